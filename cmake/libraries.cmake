@@ -1,0 +1,69 @@
+# How a folder becomes a library and a program. Lists are explicit: a file that is not named is not built.
+
+# slipway_library(NAME SRCS … [RUNTIME_SRCS …] [DEPENDS …] [LIBS …] [RUNTIME]):
+# slipway_NAME, and with RUNTIME also slipway_NAME_rt for the heap-free programs.
+# DEPENDS names folders of ours, LIBS foreign libraries.
+function(slipway_library name)
+  cmake_parse_arguments(A "RUNTIME" "" "SRCS;RUNTIME_SRCS;DEPENDS;LIBS" ${ARGN})
+  add_library(slipway_${name} STATIC ${A_SRCS})
+  target_include_directories(slipway_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(slipway_${name} PRIVATE slipway_warnings PUBLIC ${A_LIBS})
+  foreach(d ${A_DEPENDS})
+    target_link_libraries(slipway_${name} PUBLIC slipway_${d})
+  endforeach()
+  if(A_RUNTIME)
+    add_library(slipway_${name}_rt STATIC ${A_SRCS} ${A_RUNTIME_SRCS})
+    target_include_directories(slipway_${name}_rt PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(slipway_${name}_rt PRIVATE slipway_warnings slipway_runtime)
+    foreach(d ${A_DEPENDS})
+      target_link_libraries(slipway_${name}_rt PUBLIC slipway_${d}_rt)
+    endforeach()
+  endif()
+endfunction()
+
+# slipway_runtime_program(NAME SRCS … DEPENDS …): heap-free, linked with the C driver, its symbols checked by a test.
+function(slipway_runtime_program name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPENDS" ${ARGN})
+  add_executable(${name} ${A_SRCS})
+  target_link_libraries(${name} PRIVATE slipway_warnings slipway_runtime)
+  foreach(d ${A_DEPENDS})
+    target_link_libraries(${name} PRIVATE slipway_${d}_rt)
+  endforeach()
+  if(SLIPWAY_RUNTIME STREQUAL plain)
+    target_link_libraries(${name} PRIVATE stdc++)
+  else()
+    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
+    add_test(NAME symbols.${name}
+      COMMAND ${PROJECT_SOURCE_DIR}/tools/check_runtime_symbols --libc ${SLIPWAY_RUNTIME} $<TARGET_FILE:${name}>)
+    set_tests_properties(symbols.${name} PROPERTIES LABELS unit TIMEOUT 20)
+  endif()
+endfunction()
+
+# slipway_host_program(NAME SRCS … DEPENDS … LIBS …): static as well, but with the C++ library and a heap.
+function(slipway_host_program name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS" ${ARGN})
+  add_executable(${name} ${A_SRCS})
+  target_link_libraries(${name} PRIVATE slipway_warnings ${A_LIBS})
+  foreach(d ${A_DEPENDS})
+    target_link_libraries(${name} PRIVATE slipway_${d})
+  endforeach()
+  if(SLIPWAY_STATIC)
+    target_link_options(${name} PRIVATE -static)
+  endif()
+endfunction()
+
+# slipway_test(FOLDER SRCS … DEPENDS …): the unit tests of one folder, one executable "test_FOLDER".
+function(slipway_test folder)
+  cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS" ${ARGN})
+  add_executable(test_${folder} ${A_SRCS})
+  target_link_libraries(test_${folder} PRIVATE slipway_warnings slipway_test_pch ${A_LIBS} GTest::gtest GTest::gtest_main)
+  target_precompile_headers(test_${folder} REUSE_FROM slipway_test_pch_holder)
+  foreach(d ${A_DEPENDS})
+    target_link_libraries(test_${folder} PRIVATE slipway_${d})
+  endforeach()
+  target_compile_definitions(test_${folder} PRIVATE SLIPWAY_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+  set_target_properties(test_${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # The tests are found when ctest runs, so a build does not run what it has just built.
+  gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS unit TIMEOUT 60)
+endfunction()
