@@ -1,0 +1,87 @@
+#include "engine/diag/diagnostic.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace slipway::diag {
+
+std::string_view severity_name(Severity severity) {
+    constexpr std::array<std::string_view, 3> names{"note", "warning", "error"};
+    return names.at(static_cast<std::size_t>(severity));
+}
+
+std::string_view loss_name(Loss loss) {
+    constexpr std::array<std::string_view, 6> names{"none",    "exact",    "approximated",
+                                                    "ignored", "weakened", "refused"};
+    return names.at(static_cast<std::size_t>(loss));
+}
+
+bool Sink::has_errors() const {
+    return std::any_of(list_.begin(), list_.end(),
+                       [](const Diagnostic& d) { return d.severity == Severity::error; });
+}
+
+std::vector<Diagnostic> Sink::sorted() const {
+    const auto key = [](const Diagnostic& d) {
+        return std::tie(d.where, d.code, d.message, d.service);
+    };
+    std::vector<Diagnostic> all = list_;
+    std::stable_sort(all.begin(), all.end(),
+                     [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
+    all.erase(
+        std::unique(all.begin(), all.end(),
+                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) == key(b); }),
+        all.end());
+    return all;
+}
+
+namespace {
+
+// Levenshtein's distance, case-insensitive, with one row of memory.
+std::size_t distance(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            const std::size_t replace = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0u : 1u);
+            row[j] = std::min({row[j - 1] + 1, above + 1, replace});
+            diagonal = above;
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+    constexpr std::size_t longest_word = 64;  // bounds the work on hostile input
+    if (word.size() > longest_word) return {};
+    std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::string_view found;
+    for (const std::string_view candidate : candidates) {
+        const std::size_t d = distance(word, candidate);
+        if (d < best) {
+            best = d;
+            found = candidate;
+        }
+    }
+    return found;
+}
+
+std::string_view line_of(std::string_view text, int line) {
+    if (line < 1) return {};
+    std::size_t start = 0;
+    for (int i = 1; i < line; ++i) {
+        start = text.find('\n', start);
+        if (start == std::string_view::npos) return {};
+        ++start;
+    }
+    return text.substr(start, text.find('\n', start) - start);
+}
+
+}  // namespace slipway::diag
