@@ -1,0 +1,1 @@
+"""Tests of Slipway on real systems: in namespaces and in QEMU."""

@@ -1,0 +1,17 @@
+"""All recipes by name."""
+
+from __future__ import annotations
+
+from vmtests.images.alpine import ALPINE
+from vmtests.images.cache import Recipe
+from vmtests.images.debian import DAEMONS, RUNIT_ROOT, SYSVINIT
+from vmtests.images.kernel import KERNEL
+
+RECIPES: tuple[Recipe, ...] = (DAEMONS, RUNIT_ROOT, SYSVINIT, ALPINE, KERNEL)
+
+
+def recipe(name: str) -> Recipe:
+    for one in RECIPES:
+        if one.name == name:
+            return one
+    raise KeyError(f"no image \"{name}\"; there are: " + ", ".join(r.name for r in RECIPES))

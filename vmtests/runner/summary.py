@@ -1,0 +1,37 @@
+"""Counts from the JUnit files that ctest and pytest write, and the closing line."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Totals:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    bad: list[str] = field(default_factory=list)
+
+    def fail(self, what: str) -> None:
+        self.failed += 1
+        self.bad.append(what)
+
+    def add_junit(self, file: Path) -> bool:
+        """Adds a suite's cases; false if the file is not there or names no case."""
+        if not file.exists():
+            return False
+        cases = list(xml.parse(file).getroot().iter("testcase"))
+        for case in cases:
+            name = f"{case.get('classname', '')}::{case.get('name', '')}"
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.fail(f"{file.stem}: {name}")
+            elif case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
+                self.skipped += 1
+            else:
+                self.passed += 1
+        return bool(cases)
+
+    def line(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
