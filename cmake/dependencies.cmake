@@ -9,9 +9,11 @@ find_package(fmt CONFIG REQUIRED)
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
-# A precompiled gtest saves two thirds of a test file's compile time.
-file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cc "// holder of the tests' precompiled header\n")
-add_library(slipway_test_pch INTERFACE)
-add_library(slipway_test_pch_holder OBJECT ${CMAKE_BINARY_DIR}/test_pch.cc)
-target_link_libraries(slipway_test_pch_holder PRIVATE slipway_warnings slipway_test_pch GTest::gtest)
-target_precompile_headers(slipway_test_pch_holder PRIVATE <gtest/gtest.h> <string> <vector>)
+if(SLIPWAY_TESTS)
+  # A precompiled gtest saves two thirds of a test file's compile time.
+  file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cc "// holder of the tests' precompiled header\n")
+  add_library(slipway_test_pch INTERFACE)
+  add_library(slipway_test_pch_holder OBJECT ${CMAKE_BINARY_DIR}/test_pch.cc)
+  target_link_libraries(slipway_test_pch_holder PRIVATE slipway_warnings slipway_test_pch GTest::gtest)
+  target_precompile_headers(slipway_test_pch_holder PRIVATE <gtest/gtest.h> <string> <vector>)
+endif()
