@@ -15,11 +15,12 @@ endif()
 # Without this the C driver would link libstdc++ again.
 set(CMAKE_CXX_IMPLICIT_LINK_LIBRARIES "")
 
+# A frame may hold two paths (base::Path is one page), not more.
 add_library(slipway_runtime INTERFACE)
 if(NOT SLIPWAY_RUNTIME STREQUAL plain)
   target_compile_options(slipway_runtime INTERFACE
     -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-asynchronous-unwind-tables -fno-unwind-tables
-    -fno-pie -fno-stack-protector -ffunction-sections -fdata-sections -Wframe-larger-than=4096)
+    -fno-pie -fno-stack-protector -ffunction-sections -fdata-sections -Wframe-larger-than=9216)
   target_link_options(slipway_runtime INTERFACE
     -static -no-pie -Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code)
 endif()

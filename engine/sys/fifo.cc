@@ -1,0 +1,17 @@
+#include "engine/sys/fifo.h"
+
+#include <sys/stat.h>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+
+Status make_fifo_at(BorrowedFd dir, CPath path, unsigned mode) {
+    return status_of(::mkfifoat(dir.value, path.c_str(), mode));
+}
+
+Result<Fd> open_fifo_for_write(BorrowedFd dir, CPath path) {
+    return open_at(dir, path, Open::write | Open::nonblock);
+}
+
+}  // namespace slipway::sys

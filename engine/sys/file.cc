@@ -1,0 +1,217 @@
+#include "engine/sys/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+namespace {
+
+int kernel_flags(Open flags) {
+    struct Row {
+        Open flag;
+        int bits;
+    };
+
+    static constexpr std::array kRows{
+        Row{Open::create, O_CREAT},        Row{Open::exclusive, O_EXCL},
+        Row{Open::truncate, O_TRUNC},      Row{Open::append, O_APPEND},
+        Row{Open::nonblock, O_NONBLOCK},   Row{Open::no_follow, O_NOFOLLOW},
+        Row{Open::directory, O_DIRECTORY}, Row{Open::path_only, O_PATH},
+    };
+    int bits = O_CLOEXEC | O_NOCTTY;
+    if (has(flags, Open::write)) bits |= has(flags, Open::read) ? O_RDWR : O_WRONLY;
+    for (const Row& row : kRows)
+        if (has(flags, row.flag)) bits |= row.bits;
+    return bits;
+}
+
+FileKind kind_of(unsigned mode) {
+    switch (mode & unsigned{S_IFMT}) {
+        case S_IFREG:
+            return FileKind::regular;
+        case S_IFDIR:
+            return FileKind::directory;
+        case S_IFLNK:
+            return FileKind::symlink;
+        case S_IFIFO:
+            return FileKind::fifo;
+        case S_IFSOCK:
+            return FileKind::socket;
+        case S_IFCHR:
+            return FileKind::character;
+        case S_IFBLK:
+            return FileKind::block;
+        default:
+            return FileKind::unknown;
+    }
+}
+
+FileStatus from_kernel(const struct stat& st) {
+    FileStatus status;
+    status.kind = kind_of(st.st_mode);
+    status.mode = st.st_mode & 07777u;
+    status.device = st.st_dev;
+    status.inode = st.st_ino;
+    status.uid = st.st_uid;
+    status.gid = st.st_gid;
+    status.size = static_cast<std::uint64_t>(st.st_size);
+    status.special_device = st.st_rdev;
+    status.modified_seconds = st.st_mtim.tv_sec;
+    status.modified_nanoseconds = static_cast<std::uint32_t>(st.st_mtim.tv_nsec);
+    return status;
+}
+
+Result<std::size_t> count_of(long answer) {
+    if (answer < 0) return last_error();
+    return static_cast<std::size_t>(answer);
+}
+
+}  // namespace
+
+// musl's open() adds an fcntl for O_CLOEXEC; the plain call does not.
+Result<Fd> open_at(BorrowedFd dir, CPath path, Open flags, unsigned mode) {
+    const int bits = kernel_flags(flags);
+    const long fd =
+        retried([&] { return ::syscall(SYS_openat, dir.value, path.c_str(), bits, mode); });
+    if (fd < 0) return last_error();
+    return Fd::adopt(static_cast<int>(fd));
+}
+
+Result<std::size_t> read(BorrowedFd fd, std::span<std::uint8_t> into) {
+    return count_of(retried([&] { return ::read(fd.value, into.data(), into.size()); }));
+}
+
+Result<std::size_t> read(BorrowedFd fd, std::span<char> into) {
+    return count_of(retried([&] { return ::read(fd.value, into.data(), into.size()); }));
+}
+
+Result<std::size_t> read_at(BorrowedFd fd, std::span<std::uint8_t> into, std::uint64_t offset) {
+    return count_of(retried(
+        [&] { return ::pread(fd.value, into.data(), into.size(), static_cast<off_t>(offset)); }));
+}
+
+Result<std::size_t> write(BorrowedFd fd, std::span<const std::uint8_t> bytes) {
+    return count_of(retried([&] { return ::write(fd.value, bytes.data(), bytes.size()); }));
+}
+
+Result<std::size_t> write(BorrowedFd fd, std::string_view text) {
+    return count_of(retried([&] { return ::write(fd.value, text.data(), text.size()); }));
+}
+
+Result<std::size_t> write_at(BorrowedFd fd,
+                             std::span<const std::uint8_t> bytes,
+                             std::uint64_t offset) {
+    return count_of(retried([&] {
+        return ::pwrite(fd.value, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    }));
+}
+
+Status write_all(BorrowedFd fd, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const Result<std::size_t> done = write(fd, bytes);
+        if (!done) return done.error();
+        bytes = bytes.subspan(done.value());
+    }
+    return base::kOk;
+}
+
+Status write_all(BorrowedFd fd, std::string_view text) {
+    while (!text.empty()) {
+        const Result<std::size_t> done = write(fd, text);
+        if (!done) return done.error();
+        text.remove_prefix(done.value());
+    }
+    return base::kOk;
+}
+
+Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow) {
+    struct stat st {};
+
+    if (::fstatat(dir.value, path.c_str(), &st, follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0) < 0)
+        return last_error();
+    return from_kernel(st);
+}
+
+Result<FileStatus> status_of_descriptor(BorrowedFd fd) {
+    struct stat st {};
+
+    if (::fstat(fd.value, &st) < 0) return last_error();
+    return from_kernel(st);
+}
+
+bool is_executable(BorrowedFd dir, CPath path) {
+    return ::syscall(SYS_faccessat, dir.value, path.c_str(), X_OK) == 0;
+}
+
+Status rename_at(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to) {
+    return status_of(
+        ::syscall(SYS_renameat2, from_dir.value, from.c_str(), to_dir.value, to.c_str(), 0));
+}
+
+Status unlink_at(BorrowedFd dir, CPath path) {
+    return status_of(::unlinkat(dir.value, path.c_str(), 0));
+}
+
+Status remove_directory_at(BorrowedFd dir, CPath path) {
+    return status_of(::unlinkat(dir.value, path.c_str(), AT_REMOVEDIR));
+}
+
+Status make_directory_at(BorrowedFd dir, CPath path, unsigned mode) {
+    return status_of(::mkdirat(dir.value, path.c_str(), mode));
+}
+
+Status make_symlink_at(CPath target, BorrowedFd dir, CPath link) {
+    return status_of(::symlinkat(target.c_str(), dir.value, link.c_str()));
+}
+
+Status make_link_at(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to) {
+    return status_of(::linkat(from_dir.value, from.c_str(), to_dir.value, to.c_str(), 0));
+}
+
+Status read_symlink_at(BorrowedFd dir, CPath path, base::Path& target) {
+    std::array<char, 4096> text;  // NOLINT: filled by the kernel
+    const ssize_t size = ::readlinkat(dir.value, path.c_str(), text.data(), text.size());
+    if (size < 0) return last_error();
+    if (!target.assign({text.data(), static_cast<std::size_t>(size)})) return Errno{ENAMETOOLONG};
+    return base::kOk;
+}
+
+Status change_mode_at(BorrowedFd dir, CPath path, unsigned mode) {
+    return status_of(::syscall(SYS_fchmodat, dir.value, path.c_str(), mode));
+}
+
+Status change_mode(BorrowedFd fd, unsigned mode) {
+    return status_of(::syscall(SYS_fchmod, fd.value, mode));
+}
+
+Status change_owner_at(
+    BorrowedFd dir, CPath path, std::uint32_t uid, std::uint32_t gid, Follow follow) {
+    return status_of(::fchownat(dir.value, path.c_str(), uid, gid,
+                                follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0));
+}
+
+Status truncate(BorrowedFd fd, std::uint64_t length) {
+    return status_of(retried([&] { return ::ftruncate(fd.value, static_cast<off_t>(length)); }));
+}
+
+Status sync_all(BorrowedFd fd) {
+    return status_of(retried([&] { return ::syscall(SYS_fsync, fd.value); }));
+}
+
+Status sync_data(BorrowedFd fd) {
+    return status_of(retried([&] { return ::syscall(SYS_fdatasync, fd.value); }));
+}
+
+Result<std::uint64_t> seek_to(BorrowedFd fd, std::uint64_t offset) {
+    const off_t place = ::lseek(fd.value, static_cast<off_t>(offset), SEEK_SET);
+    if (place < 0) return last_error();
+    return static_cast<std::uint64_t>(place);
+}
+
+}  // namespace slipway::sys

@@ -1,0 +1,31 @@
+#include "engine/sys/memory_map.h"
+
+#include <sys/mman.h>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+
+MemoryMap::~MemoryMap() {
+    if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
+}
+
+Result<MemoryMap> map_file(BorrowedFd fd, std::size_t length, bool writable) {
+    void* place = ::mmap(nullptr, length, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED,
+                         fd.value, 0);
+    if (place == MAP_FAILED) return last_error();
+    MemoryMap map;
+    map.bytes_ = {static_cast<std::uint8_t*>(place), length};
+    return map;
+}
+
+Result<MemoryMap> map_anonymous(std::size_t length) {
+    void* place =
+        ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (place == MAP_FAILED) return last_error();
+    MemoryMap map;
+    map.bytes_ = {static_cast<std::uint8_t*>(place), length};
+    return map;
+}
+
+}  // namespace slipway::sys

@@ -1,0 +1,45 @@
+// Files mapped into memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "engine/sys/fd.h"
+
+namespace slipway::sys {
+
+// Unmaps once.
+class MemoryMap {
+public:
+    MemoryMap() = default;
+
+    MemoryMap(MemoryMap&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+
+    MemoryMap& operator=(MemoryMap&& other) noexcept {
+        std::swap(bytes_, other.bytes_);
+        return *this;
+    }
+
+    MemoryMap(const MemoryMap&) = delete;
+    MemoryMap& operator=(const MemoryMap&) = delete;
+    ~MemoryMap();
+
+    // Writing to a map that was made for reading kills the process.
+    std::span<std::uint8_t> bytes() const { return bytes_; }
+
+private:
+    friend Result<MemoryMap> map_file(BorrowedFd, std::size_t, bool);
+    friend Result<MemoryMap> map_anonymous(std::size_t);
+
+    std::span<std::uint8_t> bytes_;
+};
+
+// The first `length` bytes of a file, shared with all who map it. Touching a page behind the end
+// of the file kills the process (SIGBUS): the caller checks the size.
+Result<MemoryMap> map_file(BorrowedFd fd, std::size_t length, bool writable);
+// Zeroed private memory.
+Result<MemoryMap> map_anonymous(std::size_t length);
+
+}  // namespace slipway::sys

@@ -1,0 +1,76 @@
+#include "engine/sys/report.h"
+
+#include <cerrno>
+
+#include "engine/sys/file.h"
+
+namespace slipway::sys {
+namespace {
+
+struct Row {
+    int value;
+    std::string_view text;
+};
+
+// The errors a user can do something about; the others are named.
+constexpr Row kTexts[] = {
+    {EPERM, ": EPERM (operation not permitted)"},
+    {ENOENT, ": ENOENT (no such file or directory)"},
+    {EACCES, ": EACCES (permission denied)"},
+    {EEXIST, ": EEXIST (it exists already)"},
+    {ENOTDIR, ": ENOTDIR (not a directory)"},
+    {EISDIR, ": EISDIR (is a directory)"},
+    {ENOSPC, ": ENOSPC (no space left on the device)"},
+    {EROFS, ": EROFS (read-only file system)"},
+    {EMFILE, ": EMFILE (too many open descriptors in this process)"},
+    {ENFILE, ": ENFILE (too many open files on this machine)"},
+    {ENOMEM, ": ENOMEM (out of memory)"},
+    {EAGAIN, ": EAGAIN (a limit was reached, try again later)"},
+    {ENOEXEC, ": ENOEXEC (not an executable; does it begin with #! ?)"},
+    {ENAMETOOLONG, ": ENAMETOOLONG (the name is too long)"},
+    {EFBIG, ": EFBIG (the file is too large)"},
+    {ETXTBSY, ": ETXTBSY (somebody has the file open for writing)"},
+    {ELOOP, ": ELOOP (too many symlinks)"},
+    {EADDRINUSE, ": EADDRINUSE (the address is in use)"},
+    {ECONNREFUSED, ": ECONNREFUSED (nobody listens there)"},
+    {ETIMEDOUT, ": ETIMEDOUT (it took too long)"},
+    {EINVAL, ": EINVAL (invalid argument)"},
+    {EIO, ": EIO (input/output error)"},
+    {EBUSY, ": EBUSY (in use)"},
+    {ENOSYS, ": ENOSYS (this kernel cannot do that)"},
+    {ESRCH, ": ESRCH (no such process)"},
+    {EPIPE, ": EPIPE (the reader is gone)"},
+    {EPROTO, ": EPROTO (the content makes no sense)"},
+};
+
+}  // namespace
+
+base::FixedString<72> explain(base::Errno error) {
+    base::FixedString<72> text;
+    for (const Row& row : kTexts)
+        if (row.value == error.value) {
+            text.append(row.text);
+            return text;
+        }
+    text.append(": ");
+    text.append(base::errno_name(error));
+    return text;
+}
+
+void report(std::initializer_list<std::string_view> parts) {
+    constexpr std::string_view kCut = "…\n";
+    base::FixedString<1000 + kCut.size()> line;
+    for (const std::string_view part : parts) {
+        const std::size_t room = 1000 - line.size();
+        line.append(part.substr(0, room));
+        if (part.size() > room) {
+            line.append(kCut);
+            (void)write_all(kStderr, line.view());  // nowhere to report that to
+            return;
+        }
+    }
+    line.append("\n");
+    (void)write_all(kStderr, line.view());
+}
+
+}  // namespace slipway::sys

@@ -1,0 +1,18 @@
+// Messages of the heap-free programs: one line, one write, on standard error.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "engine/base/fixed_string.h"
+#include "engine/base/result.h"
+
+namespace slipway::sys {
+
+// Writes "PARTS…\n" to standard error. Longer than 1000 bytes: the end is replaced by "…".
+void report(std::initializer_list<std::string_view> parts);
+
+// ": ENOENT (no such file or directory)" for the end of a message.
+base::FixedString<72> explain(base::Errno error);
+
+}  // namespace slipway::sys

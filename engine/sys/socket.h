@@ -1,0 +1,65 @@
+// Unix sockets: datagrams and packets, with descriptors and the sender's identity.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "engine/sys/file.h"
+#include "engine/sys/process.h"
+
+namespace slipway::sys {
+
+enum class SocketType { stream, datagram, packets /* SOCK_SEQPACKET */ };
+
+// Non-blocking. A path that begins with '@' is in the abstract name space; ENAMETOOLONG over 107
+// bytes.
+Result<Fd> make_unix_socket(SocketType type);
+Status bind_unix(BorrowedFd socket, std::string_view path);
+Status connect_unix(BorrowedFd socket, std::string_view path);
+Status listen_on(BorrowedFd socket, int backlog);
+// EAGAIN: nobody is waiting.
+Result<Fd> accept_from(BorrowedFd socket);
+
+struct SocketPair {
+    Fd first, second;
+};
+
+Result<SocketPair> make_socket_pair(SocketType type);
+
+struct Credentials {
+    Pid pid;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+};
+
+// Who connected (SO_PEERCRED).
+Result<Credentials> peer_credentials(BorrowedFd socket);
+// Each received message then carries its sender's identity (SO_PASSCRED).
+Status pass_credentials(BorrowedFd socket);
+
+inline constexpr std::size_t kMaxPassedDescriptors = 16;
+
+// What one message brought.
+struct Received {
+    std::size_t size = 0;    // 0 on a connection: the peer closed it
+    bool truncated = false;  // the message was longer than the buffer
+    std::optional<Credentials> sender;
+    std::array<Fd, kMaxPassedDescriptors> descriptors;
+    std::size_t descriptor_count = 0;
+};
+
+// EAGAIN: nothing there. Descriptors over the maximum are closed.
+Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into);
+
+// Sends one message; never raises SIGPIPE. ENOBUFS when there are too many descriptors.
+Result<std::size_t> send(BorrowedFd socket,
+                         std::span<const std::uint8_t> bytes,
+                         std::span<const BorrowedFd> descriptors = {});
+Result<std::size_t> send_to(std::string_view path,
+                            BorrowedFd socket,
+                            std::span<const std::uint8_t> bytes);
+
+}  // namespace slipway::sys

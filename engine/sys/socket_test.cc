@@ -1,0 +1,65 @@
+#include "engine/sys/socket.h"
+
+#include "engine/sys/pipe.h"
+#include "engine/sys/testing.h"
+
+namespace slipway::sys {
+namespace {
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+TEST(Socket, DatagramsCarryTheirSender) {
+    const testing::ScratchDirectory dir;
+    const std::string path = dir.path() + "/notify";
+    const Fd receiver = make_unix_socket(SocketType::datagram).value();
+    ASSERT_TRUE(bind_unix(receiver, path));
+    ASSERT_TRUE(pass_credentials(receiver));
+    std::array<std::uint8_t, 4> room{};
+    EXPECT_EQ(receive(receiver, room).error(), Errno{EAGAIN});
+    const Fd sender = make_unix_socket(SocketType::datagram).value();
+    ASSERT_TRUE(send_to(path, sender, bytes_of("READY=1")));
+    const auto got = receive(receiver, room);
+    ASSERT_TRUE(got);
+    EXPECT_TRUE(got.value().truncated);
+    ASSERT_TRUE(got.value().sender);
+    EXPECT_EQ(got.value().sender->pid, own_pid());
+}
+
+TEST(Socket, PacketsCarryDescriptors) {
+    const testing::ScratchDirectory dir;
+    const std::string path = dir.path() + "/control";
+    const Fd server = make_unix_socket(SocketType::packets).value();
+    ASSERT_TRUE(bind_unix(server, path));
+    ASSERT_TRUE(listen_on(server, 5));
+    EXPECT_EQ(accept_from(server).error(), Errno{EAGAIN});
+    Fd client = make_unix_socket(SocketType::packets).value();
+    ASSERT_TRUE(connect_unix(client, path));
+    const Fd connection = accept_from(server).value();
+    EXPECT_EQ(peer_credentials(connection).value().pid, own_pid());
+    const Pipe pipe = make_pipe().value();
+    const std::array<BorrowedFd, 2> fds{pipe.read_end.borrow(), pipe.write_end.borrow()};
+    ASSERT_TRUE(send(client, bytes_of("two"), fds));
+    std::array<std::uint8_t, 64> room{};
+    auto got = receive(connection, room);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got.value().size, 3u);
+    ASSERT_EQ(got.value().descriptor_count, 2u);
+    ASSERT_TRUE(write(got.value().descriptors[1], "x"));
+    EXPECT_EQ(readable_bytes(pipe.read_end).value(), 1u);
+    client.reset();
+    EXPECT_EQ(receive(connection, room).value().size, 0u);
+    EXPECT_EQ(send(connection, bytes_of("x")).error(), Errno{EPIPE});
+}
+
+TEST(Socket, Addresses) {
+    const Fd a = make_unix_socket(SocketType::stream).value();
+    EXPECT_EQ(bind_unix(a, std::string(200, 'x')).error(), Errno{ENAMETOOLONG});
+    EXPECT_EQ(bind_unix(a, "").error(), Errno{EINVAL});
+    ASSERT_TRUE(bind_unix(a, "@slipway-test-" + std::to_string(own_pid().value)));
+    EXPECT_TRUE(make_socket_pair(SocketType::stream));
+}
+
+}  // namespace
+}  // namespace slipway::sys

@@ -1,0 +1,40 @@
+// What the tests of this folder share: a directory that goes away with the test.
+#pragma once
+
+#include <cstdlib>
+#include <string>
+
+#include "engine/sys/file.h"
+
+namespace slipway::sys::testing {
+
+class ScratchDirectory {
+public:
+    ScratchDirectory() {
+        std::string pattern = std::string(std::getenv("TMPDIR") ? std::getenv("TMPDIR") : "/tmp") +
+                              "/slipway-test-XXXXXX";
+        path_ = ::mkdtemp(pattern.data());
+        fd_ = open_at(kHere, path_, Open::read | Open::directory).value();
+    }
+
+    ScratchDirectory(const ScratchDirectory&) = delete;
+    ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+
+    ~ScratchDirectory() {
+        if (std::system(("rm -rf " + path_).c_str()) != 0) std::abort();
+    }
+
+    BorrowedFd fd() const { return fd_; }
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+    Fd fd_;
+};
+
+inline Fd make_file(BorrowedFd dir, CPath path) {
+    return open_at(dir, path, Open::read | Open::write | Open::create).value();
+}
+
+}  // namespace slipway::sys::testing
