@@ -1,0 +1,106 @@
+#include "engine/formats/exec_plan_directives.h"
+
+#include <array>
+
+#include "engine/base/number.h"
+#include "engine/formats/exec_plan_handlers.h"
+
+namespace slipway::formats {
+namespace {
+
+constexpr std::size_t kAny = 128;
+
+// clang-format off
+constexpr std::array kDirectives{
+    Directive{"expand", "write: expand systemd|shell|eval", 1, 1, true, apply_expand},
+    Directive{"env", "write: env NAME=VALUE", 1, 1, false, apply_env},
+    Directive{"env-file", "write: env-file [-]/PATH systemd|shell", 2, 2, false, apply_file},
+    Directive{"var-file", "write: var-file [-]/PATH systemd|shell", 2, 2, false, apply_file},
+    Directive{"unset", "write: unset NAME…", 1, kAny, false, apply_names},
+    Directive{"pass", "write: pass NAME…", 1, kAny, false, apply_names},
+    Directive{"condition", "write: condition [!][|]TEST ARG", 2, 2, false, apply_condition},
+    Directive{"assert", "write: assert [!][|]TEST ARG", 2, 2, false, apply_condition},
+    Directive{"condition-command", "write: condition-command PROGRAM [WORD…]", 1, kAny, false, nullptr, add_condition_command},
+    Directive{"user", "write: user NAME or user UID", 1, 1, true, apply_identity},
+    Directive{"group", "write: group NAME or group GID", 1, 1, true, apply_identity},
+    Directive{"groups", "write: groups NAME…", 1, kAny, true, apply_groups},
+    Directive{"only-listed-groups", "write: only-listed-groups", 0, 0, true, apply_flag},
+    Directive{"directory", "write: directory runtime|state|cache|logs|configuration|plain /PATH MODE [USER [GROUP]]", 3, 5, false, apply_directory},
+    Directive{"listen", "write: listen stream|datagram|sequential ADDRESS [name=N] [mode=M] [user=U] [group=G] [backlog=B] [KEY=VALUE]…", 2, 32, false, apply_listen},
+    Directive{"stdin", "write: stdin null|inherit|console|file /PATH|tty /PATH", 1, 2, true, apply_stdio},
+    Directive{"stdout", "write: stdout null|inherit|console|file /PATH|append /PATH|truncate /PATH|tty /PATH", 1, 2, true, apply_stdio},
+    Directive{"stderr", "write: stderr stdout|null|inherit|console|file /PATH|append /PATH|truncate /PATH|tty /PATH", 1, 2, true, apply_stdio},
+    Directive{"limit", "write: limit NAME SOFT[:HARD], with decimal numbers or 'infinity'", 2, 2, false, apply_limit},
+    Directive{"nice", "write: nice N, from -20 to 19", 1, 1, true, apply_nice},
+    Directive{"oom", "write: oom N, from -1000 to 1000", 1, 1, true, apply_oom},
+    Directive{"umask", "write: umask OCTAL, for example 0022", 1, 1, true, apply_umask},
+    Directive{"cwd", "write: cwd [-]/PATH, or cwd ~ for the user's home", 1, 1, true, apply_cwd},
+    Directive{"chroot", "write: chroot /PATH", 1, 1, true, apply_chroot},
+    Directive{"sched", "write: sched other|batch|idle, or sched fifo|rr PRIORITY (1 to 99)", 1, 2, true, apply_sched},
+    Directive{"io", "write: io none|idle, or io realtime|best-effort PRIORITY (0 to 7)", 1, 2, true, apply_io},
+    Directive{"affinity", "write: affinity CPU…, numbers from 0 to 1023", 1, kAny, true, apply_affinity},
+    Directive{"timer-slack", "write: timer-slack NANOSECONDS", 1, 1, true, apply_timer_slack},
+    Directive{"no-new-privileges", "write: no-new-privileges", 0, 0, true, apply_flag},
+    Directive{"ignore-sigpipe", "write: ignore-sigpipe", 0, 0, true, apply_flag},
+    Directive{"new-session", "write: new-session", 0, 0, true, apply_flag},
+    Directive{"settings-refused", "write: settings-refused KEY [VALUE…]", 1, kAny, false, apply_refused},
+    Directive{"command", "write: command PROGRAM [WORD…]", 1, kAny, false, nullptr, add_command},
+    Directive{"sequence", "write: sequence", 0, 0, true, apply_flag},
+};
+// clang-format on
+static_assert(kDirectives.size() <= kMaxDirectives);
+
+}  // namespace
+
+bool DirectiveLine::refuse(const ExecPlan::Text& word,
+                           std::string_view code,
+                           std::string_view message,
+                           std::string_view help) {
+    error = {number,
+             {.column = word.where.column,
+              .length = word.where.length,
+              .code = code,
+              .message = message,
+              .help = help}};
+    return false;
+}
+
+bool DirectiveLine::refuse(const ExecPlan::Text& word, std::string_view message) {
+    return refuse(word, "plan/wrong-value", message, usage);
+}
+
+bool DirectiveLine::full() {
+    return refuse(name, "plan/too-many-lines", "too many lines of this kind",
+                  "see docs/formats/exec-plan.md for how many a plan may hold");
+}
+
+bool DirectiveLine::number_at(std::size_t i,
+                              std::int64_t least,
+                              std::int64_t most,
+                              std::int64_t& value) {
+    const auto parsed = base::parse_signed(argument(i));
+    if (!parsed || *parsed < least || *parsed > most)
+        return refuse(arguments[i], "not a number, or out of range");
+    value = *parsed;
+    return true;
+}
+
+std::optional<std::size_t> index_of(std::span<const std::string_view> names,
+                                    std::string_view word) {
+    if (word.empty()) return std::nullopt;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] == word) return i;
+    return std::nullopt;
+}
+
+std::span<const Directive> directives() {
+    return kDirectives;
+}
+
+const Directive* find_directive(std::string_view name) {
+    for (const Directive& directive : kDirectives)
+        if (directive.name == name) return &directive;
+    return nullptr;
+}
+
+}  // namespace slipway::formats

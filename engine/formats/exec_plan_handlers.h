@@ -1,0 +1,36 @@
+// What each directive of an exec plan does with its words; the table is in exec_plan_directives.cc.
+#pragma once
+
+#include "engine/formats/exec_plan_directives.h"
+
+namespace slipway::formats {
+
+// exec_plan_surroundings.cc: variables, conditions, identity, directories, sockets, stdio
+bool apply_expand(DirectiveLine& line);
+bool apply_env(DirectiveLine& line);
+bool apply_file(DirectiveLine& line);
+bool apply_names(DirectiveLine& line);
+bool apply_condition(DirectiveLine& line);
+bool apply_identity(DirectiveLine& line);
+bool apply_groups(DirectiveLine& line);
+bool apply_directory(DirectiveLine& line);
+bool apply_listen(DirectiveLine& line);
+bool apply_stdio(DirectiveLine& line);
+
+// exec_plan_process.cc: limits, priorities, places, flags, commands
+bool apply_limit(DirectiveLine& line);
+bool apply_nice(DirectiveLine& line);
+bool apply_oom(DirectiveLine& line);
+bool apply_umask(DirectiveLine& line);
+bool apply_cwd(DirectiveLine& line);
+bool apply_chroot(DirectiveLine& line);
+bool apply_sched(DirectiveLine& line);
+bool apply_io(DirectiveLine& line);
+bool apply_affinity(DirectiveLine& line);
+bool apply_timer_slack(DirectiveLine& line);
+bool apply_flag(DirectiveLine& line);
+bool apply_refused(DirectiveLine& line);
+bool add_command(DirectiveLine& line, const ExecPlan::Command& command);
+bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command);
+
+}  // namespace slipway::formats

@@ -1,0 +1,199 @@
+#include "engine/formats/exec_plan.h"
+
+#include <random>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace slipway::formats {
+namespace {
+
+// A plan with everything its views point into.
+struct Decoded {
+    std::string text, storage;
+    ExecPlan plan;
+    PlanError error;
+    bool good = false;
+};
+
+void decode(Decoded& out, std::string text) {
+    out.text = std::move(text);
+    out.storage.assign(out.text.size(), '\0');
+    out.good = decode_exec_plan(out.text, out.storage, out.plan, out.error);
+}
+
+std::string error_of(const std::string& text) {
+    static Decoded decoded;
+    decode(decoded, text);
+    if (decoded.good) return "good";
+    EXPECT_FALSE(decoded.error.what.help.empty()) << text;
+    return std::to_string(decoded.error.line) + ":" + std::to_string(decoded.error.what.column) +
+           " " + std::string(decoded.error.what.code) + ": " +
+           std::string(decoded.error.what.message);
+}
+
+constexpr const char* kFullPlan =
+    "#!/usr/lib/slipway/bin/slipway-exec\n"
+    "# nginx\n"
+    "\n"
+    "expand shell\n"
+    "env A=b\n"
+    "  env 'B=c d'\n"
+    "env-file -/etc/default/x systemd\n"
+    "var-file /etc/conf.d/x shell\n"
+    "unset LANG LC_ALL\n"
+    "pass TERM\n"
+    "condition |!path-exists /nologin\n"
+    "assert !|path-exists /x\n"
+    "user www-data\n"
+    "group 33\n"
+    "groups ssl adm\n"
+    "directory runtime /run/nginx 0755\n"
+    "directory plain /srv/x 1777 root adm\n"
+    "listen stream 80 name=http backlog=5 mode=0600 user=u group=g ipv6-only=yes\n"
+    "stdin null\n"
+    "stdout append /var/log/x\n"
+    "stderr stdout\n"
+    "limit NOFILE 1024:infinity\n"
+    "limit CORE 0\n"
+    "nice -5\n"
+    "oom -1000\n"
+    "umask 077\n"
+    "cwd -/var/lib/x\n"
+    "chroot /srv\n"
+    "sched rr 7\n"
+    "io idle\n"
+    "affinity 0 2\n"
+    "timer-slack 50000\n"
+    "no-new-privileges\n"
+    "settings-refused private-tmp yes\n"
+    "command -/usr/sbin/nginx -t\n"
+    "command /usr/sbin/nginx -g 'daemon off;' ${X:-y} $Z\n";
+
+TEST(ExecPlan, DecodesEveryDirective) {
+    static Decoded decoded;
+    decode(decoded, kFullPlan);
+    ASSERT_TRUE(decoded.good) << decoded.error.line << decoded.error.what.message;
+    const ExecPlan& plan = decoded.plan;
+    EXPECT_EQ(plan.expand, ExecPlan::Expand::shell);
+    ASSERT_EQ(plan.env.size(), 2u);
+    EXPECT_EQ(plan.env[1].value, "c d");
+    ASSERT_EQ(plan.files.size(), 2u);
+    EXPECT_TRUE(plan.files[0].optional && plan.files[0].exported);
+    EXPECT_EQ(plan.files[0].path, "/etc/default/x");
+    EXPECT_EQ(plan.files[1].syntax, ExecPlan::Syntax::shell);
+    EXPECT_FALSE(plan.files[1].optional || plan.files[1].exported);
+    EXPECT_EQ(plan.unset.size(), 2u);
+    EXPECT_EQ(plan.pass[0].text, "TERM");
+    ASSERT_EQ(plan.conditions.size(), 2u);
+    EXPECT_EQ(plan.conditions[0].test, "path-exists");
+    EXPECT_TRUE(plan.conditions[0].any && plan.conditions[0].negate && !plan.conditions[0].assert);
+    EXPECT_TRUE(plan.conditions[1].any && plan.conditions[1].negate && plan.conditions[1].assert);
+    EXPECT_EQ(plan.user->text, "www-data");
+    EXPECT_EQ(plan.group->text, "33");
+    EXPECT_EQ(plan.groups.size(), 2u);
+    EXPECT_EQ(plan.directories[1].mode, 01777u);
+    EXPECT_EQ(plan.directories[1].group, "adm");
+    ASSERT_EQ(plan.listen.size(), 1u);
+    EXPECT_EQ(plan.listen[0].name, "http");
+    EXPECT_EQ(plan.listen[0].backlog, 5u);
+    EXPECT_EQ(plan.listen[0].options[0].name, "ipv6-only");
+    EXPECT_EQ(plan.standard_output.kind, ExecPlan::StdioKind::append);
+    EXPECT_EQ(plan.standard_error.kind, ExecPlan::StdioKind::stdout);
+    EXPECT_EQ(plan.limits[0].resource, 7u);
+    EXPECT_EQ(plan.limits[0].hard, ExecPlan::Limit::kInfinity);
+    EXPECT_EQ(plan.limits[1].hard, 0u);
+    EXPECT_EQ(plan.nice, -5);
+    EXPECT_EQ(plan.umask, 077u);
+    EXPECT_TRUE(plan.cwd_optional);
+    EXPECT_EQ(plan.sched_policy, 2u);
+    EXPECT_EQ(plan.io_class, 3u);
+    EXPECT_TRUE(plan.no_new_privileges && !plan.sequence);
+    EXPECT_EQ(plan.settings_refused[0].text, "private-tmp yes");
+    ASSERT_EQ(plan.commands.size(), 2u);
+    EXPECT_EQ(plan.commands[0].text, "-/usr/sbin/nginx -t");
+    EXPECT_EQ(plan.commands[1].where.line, 36);
+    EXPECT_EQ(plan.commands[1].where.column, 9);
+}
+
+TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
+    struct Row {
+        const char* text;
+        const char* error;
+    };
+
+    static constexpr Row kRows[] = {
+        {"", "0:0 plan/no-command: the plan has no command"},
+        {"\nusr x\n", "2:1 plan/unknown-directive: unknown directive"},
+        {"  comand x", "1:3 plan/unknown-directive: unknown directive"},
+        {"user", "1:1 plan/word-count: words are missing"},
+        {"user a b", "1:1 plan/word-count: too many words"},
+        {"user a\nuser b", "2:1 plan/repeated-directive: this directive was given before"},
+        {"user ${A}", "1:6 plan/variable: variables are filled in only in commands"},
+        {"user 'a", "1:6 command/unclosed-quote: this quote is never closed"},
+        {"env A", "1:5 plan/wrong-value: not an assignment of a variable"},
+        {"env 1A=b", "1:5 plan/wrong-value: not an assignment of a variable"},
+        {"env-file x shell", "1:10 plan/wrong-value: not an absolute path"},
+        {"env-file /x csh", "1:13 plan/wrong-value: unknown syntax"},
+        {"condition ! x", "1:11 plan/wrong-value: the test is missing"},
+        {"directory tmp /x 0755", "1:11 plan/wrong-value: unknown kind of directory"},
+        {"directory plain /x 0999", "1:20 plan/wrong-value: not an octal mode"},
+        {"listen raw 80", "1:8 plan/wrong-value: unknown type of socket"},
+        {"listen stream 80 mode=9", "1:18 plan/wrong-value: not an octal mode"},
+        {"listen stream 80 name=a:b", "1:18 plan/wrong-value: a descriptor's name holds no colon"},
+        {"stdout stdout", "1:8 plan/wrong-value: only stderr can go where stdout goes"},
+        {"stdout file", "1:8 plan/wrong-value: the path is missing"},
+        {"stdout null /x", "1:8 plan/wrong-value: no path belongs here"},
+        {"limit FILES 1", "1:7 plan/wrong-value: unknown limit"},
+        {"limit NOFILE 2:1", "1:14 plan/wrong-value: the soft limit is above the hard limit"},
+        {"limit NOFILE x", "1:14 plan/wrong-value: neither a decimal number nor 'infinity'"},
+        {"nice 20", "1:6 plan/wrong-value: not a number, or out of range"},
+        {"umask 8", "1:7 plan/wrong-value: not an octal mask"},
+        {"sched other 5", "1:13 plan/wrong-value: not a number, or out of range"},
+        {"command", "1:8 plan/no-program: a command needs a program"},
+        {"command -", "1:9 command/no-program: flags without a program"},
+        {"command /x $1",
+         "1:12 command/wrong-variable-name: a variable's name is letters, digits "
+         "and '_', and begins with no digit"},
+        {"command /x\nenv A=b\nsequence x", "3:1 plan/word-count: too many words"},
+    };
+    for (const Row& row : kRows) EXPECT_EQ(error_of(row.text), row.error) << row.text;
+}
+
+TEST(ExecPlan, RefusesWhatDoesNotFit) {
+    std::string many;
+    for (int i = 0; i < 65; ++i) many += "command /x\n";
+    EXPECT_EQ(error_of(many).substr(0, 24), "65:1 plan/too-many-lines");
+    std::string words = "groups";
+    for (int i = 0; i < 129; ++i) words += " a";
+    EXPECT_NE(error_of(words).find("plan/too-many-words"), std::string::npos);
+    EXPECT_NE(error_of(std::string(kMaxPlanBytes + 1, '\n')).find("plan/too-long"),
+              std::string::npos);
+}
+
+// Random edits of a good plan: it ends in a plan or an error that points into the text.
+TEST(ExecPlan, RandomEditsEndInAPlanOrAnError) {
+    static Decoded decoded;
+    std::mt19937 random(11);
+    const std::string good = kFullPlan;
+    int refused = 0;
+    for (int round = 0; round < 3000; ++round) {
+        std::string text = good;
+        for (auto edits = 1 + random() % 3; edits > 0; --edits) {
+            const std::size_t at = random() % text.size();
+            if (random() % 2 == 0)
+                text[at] = static_cast<char>(random() % 256);
+            else
+                text.erase(at, random() % 9);
+        }
+        decode(decoded, text);
+        if (decoded.good) continue;
+        ++refused;
+        ASSERT_FALSE(decoded.error.what.code.empty());
+        ASSERT_LE(decoded.error.line, 40);
+    }
+    EXPECT_GT(refused, 500);
+}
+
+}  // namespace
+}  // namespace slipway::formats
