@@ -1,0 +1,43 @@
+#include <array>
+
+#include "engine/plan/plan.h"
+
+namespace slipway::plan {
+namespace {
+
+constexpr std::array kStates{"stopped", "starting", "running", "stopping", "failed"};
+
+// In the order of the enumeration; '%' stands for the culprit.
+constexpr std::array kReasons{
+    "",
+    "asked for",
+    "part of the default set",
+    "needed by %",
+    "stopped with %",
+    "restarted with %",
+    "conflicts with %",
+    "% failed",
+    "% is not up",
+    "it failed",
+    "it was not ready in time",
+    "it did not stop in time",
+    "ended by itself",
+    "not by the manager",
+    "bound to %, which is gone",
+    "triggered by %",
+    "events cannot be waited for yet",
+    "the machine shuts down",
+    "the service set was switched",
+};
+
+}  // namespace
+
+const char* state_name(State state) {
+    return kStates[static_cast<std::size_t>(state)];
+}
+
+const char* reason_name(Reason reason) {
+    return kReasons[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace slipway::plan

@@ -1,0 +1,167 @@
+// Observations: what a supervisor's report, a failure or a deadline changes.
+#include "engine/plan/plan.h"
+
+namespace slipway::plan {
+
+void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
+    Unit& unit = units_[id];
+    const State before = unit.state;
+    unit.state = state;
+    unit.reason = why;
+    unit.culprit = culprit;
+    unit.stuck = false;
+    set_deadline(id, 0);
+    if (before != state) {
+        unit.since = now;
+        changes_.push_back({id, before, state, why, culprit});
+    }
+}
+
+void Plan::set_deadline(Id id, Millis at) {
+    Unit& unit = units_[id];
+    if (unit.deadline != 0) deadlines_.erase({unit.deadline, id});
+    unit.deadline = at;
+    if (at != 0) deadlines_.insert({at, id});
+}
+
+Millis Plan::next_deadline() const {
+    return deadlines_.empty() ? 0 : deadlines_.begin()->first;
+}
+
+// `id` has failed; so has whoever was waiting for it by a strong link, and so on.
+void Plan::fail(Id id, Reason why, Id culprit, Millis now) {
+    std::vector<Id> failed{id};
+    set_state(id, State::failed, why, culprit, now);
+    for (std::size_t i = 0; i < failed.size(); ++i) {
+        const Id cause = failed[i];
+        units_[cause].again = false;
+        queue(cause);
+        for (const Neighbour& link : graph_.in.of(cause)) {
+            const Unit& other = units_[link.id];
+            if (!(link.relation & kStrong) || !other.goal_up || other.state != State::down)
+                continue;
+            set_state(link.id, State::failed, Reason::dependency_failed, cause, now);
+            failed.push_back(link.id);
+        }
+    }
+    // Only now: a start that follows must find everyone failed who has failed.
+    for (const Id cause : failed) end_bound(cause, now);
+    for (const Id cause : failed) trigger(cause, kOnFailure, now);
+}
+
+// Stops whoever is bound to `id`, which has ended.
+void Plan::end_bound(Id id, Millis now) {
+    std::vector<Id> bound;
+    for (const Neighbour& link : graph_.in.of(id)) {
+        const Unit& other = units_[link.id];
+        if ((link.relation & kBound) && other.goal_up && other.state != State::failed)
+            bound.push_back(link.id);
+    }
+    for (const Id other : bound) {
+        want_down(stopped_with(other, kStopFlows), Reason::bound_to, other, now);
+        units_[other].culprit = id;
+    }
+}
+
+void Plan::trigger(Id id, std::uint16_t relation, Millis now) {
+    for (const Neighbour& link : graph_.out.of(id)) {
+        if (!(link.relation & relation)) continue;
+        start(link.id, Reason::triggered_by, now);
+        if (units_[link.id].reason == Reason::triggered_by) units_[link.id].culprit = id;
+    }
+}
+
+// `id` is down without having failed.
+void Plan::settle_down(Id id, Reason why, Millis now) {
+    Unit& unit = units_[id];
+    const bool told = unit.state == State::stopping;
+    set_state(id, State::down, told ? unit.reason : why, told ? unit.culprit : kNobody, now);
+    links_[id].cursor = 0;
+    queue(id);
+    unit.done = why == Reason::ended && unit.goal_up;
+    if (told) return;  // everything that follows from a stop was decided when it was asked for
+    unit.goal_up = false;
+    end_bound(id, now);
+    if (why == Reason::ended) trigger(id, kOnSuccess, now);
+}
+
+void Plan::observe(Id id, Event event, Millis now) {
+    Unit& unit = units_[id];
+    const bool running = unit.state == State::starting || unit.state == State::up;
+    switch (event) {
+        case Event::ready:
+            if (unit.state == State::up || unit.state == State::stopping) break;
+            if (unit.state == State::starting) {
+                set_state(id, State::up, unit.reason, unit.culprit, now);
+            } else {  // somebody else started it, or it came up after its time
+                set_state(id, State::up, Reason::outside, kNobody, now);
+                unit.goal_up = true;
+            }
+            break;
+        case Event::finished:
+            if (running || unit.state == State::stopping) settle_down(id, Reason::ended, now);
+            break;
+        case Event::stopped:
+            if (running || unit.state == State::stopping) settle_down(id, Reason::outside, now);
+            break;
+        case Event::failed:
+            if (running) fail(id, Reason::start_failed, kNobody, now);
+            if (unit.state == State::stopping) settle_down(id, unit.reason, now);
+            break;
+        case Event::restarting:
+            if (unit.state != State::up) break;
+            set_state(id, State::starting, unit.reason, unit.culprit, now);
+            set_deadline(id, now + bounded(graph_.nodes[id].start_ms));
+            break;
+    }
+    queue(id);
+    run(now);
+}
+
+void Plan::adopt(Id id, State state, bool goal_up, Reason reason, Millis since) {
+    Unit& unit = units_[id];
+    unit.state = state;
+    unit.goal_up = goal_up;
+    unit.reason = reason;
+    unit.since = since;
+    update_settled(id);
+}
+
+void Plan::resume(Id id, Millis now) {
+    const Unit& unit = units_[id];
+    const Node& node = graph_.nodes[id];
+    if (unit.state == State::starting) set_deadline(id, now + bounded(node.start_ms));
+    if (unit.state == State::stopping) set_deadline(id, now + bounded(node.stop_ms));
+    queue(id);
+    run(now);
+}
+
+// A start that takes too long has failed, and its process is told to stop; a stop that takes too
+// long is waited for no longer.
+void Plan::expire(Id id, Millis now) {
+    Unit& unit = units_[id];
+    if (unit.state == State::starting) {
+        steps_.push_back({id, Step::Action::stop});
+        fail(id, Reason::start_timeout, kNobody, now);
+    } else if (unit.state == State::stopping && unit.goal_up) {
+        fail(id, Reason::stop_timeout, kNobody, now);
+    } else if (unit.state == State::stopping) {
+        unit.again = false;
+        unit.stuck = true;
+        unit.reason = Reason::stop_timeout;
+        set_deadline(id, 0);
+        changes_.push_back({id, State::stopping, State::stopping, Reason::stop_timeout, kNobody});
+        queue(id);
+    }
+}
+
+void Plan::tick(Millis now) {
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+        const Id id = deadlines_.begin()->second;
+        set_deadline(id, 0);
+        expire(id, now);
+    }
+    run(now);
+}
+
+}  // namespace slipway::plan

@@ -1,0 +1,215 @@
+// What to do next, from what is wanted and what is: a state machine over plain data.
+//
+// A Plan holds, for each service, its *goal* beside its *state*, and works towards the goals: every
+// call (a request, an observation, the clock) changes goals or states and leaves steps to take. It
+// never talks to anybody and never looks at a clock; the manager carries out the steps and reports
+// what the supervisors say.
+//
+// Rules:
+// * A service starts when, and only when, it is wanted up, is down, and everyone in its start order
+//   is settled (has reached its goal, or has failed), nobody it conflicts with is there, and no
+//   strong dependency has failed. It stops when everyone in its stop order who is to stop is down.
+// * The failure of a start fails everyone who waits for it by a strong link; weak links do not
+//   mind.
+// * The latest request wins: a running transition is reversed by sending the opposite at once
+//   (start, then stop) or after it is down (stop, then start).
+// * Nothing is waited for without bound: each start and stop that was sent has a deadline
+//   (Node::start_ms, stop_ms), orders have no cycles, so whoever waits for another waits for a
+//   deadline. A stop that misses its deadline is *stuck*: nobody waits for it any more, and that is
+//   reported.
+//
+// Cost: linear in the links touched. A waiting service watches one of those it waits for, and goes
+// on from there when that one is settled.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/plan/graph.h"
+
+namespace slipway::plan {
+
+using Millis = std::uint64_t;  // on the caller's monotonic clock
+
+enum class State : std::uint8_t {
+    down,
+    starting,  // told to start, not ready; or died and about to be started again by its supervisor
+    up,        // ready
+    stopping,  // told to stop, not down
+    failed,    // down, and will not be started again unless asked
+};
+
+// Why a service is in its state; `culprit` names the other service where there is one.
+enum class Reason : std::uint8_t {
+    none,
+    asked,              // by a client
+    boot,               // part of the default set
+    needed_by,          // pulled by the culprit
+    stopped_with,       // the culprit was stopped
+    restarted_with,     // the culprit was restarted
+    conflict,           // with the culprit
+    dependency_failed,  // the culprit failed, so this was not started
+    requisite_down,     // the culprit is not up
+    start_failed,       // its process failed; the record has the details
+    start_timeout,
+    stop_timeout,
+    ended,         // ended by itself with success, or was skipped by a condition
+    outside,       // started or stopped by something else than the manager
+    bound_to,      // the culprit is gone
+    triggered_by,  // the culprit's OnFailure or OnSuccess
+    unsupported,   // an event: nobody can raise it yet
+    shutdown,
+    switched,  // the generation was switched
+};
+
+// What a supervisor reports. Only of the latest step that was sent to the service: an older report
+// must not reach the plan.
+enum class Event : std::uint8_t {
+    ready,       // up and ready
+    finished,    // down after success: a task is done, a start was skipped, it ended by itself
+    stopped,     // down as it was told
+    failed,      // down and will not be tried again
+    restarting,  // died; its supervisor starts it again
+};
+
+struct Unit {
+    State state = State::down;
+    bool goal_up = false;
+    bool again = false;  // wanted up again once it is down (a restart)
+    bool stuck = false;  // did not stop in time; nobody waits for it
+    bool done = false;  // ended with success since it was last wanted: as good as up for dependents
+    Reason reason = Reason::none;
+    Id culprit = kNobody;
+    Millis since = 0;      // of `state`
+    Millis deadline = 0;   // of a running start or stop; 0: none
+    Id blocker = kNobody;  // whom it waits for now
+};
+
+struct Step {
+    enum class Action : std::uint8_t { start, stop, reload };
+    Id id = 0;
+    Action action = Action::start;
+    friend bool operator==(const Step&, const Step&) = default;
+};
+
+struct Change {
+    Id id = 0;
+    State from = State::down;
+    State to = State::down;
+    Reason reason = Reason::none;
+    Id culprit = kNobody;
+};
+
+class Plan {
+public:
+    // `graph` must outlive the plan.
+    explicit Plan(const Graph& graph);
+
+    // --- What is wanted ---
+    // Wants `id` up, and what it pulls; whoever conflicts with them is stopped.
+    void start(Id id, Reason why, Millis now);
+    // Wants `id` down, and whoever a stop of it flows to. Refused without `force`, with nothing
+    // changed, when an essential service would have to stop as well: then it is returned, else
+    // kNobody.
+    Id stop(Id id, Reason why, bool force, Millis now);
+    // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
+    Id restart(Id id, bool force, Millis now);
+    // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
+    // up.
+    bool reload(Id id);
+    // Wants everything down that does not survive a shutdown.
+    void stop_all(Millis now);
+
+    // --- What is ---
+    void observe(Id id, Event event, Millis now);
+    // What the manager found when it started: no steps, no propagation.
+    void adopt(Id id, State state, bool goal_up, Reason reason, Millis since);
+    // A step that was sent before the manager started; its deadline begins anew.
+    void resume(Id id, Millis now);
+    // Handles the deadlines that have passed.
+    void tick(Millis now);
+
+    // --- What follows ---
+    // The earliest deadline; 0 when there is none.
+    Millis next_deadline() const;
+
+    std::vector<Step> take_steps() { return std::exchange(steps_, {}); }
+
+    std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
+
+    const Unit& unit(Id id) const { return units_[id]; }
+
+    // Has reached its goal, has failed, or is stuck.
+    bool settled(Id id) const { return links_[id].settled; }
+
+    // How many services are not settled.
+    std::size_t unsettled() const { return unsettled_; }
+
+    const Graph& graph() const { return graph_; }
+
+    // Whom `id` waits for in the end: the last of its chain of blockers; kNobody if it does not
+    // wait.
+    Id root_blocker(Id id) const;
+
+private:
+    // Bookkeeping of a unit that nobody else sees.
+    struct Wait {
+        Id next = kNobody, previous = kNobody;  // neighbours in the blocker's list of watchers
+        Id first_watcher = kNobody;
+        std::uint32_t cursor = 0;  // how far its order was found settled
+        bool settled = true;
+        bool queued = false;
+        bool wake = false;     // its watchers are to be considered
+        bool careful = false;  // has conflicts or requisites: look at all its links
+    };
+
+    using Closure = std::vector<Id>;
+    Closure pulled_by(Id id);
+    Closure stopped_with(Id id, std::uint16_t flows);
+    void clear_conflicts(const Closure& set, Closure& losers, Millis now);
+    void want_down(const Closure& set, Reason why, Id named, Millis now);
+    Id refused_essential(const Closure& set, Id named) const;
+
+    void fail(Id id, Reason why, Id culprit, Millis now);
+    void end_bound(Id id, Millis now);
+    void trigger(Id id, std::uint16_t relation, Millis now);
+    void settle_down(Id id, Reason why, Millis now);
+    void set_state(Id id, State state, Reason why, Id culprit, Millis now);
+    void set_deadline(Id id, Millis at);
+    void expire(Id id, Millis now);
+
+    void queue(Id id);
+    void want_up(Id id, Reason why, Millis now);
+    void run(Millis now);
+    void consider(Id id, Millis now);
+    void try_start(Id id, Millis now);
+    void try_stop(Id id, Millis now);
+    bool careful_start(Id id, Millis now);
+    bool strong_one_missing(Id id, Millis now);
+    void update_settled(Id id);
+    void wake_watchers(Id id);
+    void watch(Id id, Id blocker);
+    void unwatch(Id id);
+    bool mark(Id id);
+
+    const Graph& graph_;
+    std::vector<Unit> units_;
+    std::vector<Wait> links_;
+    std::vector<std::uint32_t> marks_;  // visited in the search number `round_`
+    std::uint32_t round_ = 0;
+    std::vector<Id> work_;
+    std::set<std::pair<Millis, Id>> deadlines_;
+    std::vector<Step> steps_;
+    std::vector<Change> changes_;
+    std::size_t unsettled_ = 0;
+    bool running_ = false;
+};
+
+// Names for people and for frames: "stopped", "starting", …
+const char* state_name(State state);
+const char* reason_name(Reason reason);
+
+}  // namespace slipway::plan

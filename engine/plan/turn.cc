@@ -1,0 +1,205 @@
+// One turn of the machine: who may start or stop now, and who waits for whom.
+#include "engine/plan/plan.h"
+
+namespace slipway::plan {
+namespace {
+
+bool has_process(Kind kind) {
+    return kind != Kind::bundle && kind != Kind::event;
+}
+
+// A stop waits for those that are to stop as well and have not; not for those that stay or start.
+bool delays_stop(const Unit& unit) {
+    return !unit.goal_up && !unit.stuck && unit.state != State::down && unit.state != State::failed;
+}
+
+bool gone(const Unit& unit) {
+    return unit.state == State::down || unit.state == State::failed;
+}
+
+}  // namespace
+
+Plan::Plan(const Graph& graph)
+    : graph_(graph),
+      units_(graph.nodes.size()),
+      links_(graph.nodes.size()),
+      marks_(graph.nodes.size(), 0) {
+    for (Id id = 0; id < units_.size(); ++id)
+        for (const Neighbour& link : graph_.out.of(id))
+            if (link.relation & (kConflict | kRequisite)) links_[id].careful = true;
+}
+
+// Everything that changes a unit ends here, so `settled` is right before anyone is considered.
+void Plan::queue(Id id) {
+    update_settled(id);
+    if (links_[id].queued) return;
+    links_[id].queued = true;
+    work_.push_back(id);
+}
+
+// Considers everyone whose goal, state or blocker changed, until nothing changes.
+void Plan::run(Millis now) {
+    if (running_) return;  // called by a consequence of this very loop: it goes on anyway
+    running_ = true;
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+        const Id id = work_[i];
+        links_[id].queued = false;
+        consider(id, now);
+        update_settled(id);
+        wake_watchers(id);
+    }
+    work_.clear();
+    running_ = false;
+}
+
+void Plan::update_settled(Id id) {
+    const Unit& unit = units_[id];
+    const bool reached = unit.goal_up ? unit.state == State::up : unit.state == State::down;
+    const bool now = unit.stuck || ((reached || unit.state == State::failed) && !unit.again);
+    Wait& wait = links_[id];
+    if (now == wait.settled) return;
+    wait.settled = now;
+    if (now) {
+        --unsettled_;
+        wait.wake = true;
+    } else {
+        ++unsettled_;
+    }
+}
+
+// A start waits until its blocker is settled, a stop until its blocker is gone or shall come back.
+// Both are moments at which `wake` is set; being woken for nothing is harmless.
+void Plan::wake_watchers(Id id) {
+    if (!links_[id].wake) return;
+    links_[id].wake = false;
+    for (Id watcher = links_[id].first_watcher; watcher != kNobody; watcher = links_[watcher].next)
+        queue(watcher);
+}
+
+void Plan::consider(Id id, Millis now) {
+    unwatch(id);
+    Unit& unit = units_[id];
+    if (!unit.goal_up && unit.again && gone(unit)) {
+        const Reason why = unit.reason;
+        const Id culprit = unit.culprit;
+        unit.again = false;
+        start(id, why, now);
+        unit.culprit = culprit;
+    }
+    if (unit.goal_up && unit.state == State::down) try_start(id, now);
+    if (!unit.goal_up && (unit.state == State::up || unit.state == State::starting))
+        try_stop(id, now);
+}
+
+// Conflicts and requisites; false when the start has to wait or has failed.
+bool Plan::careful_start(Id id, Millis now) {
+    for (const Neighbour& link : graph_.out.of(id)) {
+        const Unit& other = units_[link.id];
+        if ((link.relation & kConflict) && !gone(other)) {
+            if (other.stuck || other.goal_up) {
+                fail(id, Reason::conflict, link.id, now);
+            } else {
+                watch(id, link.id);
+            }
+            return false;
+        }
+        if ((link.relation & kRequisite) && other.state != State::up) {
+            if (other.goal_up && !links_[link.id].settled) {
+                watch(id, link.id);
+            } else {
+                fail(id, Reason::requisite_down, link.id, now);
+            }
+            return false;
+        }
+    }
+    return true;
+}
+
+// A strong dependency that was to come first and is not there: the start has failed.
+bool Plan::strong_one_missing(Id id, Millis now) {
+    for (const Neighbour& link : graph_.start_after.of(id)) {
+        const Unit& other = units_[link.id];
+        if (!(link.relation & kStrong) || other.state == State::up || other.done) continue;
+        fail(id, Reason::dependency_failed, link.id, now);
+        return true;
+    }
+    return false;
+}
+
+void Plan::try_start(Id id, Millis now) {
+    Wait& wait = links_[id];
+    if (wait.careful && !careful_start(id, now)) return;
+    const auto order = graph_.start_after.of(id);
+    // Whoever was settled when the cursor passed may have changed since: one more look at all.
+    for (int pass = wait.cursor == 0 ? 1 : 0; pass < 2; ++pass) {
+        for (std::uint32_t i = wait.cursor; i < order.size(); ++i) {
+            if (links_[order[i].id].settled) continue;
+            wait.cursor = i;
+            watch(id, order[i].id);
+            return;
+        }
+        wait.cursor = 0;
+    }
+    if (strong_one_missing(id, now)) return;
+    Unit& unit = units_[id];
+    const Node& node = graph_.nodes[id];
+    if (node.kind == Kind::event) return fail(id, Reason::unsupported, kNobody, now);
+    const State next = has_process(node.kind) ? State::starting : State::up;
+    set_state(id, next, unit.reason, unit.culprit, now);
+    if (next != State::starting) return;
+    set_deadline(id, now + bounded(node.start_ms));
+    steps_.push_back({id, Step::Action::start});
+}
+
+void Plan::try_stop(Id id, Millis now) {
+    Wait& wait = links_[id];
+    const auto order = graph_.stop_after.of(id);
+    for (int pass = wait.cursor == 0 ? 1 : 0; pass < 2; ++pass) {
+        for (std::uint32_t i = wait.cursor; i < order.size(); ++i) {
+            if (!delays_stop(units_[order[i].id])) continue;
+            wait.cursor = i;
+            watch(id, order[i].id);
+            return;
+        }
+        wait.cursor = 0;
+    }
+    Unit& unit = units_[id];
+    const Node& node = graph_.nodes[id];
+    if (!has_process(node.kind)) return set_state(id, State::down, unit.reason, unit.culprit, now);
+    set_state(id, State::stopping, unit.reason, unit.culprit, now);
+    set_deadline(id, now + bounded(node.stop_ms));
+    steps_.push_back({id, Step::Action::stop});
+}
+
+void Plan::watch(Id id, Id blocker) {
+    Wait& wait = links_[id];
+    Wait& target = links_[blocker];
+    units_[id].blocker = blocker;
+    wait.previous = kNobody;
+    wait.next = target.first_watcher;
+    if (wait.next != kNobody) links_[wait.next].previous = id;
+    target.first_watcher = id;
+}
+
+void Plan::unwatch(Id id) {
+    const Id blocker = units_[id].blocker;
+    if (blocker == kNobody) return;
+    Wait& wait = links_[id];
+    if (wait.previous != kNobody) {
+        links_[wait.previous].next = wait.next;
+    } else {
+        links_[blocker].first_watcher = wait.next;
+    }
+    if (wait.next != kNobody) links_[wait.next].previous = wait.previous;
+    units_[id].blocker = kNobody;
+}
+
+Id Plan::root_blocker(Id id) const {
+    Id at = units_[id].blocker;
+    if (at == kNobody) return kNobody;
+    for (std::size_t hops = 0; hops < units_.size() && units_[at].blocker != kNobody; ++hops)
+        at = units_[at].blocker;
+    return at;
+}
+
+}  // namespace slipway::plan
