@@ -1,9 +1,9 @@
-// Signals: numbers and names, masks, signalfd, sending.
+// Signals: numbers (names are in engine/formats/signal_name.h), masks, signalfd, sending.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
-#include <string_view>
 
 #include "engine/sys/process.h"
 
@@ -21,11 +21,6 @@ inline constexpr Signal kHup{1}, kInt{2}, kQuit{3}, kAbrt{6}, kKill{9}, kUsr1{10
     kUsr2{12}, kPipe{13}, kAlrm{14}, kTerm{15}, kChld{17}, kCont{18}, kStop{19}, kWinch{28},
     kPwr{30};
 }  // namespace signals
-
-// "TERM", "SIGTERM", "sigterm", "15", "RTMIN+3"; std::nullopt for anything else.
-std::optional<Signal> parse_signal(std::string_view text);
-// "TERM"; "" when the number has no name (real-time signals).
-std::string_view signal_name(Signal signal);
 
 // A set of signals, as the kernel keeps it.
 class SignalSet {

@@ -5,21 +5,6 @@
 namespace slipway::sys {
 namespace {
 
-TEST(Signal, Names) {
-    EXPECT_EQ(parse_signal("TERM"), Signal{15});
-    EXPECT_EQ(parse_signal("SIGterm"), Signal{15});
-    EXPECT_EQ(parse_signal("15"), Signal{15});
-    EXPECT_EQ(parse_signal("RTMIN+3"), Signal{SIGRTMIN + 3});
-    EXPECT_EQ(parse_signal("rtmax-1"), Signal{SIGRTMAX - 1});
-    EXPECT_EQ(parse_signal("0"), std::nullopt);
-    EXPECT_EQ(parse_signal("65"), std::nullopt);
-    EXPECT_EQ(parse_signal("SIG"), std::nullopt);
-    EXPECT_EQ(parse_signal("TERMINATE"), std::nullopt);
-    EXPECT_EQ(parse_signal("RTMIN+"), std::nullopt);
-    EXPECT_EQ(signal_name({9}), "KILL");
-    EXPECT_EQ(signal_name({40}), "");
-}
-
 TEST(Signal, NumbersAreTheKernels) {
     EXPECT_EQ(signals::kChld.value, SIGCHLD);
     EXPECT_EQ(signals::kCont.value, SIGCONT);

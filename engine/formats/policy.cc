@@ -1,0 +1,307 @@
+#include "engine/formats/policy.h"
+
+#include "engine/base/number.h"
+#include "engine/formats/signal_name.h"
+
+namespace slipway::formats {
+namespace {
+
+constexpr std::uint64_t kLongest = 365ull * 24 * 3600 * 1000;  // a year; keeps sums in range
+
+// The words of one line, and where each stands.
+class Line {
+public:
+    Line(std::string_view text, unsigned number) : text_(text), number_(number) {}
+
+    // The next word; empty at the end.
+    std::string_view next() {
+        while (at_ < text_.size() && blank(text_[at_])) ++at_;
+        start_ = at_;
+        while (at_ < text_.size() && !blank(text_[at_])) ++at_;
+        return text_.substr(start_, at_ - start_);
+    }
+
+    // What is left, without blanks around it: a path may contain blanks.
+    std::string_view rest() {
+        while (at_ < text_.size() && blank(text_[at_])) ++at_;
+        start_ = at_;
+        at_ = text_.size();
+        while (at_ > start_ && blank(text_[at_ - 1])) --at_;
+        return text_.substr(start_, at_ - start_);
+    }
+
+    // An error at the word that was read last.
+    PolicyError error(std::string_view why, std::string_view way_out) const {
+        return {number_, static_cast<unsigned>(start_) + 1, why, way_out};
+    }
+
+private:
+    static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t start_ = 0;
+    unsigned number_;
+};
+
+using Outcome = std::optional<PolicyError>;
+
+template <typename Value>
+struct Word {
+    std::string_view name;
+    Value value;
+};
+
+template <typename Value, std::size_t N>
+Outcome choose(Line& line, const Word<Value> (&words)[N], Value& out, std::string_view way_out) {
+    const std::string_view text = line.next();
+    for (const Word<Value>& word : words)
+        if (word.name == text) {
+            out = word.value;
+            return std::nullopt;
+        }
+    return line.error("unknown word", way_out);
+}
+
+Outcome milliseconds(Line& line, std::uint64_t& out) {
+    const auto value = base::parse_unsigned(line.next());
+    if (!value || *value > kLongest)
+        return line.error("not a time", "write milliseconds as a decimal number, at most a year");
+    out = *value;
+    return std::nullopt;
+}
+
+Outcome path(Line& line, base::FixedString<1023>& out) {
+    const std::string_view text = line.rest();
+    if (text.empty() || text[0] != '/' || !out.assign(text))
+        return line.error("not an absolute path", "write a path that begins with '/'");
+    return std::nullopt;
+}
+
+Outcome type(Line& line, Policy& policy) {
+    static constexpr Word<ServiceType> kWords[] = {{"longrun", ServiceType::longrun},
+                                                   {"oneshot", ServiceType::oneshot},
+                                                   {"task", ServiceType::task}};
+    return choose(line, kWords, policy.type, "longrun, oneshot or task");
+}
+
+Outcome ready(Line& line, Policy& policy) {
+    static constexpr Word<ReadyKind> kWords[] = {
+        {"fork", ReadyKind::fork},
+        {"exec", ReadyKind::exec},
+        {"fd", ReadyKind::fd},
+        {"notify", ReadyKind::notify},
+        {"pid-file", ReadyKind::pid_file},
+        {"parent-exit", ReadyKind::parent_exit},
+        {"check", ReadyKind::check},
+        {"oneshot", ReadyKind::oneshot},
+    };
+    policy.ready_given = true;
+    if (const Outcome error = choose(line, kWords, policy.ready,
+                                     "fork, exec, fd N, notify, pid-file PATH, parent-exit, check "
+                                     "MS or oneshot"))
+        return error;
+    if (policy.ready == ReadyKind::pid_file) return path(line, policy.pid_file);
+    if (policy.ready == ReadyKind::check) {
+        if (const Outcome error = milliseconds(line, policy.check_interval_ms)) return error;
+        if (policy.check_interval_ms == 0)
+            return line.error("the interval of the check is 0", "write at least 1 ms");
+    }
+    if (policy.ready == ReadyKind::fd) {
+        const auto number = base::parse_unsigned(line.next());
+        if (!number || *number < 1 || *number > 1023)
+            return line.error("not a descriptor", "write a number from 1 to 1023");
+        policy.ready_fd = static_cast<int>(*number);
+    }
+    return std::nullopt;
+}
+
+Outcome notify_access(Line& line, Policy& policy) {
+    static constexpr Word<bool> kWords[] = {{"main", false}, {"all", true}};
+    return choose(line, kWords, policy.notify_all, "main or all");
+}
+
+Outcome stop(Line& line, Policy& policy) {
+    policy.step_count = 0;
+    for (std::string_view word = line.next(); !word.empty(); word = line.next()) {
+        const auto signal = parse_signal(word);
+        if (!signal) return line.error("not a signal", "write its name (TERM) or its number");
+        if (policy.step_count == kMaxStopSteps)
+            return line.error("more than 8 stop steps", "leave some out");
+        PolicyStep& step = policy.steps[policy.step_count++];
+        step.signal = *signal;
+        Line ahead = line;
+        if (ahead.next().empty()) continue;
+        if (const Outcome error = milliseconds(line, step.wait_ms)) return error;
+    }
+    if (policy.step_count == 0) return line.error("no signal", "write SIGNAL MS SIGNAL …");
+    return std::nullopt;
+}
+
+Outcome kill(Line& line, Policy& policy) {
+    static constexpr Word<KillMode> kWords[] = {{"group", KillMode::group},
+                                                {"process", KillMode::process},
+                                                {"mixed", KillMode::mixed},
+                                                {"none", KillMode::none}};
+    return choose(line, kWords, policy.kill, "group, process, mixed or none");
+}
+
+Outcome hangup(Line&, Policy& policy) {
+    policy.hangup = true;
+    return std::nullopt;
+}
+
+Outcome reload(Line& line, Policy& policy) {
+    const auto signal = parse_signal(line.next());
+    if (!signal) return line.error("not a signal", "write its name (HUP) or its number");
+    policy.reload_signal = *signal;
+    return std::nullopt;
+}
+
+Outcome restart(Line& line, Policy& policy) {
+    static constexpr Word<RestartWhen> kWords[] = {
+        {"no", RestartWhen::no},
+        {"on-failure", RestartWhen::on_failure},
+        {"on-abnormal", RestartWhen::on_abnormal},
+        {"on-abort", RestartWhen::on_abort},
+        {"on-watchdog", RestartWhen::on_watchdog},
+        {"on-success", RestartWhen::on_success},
+        {"always", RestartWhen::always},
+    };
+    return choose(line, kWords, policy.restart,
+                  "no, on-failure, on-abnormal, on-abort, on-watchdog, on-success or always");
+}
+
+Outcome restart_delay(Line& line, Policy& policy) {
+    if (const Outcome error = milliseconds(line, policy.restart_delay_ms)) return error;
+    Line ahead = line;
+    if (ahead.next().empty()) return std::nullopt;
+    if (const Outcome error = milliseconds(line, policy.restart_delay_max_ms)) return error;
+    if (policy.restart_delay_max_ms < policy.restart_delay_ms)
+        return line.error("the longest delay is shorter than the first", "write MS, then MAX");
+    return std::nullopt;
+}
+
+Outcome restart_limit(Line& line, Policy& policy) {
+    const auto count = base::parse_unsigned(line.next());
+    if (!count || *count > 1000)
+        return line.error("not a number of starts", "write a number up to 1000, 0 for no limit");
+    policy.limit_count = static_cast<std::uint32_t>(*count);
+    return milliseconds(line, policy.limit_interval_ms);
+}
+
+Outcome codes(Line& line, CodeSet& set, std::uint64_t* signals) {
+    bool any = false;
+    for (std::string_view word = line.next(); !word.empty(); word = line.next()) {
+        any = true;
+        if (const auto code = base::parse_unsigned(word); code && *code < 256) {
+            set.add(static_cast<unsigned>(*code));
+            continue;
+        }
+        const auto signal = signals == nullptr ? std::nullopt : parse_signal(word);
+        if (!signal || base::parse_unsigned(word))
+            return line.error("not an exit code",
+                              "write numbers from 0 to 255 (for success also "
+                              "signals by name)");
+        *signals |= std::uint64_t{1} << (*signal - 1);
+    }
+    if (!any) return line.error("no exit code", "write one or more");
+    return std::nullopt;
+}
+
+Outcome success(Line& line, Policy& policy) {
+    return codes(line, policy.success_codes, &policy.success_signals);
+}
+
+Outcome never(Line& line, Policy& policy) {
+    return codes(line, policy.never_codes, nullptr);
+}
+
+Outcome force(Line& line, Policy& policy) {
+    return codes(line, policy.force_codes, nullptr);
+}
+
+Outcome start_timeout(Line& line, Policy& policy) {
+    return milliseconds(line, policy.start_timeout_ms);
+}
+
+Outcome stop_timeout(Line& line, Policy& policy) {
+    return milliseconds(line, policy.stop_timeout_ms);
+}
+
+Outcome watchdog(Line& line, Policy& policy) {
+    return milliseconds(line, policy.watchdog_ms);
+}
+
+Outcome bell(Line& line, Policy& policy) {
+    return path(line, policy.bell);
+}
+
+struct Directive {
+    std::string_view name;
+    Outcome (*decode)(Line&, Policy&);
+};
+
+constexpr Directive kDirectives[] = {
+    {"type", type},
+    {"ready", ready},
+    {"notify-access", notify_access},
+    {"start-timeout", start_timeout},
+    {"stop", stop},
+    {"stop-timeout", stop_timeout},
+    {"kill", kill},
+    {"hangup", hangup},
+    {"reload", reload},
+    {"restart", restart},
+    {"restart-delay", restart_delay},
+    {"restart-limit", restart_limit},
+    {"success", success},
+    {"never", never},
+    {"force", force},
+    {"watchdog", watchdog},
+    {"bell", bell},
+};
+
+struct Seen {
+    bool restart = false;
+};
+
+Outcome decode_line(Line line, Policy& policy, Seen& seen) {
+    const std::string_view name = line.next();
+    if (name.empty() || name[0] == '#') return std::nullopt;
+    for (const Directive& directive : kDirectives) {
+        if (directive.name != name) continue;
+        seen.restart = seen.restart || name == "restart";
+        if (Outcome error = directive.decode(line, policy)) return error;
+        if (!line.next().empty())
+            return line.error("unexpected word behind the value", "end the line before it");
+        return std::nullopt;
+    }
+    return line.error("unknown directive", "see docs/formats/policy.md for the list");
+}
+
+}  // namespace
+
+std::optional<PolicyError> decode_policy(std::string_view text, Policy& policy) {
+    policy = {};
+    policy.present = true;
+    if (text.size() > kMaxPolicyBytes)
+        return PolicyError{1, 1, "the file is longer than 8192 bytes", "shorten it"};
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+        return PolicyError{1, 1, "the file contains a NUL byte", "it is no text; write it again"};
+    Seen seen;
+    for (unsigned number = 1; !text.empty(); ++number) {
+        const std::size_t end = text.find('\n');
+        const std::string_view line = text.substr(0, end);
+        if (Outcome error = decode_line(Line(line, number), policy, seen)) return error;
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    // A oneshot that failed is not tried again for ever unless somebody says so.
+    if (policy.type != ServiceType::longrun) {
+        policy.ready = ReadyKind::oneshot;
+        if (!seen.restart) policy.restart = RestartWhen::no;
+    }
+    return std::nullopt;
+}
+
+}  // namespace slipway::formats

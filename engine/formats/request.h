@@ -1,0 +1,36 @@
+// supervise/request: who asked for the control byte that comes next (docs/formats/policy.md).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "engine/base/bytes.h"
+
+namespace slipway::formats {
+
+inline constexpr std::size_t kRequestSize = 16;
+
+struct Request {
+    std::uint64_t id = 0;
+    char goal = 0;  // 'u', 'd', 'o', 'l' or 'r'
+    friend bool operator==(const Request&, const Request&) = default;
+};
+
+constexpr void encode_request(const Request& request, std::span<std::uint8_t, kRequestSize> out) {
+    base::store_be(out, 0, request.id);
+    base::store_be(out, 8, std::uint64_t{static_cast<std::uint8_t>(request.goal)});
+}
+
+// std::nullopt: too short, no id, or a goal that is none.
+constexpr std::optional<Request> decode_request(std::span<const std::uint8_t> in) {
+    if (in.size() < kRequestSize) return std::nullopt;
+    const Request request{base::load_be<std::uint64_t>(in, 0),
+                          static_cast<char>(base::load_be<std::uint64_t>(in, 8))};
+    for (const char goal : {'u', 'd', 'o', 'l', 'r'})
+        if (request.goal == goal && request.id != 0) return request;
+    return std::nullopt;
+}
+
+}  // namespace slipway::formats
