@@ -1,0 +1,256 @@
+#include "engine/svscan/effects.h"
+
+#include "engine/svscan/start.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/fifo.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::svscan {
+namespace {
+
+constexpr std::uint64_t kRestartInterval = sys::kSecond;  // s6: never twice within a second
+constexpr std::uint64_t kKilledTimeout = 5 * sys::kSecond;
+
+void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
+    Slot slot = tree.table.slot(ref);
+    slot.state = state;
+    slot.due = due;
+    tree.table.set_slot(ref, slot);
+}
+
+// The write end is closed as soon as the service is gone for good, so that its logger reads to the
+// end; the rest when neither is left.
+void release(Tree& tree, SlotRef ref) {
+    auto& pipes = tree.table.pipes(ref.service);
+    if (ref.role == Role::service) close_end(pipes.write_end);
+    for (const Role role : kRoles)
+        if (tree.table.state({ref.service, role}) != SlotState::free) return;
+    close_end(pipes.write_end);
+    close_end(pipes.read_end);
+    close_end(pipes.spare);
+    tree.table.remove(ref.service);
+}
+
+template <typename Do>
+void for_each_row(Tree& tree, Do what) {
+    // A row may be removed by what is done with it, so the end is read again each time.
+    for (std::uint32_t row = 0; row < tree.table.end(); ++row)
+        if (tree.table.used(row)) what(row);
+}
+
+void signal_slot(Tree& tree, SlotRef ref, sys::Signal signal) {
+    const auto pid = tree.table.slot(ref).pid;
+    if (pid != 0) static_cast<void>(sys::send_signal(sys::Pid{pid}, signal));
+}
+
+bool is_logger(const Tree& tree, SlotRef ref) {
+    return ref.role == Role::logger || is_catch_all(tree.table, ref.service);
+}
+
+// Tells every slot that is (or is not) a logger that the tree ends, and its process by a signal.
+void end_slots(Tree& tree, bool loggers, sys::Signal signal) {
+    for_each_row(tree, [&](std::uint32_t row) {
+        for (const Role role : kRoles) {
+            const SlotRef ref{row, role};
+            if (!tree.table.used(row) || is_logger(tree, ref) != loggers) continue;
+            signal_slot(tree, ref, signal);
+            handle(tree, ref, SlotEvent::end);
+        }
+    });
+}
+
+// A supervisor that was told to leave and does not: its service ignores the stop signals and has no
+// timeout-kill. The supervisor kills it when it is told so.
+void kill_service(Tree& tree, std::uint32_t row) {
+    if (tree.table.slot({row, Role::service}).pid == 0 || is_catch_all(tree.table, row)) return;
+    base::FixedString<kMaxName + 24> path;
+    path.append(tree.table.name(row));
+    path.append("/supervise/control");
+    sys::report({"slipway-svscan: ", tree.table.name(row),
+                 ": did not stop in time: killed. Give it a timeout-kill, or find out what it "
+                 "waits for"});
+    const auto control = sys::open_fifo_for_write(sys::kHere, path);
+    if (control) static_cast<void>(sys::write(control.value(), std::string_view("k")));
+}
+
+void drain_loggers(Tree& tree) {
+    // With our copies closed a logger reads end of file once the last producer is gone.
+    for_each_row(tree, [&](std::uint32_t row) { close_end(tree.table.pipes(row).write_end); });
+    if (tree.options.console_holder != 0)
+        for (const auto fd : {sys::kStdout, sys::kStderr})
+            static_cast<void>(sys::place_at({tree.options.console_holder}, fd.value, true));
+    // A logger that is waiting for its restart still has lines to read.
+    for_each_row(tree, [&](std::uint32_t row) {
+        handle(tree, {row, Role::logger}, SlotEvent::due);
+    });
+    end_slots(tree, true, sys::signals::kHup);
+}
+
+void say_who_is_left(Tree& tree) {
+    for_each_row(tree, [&](std::uint32_t row) {
+        for (const Role role : kRoles)
+            if (tree.table.slot({row, role}).pid != 0)
+                sys::report({"slipway-svscan: ", tree.table.name(row),
+                             role == Role::logger ? "/log" : "",
+                             ": is still there, not waited for any longer"});
+    });
+}
+
+void set_end_timers(Tree& tree, EndState state) {
+    const std::uint64_t whole = tree.options.end_timeout_ms * sys::kMillisecond;
+    const std::uint64_t now = sys::monotonic();
+    tree.hangup_due.reset();
+    switch (state) {
+        case EndState::services:
+        case EndState::all:
+            tree.end_deadline = now + whole;
+            break;
+        case EndState::loggers:
+            tree.end_deadline = now + whole / 2;
+            tree.hangup_due = now + sys::kSecond;
+            break;
+        case EndState::services_killed:
+        case EndState::loggers_told:
+            tree.end_deadline = now + kKilledTimeout;
+            break;
+        case EndState::running:
+        case EndState::over:
+            tree.end_deadline.reset();
+            break;
+    }
+}
+
+}  // namespace
+
+bool is_catch_all(const ServiceTable& table, std::uint32_t row) {
+    const auto name = table.name(row);
+    return name == "s6-svscan-log" || name == "slipway-svscan-log";
+}
+
+void handle(Tree& tree, SlotRef ref, SlotEvent event) {
+    const SlotStep done = step(tree.table.state(ref), event);
+    const std::uint64_t now = sys::monotonic();
+    switch (done.action) {
+        case SlotAction::none:
+            return set_state(tree, ref, done.next, tree.table.slot(ref).due);
+        case SlotAction::start_soon:
+            return set_state(tree, ref, done.next, now);
+        case SlotAction::start_later: {
+            const auto earliest = tree.table.slot(ref).last_start + kRestartInterval;
+            return set_state(tree, ref, done.next, earliest > now ? earliest : now);
+        }
+        case SlotAction::start_retried:
+            return set_state(tree, ref, done.next, now + kRestartInterval);
+        case SlotAction::release:
+            set_state(tree, ref, done.next, 0);
+            return release(tree, ref);
+        case SlotAction::start: {
+            Slot slot{done.next, 0, 0, now};
+            tree.table.set_slot(ref, slot);
+            const auto pid = start_supervisor(tree, ref);
+            if (!pid) return handle(tree, ref, SlotEvent::start_failed);
+            slot.pid = pid.value().value;
+            return tree.table.set_slot(ref, slot);
+        }
+    }
+}
+
+void start_due(Tree& tree) {
+    if (tree.table.waiting() == 0) return;
+    const std::uint64_t now = sys::monotonic();
+    for_each_row(tree, [&](std::uint32_t row) {
+        for (const Role role : kRoles) {
+            const SlotRef ref{row, role};
+            const bool waits = tree.table.state(ref) == SlotState::waiting;
+            if (waits && tree.table.slot(ref).due <= now) handle(tree, ref, SlotEvent::due);
+        }
+    });
+}
+
+void command(Tree& tree, Command what) {
+    switch (what) {
+        case Command::reap:
+            return;  // every turn of the loop reaps
+        case Command::scan:
+            tree.scan_wanted = true;
+            return;
+        case Command::scan_then_nuke:
+            tree.scan_wanted = true;
+            tree.nuke_wanted = true;
+            return;
+        case Command::abort:
+            return end_event(tree, EndEvent::abort);
+        case Command::terminate:
+            return end_event(tree, EndEvent::terminate);
+        case Command::quit:
+            return end_event(tree, EndEvent::quit);
+        case Command::nuke:
+            tree.nuke_wanted = true;
+            return;
+        case Command::nuke_loggers:
+            tree.nuke_wanted = tree.nuke_loggers_wanted = true;
+            return;
+    }
+}
+
+void nuke(Tree& tree) {
+    const auto for_loggers = tree.nuke_loggers_wanted ? sys::signals::kTerm : sys::signals::kHup;
+    tree.nuke_wanted = tree.nuke_loggers_wanted = false;
+    for_each_row(tree, [&](std::uint32_t row) {
+        if (tree.table.state({row, Role::service}) == SlotState::leaving)
+            signal_slot(tree, {row, Role::service}, sys::signals::kTerm);
+        if (tree.table.state({row, Role::logger}) == SlotState::leaving)
+            signal_slot(tree, {row, Role::logger}, for_loggers);
+    });
+}
+
+void end_event(Tree& tree, EndEvent event) {
+    const EndStep done = step(tree.end, event);
+    if (done.next != tree.end) set_end_timers(tree, done.next);
+    tree.end = done.next;
+    switch (done.action) {
+        case EndAction::none:
+        case EndAction::finish:
+            return;
+        case EndAction::stop_services:
+            return end_slots(tree, false, sys::signals::kTerm);
+        case EndAction::stop_all:
+            end_slots(tree, false, sys::signals::kTerm);
+            return end_slots(tree, true, sys::signals::kTerm);
+        case EndAction::kill_services:
+            return for_each_row(tree, [&](std::uint32_t row) { kill_service(tree, row); });
+        case EndAction::drain_loggers:
+            return drain_loggers(tree);
+        case EndAction::stop_loggers:
+            return end_slots(tree, true, sys::signals::kTerm);
+        case EndAction::give_up:
+            return say_who_is_left(tree);
+    }
+}
+
+void advance_end(Tree& tree) {
+    if (tree.end == EndState::running) return;
+    const std::uint64_t now = sys::monotonic();
+    if (tree.hangup_due && now >= *tree.hangup_due) {
+        end_slots(tree, true, sys::signals::kHup);
+        tree.hangup_due = now + sys::kSecond;
+    }
+    // Each round moves the machine on; it has no way back, so this ends.
+    for (EndState before = EndState::running; before != tree.end;) {
+        before = tree.end;
+        std::uint32_t services = 0;
+        for_each_row(tree, [&](std::uint32_t row) {
+            if (tree.table.slot({row, Role::service}).pid != 0 && !is_catch_all(tree.table, row))
+                ++services;
+        });
+        const auto all = tree.table.alive(Role::service) + tree.table.alive(Role::logger);
+        if (all == 0 && tree.table.waiting() == 0)
+            end_event(tree, EndEvent::all_gone);
+        else if (services == 0)
+            end_event(tree, EndEvent::services_gone);
+        if (tree.end_deadline && now >= *tree.end_deadline) end_event(tree, EndEvent::deadline);
+    }
+}
+
+}  // namespace slipway::svscan

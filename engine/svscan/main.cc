@@ -1,0 +1,42 @@
+// slipway-svscan: keeps one supervisor running for each service directory of a scan directory.
+#include "engine/svscan/loop.h"
+#include "engine/svscan/options.h"
+#include "engine/svscan/setup.h"
+#include "engine/sys/file.h"
+#include "engine/sys/report.h"
+
+namespace {
+
+// In static storage: the stack stays small, and unused rows cost nothing.
+constinit slipway::svscan::Storage storage;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    using namespace slipway;
+    using namespace slipway::svscan;
+
+    Tree tree(storage);
+    std::string_view why;
+    const std::span<char* const> arguments(argv + 1,
+                                           argc > 0 ? static_cast<std::size_t>(argc - 1) : 0);
+    switch (parse_options(arguments, tree.options, why)) {
+        case Parsed::ok:
+            break;
+        case Parsed::help:
+            static_cast<void>(sys::write_all(sys::kStdout, kUsage));
+            static_cast<void>(sys::write_all(sys::kStdout, std::string_view("\n")));
+            return 0;
+        case Parsed::wrong:
+            sys::report({"slipway-svscan: wrong or incomplete: ", why});
+            sys::report({kUsage});
+            return kUsageError;
+    }
+
+    // From here on the directory, its lock, its control FIFO and all signals are ours.
+    if (const int code = set_up(tree, argv[0]); code != 0) become_crash(tree, code);
+    announce(tree);
+    run(tree);
+    // No supervisor is left that we wait for.
+    become_finish(tree);
+}

@@ -1,0 +1,163 @@
+#include "engine/svscan/setup.h"
+
+#include "engine/svscan/reap.h"
+#include "engine/svscan/scan.h"
+#include "engine/sys/fifo.h"
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::svscan {
+namespace {
+
+using sys::Open;
+
+constexpr const char* kDirectory = ".s6-svscan";
+constexpr const char* kLock = ".s6-svscan/lock";
+constexpr const char* kControl = ".s6-svscan/control";
+constexpr int kExists = 17;
+
+// Three descriptors for each of 12,000 services, and room for our own.
+constexpr std::uint64_t kWantedDescriptors = std::uint64_t{3} * kMaxServices + 1024;
+
+int failed(std::string_view what, sys::Errno error) {
+    sys::report({"slipway-svscan: fatal: ", what, sys::explain(error).view()});
+    return kSystemError;
+}
+
+// A program that starts without standard descriptors would hand a pipe to whoever writes to 2.
+sys::Status fill_standard_descriptors() {
+    for (int fd = 0; fd <= 2; ++fd) {
+        if (sys::is_open({fd})) continue;
+        auto null = sys::open_at(sys::kHere, "/dev/null", Open::read | Open::write);
+        if (!null) return null.error();
+        if (null.value().number() == fd) {
+            const auto kept = sys::set_inherited({null.value().release()}, true);
+            if (!kept) return kept;
+        }
+    }
+    return base::kOk;
+}
+
+void raise_limits(Tree& tree) {
+    const auto limit = sys::descriptor_limit();
+    if (!limit) return;
+    tree.inherited_limit = limit.value();
+    const auto hard = limit.value().hard;
+    const auto wanted = hard > kWantedDescriptors ? hard : kWantedDescriptors;
+    if (sys::set_descriptor_limit({wanted, wanted})) return;
+    static_cast<void>(sys::set_descriptor_limit({hard, hard}));
+}
+
+// The supervisor stands beside us; looking for it in PATH would let an environment variable decide
+// what pid 1 runs.
+bool find_supervise(Tree& tree, const char* program) {
+    if (tree.options.supervise != nullptr) return tree.supervise.assign(tree.options.supervise);
+    const auto read = sys::read_symlink_at(sys::kHere, "/proc/self/exe", tree.scratch);
+    const std::string_view self = read ? tree.scratch.view() : std::string_view(program);
+    const auto slash = self.rfind('/');
+    if (slash == std::string_view::npos) return false;
+    return tree.supervise.append(self.substr(0, slash + 1)) &&
+           tree.supervise.append("slipway-supervise");
+}
+
+void make_environment(Tree& tree) {
+    auto& pointers = tree.environment.pointers;
+    // [0] is SLIPWAY_SPARE, for loggers only.
+    std::size_t size = 1;
+    const auto cwd = sys::read_symlink_at(sys::kHere, "/proc/self/cwd", tree.scratch);
+    const std::string_view given = tree.options.scan_directory;
+    auto& scan = tree.environment.scan;
+    scan.append("SLIPWAY_SCAN=");
+    if (cwd ? scan.append(tree.scratch.view()) : given.starts_with('/') && scan.append(given))
+        pointers[size++] = const_cast<char*>(scan.c_str());
+    for (char** variable = sys::environment(); *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (text.starts_with("SLIPWAY_SCAN=") || text.starts_with("SLIPWAY_SPARE=")) continue;
+        if (size == pointers.size() - 1) {
+            sys::report({"slipway-svscan: too many environment variables, left out: ", text});
+            break;
+        }
+        pointers[size++] = *variable;
+    }
+    pointers[size] = nullptr;
+}
+
+sys::Result<sys::Fd> take_lock() {
+    auto lock = sys::open_at(sys::kHere, kLock, Open::write | Open::create | Open::no_follow, 0600);
+    if (!lock) return lock;
+    const auto taken = sys::try_record_lock(lock.value());
+    if (!taken) return taken.error();
+    if (!taken.value()) return sys::Errno{0};
+    return lock;
+}
+
+sys::Status open_control(Tree& tree) {
+    const auto made = sys::make_fifo_at(sys::kHere, kControl, 0600);
+    if (!made && made.error().value != kExists) return made;
+    auto control = sys::open_at(sys::kHere, kControl, Open::read | Open::nonblock);
+    if (!control) return control.error();
+    auto writer = sys::open_fifo_for_write(sys::kHere, kControl);
+    if (!writer) return writer.error();
+    tree.control = std::move(control).value();
+    tree.control_writer = std::move(writer).value();
+    return base::kOk;
+}
+
+sys::Status open_signals(Tree& tree) {
+    using namespace sys::signals;
+    auto opened = sys::open_signal_descriptor(
+        {kChld, kAlrm, kAbrt, kHup, kInt, kTerm, kQuit, kUsr1, kUsr2, kPwr, kWinch});
+    if (!opened) return opened.error();
+    tree.signals = std::move(opened).value();
+    return sys::ignore_signal(kPipe);
+}
+
+}  // namespace
+
+int set_up(Tree& tree, const char* program) {
+    tree.is_pid1 = sys::own_pid().value == 1;
+    if (tree.options.capacity != 0) tree.table.set_capacity(tree.options.capacity);
+    if (const auto done = fill_standard_descriptors(); !done)
+        return failed("cannot open /dev/null", done.error());
+    if (!find_supervise(tree, program))
+        return failed("cannot tell where slipway-supervise is; use --supervise PATH", {});
+    const int kept[] = {tree.options.notification, tree.options.console_holder};
+    for (const int fd : kept)
+        if (fd != 0 && !sys::set_inherited({fd}, false)) return failed("-d or -X: not open", {});
+    if (const auto done = sys::change_directory(tree.options.scan_directory); !done)
+        return failed(tree.options.scan_directory, done.error());
+    if (const auto made = sys::make_directory_at(sys::kHere, kDirectory, 0700);
+        !made && made.error().value != kExists)
+        return failed("cannot make .s6-svscan", made.error());
+
+    auto lock = take_lock();
+    if (!lock && lock.error().value == 0) {
+        sys::report(
+            {"slipway-svscan: fatal: another svscan runs on ", tree.options.scan_directory});
+        return kUsageError;
+    }
+    if (!lock) return failed("cannot lock .s6-svscan/lock", lock.error());
+    tree.lock = std::move(lock).value();
+    if (const auto done = open_control(tree); !done)
+        return failed("cannot open .s6-svscan/control", done.error());
+    if (const auto done = open_signals(tree); !done)
+        return failed("cannot take signals", done.error());
+    raise_limits(tree);
+    make_environment(tree);
+    open_reaped(tree);
+    // Orphaned services come to us, so that their ends can be recorded; pid 1 gets them anyway.
+    if (!tree.is_pid1) static_cast<void>(sys::become_subreaper());
+    remove_dangling_links();
+    return 0;
+}
+
+void announce(Tree& tree) {
+    if (tree.options.notification == 0) return;
+    static_cast<void>(sys::write({tree.options.notification}, std::string_view("\n")));
+    sys::close_descriptor(tree.options.notification);
+    tree.options.notification = 0;
+}
+
+}  // namespace slipway::svscan

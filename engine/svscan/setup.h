@@ -1,0 +1,18 @@
+// What svscan does once, before it waits for anything.
+#pragma once
+
+#include "engine/svscan/tree.h"
+
+namespace slipway::svscan {
+
+inline constexpr int kUsageError = 100;
+inline constexpr int kSystemError = 111;
+
+// Gets hold of the scan directory, its lock, its control FIFO, the signals and the limits; 0, or an
+// exit code after a message.
+int set_up(Tree& tree, const char* program);
+
+// Tells who waits for it (-d) that commands are listened to.
+void announce(Tree& tree);
+
+}  // namespace slipway::svscan

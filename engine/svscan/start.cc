@@ -1,0 +1,138 @@
+#include "engine/svscan/start.h"
+
+#include "engine/sys/file.h"
+#include "engine/sys/fork.h"
+#include "engine/sys/pipe.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::svscan {
+namespace {
+
+// Where a logger's supervisor finds the second pipe.
+constexpr int kSpareNumber = 3;
+char kSpareVariable[] = "SLIPWAY_SPARE=3";
+
+constexpr int kCannotExecute = 126;
+constexpr int kNotFound = 127;
+constexpr int kSystemFailure = 111;
+
+// What a supervisor sees of its service's name: "foo", or "foo/log".
+using SlotName = base::FixedString<kMaxName + 4>;
+
+SlotName slot_name(const Tree& tree, SlotRef ref) {
+    SlotName name;
+    name.append(tree.table.name(ref.service));
+    if (ref.role == Role::logger) name.append("/log");
+    return name;
+}
+
+// Undoes what svscan did to itself.
+void restore_process(const Tree& tree) {
+    if (tree.inherited_limit) static_cast<void>(sys::set_descriptor_limit(*tree.inherited_limit));
+    static_cast<void>(sys::default_signal(sys::signals::kPipe));
+    static_cast<void>(sys::set_signal_mask({}));
+}
+
+sys::Status place_pipes(const Tree& tree, SlotRef ref) {
+    const Pipes& pipes = tree.table.pipes(ref.service);
+    if (ref.role == Role::service) {
+        if (is_catch_all(tree.table, ref.service) && tree.options.console_holder != 0)
+            return sys::place_at({tree.options.console_holder}, sys::kStderr.value, true);
+        if (pipes.write_end == 0) return base::kOk;
+        return sys::place_at({pipes.write_end}, sys::kStdout.value, true);
+    }
+    if (const auto in = sys::place_at({pipes.read_end}, sys::kStdin.value, true); !in) return in;
+    if (pipes.spare == 0) return base::kOk;
+    return sys::place_at({pipes.spare}, kSpareNumber, true);
+}
+
+[[noreturn]] void become_supervisor(Tree& tree, SlotRef ref) {
+    SlotName name = slot_name(tree, ref);
+    // Our own session: Ctrl-C on a terminal reaches svscan, which ends the tree in order.
+    static_cast<void>(sys::new_session());
+    // The limit goes down after the descriptors are placed: their numbers may be above it.
+    if (const auto placed = place_pipes(tree, ref); !placed) {
+        sys::report({"slipway-svscan: ", name.view(), ": cannot place the pipes",
+                     sys::explain(placed.error()).view()});
+        sys::exit_now(kSystemFailure);
+    }
+    restore_process(tree);
+    char program[] = "slipway-supervise";
+    char text[kMaxName + 5];
+    name.view().copy(text, name.size());
+    text[name.size()] = '\0';
+    char* const argv[] = {program, text, nullptr};
+    // The second variable slot is ours, empty for services: see setup.cc.
+    char** variables = tree.environment.pointers.data();
+    if (ref.role == Role::logger && tree.table.pipes(ref.service).spare != 0)
+        variables[0] = kSpareVariable;
+    else
+        ++variables;
+    const auto error = sys::execute(tree.supervise, argv, variables);
+    sys::report({"slipway-svscan: ", name.view(), ": cannot execute ", tree.supervise.view(),
+                 sys::explain(error).view(), "; tried again every second"});
+    sys::exit_now(error.value == 2 ? kNotFound : kCannotExecute);
+}
+
+// The pipe's other end again, after it was closed because its service was gone for good.
+void reopen_write_end(Tree& tree, std::uint32_t row) {
+    Pipes& pipes = tree.table.pipes(row);
+    if (pipes.read_end == 0 || pipes.write_end != 0) return;
+    auto both = sys::open_both_ways({pipes.read_end});
+    if (both) pipes.write_end = both.value().release();
+}
+
+}  // namespace
+
+void close_end(int& fd) {
+    if (fd != 0) sys::close_descriptor(fd);
+    fd = 0;
+}
+
+sys::Status open_pipes(Pipes& pipes) {
+    auto log = sys::make_pipe();
+    if (!log) return log.error();
+    auto spare = sys::make_pipe();
+    if (!spare) return spare.error();
+    auto both = sys::open_both_ways(spare.value().read_end);
+    // Without /proc there is no second pipe; the logger then reads without one, and says so.
+    if (both) pipes.spare = both.value().release();
+    pipes.read_end = log.value().read_end.release();
+    pipes.write_end = log.value().write_end.release();
+    return base::kOk;
+}
+
+sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref) {
+    if (ref.role == Role::service && tree.end == EndState::running)
+        reopen_write_end(tree, ref.service);
+    const auto pid = sys::fork_process();
+    if (pid && !pid.value()) become_supervisor(tree, ref);
+    if (!pid)
+        sys::report({"slipway-svscan: ", slot_name(tree, ref).view(),
+                     ": cannot start its supervisor", sys::explain(pid.error()).view(),
+                     "; tried again in a second"});
+    return pid;
+}
+
+bool start_handler(Tree& tree, const char* handler) {
+    if (!sys::is_executable(sys::kHere, handler)) return false;
+    const auto pid = sys::fork_process();
+    if (!pid) {
+        sys::report({"slipway-svscan: cannot run ", handler, sys::explain(pid.error()).view()});
+        return false;
+    }
+    if (pid.value()) return true;
+    restore_process(tree);
+    base::FixedString<32> name;
+    name.append(handler);
+    char text[33];
+    name.view().copy(text, name.size());
+    text[name.size()] = '\0';
+    char* const argv[] = {text, nullptr};
+    const auto error = sys::execute(handler, argv, tree.environment.pointers.data() + 1);
+    sys::report({"slipway-svscan: cannot execute ", handler, sys::explain(error).view()});
+    sys::exit_now(kCannotExecute);
+}
+
+}  // namespace slipway::svscan

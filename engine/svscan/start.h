@@ -1,0 +1,21 @@
+// Starting supervisors and the handlers of signals, and the pipes between services and loggers.
+#pragma once
+
+#include "engine/svscan/tree.h"
+
+namespace slipway::svscan {
+
+// A failure has been reported. What goes wrong in the child is reported by the child, which then
+// ends with 126 or 127 and is started again like any supervisor that died.
+sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref);
+
+// Runs the handler of a diverted signal; false when there is none.
+bool start_handler(Tree& tree, const char* handler);
+
+// Makes the pipes of a service with a logger; all or none.
+sys::Status open_pipes(Pipes& pipes);
+
+// Closes a descriptor of the table and forgets it.
+void close_end(int& fd);
+
+}  // namespace slipway::svscan

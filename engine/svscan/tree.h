@@ -1,0 +1,71 @@
+// Everything slipway-svscan knows while it runs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/fixed_string.h"
+#include "engine/svscan/options.h"
+#include "engine/svscan/table.h"
+#include "engine/sys/fd.h"
+#include "engine/sys/memory_map.h"
+#include "engine/sys/process.h"
+
+namespace slipway::svscan {
+
+// Variables a child gets at most; more than that are left behind, with a message.
+inline constexpr std::size_t kMaxVariables = 1024;
+
+struct Environment {
+    std::array<char*, kMaxVariables + 3> pointers{};  // ours, the inherited ones, NULL
+    base::FixedString<4200> scan;                     // "SLIPWAY_SCAN=…"
+};
+
+// The large parts: in static storage, all zeros, without destructors (those would need an
+// allocator).
+struct Storage {
+    ServiceTable table;
+    Environment environment;
+    base::Path supervise;
+    base::Path scratch;  // for start-up; a path is too large for a stack frame
+};
+
+struct Tree {
+    explicit Tree(Storage& storage)
+        : table(storage.table),
+          environment(storage.environment),
+          supervise(storage.supervise),
+          scratch(storage.scratch) {}
+
+    Options options;
+    ServiceTable& table;
+    Environment& environment;
+    base::Path& supervise;
+    base::Path& scratch;
+
+    sys::Fd lock;
+    sys::Fd control;
+    sys::Fd control_writer;  // ours, so that the FIFO never reports end of file
+    sys::Fd signals;
+    sys::MemoryMap reaped;
+
+    std::optional<sys::DescriptorLimit> inherited_limit;  // what children get back
+    bool is_pid1 = false;
+
+    std::uint32_t scan_number = 0;
+    bool scan_wanted = true;
+    bool look_failed = false;  // an entry of this scan could not be looked at
+    bool nuke_wanted = false;  // once no scan is wanted: after "an", or "h"
+    bool nuke_loggers_wanted = false;
+    std::optional<std::uint64_t> scan_due;  // monotonic ns: -t, or the retry of one that failed
+
+    EndState end = EndState::running;
+    std::optional<std::uint64_t> end_deadline;  // monotonic ns
+    std::optional<std::uint64_t> hangup_due;    // when loggers are told again that nothing comes
+};
+
+// The catch-all logger is a service by its place and a logger by its work (s6 knows it by name).
+bool is_catch_all(const ServiceTable& table, std::uint32_t row);
+
+}  // namespace slipway::svscan
