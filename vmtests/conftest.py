@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("ns") or item.get_closest_marker("vm"):
             item.add_marker(pytest.mark.skip(reason="needs root"))
+
+
+@pytest.fixture
+def fresh_root(image: Callable[[str], Path]) -> Iterator[Callable[[str], Path]]:
+    """A new directory with an image unpacked in it, removed after the test."""
+    with tempfile.TemporaryDirectory(prefix="slipway-root-") as top:
+        # TemporaryDirectory makes it 0700; whoever runs in the root needs to pass.
+        os.chmod(top, 0o755)
+
+        def get(name: str) -> Path:
+            return images.unpack(image(name), Path(top) / name)
+
+        yield get

@@ -43,8 +43,8 @@ def debian_root(tar: Path, packages: list[str], customize: str) -> None:
     done = subprocess.run(command + [SUITE, str(tar)] + source_files(), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
-        tail = "\n".join(done.stdout.splitlines()[-30:])
-        raise Absent(f"mmdebstrap failed with {done.returncode}:\n{tail}")
+        reasons = [line for line in done.stdout.splitlines() if line.startswith(("E:", "dpkg: error"))]
+        raise Absent(f"mmdebstrap failed with {done.returncode}:\n" + "\n".join(reasons[:8]))
     script.unlink()
 
 

@@ -41,7 +41,7 @@ ln -sf /etc/machine-id /var/lib/dbus/machine-id
 """
 
 RUNIT = """runit runit-services runit-helper anacron apache2 at chrony cron cups-daemon dbus
-    exim4-daemon-light haveged rsyslog proftpd-core mdadm lircd""".split()
+    exim4-daemon-light haveged rsyslog proftpd-core mdadm isc-dhcp-client""".split()
 
 RUNIT_SETUP = """
 passwd -d root >/dev/null

@@ -1,0 +1,37 @@
+"""A cgroup for one machine, and its removal."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+TOPS = ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
+
+
+def top() -> Path | None:
+    return next((Path(t) for t in TOPS if Path(t, "cgroup.controllers").exists()), None)
+
+
+def make(name: str) -> Path | None:
+    """A new cgroup v2 directory, or None where the host has no cgroup v2."""
+    where = top()
+    if where is None:
+        return None
+    made = where / name
+    made.mkdir()
+    return made
+
+
+def remove(path: Path, timeout: float = 5) -> None:
+    """Kills what is in it and removes it with all below."""
+    deadline = time.monotonic() + timeout
+    while path.exists():
+        try:
+            (path / "cgroup.kill").write_text("1")
+            for where, _, _ in os.walk(path, topdown=False):
+                os.rmdir(where)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)

@@ -1,0 +1,142 @@
+"""A machine in namespaces: 30 ms to pid 1, the host's kernel, no access to the host."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from vmtests.harness import cgroup
+from vmtests.harness.base import Dead, End, Late, Machine, Result
+
+ALL_IDS = "0 0 4294967295"
+START_SECONDS = 20
+# The signal of which reboot(2) lets the pid 1 of a pid namespace die (reboot(2), LINUX_REBOOT_CMD_*).
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
+ENDS = {signal.SIGINT: "poweroff", signal.SIGHUP: "reboot"}
+
+
+class NsMachine(Machine):
+    def __init__(self, root: Path, artifacts: Path) -> None:
+        super().__init__(root, artifacts)
+        self._keeper: subprocess.Popen[bytes] | None = None
+        self._cgroup: Path | None = None
+        self._status = -1
+        self._slave = -1
+        self._text = b""
+        self.init_pid = 0
+
+    def boot(self, init: list[str]) -> None:
+        # We hold the slave until the end: a master without any slave reads as closed.
+        master, self._slave = os.openpty()
+        self.console.attach(master)
+        self._cgroup = cgroup.make(f"slipway-{os.getpid()}-{time.monotonic_ns()}")
+        self._status, status_end = os.pipe()
+        go_end, go = os.pipe()
+        config = {"root": str(self.root), "init": init, "console": os.ttyname(self._slave),
+                  "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end}
+        try:
+            self._keeper = subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("keeper.py")), json.dumps(config)],
+                stdin=subprocess.DEVNULL, pass_fds=(status_end, go_end))
+            os.close(status_end)
+            self._expect("unshared")
+            for file in ("uid_map", "gid_map"):
+                Path(f"/proc/{self._keeper.pid}/{file}").write_text(ALL_IDS)
+            os.write(go, b"g")
+            self.init_pid = self._expect("started")["pid"]
+        finally:
+            for fd in (go_end, go):
+                os.close(fd)
+
+    def _expect(self, event: str) -> dict[str, int]:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            for fact in self._facts():
+                if fact["event"] == event:
+                    return fact
+                raise Dead(f"the keeper said {fact}")
+            if self._keeper is not None and self._keeper.poll() is not None:
+                raise Dead(f"the keeper ended with {self._keeper.returncode} before \"{event}\"")
+            time.sleep(0.002)
+        raise Late(f"the keeper did not say \"{event}\"")
+
+    def _facts(self) -> list[dict[str, int]]:
+        os.set_blocking(self._status, False)
+        try:
+            self._text += os.read(self._status, 4096)
+        except BlockingIOError:
+            pass
+        *lines, self._text = self._text.split(b"\n")
+        return [json.loads(line) for line in lines]
+
+    def run(self, command: str, timeout: float = 30) -> Result:
+        if self.poll_end() is not None:
+            raise Dead(f"the machine has ended ({self.end}); not run: {command}")
+        entered = ["nsenter", "-t", str(self.init_pid), "-U", "-m", "-u", "-i", "-n", "-p"]
+        if self._cgroup:
+            entered.append("-C")
+        # A file, not a pipe: what the command leaves in the background must not hold its answer.
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                entered + ["/bin/sh", "-c", command], stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True, env=ENVIRONMENT)
+            try:
+                code = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                code = 124
+            output.seek(0)
+            out = output.read()
+        if self.poll_end() is not None and code != 0:
+            raise Dead(f"the machine ended ({self.end}) under: {command}")
+        return Result(code if code >= 0 else 128 - code, out.decode(errors="replace"))
+
+    def poll_end(self) -> End | None:
+        if self.end is None and self._status >= 0:
+            for fact in self._facts():
+                if fact["event"] == "failed":
+                    raise Dead(f"pid 1 could not be started: {fact}")
+                if fact["event"] == "ended":
+                    self.end = self._meaning(fact["status"])
+                    self._close_console()
+        return self.end
+
+    @staticmethod
+    def _meaning(status: int) -> End:
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            return End(ENDS[signal.Signals(number)]) if number in ENDS else End("signal", number)
+        return End("exit", os.WEXITSTATUS(status))
+
+    def _close_console(self) -> None:
+        if self._slave >= 0:
+            os.close(self._slave)
+            self._slave = -1
+            self.console.finish()
+
+    def cut(self) -> None:
+        if self._keeper is not None:
+            if self._keeper.poll() is None and self.init_pid and self.poll_end() is None:
+                os.kill(self.init_pid, signal.SIGKILL)
+            try:
+                self._keeper.wait(10)
+            except subprocess.TimeoutExpired:
+                self._keeper.kill()
+                self._keeper.wait()
+            self._keeper = None
+        if self.end is None:
+            self.end = End("cut")
+        self._close_console()
+        if self._cgroup is not None:
+            cgroup.remove(self._cgroup)
+            self._cgroup = None
+        if self._status >= 0:
+            os.close(self._status)
+            self._status = -1
