@@ -49,7 +49,7 @@ std::string_view state_name(ServiceState state) {
     return kStateNames[static_cast<std::size_t>(state)];
 }
 
-std::size_t encode(const Request& request, std::span<std::uint8_t> into) {
+std::size_t encode(const ClientRequest& request, std::span<std::uint8_t> into) {
     if (request.names.size() > kMaxNames) return 0;
     FieldWriter writer = begin(into, request.header.type, request.header.serial);
     writer.number(static_cast<std::uint8_t>(request.verb));
@@ -97,7 +97,7 @@ FrameError decode_header(std::span<const std::uint8_t> bytes, FrameHeader& out) 
     return ours && bytes[2] != kProtocolVersion ? FrameError::version : FrameError::not_a_frame;
 }
 
-bool decode(std::span<const std::uint8_t> bytes, Request& out, NameList& names) {
+bool decode(std::span<const std::uint8_t> bytes, ClientRequest& out, NameList& names) {
     FieldReader reader(bytes);
     if (!begin(reader, out.header)) return false;
     const auto type = static_cast<std::uint8_t>(out.header.type);

@@ -52,7 +52,7 @@ enum RequestFlag : std::uint8_t {
 using NameList = std::array<std::string_view, kMaxNames>;
 
 // list, status, change, apply, shutdown, follow: each uses what concerns it.
-struct Request {
+struct ClientRequest {
     FrameHeader header;
     Verb verb = Verb::start;
     ShutdownKind shutdown = ShutdownKind::poweroff;
@@ -138,7 +138,7 @@ struct DoneFrame {
     friend bool operator==(const DoneFrame&, const DoneFrame&) = default;
 };
 
-std::size_t encode(const Request& request, std::span<std::uint8_t> into);
+std::size_t encode(const ClientRequest& request, std::span<std::uint8_t> into);
 std::size_t encode(const ServiceFrame& frame, std::span<std::uint8_t> into);
 std::size_t encode(const RelationFrame& frame, std::span<std::uint8_t> into);
 std::size_t encode(const ProgressFrame& frame, std::span<std::uint8_t> into);
@@ -150,7 +150,7 @@ enum class FrameError : std::uint8_t { none, not_a_frame, version };
 FrameError decode_header(std::span<const std::uint8_t> bytes, FrameHeader& out);
 
 // `names` is where the views of a request's names are kept.
-bool decode(std::span<const std::uint8_t> bytes, Request& out, NameList& names);
+bool decode(std::span<const std::uint8_t> bytes, ClientRequest& out, NameList& names);
 bool decode(std::span<const std::uint8_t> bytes, ServiceFrame& out);
 bool decode(std::span<const std::uint8_t> bytes, RelationFrame& out);
 bool decode(std::span<const std::uint8_t> bytes, ProgressFrame& out);

@@ -50,7 +50,7 @@ TEST(Protocol, FramesOfTheManagerSurviveTheTrip) {
 
 TEST(Protocol, RequestsSurviveTheTrip) {
     const std::array<std::string_view, 2> given{"nginx", "openvpn@work"};
-    Request request;
+    ClientRequest request;
     request.header = {FrameType::change, 9};
     request.verb = Verb::restart;
     request.flags = kWait | kForce;
@@ -58,7 +58,7 @@ TEST(Protocol, RequestsSurviveTheTrip) {
     Buffer buffer;
     const std::size_t size = encode(request, buffer);
     ASSERT_GT(size, 0u);
-    Request out;
+    ClientRequest out;
     NameList names;
     ASSERT_TRUE(decode(std::span(buffer).first(size), out, names));
     EXPECT_EQ(out.header.serial, 9u);
@@ -101,7 +101,7 @@ TEST(Protocol, RandomBytesAreRefusedOrDecoded) {
         for (std::size_t at = 0; at < size; ++at) buffer[at] = static_cast<std::uint8_t>(random());
         buffer[0] = 0x53, buffer[1] = 0x77, buffer[2] = kProtocolVersion;
         if (size > 3) buffer[3] = static_cast<std::uint8_t>(1 + random() % 6);
-        Request request;
+        ClientRequest request;
         if (!decode(std::span(buffer).first(size), request, names)) continue;
         for (const std::string_view name : request.names) EXPECT_LE(name.size(), size);
     }

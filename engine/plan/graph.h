@@ -46,6 +46,7 @@ struct Node {
     Kind kind = Kind::longrun;
     bool essential = false;          // stopped only when named, and at shutdown
     bool survives_shutdown = false;  // not even then
+    bool masked = false;             // never started
     std::uint64_t start_ms = 0;      // until it must be ready; 0: kLongestWait
     std::uint64_t stop_ms = 0;       // until it must be down; 0: kLongestWait
 };

@@ -26,6 +26,7 @@ constexpr std::array kReasons{
     "bound to %, which is gone",
     "triggered by %",
     "events cannot be waited for yet",
+    "it is masked",
     "the machine shuts down",
     "the service set was switched",
 };

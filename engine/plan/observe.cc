@@ -118,12 +118,11 @@ void Plan::observe(Id id, Event event, Millis now) {
     run(now);
 }
 
-void Plan::adopt(Id id, State state, bool goal_up, Reason reason, Millis since) {
+void Plan::adopt(Id id, const Unit& stored) {
     Unit& unit = units_[id];
-    unit.state = state;
-    unit.goal_up = goal_up;
-    unit.reason = reason;
-    unit.since = since;
+    unit = stored;
+    unit.deadline = 0;
+    unit.blocker = kNobody;
     update_settled(id);
 }
 

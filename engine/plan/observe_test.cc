@@ -41,7 +41,7 @@ TEST(Observe, StrongFailureReachesAllWhoWaitAndWeakDoesNot) {
 TEST(Observe, FailureOfWhatRanDoesNotStopDependentsUnlessBound) {
     const Graph graph = build(std::vector<Node>(3), {{0, 2, kNeeds}, {1, 2, kNeeds | kBound}});
     Plan plan(graph);
-    for (Id id = 0; id < 3; ++id) plan.adopt(id, State::up, true, Reason::boot, 1);
+    for (Id id = 0; id < 3; ++id) plan.adopt(id, {.state = State::up, .goal_up = true});
     plan.observe(2, Event::failed, 2);
     EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});
     EXPECT_EQ(plan.unit(1).reason, Reason::bound_to);
@@ -76,7 +76,7 @@ TEST(Observe, TaskCountsAsUpForItsDependentsAndMayRunAgain) {
 TEST(Observe, RestartingIsNeitherAFailureNorUp) {
     const Graph graph = build(timed(2, 1000, 1000), {{0, 1, kNeeds}});
     Plan plan(graph);
-    plan.adopt(1, State::up, true, Reason::boot, 1);
+    plan.adopt(1, {.state = State::up, .goal_up = true});
     plan.observe(1, Event::restarting, 10);
     plan.start(0, Reason::asked, 11);
     EXPECT_EQ(plan.take_steps(), Steps{});
@@ -103,8 +103,8 @@ TEST(Observe, StartThatTakesTooLongFailsAndIsStopped) {
 TEST(Observe, StopThatTakesTooLongIsWaitedForNoLonger) {
     const Graph graph = build(timed(2, 500, 1000), {{0, 1, kNeeds}});
     Plan plan(graph);
-    plan.adopt(0, State::up, true, Reason::boot, 1);
-    plan.adopt(1, State::up, true, Reason::boot, 1);
+    plan.adopt(0, {.state = State::up, .goal_up = true});
+    plan.adopt(1, {.state = State::up, .goal_up = true});
     plan.stop_all(100);
     EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
     plan.tick(1100);
@@ -156,7 +156,7 @@ TEST(Observe, WhatOthersDoToAServiceIsAccepted) {
 TEST(Observe, ResumeGivesARunningTransitionANewDeadline) {
     const Graph graph = build(timed(1, 500, 900), {});
     Plan plan(graph);
-    plan.adopt(0, State::starting, true, Reason::boot, 1);
+    plan.adopt(0, {.state = State::starting, .goal_up = true});
     plan.resume(0, 100);
     EXPECT_EQ(plan.next_deadline(), 600u);
     EXPECT_EQ(plan.take_steps(), Steps{});  // it was sent before

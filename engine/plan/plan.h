@@ -61,6 +61,7 @@ enum class Reason : std::uint8_t {
     bound_to,      // the culprit is gone
     triggered_by,  // the culprit's OnFailure or OnSuccess
     unsupported,   // an event: nobody can raise it yet
+    masked,        // the administrator forbids it
     shutdown,
     switched,  // the generation was switched
 };
@@ -125,8 +126,8 @@ public:
 
     // --- What is ---
     void observe(Id id, Event event, Millis now);
-    // What the manager found when it started: no steps, no propagation.
-    void adopt(Id id, State state, bool goal_up, Reason reason, Millis since);
+    // What an earlier manager had stored: no steps, no propagation.
+    void adopt(Id id, const Unit& stored);
     // A step that was sent before the manager started; its deadline begins anew.
     void resume(Id id, Millis now);
     // Handles the deadlines that have passed.
@@ -139,6 +140,9 @@ public:
     std::vector<Step> take_steps() { return std::exchange(steps_, {}); }
 
     std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
+
+    // Whose goal, state or reason may have changed since the last call; some of them twice.
+    std::vector<Id> take_touched() { return std::exchange(touched_, {}); }
 
     const Unit& unit(Id id) const { return units_[id]; }
 
@@ -204,6 +208,7 @@ private:
     std::set<std::pair<Millis, Id>> deadlines_;
     std::vector<Step> steps_;
     std::vector<Change> changes_;
+    std::vector<Id> touched_;
     std::size_t unsettled_ = 0;
     bool running_ = false;
 };

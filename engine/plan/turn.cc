@@ -48,6 +48,7 @@ void Plan::run(Millis now) {
         update_settled(id);
         wake_watchers(id);
     }
+    touched_.insert(touched_.end(), work_.begin(), work_.end());
     work_.clear();
     running_ = false;
 }
@@ -143,6 +144,7 @@ void Plan::try_start(Id id, Millis now) {
     if (strong_one_missing(id, now)) return;
     Unit& unit = units_[id];
     const Node& node = graph_.nodes[id];
+    if (node.masked) return fail(id, Reason::masked, kNobody, now);
     if (node.kind == Kind::event) return fail(id, Reason::unsupported, kNobody, now);
     const State next = has_process(node.kind) ? State::starting : State::up;
     set_state(id, next, unit.reason, unit.culprit, now);

@@ -32,7 +32,7 @@ TEST(Turn, StopReversesARunningStartAtOnce) {
 TEST(Turn, StartReversesARunningStopWhenItIsDown) {
     const Graph graph = build(std::vector<Node>(1), {});
     Plan plan(graph);
-    plan.adopt(0, State::up, true, Reason::boot, 1);
+    plan.adopt(0, {.state = State::up, .goal_up = true});
     plan.stop(0, Reason::asked, false, 2);
     EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
     plan.start(0, Reason::asked, 3);
@@ -82,7 +82,7 @@ TEST(Turn, OrderAloneNeitherPullsNorWaitsForWhatIsNotWanted) {
 TEST(Turn, StopComesBeforeStartBetweenOrderedServices) {
     const Graph graph = build(std::vector<Node>(2), {{0, 1, kAfter}});
     Plan plan(graph);
-    plan.adopt(1, State::up, true, Reason::boot, 1);
+    plan.adopt(1, {.state = State::up, .goal_up = true});
     plan.stop(1, Reason::asked, false, 2);
     plan.start(0, Reason::asked, 2);
     EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});

@@ -1,0 +1,132 @@
+#include "engine/manager/answer.h"
+
+#include <array>
+
+#include "engine/base/number.h"
+#include "engine/formats/signal_name.h"
+#include "engine/manager/verdict.h"
+#include "engine/sys/process.h"
+
+namespace slipway::manager {
+namespace {
+
+using formats::ServiceState;
+using plan::State;
+
+constexpr std::size_t kLongestDescription = 400;  // bytes in a frame
+
+constexpr std::array<std::string_view, formats::kNodeKinds> kKindNames{
+    "longrun", "oneshot", "task", "bundle", "event", "provided"};
+
+// "exit code 1", "killed by KILL": how the process ended, when that is why it failed.
+std::string how_it_ended(const formats::Status& status) {
+    const sys::WaitStatus end{status.s6.wait_status};
+    switch (status.record.result) {
+        case formats::RunResult::exit_code:
+            return "exit code " + std::string(base::decimal(end.exit_code()).view());
+        case formats::RunResult::signal:
+        case formats::RunResult::core_dump:
+            return "killed by " + std::string(formats::signal_name(end.signal()).view());
+        case formats::RunResult::timeout:
+            return "not ready in time";
+        case formats::RunResult::watchdog:
+            return "its watchdog was not fed in time";
+        case formats::RunResult::start_limit:
+            return "started too often in a short time";
+        case formats::RunResult::prepare:
+            return "what prepares the start failed";
+        case formats::RunResult::protocol:
+            return "it broke the protocol of its readiness";
+        case formats::RunResult::unknown:
+            return "nobody saw how it ended";
+        case formats::RunResult::resources:
+            return "the system lacks resources for it";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+ServiceState shown_state(const Core& core, Id id) {
+    const plan::Unit& unit = core.plan->unit(id);
+    switch (unit.state) {
+        case State::down:
+            return unit.goal_up && !core.plan->settled(id) ? ServiceState::waiting
+                                                           : ServiceState::stopped;
+        case State::starting: {
+            const Contact& contact = core.contacts[id];
+            return contact.known && contact.status.s6.up() ? ServiceState::started
+                                                           : ServiceState::starting;
+        }
+        case State::up:
+            return ServiceState::running;
+        case State::stopping:
+            return ServiceState::stopping;
+        case State::failed:
+            return ServiceState::failed;
+    }
+    return ServiceState::stopped;
+}
+
+std::string shown_reason(const Core& core, Id id) {
+    const plan::Unit& unit = core.plan->unit(id);
+    std::string text = plan::reason_name(unit.reason);
+    if (const std::size_t at = text.find('%'); at != std::string::npos)
+        text.replace(at, 1, unit.culprit == plan::kNobody ? "another" : core.name(unit.culprit));
+    const bool failed = unit.reason == plan::Reason::start_failed;
+    if (failed && core.contacts[id].known) {
+        const std::string how = how_it_ended(core.contacts[id].status);
+        if (!how.empty()) text = how;
+    }
+    if (unit.reason == plan::Reason::ended && core.contacts[id].known &&
+        core.contacts[id].status.record.result == formats::RunResult::skipped)
+        text = "skipped: its condition does not hold";
+    return text;
+}
+
+void describe(const Core& core, Id id, std::uint32_t serial, ServiceAnswer& out) {
+    const formats::Database& database = core.generation->database;
+    const plan::Unit& unit = core.plan->unit(id);
+    const Contact& contact = core.contacts[id];
+    out.name = core.name(id);
+    out.description = database.description(id).substr(0, kLongestDescription);
+    out.reason = shown_reason(core, id);
+    const Id blocker = unit.blocker;
+    const Id root = core.plan->root_blocker(id);
+    out.waits_for = blocker == plan::kNobody ? "" : core.name(blocker);
+    out.waits_in_end = root == plan::kNobody ? "" : core.name(root);
+
+    formats::ServiceFrame& frame = out.frame;
+    frame = {};
+    frame.serial = serial;
+    frame.kind = kKindNames[static_cast<std::size_t>(database.kind(id))];
+    frame.state = shown_state(core, id);
+    if (database.has(id, formats::kEssential)) frame.flags |= formats::kFlagEssential;
+    if (database.has(id, formats::kHidden)) frame.flags |= formats::kFlagHidden;
+    if (database.has(id, formats::kEnabled)) frame.flags |= formats::kFlagEnabled;
+    if (unit.goal_up) frame.flags |= formats::kFlagWantedUp;
+    if (unit.stuck) frame.flags |= formats::kFlagStuck;
+    frame.since_unix = core.table.entry(id).since_unix;
+    const Millis deadline = core.plan->unit(root == plan::kNobody ? id : root).deadline;
+    const Millis now = now_ms();
+    if (deadline > now) frame.deadline_ms = deadline - now;
+    if (core.has_directory(id) && !contact.known) frame.flags |= formats::kFlagUnsupervised;
+    if (contact.known) {
+        if (contact.status.s6.up()) frame.pid = static_cast<std::uint32_t>(contact.status.s6.pid);
+        const formats::Record& record = contact.status.record;
+        if (record.result != formats::RunResult::none)
+            frame.last_result = formats::run_result_name(record.result);
+        frame.wait_status = contact.status.s6.wait_status;
+        frame.starts = record.starts;
+        out.status_text = record.text.view();
+    }
+    frame.name = out.name;
+    frame.description = out.description;
+    frame.reason = out.reason;
+    frame.waits_for = out.waits_for;
+    frame.waits_in_end = out.waits_in_end;
+    frame.status_text = out.status_text;
+}
+
+}  // namespace slipway::manager

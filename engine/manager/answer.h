@@ -1,0 +1,23 @@
+// The plan and the records as people are told.
+#pragma once
+
+#include <string>
+
+#include "engine/formats/protocol.h"
+#include "engine/manager/core.h"
+
+namespace slipway::manager {
+
+formats::ServiceState shown_state(const Core& core, Id id);
+// "needed by nginx", "asked for"; with the process's end where that is the reason.
+std::string shown_reason(const Core& core, Id id);
+
+// A frame and the text it points to.
+struct ServiceAnswer {
+    formats::ServiceFrame frame;
+    std::string name, description, reason, waits_for, waits_in_end, status_text;
+};
+
+void describe(const Core& core, Id id, std::uint32_t serial, ServiceAnswer& out);
+
+}  // namespace slipway::manager

@@ -1,0 +1,89 @@
+#include "engine/manager/boot_watch.h"
+
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include "engine/base/number.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::manager {
+namespace {
+
+std::optional<formats::BootState> read_state(const std::string& path) {
+    std::array<char, 4097> buffer;
+    const auto text = sys::read_whole(sys::kHere, path, std::span(buffer));
+    if (!text) {
+        if (text.error().value != ENOENT)
+            sys::report({"slipway-manager: cannot read ", path, sys::explain(text.error()).view()});
+        return std::nullopt;
+    }
+    formats::BootState state;
+    const formats::BootStateError error = formats::decode_boot_state(text.value(), state);
+    if (error.line == 0) return state;
+    sys::report({"slipway-manager: ", path, ":", base::decimal(error.line).view(), ": ", error.why,
+                 "; `slipway commit` writes it anew"});
+    return std::nullopt;
+}
+
+}  // namespace
+
+BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now) {
+    const formats::NodeIndex boot = core.generation->database.boot();
+    if (watch.stage == BootWatch::Stage::over || boot == formats::kNoNode)
+        return BootVerdict::nothing;
+    const bool up = core.plan->unit(boot).state == plan::State::up;
+    if (!up) {
+        watch.stage = BootWatch::Stage::waiting;
+        if (watch.deadline == 0 || now < watch.deadline) return BootVerdict::nothing;
+        watch.stage = BootWatch::Stage::over;
+        return BootVerdict::missed;
+    }
+    if (watch.stage == BootWatch::Stage::waiting) {
+        watch.stage = BootWatch::Stage::holding;
+        watch.reached = now;
+    }
+    if (now < watch.reached + watch.hold) return BootVerdict::nothing;
+    watch.stage = BootWatch::Stage::over;
+    return BootVerdict::milestone_held;
+}
+
+Millis next_look(const BootWatch& watch) {
+    switch (watch.stage) {
+        case BootWatch::Stage::waiting:
+            return watch.deadline;
+        case BootWatch::Stage::holding:
+            return watch.reached + watch.hold;
+        case BootWatch::Stage::over:
+            return 0;
+    }
+    return 0;
+}
+
+void mark_good(const BootWatch& watch, std::uint64_t generation) {
+    if (watch.state_path.empty() || generation == 0) return;
+    auto state = read_state(watch.state_path);
+    if (!state) return;
+    const formats::BootState before = *state;
+    state->last_good = generation;
+    if (state->tried == generation) state->tried = state->tries = 0;
+    if (*state == before) return;
+    const formats::BootStateText text = formats::encode(*state);
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.c_str());
+    const auto written = sys::replace_file_durably(
+        sys::kHere, watch.state_path, watch.state_path + ".new", {bytes, text.size()}, 0644);
+    if (!written)
+        sys::report({"slipway-manager: cannot write ", watch.state_path,
+                     sys::explain(written.error()).view(),
+                     "; this generation counts as tried until it can be written"});
+}
+
+bool is_tentative(const BootWatch& watch, std::uint64_t generation) {
+    if (watch.state_path.empty() || generation == 0) return false;
+    const auto state = read_state(watch.state_path);
+    return state && state->current == generation && state->last_good != generation &&
+           state->last_good != 0;
+}
+
+}  // namespace slipway::manager

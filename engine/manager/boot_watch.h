@@ -1,0 +1,36 @@
+// The boot milestone: when it has held, the generation becomes the last good one.
+//
+// A generation is *tentative* until then. A tentative boot that misses its deadline is rebooted,
+// and slipway-init, which counts the tries, falls back to the last good generation (docs/formats/
+// boot-state.md). Without a boot state (a container, a test) nothing is written and nobody reboots.
+#pragma once
+
+#include <string>
+
+#include "engine/formats/boot_state.h"
+#include "engine/manager/core.h"
+
+namespace slipway::manager {
+
+struct BootWatch {
+    enum class Stage { waiting, holding, over };
+
+    std::string state_path;  // "/etc/slipway/boot/state"; empty: there is none
+    Millis hold = 5'000;     // so long must the milestone hold
+    Millis deadline = 0;     // on the plan's clock; 0: none
+    Stage stage = Stage::waiting;
+    Millis reached = 0;
+};
+
+enum class BootVerdict { nothing, milestone_held, missed };
+
+// Looks at the milestone; the next moment to look is next_look().
+BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now);
+Millis next_look(const BootWatch& watch);
+
+// Writes the generation into the boot state as good; a message on standard error when it cannot.
+void mark_good(const BootWatch& watch, std::uint64_t generation);
+// Not yet known to be good, and there is another one that is.
+bool is_tentative(const BootWatch& watch, std::uint64_t generation);
+
+}  // namespace slipway::manager

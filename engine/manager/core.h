@@ -1,0 +1,66 @@
+// What the manager knows, and one turn of its work. Files: recover.cc (start), turn.cc (a turn).
+//
+// The plan decides; this carries out. Everything that must outlive the manager is in the wanted
+// table and in the supervisors' records before anything is sent that depends on it, so a SIGKILL at
+// any moment neither loses a goal nor runs anything twice.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/formats/status.h"
+#include "engine/manager/generation.h"
+#include "engine/manager/wanted_table.h"
+#include "engine/plan/plan.h"
+#include "engine/sys/fd.h"
+
+namespace slipway::manager {
+
+using plan::Id;
+using plan::Millis;
+
+// One supervisor, as last seen.
+struct Contact {
+    formats::Status status;
+    bool known = false;        // `status` was read
+    bool undelivered = false;  // the last request's byte was not taken: send it again
+};
+
+struct Core {
+    std::string run_path;  // RUN, absolute
+    sys::Fd run;
+    sys::Fd scan;  // RUN/scan
+    std::unique_ptr<Generation> generation;
+    std::unique_ptr<plan::Graph> graph;
+    std::unique_ptr<plan::Plan> plan;  // of `graph`
+    WantedTable table;
+    std::vector<Contact> contacts;
+    std::vector<std::pair<std::uint32_t, Id>> rings;  // hash on the bell -> service, sorted
+    std::vector<plan::Change> news;                   // since the clients were last told
+    bool retry = false;  // a supervisor's pipe was full: try again soon
+
+    std::string name(Id id) const { return std::string(generation->database.name(id)); }
+
+    bool has_directory(Id id) const { return generation->database.has(id, formats::kHasDirectory); }
+};
+
+// CLOCK_BOOTTIME in milliseconds: the plan's clock.
+Millis now_ms();
+
+// Takes over `generation`: makes the plan and the table, and finds out what is running. Goals come
+// from the table; services that are not in it are wanted as their records say.
+sys::Status take_over(Core& core, Generation generation);
+// Asks for the default set, once in each boot.
+void start_default_set(Core& core);
+
+// Reads the record of `id` and lets the plan observe it.
+void look(Core& core, Id id);
+// Reads the records of all.
+void look_at_all(Core& core);
+// Carries out the plan's steps and stores its goals; call after everything that changes the plan.
+void carry_out(Core& core);
+// Takes what stands on the bell and looks at who rang.
+void answer_bell(Core& core, sys::BorrowedFd bell);
+
+}  // namespace slipway::manager

@@ -1,0 +1,150 @@
+// The manager's turns, and what a killed manager leaves to the next one.
+#include "engine/manager/core.h"
+
+#include "engine/manager/testing.h"
+
+namespace slipway::manager {
+namespace {
+
+using plan::State;
+using testing::sample;
+using testing::Tree;
+
+enum : Id { web, db, mark, job, all };
+
+struct Turns : ::testing::Test {
+    Turns() : tree(sample()) { tree.supervise_all(); }
+
+    void begin() {
+        core = tree.start_manager();
+        start_default_set(*core);
+    }
+
+    // A SIGKILL leaves files and FIFOs as they are; so does this.
+    void kill_and_restart() {
+        core.reset();
+        begin();
+    }
+
+    void turn() {
+        answer_bell(*core, tree.bell());
+        carry_out(*core);
+    }
+
+    State state(Id id) const { return core->plan->unit(id).state; }
+
+    Tree tree;
+    std::unique_ptr<Core> core;
+};
+
+TEST_F(Turns, DefaultSetStartsInOrderAndEachRequestHasItsId) {
+    begin();
+    EXPECT_EQ(tree.bytes("web"), "");
+    EXPECT_EQ(tree.request("db").goal, 'u');
+    EXPECT_NE(tree.request("db").id, tree.request("mark").id);
+    EXPECT_TRUE(tree.obey("db"));
+    turn();
+    EXPECT_EQ(state(db), State::up);
+    EXPECT_EQ(tree.bytes("web"), "u");
+}
+
+TEST_F(Turns, StatusFromBeforeTheRequestIsNotBelieved) {
+    begin();
+    tree.say("db", {.up = false, .want = false, .result = formats::RunResult::exit_code});
+    turn();
+    EXPECT_EQ(state(db), State::starting);
+}
+
+TEST_F(Turns, ManagerThatDiesSendsNothingTwice) {
+    begin();
+    const std::uint64_t id = tree.request("job").id;
+    EXPECT_EQ(tree.bytes("job"), "u");
+    // Taken, not done: the next manager waits for it.
+    tree.say("job", {.up = true, .want = true, .taken = id});
+    kill_and_restart();
+    EXPECT_EQ(tree.bytes("job"), "");
+    EXPECT_EQ(state(job), State::starting);
+    // Done while nobody looked.
+    core.reset();
+    tree.say("job", {.taken = id, .done = id, .result = formats::RunResult::success});
+    begin();
+    EXPECT_EQ(tree.bytes("job"), "");
+    EXPECT_EQ(state(job), State::down);
+    EXPECT_TRUE(core->plan->unit(job).done);
+    kill_and_restart();
+    EXPECT_EQ(tree.bytes("job"), "");
+    EXPECT_EQ(tree.request("job").id, id);
+}
+
+TEST_F(Turns, RequestThatWasNotTakenIsSentAgainWithItsId) {
+    begin();
+    const std::uint64_t id = tree.request("db").id;
+    EXPECT_EQ(tree.bytes("db"), "u");
+    kill_and_restart();
+    EXPECT_EQ(tree.bytes("db"), "u");
+    EXPECT_EQ(tree.request("db").id, id);
+}
+
+TEST_F(Turns, NewManagerGoesOnWhereTheOldOneWas) {
+    begin();
+    tree.obey("db");
+    kill_and_restart();  // has not seen that db is up
+    EXPECT_EQ(state(db), State::up);
+    EXPECT_EQ(tree.bytes("web"), "u");
+    EXPECT_EQ(core->plan->unit(web).reason, plan::Reason::needed_by);
+    EXPECT_EQ(core->plan->unit(web).culprit, Id{all});
+}
+
+TEST_F(Turns, WhatWasStoppedStaysStopped) {
+    begin();
+    for (const char* name : {"db", "mark"}) tree.obey(name);
+    turn();
+    tree.obey("web");
+    turn();
+    ASSERT_EQ(core->plan->stop(db, plan::Reason::asked, false, now_ms()), plan::kNobody);
+    carry_out(*core);
+    EXPECT_TRUE(tree.obey("web"));
+    kill_and_restart();
+    EXPECT_EQ(state(web), State::down);
+    EXPECT_TRUE(tree.obey("db"));
+    turn();
+    EXPECT_EQ(state(db), State::down);
+    EXPECT_FALSE(core->plan->unit(db).goal_up);
+    EXPECT_EQ(core->plan->unit(web).reason, plan::Reason::stopped_with);
+}
+
+TEST_F(Turns, FailureIsNotReportedTwice) {
+    begin();
+    const std::uint64_t id = tree.request("db").id;
+    tree.say("db", {.taken = id, .done = id, .result = formats::RunResult::exit_code});
+    turn();
+    EXPECT_EQ(state(web), State::failed);
+    kill_and_restart();
+    EXPECT_EQ(state(db), State::failed);
+    EXPECT_EQ(state(web), State::failed);
+    EXPECT_TRUE(core->news.empty());
+}
+
+TEST(LateSupervisors, RequestIsDeliveredWhenTheSupervisorRings) {
+    Tree tree(sample());
+    const auto core = tree.start_manager();
+    start_default_set(*core);
+    EXPECT_TRUE(core->contacts[db].undelivered);
+    tree.supervise("db");
+    answer_bell(*core, tree.bell());
+    carry_out(*core);
+    EXPECT_FALSE(core->contacts[db].undelivered);
+    EXPECT_EQ(tree.bytes("db"), "u");
+}
+
+TEST(Damage, OfTheDatabaseIsToldWithTheWayOut) {
+    Tree tree(sample());
+    const sys::Fd file = sys::open_at(tree.fd(), "1/db", sys::Open::write).value();
+    ASSERT_TRUE(sys::write_at(file, std::array<std::uint8_t, 1>{'x'}, 200));
+    const auto generation = load_live(tree.fd());
+    ASSERT_FALSE(generation.ok());
+    EXPECT_NE(generation.error().text.find("slipway commit"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway::manager

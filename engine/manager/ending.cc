@@ -1,0 +1,79 @@
+#include "engine/manager/ending.h"
+
+#include <array>
+
+#include "engine/sys/fifo.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::manager {
+namespace {
+
+constexpr std::array<std::string_view, formats::kShutdownKinds> kWords{"poweroff", "reboot", "halt",
+                                                                       "exit"};
+
+void report_who_is_left(const Core& core) {
+    for (Id id = 0; id < core.contacts.size(); ++id) {
+        const bool left = core.plan->unit(id).stuck || !core.plan->settled(id);
+        if (left)
+            sys::report(
+                {"slipway-manager: ", core.name(id), " did not stop in time; svscan ends it"});
+    }
+}
+
+// What slipway-init does when svscan has ended stands in RUN/ending before svscan is told.
+bool tell_svscan(const Session& session) {
+    const Core& core = session.core;
+    const std::string text = std::string(ending_word(session.shutdown)) + "\n";
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto written =
+        sys::replace_file(core.run, "ending", "ending.new", {bytes, text.size()}, 0644);
+    if (!written)
+        sys::report({"slipway-manager: cannot write ", core.run_path, "/ending",
+                     sys::explain(written.error()).view(), "; the machine will halt"});
+    const auto control = sys::open_fifo_for_write(core.scan, ".s6-svscan/control");
+    if (control && sys::write(control.value(), std::string_view("t")).ok()) return true;
+    sys::report({"slipway-manager: cannot tell slipway-svscan to end",
+                 control ? std::string_view() : sys::explain(control.error()).view(),
+                 "; send SIGTERM to it by hand"});
+    return false;
+}
+
+}  // namespace
+
+std::string_view ending_word(formats::ShutdownKind kind) {
+    return kWords[static_cast<std::size_t>(kind)];
+}
+
+void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) {
+    sys::report({"slipway-manager: stopping all services (", ending_word(kind), ")"});
+    session.phase = Phase::ending;
+    session.shutdown = kind;
+    ending.stage = Ending::Stage::stopping;
+    ending.deadline = now_ms() + ending.limit;
+    session.core.plan->stop_all(now_ms());
+}
+
+void advance_ending(Ending& ending, Session& session) {
+    Core& core = session.core;
+    const bool over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;
+    if (ending.stage == Ending::Stage::stopping && over) {
+        report_who_is_left(core);
+        ending.stage = Ending::Stage::last_services;
+        ending.deadline = now_ms() + ending.limit;
+        const formats::NodeIndex last = core.generation->database.shutdown();
+        if (last != formats::kNoNode) {
+            core.plan->start(last, plan::Reason::shutdown, now_ms());
+            return;  // its steps are carried out in this turn, so it is unsettled in the next
+        }
+    }
+    const bool last_over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;
+    if (ending.stage != Ending::Stage::last_services || !last_over) return;
+    const bool told = tell_svscan(session);
+    end_asking(session, told ? formats::Outcome::ok : formats::Outcome::system,
+               told ? "" : "slipway-svscan does not answer");
+    ending.stage = Ending::Stage::told;
+    ending.deadline = 0;
+}
+
+}  // namespace slipway::manager

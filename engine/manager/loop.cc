@@ -1,0 +1,109 @@
+#include "engine/manager/loop.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/sys/clock.h"
+#include "engine/sys/poll.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::manager {
+namespace {
+
+constexpr Millis kRetryAfter = 20;  // when a supervisor's pipe was full
+
+// Nanoseconds until something is due; none: only an event wakes us.
+std::optional<std::uint64_t> patience(const Loop& loop) {
+    const Core& core = loop.session.core;
+    const Millis now = now_ms();
+    std::optional<Millis> wait;
+    const auto at_most = [&](Millis left) { wait = std::min(wait.value_or(left), left); };
+    const auto until = [&](Millis moment) {
+        if (moment != 0) at_most(moment > now ? moment - now : 0);
+    };
+    until(core.plan->next_deadline());
+    until(next_look(loop.boot));
+    until(loop.ending.deadline);
+    if (core.retry) at_most(kRetryAfter);
+    for (const Client& client : loop.session.server.clients())
+        if (client.listing && client.queue.empty()) at_most(0);
+    if (!wait) return std::nullopt;
+    return *wait * sys::kMillisecond;
+}
+
+// True when the manager is to end: its supervisor or svscan says so.
+bool told_to_end(const Loop& loop) {
+    const auto signal = sys::read_signal(loop.signals);
+    return signal.ok() && signal.value() && signal.value()->signal != sys::signals::kHup;
+}
+
+void retry_full_pipes(Core& core) {
+    if (!std::exchange(core.retry, false)) return;
+    for (Id id = 0; id < core.contacts.size(); ++id)
+        if (core.contacts[id].undelivered) look(core, id);
+}
+
+void watch_milestone(Loop& loop) {
+    Core& core = loop.session.core;
+    switch (watch_boot(loop.boot, core, now_ms())) {
+        case BootVerdict::nothing:
+            return;
+        case BootVerdict::milestone_held:
+            mark_good(loop.boot, core.generation->number);
+            return;
+        case BootVerdict::missed:
+            if (!is_tentative(loop.boot, core.generation->number)) return;
+            sys::report({"slipway-manager: the generation ", core.generation->path,
+                         " did not reach its boot milestone in time; rebooting, so that the last "
+                         "good one is taken"});
+            begin_ending(loop.ending, loop.session, formats::ShutdownKind::reboot);
+            return;
+    }
+}
+
+void do_what_was_asked(Loop& loop) {
+    Session& session = loop.session;
+    if (std::exchange(session.shutdown_asked, false))
+        begin_ending(loop.ending, session, session.shutdown);
+    if (std::exchange(session.apply_asked, false))
+        end_asking(
+            session, formats::Outcome::refused,
+            "taking over another generation without a boot is not built in yet; reboot to take it");
+    if (loop.ending.stage != Ending::Stage::none) advance_ending(loop.ending, session);
+}
+
+}  // namespace
+
+int run(Loop& loop) {
+    Session& session = loop.session;
+    Core& core = session.core;
+    const auto handle = [&](Client& client, std::span<const std::uint8_t> bytes) {
+        handle_frame(session, client, bytes);
+    };
+    std::vector<sys::Poll> polls;
+    for (;;) {
+        carry_out(core);
+        tell_clients(session);
+        session.server.flush();
+        polls.clear();
+        polls.push_back({loop.signals.number(), sys::kReadable, 0});
+        polls.push_back({loop.bell.number(), sys::kReadable, 0});
+        session.server.add_polls(polls);
+        const auto ready = sys::wait_for(polls, patience(loop));
+        if (!ready) {
+            sys::report({"slipway-manager: cannot wait", sys::explain(ready.error()).view()});
+            return 111;
+        }
+        if (polls[0].ready != 0 && told_to_end(loop)) return 0;
+        if (polls[1].ready != 0) answer_bell(core, loop.bell);
+        retry_full_pipes(core);
+        core.plan->tick(now_ms());
+        carry_out(core);
+        session.server.serve(std::span(polls).subspan(2), handle);
+        if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
+        do_what_was_asked(loop);
+    }
+}
+
+}  // namespace slipway::manager

@@ -1,0 +1,21 @@
+// The manager's loop: waits for the bell, clients, signals and deadlines, and answers each.
+#pragma once
+
+#include "engine/manager/boot_watch.h"
+#include "engine/manager/ending.h"
+#include "engine/manager/session.h"
+
+namespace slipway::manager {
+
+struct Loop {
+    Session session;
+    BootWatch boot;
+    Ending ending;
+    sys::Fd bell;     // RUN/bell, opened both ways
+    sys::Fd signals;  // TERM, INT and HUP
+};
+
+// Until it is told to end; the exit code.
+int run(Loop& loop);
+
+}  // namespace slipway::manager

@@ -1,0 +1,88 @@
+// Taking over a generation: the goals of the wanted table beside the states of the records.
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/formats/fnv.h"
+#include "engine/manager/core.h"
+#include "engine/manager/supervisor.h"
+#include "engine/plan/from_database.h"
+#include "engine/sys/report.h"
+
+namespace slipway::manager {
+namespace {
+
+void report_cut_links(const Core& core) {
+    for (const plan::Link& link : core.graph->cut)
+        sys::report({"slipway-manager: warning: the order of ", core.name(link.from), " after ",
+                     core.name(link.to),
+                     " closes a cycle and is not kept; `slipway check` shows the cycle"});
+}
+
+// Gives the plan the state that the last manager had stored.
+void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>& by_hash) {
+    const WantedEntry& entry = core.table.entries()[id];
+    plan::Unit unit;
+    unit.state = static_cast<plan::State>(std::min<std::uint8_t>(entry.state, 4));
+    unit.goal_up = (entry.flags & kGoalUp) != 0;
+    unit.again = (entry.flags & kAgain) != 0;
+    unit.done = (entry.flags & kDone) != 0;
+    unit.stuck = (entry.flags & kStuck) != 0;
+    unit.reason = static_cast<plan::Reason>(entry.reason);
+    const auto culprit = by_hash.find(entry.culprit);
+    unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;
+    core.plan->adopt(id, unit);
+}
+
+}  // namespace
+
+sys::Status take_over(Core& core, Generation generation) {
+    core.generation = std::make_unique<Generation>(std::move(generation));
+    const formats::Database& database = core.generation->database;
+    std::vector<std::string> names;
+    std::unordered_map<std::uint64_t, Id> by_hash;
+    core.rings.clear();
+    for (Id id = 0; id < database.count(); ++id) {
+        names.push_back(core.name(id));
+        core.rings.emplace_back(formats::fnv1a(names.back()), id);
+        by_hash.emplace(formats::fnv1a_64(names.back()), id);
+    }
+    std::sort(core.rings.begin(), core.rings.end());
+    auto table = WantedTable::make(core.run, names);
+    if (!table) return table.error();
+    core.table = std::move(table.value());
+    core.graph = std::make_unique<plan::Graph>(plan::graph_of(database));
+    core.plan = std::make_unique<plan::Plan>(*core.graph);
+    core.contacts.assign(database.count(), Contact{});
+    report_cut_links(core);
+
+    for (Id id = 0; id < database.count(); ++id) adopt_stored(core, id, by_hash);
+    for (Id id = 0; id < database.count(); ++id) {
+        if (!core.has_directory(id)) continue;
+        const auto status = read_status(core.scan, names[id]);
+        if (status) core.table.reserve(status.value().record.request_taken);
+        // A request that the last manager stored but perhaps did not send. Once more does no harm:
+        // a supervisor acts on each id once.
+        const WantedEntry& entry = core.table.entries()[id];
+        core.contacts[id].undelivered =
+            entry.request != 0 && (!status || status.value().record.request_taken < entry.request);
+    }
+    look_at_all(core);
+    for (Id id = 0; id < database.count(); ++id) core.plan->resume(id, now_ms());
+    carry_out(core);
+    return base::kOk;
+}
+
+void start_default_set(Core& core) {
+    if (core.table.booted()) return;
+    const formats::NodeIndex boot = core.generation->database.boot();
+    if (boot == formats::kNoNode) {
+        sys::report({"slipway-manager: the generation ", core.generation->path,
+                     " has no bundle `default`, so nothing is started"});
+    } else {
+        core.plan->start(boot, plan::Reason::boot, now_ms());
+    }
+    carry_out(core);
+    core.table.set_booted();
+}
+
+}  // namespace slipway::manager

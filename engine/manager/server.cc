@@ -1,0 +1,110 @@
+#include "engine/manager/server.h"
+
+#include <array>
+#include <cerrno>
+
+#include "engine/formats/protocol.h"
+#include "engine/sys/file.h"
+#include "engine/sys/process.h"
+#include "engine/sys/report.h"
+
+namespace slipway::manager {
+
+sys::Result<Server> Server::open(const std::string& run_path, sys::BorrowedFd run) {
+    // Only one manager runs (its supervisor sees to that), so a socket that is there is a dead one.
+    if (const auto removed = sys::unlink_at(run, "control");
+        !removed && removed.error().value != ENOENT)
+        return removed.error();
+    auto listener = sys::make_unix_socket(sys::SocketType::packets);
+    if (!listener) return listener.error();
+    if (const auto bound = sys::bind_unix(listener.value(), run_path + "/control"); !bound)
+        return bound.error();
+    // All may look: who may change something is decided by the credentials of the connection.
+    if (const auto mode = sys::change_mode_at(run, "control", 0666); !mode) return mode.error();
+    if (const auto listening = sys::listen_on(listener.value(), 64); !listening)
+        return listening.error();
+    Server server;
+    server.listener_ = std::move(listener.value());
+    return server;
+}
+
+void Server::add_polls(std::vector<sys::Poll>& polls) const {
+    polls.push_back({listener_.number(), sys::kReadable, 0});
+    for (const Client& client : clients_) {
+        const bool writes = !client.queue.empty();
+        polls.push_back(
+            {client.socket.number(),
+             static_cast<short>(writes ? sys::kReadable | sys::kWritable : sys::kReadable), 0});
+    }
+}
+
+void Server::accept() {
+    for (;;) {
+        auto socket = sys::accept_from(listener_);
+        if (!socket) return;
+        if (clients_.size() >= kMaxClients) continue;  // closed at once: the client says so
+        const auto peer = sys::peer_credentials(socket.value());
+        if (!peer) continue;
+        Client client;
+        client.id = next_id_++;
+        client.socket = std::move(socket.value());
+        client.may_change = peer.value().uid == 0 || peer.value().uid == sys::effective_uid();
+        clients_.push_back(std::move(client));
+    }
+}
+
+void Server::serve(std::span<const sys::Poll> polls, const Handler& handle) {
+    const auto ready = [&](const sys::Fd& fd) -> short {
+        for (const sys::Poll& poll : polls)
+            if (poll.fd == fd.number()) return poll.ready;
+        return 0;
+    };
+    for (Client& client : clients_) {
+        if ((ready(client.socket) & ~sys::kWritable) == 0) continue;
+        std::array<std::uint8_t, formats::kMaxFrame> buffer;
+        const auto got = sys::receive(client.socket, buffer);
+        if (!got) {
+            client.gone = got.error().value != EAGAIN;
+        } else if (got.value().size == 0 || got.value().truncated) {
+            client.gone = true;
+        } else {
+            handle(client, std::span(buffer).first(got.value().size));
+        }
+    }
+    if (ready(listener_) != 0) accept();
+}
+
+void Server::send(Client& client, std::span<const std::uint8_t> frame, bool essential) {
+    if (client.gone || frame.empty()) return;
+    if (client.queued + frame.size() > (essential ? kMaxQueued : kMaxQueued / 2)) {
+        client.gone = essential;
+        return;
+    }
+    client.queue.emplace_back(frame.begin(), frame.end());
+    client.queued += frame.size();
+}
+
+void Server::write(Client& client) {
+    while (!client.gone && !client.queue.empty()) {
+        const auto sent = sys::send(client.socket, client.queue.front());
+        if (!sent) {
+            client.gone = sent.error().value != EAGAIN;
+            return;
+        }
+        client.queued -= client.queue.front().size();
+        client.queue.pop_front();
+    }
+}
+
+void Server::flush() {
+    for (Client& client : clients_) write(client);
+    std::erase_if(clients_, [](const Client& client) { return client.gone; });
+}
+
+Client* Server::find(std::uint64_t id) {
+    for (Client& client : clients_)
+        if (client.id == id && !client.gone) return &client;
+    return nullptr;
+}
+
+}  // namespace slipway::manager

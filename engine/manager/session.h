@@ -1,0 +1,45 @@
+// Requests of clients: what each asks of the plan, and the answers until it is done.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/formats/protocol.h"
+#include "engine/manager/core.h"
+#include "engine/manager/server.h"
+
+namespace slipway::manager {
+
+// A request whose client waits for services to settle.
+struct Pending {
+    std::uint64_t client = 0;
+    std::uint32_t serial = 0;
+    std::vector<Id> services;
+    bool up = false;  // they are to be up; else down
+};
+
+// What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.
+enum class Phase { steady, switching, ending };
+
+struct Session {
+    Core& core;
+    Server& server;
+    std::vector<Pending> pending;
+    Phase phase = Phase::steady;
+    // Set by a request and carried out by the loop.
+    bool apply_asked = false;
+    bool shutdown_asked = false;
+    formats::ShutdownKind shutdown = formats::ShutdownKind::poweroff;
+    std::uint64_t asking_client = 0;  // of the apply or the shutdown; 0: none waits
+    std::uint32_t asking_serial = 0;
+};
+
+// One frame of a client.
+void handle_frame(Session& session, Client& client, std::span<const std::uint8_t> bytes);
+// Tells those who wait or follow what has changed, and those whose request is done; goes on with
+// lists that are being sent.
+void tell_clients(Session& session);
+// Ends the request that the whole manager works on (a switch, the shutdown).
+void end_asking(Session& session, formats::Outcome outcome, const std::string& text);
+
+}  // namespace slipway::manager

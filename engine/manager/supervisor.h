@@ -1,0 +1,21 @@
+// Talking to one supervisor: its status file, and requests to it.
+#pragma once
+
+#include <string>
+
+#include "engine/formats/request.h"
+#include "engine/formats/status.h"
+#include "engine/sys/file.h"
+
+namespace slipway::manager {
+
+// SCAN/NAME/supervise/status. EPROTO: not a status file.
+sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name);
+
+// Leaves the request where the supervisor finds it, then sends its byte. ENXIO or ENOENT: no
+// supervisor listens; it rings when it starts. EAGAIN: it has more bytes waiting than a pipe holds.
+sys::Status send_request(sys::BorrowedFd scan,
+                         const std::string& name,
+                         const formats::Request& request);
+
+}  // namespace slipway::manager

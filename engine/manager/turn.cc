@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/base/bytes.h"
+#include "engine/manager/core.h"
+#include "engine/manager/supervisor.h"
+#include "engine/manager/verdict.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/report.h"
+
+namespace slipway::manager {
+namespace {
+
+char byte_of(plan::Step::Action action) {
+    switch (action) {
+        case plan::Step::Action::start:
+            return 'u';
+        case plan::Step::Action::stop:
+            return 'd';
+        case plan::Step::Action::reload:
+            return 'l';
+    }
+    return 0;
+}
+
+// Stores what the plan wants of `id`; must come before a request of it is sent.
+void store(Core& core, Id id) {
+    const plan::Unit& unit = core.plan->unit(id);
+    WantedEntry& entry = core.table.entries()[id];
+    std::uint8_t flags = 0;
+    if (unit.goal_up) flags |= kGoalUp;
+    if (unit.again) flags |= kAgain;
+    if (unit.done) flags |= kDone;
+    if (unit.stuck) flags |= kStuck;
+    if (entry.state != static_cast<std::uint8_t>(unit.state))
+        entry.since_unix = static_cast<std::uint64_t>(sys::realtime().seconds);
+    entry.state = static_cast<std::uint8_t>(unit.state);
+    entry.reason = static_cast<std::uint8_t>(unit.reason);
+    entry.culprit =
+        unit.culprit == plan::kNobody ? 0 : core.table.entries()[unit.culprit].name_hash;
+    entry.flags = flags;
+}
+
+// Sends the request that stands in the table.
+void deliver(Core& core, Id id) {
+    const WantedEntry& entry = core.table.entries()[id];
+    const auto sent = send_request(core.scan, core.name(id), {entry.request, entry.byte});
+    core.contacts[id].undelivered = !sent.ok();
+    if (sent) return;
+    const int error = sent.error().value;
+    if (error == EAGAIN) core.retry = true;
+    if (error == EAGAIN || error == ENXIO || error == ENOENT) return;  // it rings when it is there
+    sys::report({"slipway-manager: cannot ask the supervisor of ", core.name(id),
+                 sys::explain(sent.error()).view(), "; it is tried again when it rings"});
+}
+
+void carry_out_step(Core& core, const plan::Step& step) {
+    if (!core.has_directory(step.id)) {
+        sys::report({"slipway-manager: ", core.name(step.id),
+                     " has no service directory in this generation; run `slipway commit`"});
+        if (step.action == plan::Step::Action::start)
+            core.plan->observe(step.id, plan::Event::failed, now_ms());
+        return;
+    }
+    WantedEntry& entry = core.table.entries()[step.id];
+    if (step.action == plan::Step::Action::reload) {
+        // Not a transition: the last start stays the request that records are compared with.
+        const auto sent = send_request(core.scan, core.name(step.id),
+                                       {core.table.new_request(), byte_of(step.action)});
+        if (!sent)
+            sys::report({"slipway-manager: cannot reload ", core.name(step.id),
+                         sys::explain(sent.error()).view()});
+        return;
+    }
+    entry.byte = byte_of(step.action);
+    entry.request = core.table.new_request();
+    deliver(core, step.id);
+}
+
+}  // namespace
+
+Millis now_ms() {
+    return sys::boottime() / sys::kMillisecond;
+}
+
+void look(Core& core, Id id) {
+    Contact& contact = core.contacts[id];
+    const auto status = read_status(core.scan, core.name(id));
+    contact.known = status.ok();
+    if (!status) return;  // no supervisor yet
+    contact.status = status.value();
+    const WantedEntry& entry = core.table.entries()[id];
+    const bool taken = contact.status.record.request_taken >= entry.request;
+    if (contact.undelivered && !taken) deliver(core, id);
+    const plan::Kind kind = core.graph->nodes[id].kind;
+    const auto event = verdict(kind, contact.status, {entry.request, entry.byte});
+    if (event) core.plan->observe(id, *event, now_ms());
+}
+
+void look_at_all(Core& core) {
+    for (Id id = 0; id < core.contacts.size(); ++id)
+        if (core.has_directory(id)) look(core, id);
+}
+
+void carry_out(Core& core) {
+    // A step that cannot be carried out changes the plan again, so until there are none.
+    for (auto steps = core.plan->take_steps();; steps = core.plan->take_steps()) {
+        for (const Id id : core.plan->take_touched()) store(core, id);
+        if (steps.empty()) break;
+        for (const plan::Step& step : steps) carry_out_step(core, step);
+    }
+    const auto changes = core.plan->take_changes();
+    core.news.insert(core.news.end(), changes.begin(), changes.end());
+}
+
+void answer_bell(Core& core, sys::BorrowedFd bell) {
+    std::array<std::uint8_t, 4096> buffer;
+    std::vector<Id> rung;
+    for (;;) {
+        const auto size = sys::read(bell, std::span(buffer));
+        if (!size || size.value() == 0) break;
+        for (std::size_t at = 0; at + 4 <= size.value(); at += 4) {
+            const auto hash = base::load_be<std::uint32_t>(buffer, at);
+            auto place = std::lower_bound(core.rings.begin(), core.rings.end(),
+                                          std::pair<std::uint32_t, Id>{hash, 0});
+            for (; place != core.rings.end() && place->first == hash; ++place)
+                rung.push_back(place->second);
+        }
+        if (size.value() < buffer.size()) break;
+    }
+    std::sort(rung.begin(), rung.end());
+    rung.erase(std::unique(rung.begin(), rung.end()), rung.end());
+    for (const Id id : rung) look(core, id);
+}
+
+}  // namespace slipway::manager

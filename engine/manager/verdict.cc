@@ -1,0 +1,53 @@
+#include "engine/manager/verdict.h"
+
+namespace slipway::manager {
+namespace {
+
+using formats::RunResult;
+using formats::Want;
+using plan::Event;
+
+bool good(const formats::Status& status) {
+    const RunResult result = status.record.result;
+    return result == RunResult::success || result == RunResult::skipped || status.record.skipped;
+}
+
+// It is down and its supervisor will not start it again by itself.
+Event ended(const formats::Status& status, bool told_down) {
+    if (told_down) return Event::stopped;
+    return good(status) ? Event::finished : Event::failed;
+}
+
+// Status files of s6's own supervisor: no ids, no results. It starts again whatever is wanted up.
+std::optional<Event> plain_verdict(const formats::Status& status, Sent sent) {
+    const formats::S6Status& s6 = status.s6;
+    if (s6.up()) return s6.ready ? std::optional(Event::ready) : std::nullopt;
+    if (s6.finishing) return std::nullopt;
+    if (s6.want_up) return Event::restarting;
+    return sent.byte == 'u' ? std::nullopt : std::optional(Event::stopped);
+}
+
+}  // namespace
+
+bool has_process(const formats::Status& status) {
+    return status.s6.up() || status.record.child(formats::Role::prepare).pid != 0;
+}
+
+std::optional<plan::Event> verdict(plan::Kind kind, const formats::Status& status, Sent sent) {
+    if (!status.has_record) return plain_verdict(status, sent);
+    const formats::Record& record = status.record;
+    if (sent.id != 0 && record.request_taken < sent.id) return std::nullopt;
+    const bool told_down = sent.byte == 'd' || (sent.byte == 0 && record.want == Want::down);
+    if (status.s6.pid == 0 && record.want == Want::down) {
+        // A oneshot that is being brought down has no process of its own in s6's part.
+        const bool done = sent.id == 0 || record.request_done >= sent.id;
+        return done ? std::optional(ended(status, told_down)) : std::nullopt;
+    }
+    const bool up = kind == plan::Kind::oneshot ? status.s6.pid == 0 : status.s6.up();
+    if (up && status.s6.ready) return Event::ready;
+    if (told_down || status.s6.finishing) return std::nullopt;
+    const bool was_done = sent.id != 0 && record.request_done >= sent.id;
+    return was_done ? std::optional(Event::restarting) : std::nullopt;
+}
+
+}  // namespace slipway::manager

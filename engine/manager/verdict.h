@@ -1,0 +1,26 @@
+// What a supervisor's status means for the plan.
+//
+// Pure: a status file's content and the last request the manager sent, in; the event the plan is to
+// observe, out. A status from before the request was taken says nothing about it.
+#pragma once
+
+#include <optional>
+
+#include "engine/formats/status.h"
+#include "engine/plan/plan.h"
+
+namespace slipway::manager {
+
+// The last request to a service; `byte` is 0 when none was ever sent.
+struct Sent {
+    std::uint64_t id = 0;
+    char byte = 0;
+};
+
+// std::nullopt: nothing has come to an end yet.
+std::optional<plan::Event> verdict(plan::Kind kind, const formats::Status& status, Sent sent);
+
+// The process is there but not ready; or it is being prepared.
+bool has_process(const formats::Status& status);
+
+}  // namespace slipway::manager

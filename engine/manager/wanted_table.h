@@ -1,0 +1,72 @@
+// The wanted table: what the manager wants of each service, in a file that outlives it.
+//
+// RUN/wanted is mapped and written in place, so a SIGKILL loses nothing that was stored: an entry
+// is filled in before its request is sent. A restarted manager finds in it the goals, the states it
+// had seen, and the id of the last request of each service. Ids only grow, so a request is never
+// mistaken for an earlier one. Layout: docs/formats/wanted.md.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/sys/memory_map.h"
+
+namespace slipway::manager {
+
+enum WantedFlag : std::uint8_t { kGoalUp = 1, kAgain = 2, kDone = 4, kStuck = 8 };
+
+// In the file as it stands in memory: the table never leaves the machine it was made on.
+struct WantedEntry {
+    std::uint64_t name_hash = 0;   // FNV-1a, 64 bits
+    std::uint64_t request = 0;     // id of the last request; 0: none was sent
+    std::uint64_t culprit = 0;     // name hash of the service behind `reason`; 0: none
+    std::uint64_t since_unix = 0;  // of `state`, in seconds
+    char byte = 0;                 // the request's control byte, 'u', 'd' or 'l'
+    std::uint8_t flags = 0;        // WantedFlag
+    std::uint8_t state = 0;        // plan::State
+    std::uint8_t reason = 0;       // plan::Reason
+    std::uint32_t unused = 0;
+    friend bool operator==(const WantedEntry&, const WantedEntry&) = default;
+};
+
+class WantedTable {
+public:
+    // Makes the table for `names` in the directory `run`, with the entries that an earlier one has
+    // for the same names; it replaces that one by a rename. A damaged table counts as none.
+    static sys::Result<WantedTable> make(sys::BorrowedFd run,
+                                         const std::vector<std::string>& names);
+
+    // In the order of `names`.
+    std::span<WantedEntry> entries();
+    const WantedEntry& entry(std::size_t index) const;
+
+    // The default set has been asked for in this boot.
+    bool booted() const { return header().booted != 0; }
+
+    void set_booted() { header().booted = 1; }
+
+    // Greater than every id before.
+    std::uint64_t new_request() { return ++header().last_request; }
+
+    // Ids up to this one were used by somebody (a record says so).
+    void reserve(std::uint64_t request);
+
+private:
+    struct Header {
+        std::uint64_t magic = 0;
+        std::uint32_t version = 0;
+        std::uint32_t count = 0;
+        std::uint64_t last_request = 0;
+        std::uint64_t booted = 0;
+    };
+
+    static std::vector<WantedEntry> read_old(sys::BorrowedFd run, Header& header);
+
+    Header& header() const { return *reinterpret_cast<Header*>(map_.bytes().data()); }
+
+    sys::MemoryMap map_;
+};
+
+}  // namespace slipway::manager
