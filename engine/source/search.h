@@ -1,0 +1,23 @@
+// Which files make up which definition: the search path, hiding, masks and drop-ins.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/diag/diagnostic.h"
+#include "engine/source/load.h"
+
+namespace slipway::source {
+
+struct Files {
+    std::string path;  // of the definition; empty: there are only drop-ins
+    bool masked = false;
+    std::map<std::string, std::string>
+        drop_ins;  // name of the drop-in -> path, the hidden left out
+};
+
+// By the service's name.
+std::map<std::string, Files> find_files(const LoadOptions& options, diag::Sink& sink);
+
+}  // namespace slipway::source
