@@ -54,7 +54,6 @@ class Process:
 # Printed by any sh with /proc; the first line names the asking shell, which is left out.
 LIST_PROCESSES = r"""exec 2>/dev/null; echo $$; for d in /proc/[0-9]*; do read -r s < $d/stat &&
  printf '%s\t' "$s" && tr '\000\n' '  ' < $d/cmdline; echo; done"""
-KERNEL_THREADS = 2
 
 
 def parse_processes(text: str) -> list[Process]:
@@ -62,16 +61,18 @@ def parse_processes(text: str) -> list[Process]:
     lines = text.splitlines()
     asker = int(lines[0])
     found = []
+    kernel: set[int] = set()
     for line in lines[1:]:
         stat, _, argv = line.partition("\t")
         if not stat:
             continue
         fields = stat[stat.rindex(")") + 2:].split()
         pid, ppid = int(stat.split()[0]), int(fields[1])
-        if asker not in (pid, ppid) and KERNEL_THREADS not in (pid, ppid):
-            comm = stat[stat.index("(") + 1:stat.rindex(")")]
+        comm = stat[stat.index("(") + 1:stat.rindex(")")]
+        kernel |= {pid} if comm == "kthreadd" else set()
+        if asker not in (pid, ppid):
             found.append(Process(pid, ppid, int(fields[19]), fields[0], comm, argv.strip()))
-    return found
+    return [p for p in found if not kernel & {p.pid, p.ppid}]
 
 
 class Machine(abc.ABC):
