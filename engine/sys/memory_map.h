@@ -29,6 +29,9 @@ public:
     // Writing to a map that was made for reading kills the process.
     std::span<std::uint8_t> bytes() const { return bytes_; }
 
+    // Stays mapped for as long as the process lives.
+    void abandon() { bytes_ = {}; }
+
 private:
     friend Result<MemoryMap> map_file(BorrowedFd, std::size_t, bool);
     friend Result<MemoryMap> map_anonymous(std::size_t);

@@ -1,0 +1,137 @@
+#include "engine/spawn/spawn.h"
+
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/pipe.h"
+#include "engine/sys/proc.h"
+#include "engine/sys/signal.h"
+#include "engine/sys/testing.h"
+
+namespace slipway::spawn {
+namespace {
+
+// Runs `script` with sh and gives what came of it.
+struct Shell {
+    explicit Shell(const char* script) : text(script) {}
+
+    std::string text;
+    std::string name = "sh", flag = "-c";
+    std::array<char*, 4> argv{name.data(), flag.data(), text.data(), nullptr};
+
+    SpawnPlan plan() {
+        return {.program = "/bin/sh", .argv = argv.data(), .envp = sys::environment()};
+    }
+};
+
+int exit_code(const Spawned& spawned) {
+    return sys::wait_and_reap({static_cast<int>(spawned.child.pid)}).value().status.exit_code();
+}
+
+TEST(Spawn, RunsInASessionWithCleanSignals) {
+    ASSERT_TRUE(sys::ignore_signal(sys::signals::kPipe));
+    ASSERT_TRUE(sys::block_signals({sys::signals::kUsr1}));
+    Shell shell(
+        "grep -q 'SigBlk:\\s*0000000000000000' /proc/self/status && "
+        "grep -q 'SigIgn:\\s*0000000000000000' /proc/self/status && "
+        "test $(cut -d' ' -f6 /proc/$$/stat) = $$ || exit 9; exit 3");
+    const auto spawned = spawn(shell.plan());
+    ASSERT_TRUE(spawned);
+    EXPECT_TRUE(spawned.value().pidfd.valid());
+    EXPECT_EQ(exit_code(spawned.value()), 3);
+    ASSERT_TRUE(sys::set_signal_mask({}));
+    ASSERT_TRUE(sys::default_signal(sys::signals::kPipe));
+}
+
+TEST(Spawn, SaysWhyItCouldNotExecute) {
+    Shell shell("");
+    SpawnPlan plan = shell.plan();
+    plan.program = "/no/such/program";
+    const auto spawned = spawn(plan);
+    ASSERT_FALSE(spawned);
+    EXPECT_EQ(spawned.error().stage, Stage::execute);
+    EXPECT_EQ(spawned.error().error, sys::Errno{ENOENT});
+    EXPECT_EQ(sys::reap_any().error(), sys::Errno{ECHILD});  // nothing is left behind
+}
+
+TEST(Spawn, TheChildRecordsItself) {
+    const sys::testing::ScratchDirectory dir;
+    const sys::Fd status = sys::testing::make_file(dir.fd(), "status");
+    const sys::Fd lock = sys::testing::make_file(dir.fd(), "lock");
+    Shell shell("read x");
+    const sys::Pipe input = sys::make_pipe().value();
+    const std::array placements{Placement{input.read_end.number(), 0}};
+    SpawnPlan plan = shell.plan();
+    plan.status = status;
+    plan.lock = lock;
+    plan.role = formats::Role::control;
+    plan.descriptors = placements;
+    const auto spawned = spawn(plan);
+    ASSERT_TRUE(spawned);
+    const formats::Child child = spawned.value().child;
+    std::array<std::uint8_t, formats::kChildSize> wanted{}, written{};
+    encode_child(child, wanted);
+    ASSERT_EQ(sys::read_at(status, written, formats::child_offset(plan.role)).value(), 24u);
+    EXPECT_EQ(written, wanted);
+    const sys::Pid pid{static_cast<int>(child.pid)};
+    EXPECT_EQ(sys::process_status(pid).value().start_time, child.start_time);
+    const sys::Fd other = sys::testing::make_file(dir.fd(), "lock");
+    EXPECT_TRUE(sys::try_lock_description(other).value());  // free again
+    ASSERT_TRUE(sys::write_all(input.write_end, "\n"));
+    EXPECT_EQ(exit_code(spawned.value()), 0);
+}
+
+TEST(Spawn, PlacesDescriptorsWhereverTheyCollide) {
+    const sys::Pipe a = sys::make_pipe().value();
+    const sys::Pipe b = sys::make_pipe().value();
+    // They change places, and the error pipe's number is taken as well.
+    std::array placements{Placement{a.write_end.number(), b.write_end.number()},
+                          Placement{b.write_end.number(), a.write_end.number()},
+                          Placement{a.write_end.number(), b.write_end.number() + 2},
+                          Placement{a.write_end.number(), b.write_end.number() + 1}};
+    const std::string script = "echo a >&" + std::to_string(placements[0].to) + "; echo b >&" +
+                               std::to_string(placements[1].to);
+    Shell shell(script.c_str());
+    SpawnPlan plan = shell.plan();
+    // dash knows one digit.
+    ASSERT_LT(placements[2].to, 10);
+    plan.descriptors = placements;
+    const auto spawned = spawn(plan);
+    ASSERT_TRUE(spawned);
+    EXPECT_EQ(exit_code(spawned.value()), 0);
+    std::array<char, 8> text{};
+    EXPECT_EQ(sys::read(a.read_end, std::span<char>(text)).value(), 2u);
+    EXPECT_EQ(text[0], 'a');
+    EXPECT_EQ(sys::read(b.read_end, std::span<char>(text)).value(), 2u);
+    EXPECT_EQ(text[0], 'b');
+}
+
+TEST(Spawn, NothingElseIsInherited) {
+    const sys::testing::ScratchDirectory dir;
+    const sys::Fd file = sys::testing::make_file(dir.fd(), "f");
+    Shell shell("test ! -e /proc/$$/fd/3 -a ! -e /proc/$$/fd/4 -a ! -e /proc/$$/fd/5");
+    const auto spawned = spawn(shell.plan());
+    ASSERT_TRUE(spawned);
+    EXPECT_EQ(exit_code(spawned.value()), 0);
+}
+
+TEST(Spawn, GivesUpWhenTheTimeIsOver) {
+    // An exec that really hangs needs a file system of ours; with no time at all either the child
+    // was faster, or it is killed and left to the reaper.
+    Shell shell("exit 0");
+    SpawnPlan plan = shell.plan();
+    plan.timeout = 0;
+    const auto spawned = spawn(plan);
+    if (spawned) {
+        EXPECT_EQ(exit_code(spawned.value()), 0);
+    } else {
+        EXPECT_EQ(spawned.error().stage, Stage::timeout);
+        EXPECT_EQ(spawned.error().error, sys::Errno{ETIMEDOUT});
+        for (;;) {  // killed, and to be reaped by us
+            const auto gone = sys::reap_any();
+            if (!gone) break;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace slipway::spawn

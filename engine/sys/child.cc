@@ -1,0 +1,126 @@
+#include "engine/sys/child.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+namespace {
+
+// syscall(2) of the C library writes errno, which belongs to the parent.
+#if defined(__x86_64__)
+long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
+    long answer = 0;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    __asm__ volatile("syscall"
+                     : "=a"(answer)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return answer;
+}
+#elif defined(__aarch64__)
+long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+    return x0;
+}
+#else
+#error "add the system call instruction of this machine"
+#endif
+
+long address(const void* place) {
+    return reinterpret_cast<long>(place);
+}
+
+}  // namespace
+
+// clone(2) knows all the flags we need; only CLONE_INTO_CGROUP would want clone3(2), which the C
+// libraries do not wrap.
+Result<Cloned> clone_sharing_memory(int (*start)(void*),
+                                    void* argument,
+                                    std::span<std::uint8_t> stack) {
+    int pidfd = -1;
+    void* top = stack.data() + (stack.size() & ~std::size_t{15});
+    const int pid = ::clone(start, top, CLONE_VM | CLONE_PIDFD | SIGCHLD, argument, &pidfd);
+    if (pid < 0) return last_error();
+    return Cloned{Pid{pid}, Fd::adopt(pidfd)};
+}
+
+namespace child {
+
+long open_for_reading(const char* path) {
+    return call(SYS_openat, AT_FDCWD, address(path), O_RDONLY | O_CLOEXEC);
+}
+
+long read(int fd, std::span<char> into) {
+    return call(SYS_read, fd, address(into.data()), static_cast<long>(into.size()));
+}
+
+long write(int fd, std::span<const std::uint8_t> bytes) {
+    return call(SYS_write, fd, address(bytes.data()), static_cast<long>(bytes.size()));
+}
+
+long write_at(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset) {
+    return call(SYS_pwrite64, fd, address(bytes.data()), static_cast<long>(bytes.size()),
+                static_cast<long>(offset));
+}
+
+long close(int fd) {
+    return call(SYS_close, fd);
+}
+
+long duplicate(int fd, int minimum) {
+    return call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, minimum);
+}
+
+long place(int fd, int target) {
+    return call(SYS_dup3, fd, target, 0);
+}
+
+long inherit(int fd) {
+    return call(SYS_fcntl, fd, F_SETFD, 0);
+}
+
+std::int32_t pid() {
+    return static_cast<std::int32_t>(call(SYS_getpid));
+}
+
+long new_session() {
+    return call(SYS_setsid);
+}
+
+void reset_signals() {
+    // All zeros is SIG_DFL without flags in every layout of the kernel's struct sigaction.
+    static constexpr long kDefault[4] = {};
+    constexpr int kSignals = 64;
+    constexpr long kSetSize = 8;
+    for (int signal = 1; signal <= kSignals; ++signal)
+        if (signal != SIGKILL && signal != SIGSTOP)
+            call(SYS_rt_sigaction, signal, address(kDefault), 0, kSetSize);
+    call(SYS_rt_sigprocmask, SIG_SETMASK, address(kDefault), 0, kSetSize);
+}
+
+long set_descriptor_limit(DescriptorLimit limit) {
+    return call(SYS_prlimit64, 0, RLIMIT_NOFILE, address(&limit), 0);
+}
+
+long change_directory(const char* path) {
+    return call(SYS_chdir, address(path));
+}
+
+long execute(const char* program, char* const* argv, char* const* envp) {
+    return call(SYS_execve, address(program), address(argv), address(envp));
+}
+
+}  // namespace child
+}  // namespace slipway::sys
