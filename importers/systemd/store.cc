@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "importers/systemd/generators.h"
+
 namespace slipway::importers::systemd {
 namespace {
 
@@ -31,6 +33,14 @@ Store::Store(const common::FileReader& root) : root_(root) {
         if (target.empty()) continue;
         const Found found = find(name);
         if (found.state == Found::State::loaded) aliases_[found.name.full].push_back(name);
+    }
+    for (const Link& link : generated_links(root_)) {
+        const bool known = std::any_of(links_.begin(), links_.end(), [&](const Link& other) {
+            return other.source == link.source && other.target == link.target;
+        });
+        const bool there = find(link.source).state == Found::State::loaded &&
+                           find(link.target).state == Found::State::loaded;
+        if (!known && there) links_.push_back(link);
     }
     std::stable_sort(links_.begin(), links_.end(), [](const Link& a, const Link& b) {
         return std::tie(a.source, a.target) < std::tie(b.source, b.target);

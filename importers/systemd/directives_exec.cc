@@ -1,0 +1,106 @@
+// systemd.exec(5) without the sandbox.
+#include <array>
+
+#include "importers/systemd/rows.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using namespace handle;
+
+// clang-format off
+constexpr std::array<Row, 83> kRows{{
+    {"ExecSearchPath",              kExec, kList, nothing, kApproximated, "programs are looked up in the service's PATH", "set Environment=PATH=…"},
+    {"WorkingDirectory",            kExec, kScalar, working_directory},
+    {"RootDirectory",               kExec, kScalar, root_directory},
+    {"User",                        kExec, kScalar, user},
+    {"Group",                       kExec, kScalar, group},
+    {"DynamicUser",                 kExec, kScalar, dynamic_user, kRefused, "users are not made at start", "make the user (adduser --system) and name it in User="},
+    {"SupplementaryGroups",         kExec, kList, supplementary_groups},
+    {"PAMName",                     kExec, kScalar, pam_name, kApproximated, "no PAM session is opened", "run the program through su(1) or runuser(1) -l where it needs a session"},
+    {"NoNewPrivileges",             kExec, kScalar, no_new_privileges},
+    {"LimitCPU",                    kExec, kScalar, limit},
+    {"LimitFSIZE",                  kExec, kScalar, limit},
+    {"LimitDATA",                   kExec, kScalar, limit},
+    {"LimitSTACK",                  kExec, kScalar, limit},
+    {"LimitCORE",                   kExec, kScalar, limit},
+    {"LimitRSS",                    kExec, kScalar, limit},
+    {"LimitNOFILE",                 kExec, kScalar, limit},
+    {"LimitAS",                     kExec, kScalar, limit},
+    {"LimitNPROC",                  kExec, kScalar, limit},
+    {"LimitMEMLOCK",                kExec, kScalar, limit},
+    {"LimitLOCKS",                  kExec, kScalar, limit},
+    {"LimitSIGPENDING",             kExec, kScalar, limit},
+    {"LimitMSGQUEUE",               kExec, kScalar, limit},
+    {"LimitNICE",                   kExec, kScalar, limit},
+    {"LimitRTPRIO",                 kExec, kScalar, limit},
+    {"LimitRTTIME",                 kExec, kScalar, limit},
+    {"UMask",                       kExec, kScalar, umask},
+    {"CoredumpFilter",              kExec, kScalar, nothing, kApproximated, "core dumps hold what the kernel's default says", "write to /proc/self/coredump_filter in a wrapper"},
+    {"KeyringMode",                 kExec, kScalar, setting, kApproximated, "the service shares the keyring of its parent", "nothing to do unless the program keeps secrets in a keyring", kSecurity, "keyring"},
+    {"OOMScoreAdjust",              kExec, kScalar, oom_score_adjust},
+    {"TimerSlackNSec",              kExec, kScalar, setting, kExact, {}, {}, kScheduling, "timer-slack"},
+    {"Personality",                 kExec, kScalar, nothing, kApproximated, "the program runs with the native personality", "run it through setarch(8)"},
+    {"IgnoreSIGPIPE",               kExec, kScalar, ignore_sigpipe},
+    {"Nice",                        kExec, kScalar, nice},
+    {"CPUSchedulingPolicy",         kExec, kScalar, setting, kExact, {}, {}, kScheduling, "cpu-policy"},
+    {"CPUSchedulingPriority",       kExec, kScalar, setting, kExact, {}, {}, kScheduling, "cpu-priority"},
+    {"CPUSchedulingResetOnFork",    kExec, kScalar, off_is_exact, kApproximated, "children keep the scheduling policy", "start the program through chrt(1) --reset-on-fork"},
+    {"CPUAffinity",                 kExec, kList, setting_words, kExact, {}, {}, kScheduling, "cpu-affinity"},
+    {"NUMAPolicy",                  kExec, kScalar, setting, kApproximated, "memory is taken as the kernel's default says", "start the program through numactl(8)", kScheduling, "numa-policy"},
+    {"NUMAMask",                    kExec, kScalar, setting, kApproximated, "memory is taken as the kernel's default says", "start the program through numactl(8)", kScheduling, "numa-mask"},
+    {"IOSchedulingClass",           kExec, kScalar, setting, kExact, {}, {}, kScheduling, "io-class"},
+    {"IOSchedulingPriority",        kExec, kScalar, setting, kExact, {}, {}, kScheduling, "io-priority"},
+    {"RuntimeDirectory",            kExec, kList, directory},
+    {"RuntimeDirectoryMode",        kExec, kScalar, directory_mode},
+    {"StateDirectory",              kExec, kList, directory},
+    {"StateDirectoryMode",          kExec, kScalar, directory_mode},
+    {"CacheDirectory",              kExec, kList, directory},
+    {"CacheDirectoryMode",          kExec, kScalar, directory_mode},
+    {"LogsDirectory",               kExec, kList, directory},
+    {"LogsDirectoryMode",           kExec, kScalar, directory_mode},
+    {"ConfigurationDirectory",      kExec, kList, directory},
+    {"ConfigurationDirectoryMode",  kExec, kScalar, directory_mode},
+    {"RuntimeDirectoryPreserve",    kExec, kScalar, runtime_preserve},
+    {"TimeoutCleanSec",             kExec, kScalar, nothing, kIgnored, "there is no \"clean\" of a service's directories", ""},
+    {"Environment",                 kExec, kList, environment},
+    {"EnvironmentFile",             kExec, kList, environment_file},
+    {"PassEnvironment",             kExec, kList, pass_environment, kApproximated, "variables of pid 1 are passed only where the supervisor has them", "set them in Environment="},
+    {"UnsetEnvironment",            kExec, kList, unset_environment},
+    {"StandardInput",               kExec, kScalar, standard_input},
+    {"StandardOutput",              kExec, kScalar, standard_output},
+    {"StandardError",               kExec, kScalar, standard_error},
+    {"StandardInputText",           kExec, kList, nothing, kRefused, "input data in the unit file is not passed to the program", "put the data into a file and write StandardInput=file:PATH"},
+    {"StandardInputData",           kExec, kList, nothing, kRefused, "input data in the unit file is not passed to the program", "put the data into a file and write StandardInput=file:PATH"},
+    {"LogLevelMax",                 kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"LogExtraFields",              kExec, kList, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"LogRateLimitIntervalSec",     kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"LogRateLimitBurst",           kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"LogNamespace",                kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"SyslogFacility",              kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"SyslogLevel",                 kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"SyslogLevelPrefix",           kExec, kScalar, nothing, kIgnored, "the journal is not there; the service's log takes every line", ""},
+    {"SyslogIdentifier",            kExec, kScalar, syslog_identifier},
+    {"TTYPath",                     kExec, kScalar, tty_path},
+    {"TTYReset",                    kExec, kScalar, tty_reset},
+    {"TTYVHangup",                  kExec, kScalar, tty_hangup},
+    {"TTYRows",                     kExec, kScalar, nothing, kApproximated, "the size of the terminal is left as it is", "run stty(1) in ExecStartPre="},
+    {"TTYColumns",                  kExec, kScalar, nothing, kApproximated, "the size of the terminal is left as it is", "run stty(1) in ExecStartPre="},
+    {"TTYVTDisallocate",            kExec, kScalar, tty_disallocate},
+    {"UtmpIdentifier",              kExec, kScalar, utmp_identifier},
+    {"UtmpMode",                    kExec, kScalar, nothing, kApproximated, "no session is written to utmp but by the program itself", "nothing to do for login programs"},
+    {"LoadCredential",              kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment=", kSecurity, "load-credential"},
+    {"LoadCredentialEncrypted",     kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment=", kSecurity, "load-credential-encrypted"},
+    {"SetCredential",               kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment=", kSecurity, "set-credential"},
+    {"SetCredentialEncrypted",      kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment=", kSecurity, "set-credential-encrypted"},
+}};
+
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> exec_rows() {
+    return kRows;
+}
+
+}  // namespace slipway::importers::systemd

@@ -1,0 +1,80 @@
+// systemd.unit(5): [Unit] without the conditions, and [Install].
+#include <array>
+
+#include "importers/systemd/rows.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using namespace handle;
+
+constexpr std::string_view kIsolate = "the engine switches no sets with \"isolate\"";
+constexpr std::string_view kNoJobs =
+    "the engine has no job timeouts; each step of a start and a stop has its own";
+constexpr std::string_view kUseTimeouts = "use TimeoutStartSec= and TimeoutStopSec=";
+constexpr std::string_view kNoAction = "nothing is done to the machine when the unit ends";
+constexpr std::string_view kUseOnFailure = "let OnFailure= start a service that does it";
+
+// clang-format off
+constexpr std::array<Row, 49> kRows{{
+    {"Description",              kUnit, kScalar, description},
+    {"Documentation",            kUnit, kList,   documentation},
+    {"Wants",                    kUnit, kList,   edges},
+    {"Requires",                 kUnit, kList,   edges},
+    {"Requisite",                kUnit, kList,   edges},
+    {"BindsTo",                  kUnit, kList,   edges},
+    {"PartOf",                   kUnit, kList,   edges},
+    {"Upholds",                  kUnit, kList,   edges},
+    {"Conflicts",                kUnit, kList,   edges},
+    {"Before",                   kUnit, kList,   edges},
+    {"After",                    kUnit, kList,   edges},
+    {"OnFailure",                kUnit, kList,   edges},
+    {"OnSuccess",                kUnit, kList,   edges},
+    {"PropagatesReloadTo",       kUnit, kList,   edges},
+    {"ReloadPropagatedFrom",     kUnit, kList,   edges},
+    {"PropagatesStopTo",         kUnit, kList,   nothing, kApproximated, "stopping this unit does not stop the others", "write PartOf= into the others"},
+    {"StopPropagatedFrom",       kUnit, kList,   edges,   kApproximated, "it is stopped and also restarted with the others, as with PartOf=", "nothing to do unless restarts matter"},
+    {"JoinsNamespaceOf",         kUnit, kList,   nothing, kIgnored,      "no namespaces are made that could be joined", ""},
+    {"RequiresMountsFor",        kUnit, kList,   mounts_for},
+    {"OnSuccessJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
+    {"OnFailureJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
+    {"OnFailureIsolate",         kUnit, kScalar, off_is_exact, kIgnored, kIsolate, ""},
+    {"IgnoreOnIsolate",          kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
+    {"AllowIsolate",             kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
+    {"StopWhenUnneeded",         kUnit, kScalar, off_is_exact, kApproximated, "the service goes on when nothing needs it any more", "stop it by hand"},
+    {"RefuseManualStart",        kUnit, kScalar, refuse_manual_start},
+    {"RefuseManualStop",         kUnit, kScalar, refuse_manual_stop},
+    {"DefaultDependencies",      kUnit, kScalar, default_dependencies},
+    {"CollectMode",              kUnit, kScalar, nothing, kIgnored,      "the state of a stopped service is kept", ""},
+    {"FailureAction",            kUnit | kService, kScalar, nothing, kApproximated, kNoAction, kUseOnFailure},
+    {"SuccessAction",            kUnit, kScalar, nothing, kApproximated, kNoAction, "let OnSuccess= start a service that does it"},
+    {"FailureActionExitStatus",  kUnit, kScalar, nothing, kIgnored,      "only a manager that exits needs it", ""},
+    {"SuccessActionExitStatus",  kUnit, kScalar, nothing, kIgnored,      "only a manager that exits needs it", ""},
+    {"JobTimeoutSec",            kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseTimeouts},
+    {"JobRunningTimeoutSec",     kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseTimeouts},
+    {"JobTimeoutAction",         kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseOnFailure},
+    {"JobTimeoutRebootArgument", kUnit, kScalar, nothing, kIgnored,      kNoJobs, ""},
+    {"StartLimitIntervalSec",    kUnit, kScalar, start_limit_interval},
+    {"StartLimitInterval",       kUnit | kService, kScalar, start_limit_interval},
+    {"StartLimitBurst",          kUnit | kService, kScalar, start_limit_burst},
+    {"StartLimitAction",         kUnit | kService, kScalar, start_limit_action},
+    {"RebootArgument",           kUnit | kService, kScalar, nothing, kIgnored, "the machine reboots without an argument", ""},
+    {"SourcePath",               kUnit, kScalar, nothing, kIgnored,      "it only says from which file a generator made the unit", ""},
+    {"BindTo",                   kUnit, kList,   edges},
+
+    {"Alias",                    kInstall, kList,   alias},
+    {"WantedBy",                 kInstall, kList,   wanted_by},
+    {"RequiredBy",               kInstall, kList,   required_by},
+    {"Also",                     kInstall, kList,   also},
+    {"DefaultInstance",          kInstall, kScalar, default_instance},
+}};
+
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> unit_rows() {
+    return kRows;
+}
+
+}  // namespace slipway::importers::systemd

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "importers/names/milestones.h"
+#include "importers/systemd/finish.h"
+#include "importers/systemd/native.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using diag::Loss;
+using model::Edge;
+using model::EdgeKind;
+using Kinds = std::set<EdgeKind>;
+
+// What a service and its stop at shutdown say together; here every service is stopped then.
+bool is_about_shutdown(const RawEdge& edge, const std::string& native) {
+    return native == names::kShutdown &&
+           (edge.kind == EdgeKind::conflicts || edge.kind == EdgeKind::before);
+}
+
+void told(Translation& t,
+          const RawEdge& edge,
+          Loss loss,
+          std::string code,
+          std::string why,
+          std::string help) {
+    if (edge.from != nullptr)
+        t.report(*edge.from, loss, std::move(code), std::move(why), std::move(help));
+}
+
+void add(Translation& t, const RawEdge& raw, const std::string& target) {
+    Edge edge{raw.kind, target, {}};
+    if (raw.from != nullptr) edge.where = t.unit.at_value(*raw.from, raw.offset, raw.length).where;
+    auto& edges = t.service.edges;
+    if (std::find(edges.begin(), edges.end(), edge) == edges.end())
+        edges.push_back(std::move(edge));
+}
+
+void translate(Translation& t, const RawEdge& raw) {
+    const NativeTarget target = native_target(t.store, raw.unit);
+    if (target.name.empty()) {
+        const bool order_only = raw.kind == EdgeKind::after || raw.kind == EdgeKind::before;
+        const bool harmless = target.harmless || order_only;
+        told(t, raw, harmless ? Loss::ignored : Loss::approximated, "no-target",
+             target.why.empty() ? "nothing stands for " + raw.unit + " here" : target.why,
+             harmless              ? std::string{}
+             : target.help.empty() ? "write a drop-in that names another service"
+                                   : target.help);
+        return;
+    }
+    if (target.name == t.service.name || is_about_shutdown(raw, target.name)) return;
+    if (raw.kind == EdgeKind::after && target.name == names::kBoot) {
+        told(t, raw, Loss::approximated, "after-boot",
+             "the service starts with the others of the boot bundle, not after them",
+             "name the services that it must follow");
+        return;
+    }
+    add(t, raw, target.name);
+}
+
+// Requires= with After= is Needs here, Wants= with After= is Wants.
+void join_pairs(std::vector<Edge>& edges) {
+    const auto has = [&](EdgeKind kind, const std::string& target) {
+        return std::any_of(edges.begin(), edges.end(),
+                           [&](const Edge& e) { return e.kind == kind && e.target == target; });
+    };
+    std::vector<Edge> out;
+    for (const Edge& e : edges) {
+        Edge joined = e;
+        if (e.kind == EdgeKind::requires_ && has(EdgeKind::after, e.target))
+            joined.kind = EdgeKind::needs;
+        if (e.kind == EdgeKind::pulls && has(EdgeKind::after, e.target))
+            joined.kind = EdgeKind::wants;
+        const bool strong = has(EdgeKind::requires_, e.target) || has(EdgeKind::binds_to, e.target);
+        if (e.kind == EdgeKind::pulls && strong) continue;
+        if (e.kind == EdgeKind::after &&
+            (has(EdgeKind::requires_, e.target) || has(EdgeKind::pulls, e.target)) &&
+            !has(EdgeKind::binds_to, e.target))
+            continue;
+        if (joined.kind == EdgeKind::wants && has(EdgeKind::requires_, e.target)) continue;
+        if (std::find(out.begin(), out.end(), joined) == out.end())
+            out.push_back(std::move(joined));
+    }
+    edges = std::move(out);
+}
+
+// Two names of systemd that are one here may leave "after X" and "before X": the first stays.
+void drop_contradictions(Translation& t) {
+    auto& edges = t.service.edges;
+    const auto& wanted = t.service.enablement.wanted_by;
+    const auto after = [&](const std::string& target) {
+        return std::any_of(edges.begin(), edges.end(), [&](const Edge& e) {
+            return e.target == target && model::meaning_of(e.kind).order == model::Order::after;
+        });
+    };
+    std::vector<Edge> out;
+    for (const Edge& e : edges) {
+        const auto order = model::meaning_of(e.kind).order;
+        if (order == model::Order::before && after(e.target)) continue;
+        // A member of a bundle is up before the bundle is.
+        const bool member = std::find(wanted.begin(), wanted.end(), e.target) != wanted.end();
+        if (order == model::Order::after && member && e.where.path.empty()) continue;
+        out.push_back(e);
+    }
+    edges = std::move(out);
+}
+
+void implied(Translation& t) {
+    Facts& f = t.facts;
+    if (!f.default_dependencies || t.unit.name.type == "target") return;
+    f.edges.push_back({EdgeKind::after, "sysinit.target", nullptr, 0, 1});
+}
+
+// A link in NAME.wants of this unit is as good as a line.
+void linked(Translation& t) {
+    for (const Link& link : t.store.links()) {
+        if (link.source != t.unit.name.full) continue;
+        if (t.store.find(link.target).state != Found::State::loaded) continue;
+        t.facts.edges.push_back(
+            {link.required ? EdgeKind::requires_ : EdgeKind::pulls, link.target, nullptr, 0, 1});
+    }
+}
+
+}  // namespace
+
+void finish_edges(Translation& t) {
+    implied(t);
+    if (t.unit.name.type != "target") linked(t);
+    for (const RawEdge& raw : t.facts.edges) translate(t, raw);
+    drop_contradictions(t);
+    join_pairs(t.service.edges);
+}
+
+}  // namespace slipway::importers::systemd

@@ -1,0 +1,95 @@
+#include <array>
+#include <utility>
+
+#include "importers/systemd/finish.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using Kind = model::Directory::Kind;
+
+void directories(Translation& t) {
+    static constexpr std::array<std::pair<Kind, std::string_view>, 5> places{
+        {{Kind::runtime, "/run/"},
+         {Kind::state, "/var/lib/"},
+         {Kind::cache, "/var/cache/"},
+         {Kind::logs, "/var/log/"},
+         {Kind::configuration, "/etc/"}}};
+    for (const auto& [kind, prefix] : places) {
+        const auto found = t.facts.directories.find(kind);
+        if (found == t.facts.directories.end()) continue;
+        for (const std::string& name : found->second.names) {
+            model::Directory directory;
+            directory.kind = kind;
+            directory.path = common::normalise(std::string(prefix) + name);
+            directory.mode = found->second.mode;
+            directory.preserve = kind == Kind::runtime && t.facts.preserve_runtime;
+            // Configuration belongs to root whatever User= says (systemd.exec(5)).
+            if (kind == Kind::configuration && !t.service.process.user.empty())
+                directory.user = directory.group = "root";
+            t.service.process.directories.push_back(std::move(directory));
+        }
+    }
+}
+
+void streams(Translation& t) {
+    using Stream = model::Stdio::Kind;
+    auto& p = t.service.process;
+    const bool terminal = p.standard_input.kind == Stream::tty;
+    if (terminal && p.standard_input.path.empty())
+        p.standard_input.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
+    // Output goes where input is when that is a terminal and nothing else is said.
+    if (!t.facts.output_set && terminal) p.standard_output = {Stream::tty, p.standard_input.path};
+    if (p.standard_output.kind == Stream::inherit)
+        p.standard_output =
+            terminal ? model::Stdio{Stream::tty, p.standard_input.path} : model::Stdio{};
+    if (p.standard_output.kind == Stream::tty && p.standard_output.path.empty())
+        p.standard_output.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
+    if (!t.facts.error_set) {
+        // Standard error follows standard output; a file is not emptied a second time.
+        p.standard_error = p.standard_output;
+        if (p.standard_error.kind == Stream::truncate || p.standard_error.kind == Stream::file)
+            p.standard_error.kind = Stream::append;
+    }
+    if (p.standard_error.kind == Stream::tty && p.standard_error.path.empty())
+        p.standard_error.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
+}
+
+// The home directory of a user in the root's passwd(5); "" when it is not there.
+std::string home_of(const common::FileReader& root, const std::string& user) {
+    const auto text = root.read("/etc/passwd");
+    if (!text) return {};
+    std::string_view rest = text.value();
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        if (line.substr(0, line.find(':')) != user) continue;
+        std::string_view at = line;
+        for (int i = 0; i < 5; ++i) at = at.substr(std::min(at.size(), at.find(':') + 1));
+        return std::string(at.substr(0, at.find(':')));
+    }
+    return {};
+}
+
+void home(Translation& t) {
+    auto& p = t.service.process;
+    if (p.working_directory != "~") return;
+    const std::string user = p.user.empty() ? "root" : p.user;
+    const std::string found = home_of(t.store.root(), user);
+    p.working_directory = found.empty() ? (user == "root" ? "/root" : "/") : found;
+    if (const Assignment* a = t.unit.last("Service", "WorkingDirectory"))
+        t.report(*a, diag::Loss::approximated, "home",
+                 "the home directory of " + user +
+                     " is taken as it is at import: " + p.working_directory,
+                 "import again when it moves");
+}
+
+}  // namespace
+
+void finish_process(Translation& t) {
+    directories(t);
+    streams(t);
+    home(t);
+}
+
+}  // namespace slipway::importers::systemd

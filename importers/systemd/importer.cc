@@ -1,0 +1,207 @@
+#include "importers/systemd/importer.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "importers/systemd/enablement.h"
+#include "importers/systemd/finish.h"
+#include "importers/systemd/native.h"
+#include "importers/systemd/own_units.h"
+#include "importers/systemd/sockets.h"
+#include "importers/systemd/store.h"
+#include "importers/systemd/translation.h"
+#include "importers/systemd/unit.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using common::FileReader;
+using common::Request;
+using diag::Loss;
+
+void remark(diag::Sink& sink,
+            const Found& found,
+            Loss loss,
+            std::string code,
+            std::string message,
+            std::string help = {}) {
+    common::report(sink, {service_name(found.name), {}, {found.fragment, 0, 0}, {}, 1}, loss,
+                   "systemd/" + code, std::move(message), std::move(help));
+}
+
+// The units that were asked for, canonical names, sorted.
+class Selection {
+public:
+    Selection(const Request& request, Store& store, diag::Sink& sink)
+        : request_(request), store_(store), sink_(sink) {}
+
+    std::set<std::string> run();
+
+private:
+    void everything();
+    void one(const std::string& name);
+    void not_found(const std::string& name);
+    void take(const Found& found, bool by_name);
+
+    const Request& request_;
+    Store& store_;
+    diag::Sink& sink_;
+    std::set<std::string> names_;
+};
+
+void Selection::take(const Found& found, bool by_name) {
+    const OwnUnit* own = own_unit(found.name.full);
+    if (own == nullptr && found.name.type == "target" &&
+        !native_target(store_, found.name.full).name.ends_with(".target"))
+        return;  // a milestone
+    if (own != nullptr && !request_.include_own) {
+        static constexpr std::array<std::string_view, 3> how{"done natively", "replaced",
+                                                             "not needed"};
+        remark(sink_, found, Loss::ignored, "own-unit",
+               "a unit of systemd itself, " +
+                   std::string(how.at(static_cast<std::size_t>(own->disposition))) + ": " +
+                   std::string(own->why));
+        return;
+    }
+    if (found.state == Found::State::masked) {
+        remark(sink_, found, Loss::ignored, "masked", "the unit is masked and stays out",
+               by_name ? "remove the mask (systemctl unmask) to import it" : "");
+        return;
+    }
+    if (found.name.is_template()) {
+        remark(sink_, found, Loss::ignored, "template",
+               "a template gives services only through its instances",
+               "import an instance by name: slipway import systemd " + found.name.prefix +
+                   "@INSTANCE");
+        return;
+    }
+    if (found.name.type == "slice" || found.name.type == "scope") {
+        remark(sink_, found, Loss::ignored, "slice",
+               "slices are not made; processes are grouped by service");
+        return;
+    }
+    if (found.name.type == "automount") {
+        remark(sink_, found, Loss::approximated, "automount",
+               "the file system is mounted when its mount unit starts, not on access",
+               "enable the mount unit, or use autofs");
+        return;
+    }
+    names_.insert(found.name.full);
+}
+
+void Selection::everything() {
+    for (const UnitName& unit : store_.units()) {
+        const Found found = store_.find(unit.full);
+        if (found.state != Found::State::missing) {
+            take(found, false);
+            continue;
+        }
+        // A link that leads nowhere: systemd cannot load it either.
+        remark(sink_, Found{Found::State::missing, unit, {}}, Loss::ignored, "dangling",
+               "the unit file cannot be read: " + unit.full);
+    }
+    for (const Link& link : store_.links()) {
+        const Found found = store_.find(link.target);
+        if (found.state == Found::State::loaded && found.name.is_instance() &&
+            own_unit(found.name.full) == nullptr)
+            take(found, false);
+    }
+}
+
+void Selection::not_found(const std::string& name) {
+    std::vector<std::string> known;
+    for (const UnitName& unit : store_.units())
+        known.push_back(unit.type == "service" ? unit.stem() : unit.full);
+    const std::vector<std::string_view> views(known.begin(), known.end());
+    const std::string_view near = diag::nearest(name, views);
+    diag::Diagnostic d;
+    d.code = "systemd/no-such-unit";
+    d.message = "there is no unit \"" + name + "\" in this root";
+    d.help = near.empty() ? "list the units: ls /etc/systemd/system /usr/lib/systemd/system"
+                          : "did you mean \"" + std::string(near) + "\"?";
+    sink_.add(std::move(d));
+}
+
+void Selection::one(const std::string& name) {
+    std::string unit = name;
+    if (name.find('/') != std::string::npos) {
+        const std::string path = common::normalise(name);
+        unit = common::base_name(path);
+        if (!parse_unit_name(unit) || !store_.root().exists(path)) return not_found(name);
+        if (store_.find(unit).fragment != path) store_.add_fragment(unit, path);
+    }
+    if (!parse_unit_name(unit)) unit += ".service";
+    Found found = store_.find(unit);
+    if (found.state == Found::State::missing) return not_found(name);
+    take(found, true);
+}
+
+std::set<std::string> Selection::run() {
+    if (request_.names.empty())
+        everything();
+    else
+        for (const std::string& name : request_.names) one(name);
+    // A service comes with the sockets that start it.
+    if (!request_.names.empty())
+        for (const std::string& socket : sockets_of(store_, names_)) names_.insert(socket);
+    return names_;
+}
+
+void finish(Translation& t) {
+    const std::string& type = t.unit.name.type;
+    if (type == "service") {
+        finish_service(t);
+        finish_process(t);
+    } else if (type == "target") {
+        finish_target(t);
+    } else if (type == "mount") {
+        finish_mount(t);
+    } else if (type == "swap") {
+        finish_swap(t);
+    } else if (type == "timer" || type == "path") {
+        finish_event(t);
+    }
+    finish_edges(t);
+    finish_enablement(t);
+}
+
+}  // namespace
+
+std::vector<model::Service> import_units(const Request& request,
+                                         const FileReader& root,
+                                         diag::Sink& sink) {
+    Store store(root);
+    const std::set<std::string> selected = Selection(request, store, sink).run();
+    std::map<std::string, model::Service> services;
+    std::vector<SocketUnit> sockets;
+    for (const std::string& name : selected) {
+        const Found found = store.find(name);
+        const Unit unit = load_unit(store, found, service_name(found.name), sink);
+        Translation t(unit, store, sink);
+        t.run();
+        if (found.name.type == "socket") {
+            SocketUnit socket;
+            socket.sockets = finish_sockets(t);
+            finish_edges(t);
+            finish_enablement(t);
+            socket.target = socket_target(t);
+            socket.unit = std::move(t.service);
+            socket.path = found.fragment;
+            t.tell();
+            sockets.push_back(std::move(socket));
+            continue;
+        }
+        finish(t);
+        t.tell();
+        services.emplace(t.service.name, std::move(t.service));
+    }
+    for (SocketUnit& socket : sockets) join_socket(std::move(socket), services, sink);
+    std::vector<model::Service> out;
+    for (auto& [name, service] : services) out.push_back(std::move(service));
+    return out;
+}
+
+}  // namespace slipway::importers::systemd

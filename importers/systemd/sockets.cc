@@ -1,0 +1,95 @@
+#include "importers/systemd/sockets.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "importers/systemd/native.h"
+#include "importers/systemd/own_units.h"
+
+namespace slipway::importers::systemd {
+
+using diag::Loss;
+
+std::vector<std::string> sockets_of(const Store& store, const std::set<std::string>& services) {
+    std::vector<std::string> out;
+    std::set<std::string> wanted;
+    for (const std::string& name : services)
+        if (const auto unit = parse_unit_name(name); unit && unit->type == "service")
+            wanted.insert(service_name(*unit));
+    for (const UnitName& unit : store.units()) {
+        if (unit.type != "socket" || unit.is_template() || own_unit(unit.full) != nullptr) continue;
+        if (store.find(unit.full).state != Found::State::loaded) continue;
+        if (wanted.contains(native_target(store, unit.full).name)) out.push_back(unit.full);
+    }
+    // Instances of a socket's template.
+    for (const std::string& name : services) {
+        const auto unit = parse_unit_name(name);
+        if (!unit || !unit->is_instance()) continue;
+        const std::string socket = unit->stem() + ".socket";
+        if (store.find(socket).state == Found::State::loaded) out.push_back(socket);
+    }
+    return out;
+}
+
+std::string socket_target(const Translation& t) {
+    const std::string unit =
+        t.facts.socket_service.empty() ? triggered_by_default(t.unit.name) : t.facts.socket_service;
+    const Found found = t.store.find(unit);
+    return service_name(found.name.full.empty() ? *parse_unit_name(unit) : found.name);
+}
+
+namespace {
+
+void add_edges(model::Service& service, const model::Service& socket) {
+    for (const model::Edge& edge : socket.edges) {
+        if (edge.target == service.name || edge.where.path.empty()) continue;
+        // What comes before or after a socket, comes before or after its service.
+        if (std::find(service.edges.begin(), service.edges.end(), edge) == service.edges.end())
+            service.edges.push_back(edge);
+    }
+}
+
+void take_enablement(model::Service& service, const SocketUnit& socket, diag::Sink& sink) {
+    auto& own = service.enablement;
+    const auto& other = socket.unit.enablement;
+    if (!other.enabled.value_or(false) || own.enabled.value_or(false)) return;
+    own.enabled = true;
+    for (const std::string& group : other.wanted_by)
+        if (std::find(own.wanted_by.begin(), own.wanted_by.end(), group) == own.wanted_by.end())
+            own.wanted_by.push_back(group);
+    common::report(sink, {service.name, {}, {socket.path, 0, 0}, {}, 1}, Loss::approximated,
+                   "systemd/socket-activation",
+                   service.name + " starts at boot with its socket, not on the first connection",
+                   "disable it where it is seldom used: slipway disable " + service.name);
+}
+
+}  // namespace
+
+void join_socket(SocketUnit socket,
+                 std::map<std::string, model::Service>& services,
+                 diag::Sink& sink) {
+    const common::Construct where{socket.unit.name, {}, {socket.path, 0, 0}, {}, 1};
+    const auto found = services.find(socket.target);
+    if (found == services.end()) {
+        const bool own = own_unit(socket.target + ".service") != nullptr;
+        common::report(sink, where, own ? Loss::ignored : Loss::refused,
+                       "systemd/socket-without-service",
+                       "the service " + socket.target + " that this socket starts is not imported",
+                       own ? "" : "import it with the socket, or name it in Service=");
+        return;
+    }
+    model::Service& service = found->second;
+    if (socket.sockets.empty()) return;
+    for (model::Socket& s : socket.sockets) service.payload.sockets.push_back(std::move(s));
+    for (auto& source : socket.unit.provenance.sources)
+        service.provenance.sources.push_back(std::move(source));
+    add_edges(service, socket.unit);
+    take_enablement(service, socket, sink);
+    if (!socket.unit.conditions.empty())
+        common::report(sink, where, Loss::approximated, "systemd/socket-conditions",
+                       "the conditions of the socket are not tested: " + service.name +
+                           " gets it whenever it starts",
+                       "write them into the service as well");
+}
+
+}  // namespace slipway::importers::systemd
