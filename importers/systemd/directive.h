@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "engine/diag/diagnostic.h"
-#include "engine/model/process.h"
 
 namespace slipway::importers::systemd {
 
@@ -50,8 +49,8 @@ struct Row {
     diag::Loss loss = diag::Loss::exact;
     std::string_view why = {};
     std::string_view help = {};
-    // For the handlers that keep a value by name: where, and under which name.
-    model::Settings model::Process::*settings = nullptr;
+    // For handlers of several rows: the name of the test, option or watch; for old names of
+    // settings the present one.
     std::string_view setting = {};
 };
 

@@ -45,12 +45,6 @@ void streams(Translation& t) {
             terminal ? model::Stdio{Stream::tty, p.standard_input.path} : model::Stdio{};
     if (p.standard_output.kind == Stream::tty && p.standard_output.path.empty())
         p.standard_output.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
-    if (!t.facts.error_set) {
-        // Standard error follows standard output; a file is not emptied a second time.
-        p.standard_error = p.standard_output;
-        if (p.standard_error.kind == Stream::truncate || p.standard_error.kind == Stream::file)
-            p.standard_error.kind = Stream::append;
-    }
     if (p.standard_error.kind == Stream::tty && p.standard_error.path.empty())
         p.standard_error.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
 }

@@ -145,6 +145,11 @@ void root_directory(Translation& t) {
     t.service.process.root_directory = path && *path != "/" ? *path : std::string{};
 }
 
+void root_image(Translation& t) {
+    t.service.process.root_image = t.expanded_value();
+    if (t.value().empty()) t.is_exact();
+}
+
 void umask(Translation& t) {
     const auto mode = parse_mode(t.value());
     if (!mode || *mode > 0777) return t.invalid("this is no octal mode");

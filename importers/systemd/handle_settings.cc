@@ -1,6 +1,7 @@
 // Settings that are kept by name until the engine applies them (model::Process's maps).
 #include <utility>
 
+#include "engine/model/setting_names.h"
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/values.h"
 #include "importers/systemd/words.h"
@@ -8,12 +9,37 @@
 namespace slipway::importers::systemd::handle {
 namespace {
 
+model::Settings& group(Translation& t, model::SettingGroup which) {
+    auto& p = t.service.process;
+    switch (which) {
+        case model::SettingGroup::scheduling:
+            return p.scheduling;
+        case model::SettingGroup::capabilities:
+            return p.capabilities;
+        case model::SettingGroup::cgroup:
+            return p.cgroup;
+        case model::SettingGroup::sandbox:
+            return p.sandbox;
+        case model::SettingGroup::security:
+            return p.security;
+    }
+    return p.sandbox;
+}
+
+// A test holds that every row with one of these handlers names a setting.
+const model::SettingName& named(const Translation& t) {
+    const Row& row = t.row();
+    return *model::setting_of_directive(row.setting.empty() ? row.name : row.setting);
+}
+
 std::vector<std::string>& slot(Translation& t) {
-    return (t.service.process.*t.row().settings)[std::string(t.row().setting)];
+    const model::SettingName& name = named(t);
+    return group(t, name.group)[std::string(name.name)];
 }
 
 void forget(Translation& t) {
-    (t.service.process.*t.row().settings).erase(std::string(t.row().setting));
+    const model::SettingName& name = named(t);
+    group(t, name.group).erase(std::string(name.name));
     t.is_exact();
 }
 
@@ -42,16 +68,11 @@ void setting_words(Translation& t) {
 
 void setting_set(Translation& t) {
     if (t.value().empty()) {
-        slot(t) = {"none"};
+        slot(t).clear();
         return;
     }
-    std::vector<std::string>& list = slot(t);
-    if (list == std::vector<std::string>{"none"}) list.clear();
-    if (t.value() == "~") {
-        list = {"all"};
-        return t.is_exact();
-    }
-    add_words(t, list);
+    if (t.value() == "~") return forget(t);  // everything but nothing
+    add_words(t, slot(t));
 }
 
 void setting_boolean(Translation& t) {

@@ -68,6 +68,7 @@ void pass_environment(Translation& t);
 void unset_environment(Translation& t);
 void working_directory(Translation& t);
 void root_directory(Translation& t);
+void root_image(Translation& t);
 void umask(Translation& t);
 void limit(Translation& t);
 void nice(Translation& t);

@@ -14,10 +14,4 @@ inline constexpr auto kIgnored = diag::Loss::ignored;
 inline constexpr auto kWeakened = diag::Loss::weakened;
 inline constexpr auto kRefused = diag::Loss::refused;
 
-inline constexpr auto kScheduling = &model::Process::scheduling;
-inline constexpr auto kCapabilities = &model::Process::capabilities;
-inline constexpr auto kCgroupSettings = &model::Process::cgroup;
-inline constexpr auto kSandbox = &model::Process::sandbox;
-inline constexpr auto kSecurity = &model::Process::security;
-
 }  // namespace slipway::importers::systemd

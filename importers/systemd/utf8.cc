@@ -1,28 +1,11 @@
 #include "importers/systemd/utf8.h"
 
+#include "engine/base/utf8.h"
+
 namespace slipway::importers::systemd {
-namespace {
-
-// The number of bytes of the character at the start of `text`; 0 when there is no valid one.
-std::size_t character_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xf0 ? 4u : first >= 0xe0 ? 3u : 2u;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-    const unsigned second = byte(1);
-    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)) return 0;
-    if ((first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) return 0;
-    return length;
-}
-
-}  // namespace
-
 bool valid_utf8(std::string_view text) {
     while (!text.empty()) {
-        const std::size_t length = character_length(text);
+        const std::size_t length = base::utf8_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }

@@ -1,0 +1,130 @@
+#include "importers/driver/driver.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "importers/driver/output.h"
+#include "importers/driver/report.h"
+#include "importers/driver/system_root.h"
+
+namespace slipway::importers::driver {
+namespace {
+
+using diag::Loss;
+
+std::string_view kind_name(model::Kind kind) {
+    static constexpr std::array<std::string_view, 5> names{"longrun", "oneshot", "task", "bundle",
+                                                           "event"};
+    return names.at(static_cast<std::size_t>(kind));
+}
+
+const Format* find_format(const std::vector<Format>& all, std::string_view name) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Format& f) { return f.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::string unknown_format(const std::vector<Format>& all, const std::string& name) {
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const Format& f : all) {
+        names.push_back(f.name);
+        list += (list.empty() ? "" : ", ") + std::string(f.name);
+    }
+    const std::string_view near = diag::nearest(name, names);
+    return "slipway import: unknown format \"" + name + "\": " +
+           (near.empty() ? "known are " + list : "did you mean \"" + std::string(near) + "\"?") +
+           "\n";
+}
+
+Report make_report(const Options& options,
+                   const std::vector<model::Service>& services,
+                   const diag::Sink& sink) {
+    Report report;
+    report.format = options.format;
+    report.root = options.root;
+    report.diagnostics = sink.sorted();
+    std::map<std::string, const model::Service*> by_name;
+    for (const model::Service& s : services) by_name[s.name] = &s;
+    for (common::Summary& summary : common::summarise(services, report.diagnostics)) {
+        ReportedService row;
+        const auto found = by_name.find(summary.service);
+        if (found != by_name.end()) {
+            row.kind = kind_name(found->second->kind);
+            row.sources = found->second->provenance.sources;
+        }
+        row.summary = std::move(summary);
+        report.services.push_back(std::move(row));
+    }
+    return report;
+}
+
+std::string render(const Report& report, const Options& options) {
+    switch (options.report) {
+        case Options::Report::json:
+            return report_json(report);
+        case Options::Report::html:
+            return report_html(report);
+        case Options::Report::text:
+            break;
+    }
+    return report_text(report, options.verbose, options.colour);
+}
+
+}  // namespace
+
+int run(const Options& options, std::string& out, std::string& err) {
+    const std::vector<Format> all = formats();
+    const Format* format = find_format(all, options.format);
+    if (format == nullptr) {
+        err += unknown_format(all, options.format);
+        return kUsage;
+    }
+    const auto root = SystemRoot::open(options.root);
+    if (!root) {
+        err += "slipway import: cannot open the root " + options.root + ": " +
+               base::errno_name(root.error()) + "; name a directory with --root\n";
+        return kUsage;
+    }
+    diag::Sink sink;
+    const common::Request request{options.names, options.include_own};
+    const std::vector<model::Service> services = format->import(request, root.value(), sink);
+    Report report = make_report(options, services, sink);
+    bool refused = sink.has_errors(), weakened = false;
+    std::vector<model::Service> kept;
+    std::map<std::string, Loss> worst;
+    for (const ReportedService& row : report.services) {
+        worst[row.summary.service] = row.summary.worst;
+        refused = refused || row.summary.worst == Loss::refused;
+        weakened = weakened || row.summary.worst == Loss::weakened ||
+                   row.summary.count(Loss::weakened) > 0;
+    }
+    for (const model::Service& s : services)
+        if (worst[s.name] != Loss::refused) kept.push_back(s);
+    const bool write = !options.dry_run && !(options.strict && (refused || weakened));
+    if (write) {
+        const std::string directory = !options.output.empty()
+                                          ? options.output
+                                          : (options.root == "/" ? "" : options.root) +
+                                                "/var/lib/slipway/imported/" + options.format;
+        std::vector<OutputFile> files;
+        for (const model::Service& s : kept) files.push_back(definition_file(s));
+        for (const model::Service& s : milestone_bundles(kept)) files.push_back(definition_file(s));
+        const auto fault = write_files(directory, files, options.format, options.names.empty());
+        if (fault) {
+            err += "slipway import: cannot write " + fault->path + ": " +
+                   base::errno_name(fault->error) + "; choose another directory with -o\n";
+            return kSystem;
+        }
+        for (ReportedService& row : report.services)
+            if (!row.kind.empty() && row.summary.worst != Loss::refused)
+                row.file = directory + "/" + row.summary.service + ".svc";
+    }
+    out += render(report, options);
+    if (options.strict && (refused || weakened)) return kStrictFailed;
+    return refused ? kSomeRefused : kDone;
+}
+
+}  // namespace slipway::importers::driver
