@@ -1,7 +1,8 @@
 """The process between the harness and a machine's pid 1: makes the namespaces and tells how it ended.
 
-Called as `keeper.py CONFIG` with a JSON object {root, init, console, cgroup, read_only, status, go}.
-Writes JSON lines to the descriptor `status`; reads one byte from `go` when its user map is written.
+Called as `keeper.py CONFIG` with a JSON object {root, init, console, cgroup, status, go, ready}.
+Writes JSON lines to the descriptor `status`; reads one byte from `go` when its user map is written;
+`ready` closes when pid 1 has executed its program.
 It dies with the harness, and pid 1 with it, so nothing survives a test that is killed.
 
 The user namespace maps every id to itself: files keep their owners, but swap, clock and modules
@@ -100,7 +101,7 @@ def become_init(config: dict[str, Any]) -> None:
         os.dup2(terminal, fd, inheritable=True)
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):  # what Python has changed
         signal.signal(number, signal.SIG_DFL)
-    for fd in (config["status"], config["go"]):  # all others are close-on-exec by Python's own rule
+    for fd in (config["status"], config["go"], config["ready"]):  # all others are close-on-exec by Python's own rule
         os.set_inheritable(fd, False)
     os.execve(config["init"][0], config["init"], {"HOME": "/", "TERM": "linux"})
 
@@ -148,7 +149,7 @@ def main() -> None:
         except OSError as why:
             say(config, event="failed", why=str(why))
         os._exit(111)
-    # The keeper would hold the machine's console open; only pid 1 and its children may.
+    os.close(config["ready"])
     say(config, event="started", pid=child)
     _, status = os.waitpid(child, 0)
     say(config, event="ended", status=status)

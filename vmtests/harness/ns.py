@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -38,42 +39,53 @@ class NsMachine(Machine):
         self._cgroup = cgroup.make(f"slipway-{os.getpid()}-{time.monotonic_ns()}")
         self._status, status_end = os.pipe()
         go_end, go = os.pipe()
+        ready, ready_end = os.pipe()
         config = {"root": str(self.root), "init": init, "console": os.ttyname(self._slave),
-                  "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end}
+                  "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end, "ready": ready_end}
         try:
             self._keeper = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("keeper.py")), json.dumps(config)],
-                stdin=subprocess.DEVNULL, pass_fds=(status_end, go_end))
+                stdin=subprocess.DEVNULL, pass_fds=(status_end, go_end, ready_end))
             os.close(status_end)
+            os.close(ready_end)
             self._expect("unshared")
             for file in ("uid_map", "gid_map"):
                 Path(f"/proc/{self._keeper.pid}/{file}").write_text(ALL_IDS)
             os.write(go, b"g")
             self.init_pid = self._expect("started")["pid"]
+            # Before the exec, a command that enters the namespaces would still see the host's root.
+            readable, _, _ = select.select([ready], [], [], START_SECONDS)
+            if not readable:
+                raise Late("pid 1 did not execute its program")
+            self.poll_end()
         finally:
-            for fd in (go_end, go):
+            for fd in (go_end, go, ready):
                 os.close(fd)
 
     def _expect(self, event: str) -> dict[str, int]:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            for fact in self._facts():
-                if fact["event"] == event:
-                    return fact
-                raise Dead(f"the keeper said {fact}")
+            fact = self._next_fact()
+            if fact is not None:
+                if fact["event"] != event:
+                    raise Dead(f"the keeper said {fact}")
+                return fact
             if self._keeper is not None and self._keeper.poll() is not None:
                 raise Dead(f"the keeper ended with {self._keeper.returncode} before \"{event}\"")
             time.sleep(0.002)
         raise Late(f"the keeper did not say \"{event}\"")
 
-    def _facts(self) -> list[dict[str, int]]:
+    def _next_fact(self) -> dict[str, int] | None:
         os.set_blocking(self._status, False)
         try:
             self._text += os.read(self._status, 4096)
         except BlockingIOError:
             pass
-        *lines, self._text = self._text.split(b"\n")
-        return [json.loads(line) for line in lines]
+        if b"\n" not in self._text:
+            return None
+        line, _, self._text = self._text.partition(b"\n")
+        fact: dict[str, int] = json.loads(line)
+        return fact
 
     def run(self, command: str, timeout: float = 30) -> Result:
         if self.poll_end() is not None:
@@ -100,7 +112,7 @@ class NsMachine(Machine):
 
     def poll_end(self) -> End | None:
         if self.end is None and self._status >= 0:
-            for fact in self._facts():
+            while (fact := self._next_fact()) is not None:
                 if fact["event"] == "failed":
                     raise Dead(f"pid 1 could not be started: {fact}")
                 if fact["event"] == "ended":
