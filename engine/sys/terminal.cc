@@ -1,0 +1,23 @@
+#include "engine/sys/terminal.h"
+
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+
+Status take_terminal(BorrowedFd terminal) {
+    return status_of(::ioctl(terminal.value, TIOCSCTTY, 1));
+}
+
+Status reset_terminal(BorrowedFd terminal) {
+    termios settings{};
+    if (::tcgetattr(terminal.value, &settings) < 0) return last_error();
+    settings.c_iflag |= ICRNL | IXON | BRKINT;
+    settings.c_oflag |= OPOST | ONLCR;
+    settings.c_lflag |= ICANON | ECHO | ECHOE | ECHOK | ISIG | IEXTEN;
+    return status_of(::tcsetattr(terminal.value, TCSANOW, &settings));
+}
+
+}  // namespace slipway::sys

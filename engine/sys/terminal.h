@@ -1,0 +1,15 @@
+// Terminals.
+#pragma once
+
+#include "engine/sys/fd.h"
+
+namespace slipway::sys {
+
+// Makes `terminal` the controlling terminal of this session, whose leader we are, taking it from
+// another session if it has one.
+Status take_terminal(BorrowedFd terminal);
+
+// Puts the terminal into the state a login expects: lines, echo, signals.
+Status reset_terminal(BorrowedFd terminal);
+
+}  // namespace slipway::sys
