@@ -8,6 +8,17 @@ using model::Argument;
 using model::Piece;
 using Operator = Part::Operator;
 
+namespace {
+
+// Would the shell look for files of this name?
+bool has_pattern(std::string_view text) {
+    const std::size_t bracket = text.find('[');
+    return text.find_first_of("*?") != std::string_view::npos ||
+           (bracket != std::string_view::npos && text.find(']', bracket) != std::string_view::npos);
+}
+
+}  // namespace
+
 // Collects the words a word expands to.
 struct Expansion::Builder {
     std::vector<Argument> words;
@@ -73,7 +84,7 @@ bool Expansion::add(const std::vector<Part>& parts, bool quoted, Builder& out) {
         const Part& part = parts[i];
         switch (part.kind) {
             case Part::Kind::literal:
-                if (!quoted && part.text.find_first_of("*?[") != std::string::npos)
+                if (!quoted && has_pattern(part.text))
                     return fail(part, "a pattern of file names").has_value();
                 if (i == 0 && part.text.starts_with('~'))
                     return fail(part, "somebody's home directory").has_value();
@@ -116,7 +127,7 @@ bool Expansion::add_unquoted(const Part& part, const Pieces& value, Builder& out
             out.add({piece});
             continue;
         }
-        if (piece.text.find_first_of("*?[") != std::string::npos)
+        if (has_pattern(piece.text))
             return fail(part, "a pattern of file names").has_value();
         std::string word;
         for (const char c : piece.text) {
