@@ -1,0 +1,162 @@
+"""s6's own clients drive a supervisor; what they expect of Debian's they must find in ours.
+
+usage: clients_test.py SUPERVISE [unittest options]
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from supervised import RESTART_ENVIRONMENT, Supervised  # noqa: E402
+
+SUPERVISE = ""
+READY = {"run": "echo >&3; exec sleep 1000", "notification-fd": "3"}
+
+
+def ours() -> bool:
+    return os.path.basename(SUPERVISE) != "s6-supervise"
+
+
+@unittest.skipUnless(shutil.which("s6-svc"), "s6's clients are not installed (package s6)")
+class Case(unittest.TestCase):
+    def supervise(self, files, **environment) -> Supervised:
+        self.sv = Supervised(SUPERVISE, files)
+        self.addCleanup(self.sv.close)
+        self.sv.start(**environment)
+        return self.sv
+
+    def run_client(self, *command, code=0, timeout=10) -> str:
+        done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=timeout,
+                              env=RESTART_ENVIRONMENT, cwd=self.sv.base)
+        self.assertEqual(done.returncode, code, f"{command}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+
+class Clients(Case):
+    def test_svok(self):
+        sv = self.supervise(READY)
+        self.run_client("s6-svok", sv.directory)
+        sv.control("dx")
+        sv.process.wait(5)
+        self.run_client("s6-svok", sv.directory, code=1)
+
+    def test_svc_waits(self):
+        sv = self.supervise({**READY, "down": ""})
+        self.run_client("s6-svc", "-wU", "-T", "5000", "-u", sv.directory)
+        self.assertIn("true true true", self.run_client("s6-svstat", "-o", "up,ready,wantedup", sv.directory))
+        self.run_client("s6-svc", "-wR", "-T", "5000", "-r", sv.directory)
+        self.run_client("s6-svc", "-wD", "-T", "5000", "-d", sv.directory)
+        self.assertIn("false false", self.run_client("s6-svstat", "-o", "up,wantedup", sv.directory))
+
+    def test_svwait_times_out_when_never_ready(self):
+        sv = self.supervise({"run": "exec sleep 1000", "notification-fd": "3"})
+        sv.wait_events("u")
+        self.run_client("s6-svwait", "-t", "300", "-U", sv.directory, code=99)
+
+    def test_svlisten1(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        self.run_client("s6-svlisten1", "-D", "-t", "5000", sv.directory, "s6-svc", "-d", sv.directory)
+
+    def test_ftrig_listen1(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        seen = self.run_client("s6-ftrig-listen1", "-t", "5000", sv.directory / "event", "d.*U", "s6-svc", "-r",
+                               sv.directory)
+        self.assertTrue(seen.strip().endswith("U"), seen)
+
+    def test_svdt_and_clear(self):
+        sv = self.supervise({"run": "sleep 0.05; exit 4"})
+        sv.wait_events("udDudD")
+        sv.control("d")
+        self.assertIn("exitcode 4", self.run_client("s6-svdt", sv.directory))
+        self.run_client("s6-svdt-clear", sv.directory)
+        self.assertEqual(self.run_client("s6-svdt", sv.directory), "")
+
+    def test_svperms(self):
+        sv = self.supervise(READY)
+        self.run_client("s6-svperms", "-v", sv.directory)
+        self.run_client("s6-svperms", "-G", "root", "-E", "root", sv.directory)
+        self.run_client("s6-svperms", "-v", sv.directory)
+
+    def test_permafailon(self):
+        sv = self.supervise({"run": "exit 2", "finish": "exec s6-permafailon 60 2 1-99 true"})
+        self.assertIn("O", sv.wait_events("OD"))
+
+    def test_notifyoncheck(self):
+        if not shutil.which("s6-notifyoncheck"):
+            self.skipTest("s6-notifyoncheck is not installed")
+        sv = self.supervise({"run": 'exec s6-notifyoncheck -s 50 -c "test -e ../up" sleep 1000', "notification-fd": "3"})
+        sv.wait_events("u")
+        (sv.base / "up").touch()
+        sv.wait_events("U")
+
+
+class FaultsOfS6(Case):
+    """What s6 itself gets wrong (found by running it); only ours is asked."""
+
+    def setUp(self):
+        if not ours():
+            self.skipTest("a known fault of s6")
+
+    def test_bytes_without_a_newline_do_not_block_it(self):
+        sv = self.supervise({"run": "printf x >&3; exec sleep 1000", "notification-fd": "3"})
+        sv.wait_events("u")
+        time.sleep(0.1)
+        self.run_client("s6-svc", "-wD", "-T", "3000", "-d", sv.directory)
+
+    def test_notification_fd_zero_is_refused_aloud_or_works(self):
+        sv = self.supervise({"run": "exec sleep 1000", "notification-fd": "0"})
+        sv.until(lambda: sv.pid() or (sv.base / "messages").read_text(), "it starts or it says why not")
+
+    def test_a_killed_supervisor_does_not_start_a_second_one(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        pid = sv.pid()
+        sv.process.kill()
+        sv.process.wait()
+        sv.start()
+        time.sleep(0.2)
+        self.assertEqual(sv.pid(), pid)
+        self.assertEqual(sv.processes(), [pid])
+        self.assertIn("true true", self.run_client("s6-svstat", "-o", "up,ready", sv.directory))
+        self.run_client("s6-svc", "-wD", "-T", "5000", "-d", sv.directory)
+        self.assertEqual(sv.processes(), [])
+
+    def test_ready_while_nobody_supervises(self):
+        sv = self.supervise({"run": "while [ ! -e ../go ]; do sleep 0.02; done; echo >&3; exec sleep 1000",
+                             "notification-fd": "3"})
+        sv.wait_events("u")
+        pid = sv.pid()
+        sv.process.kill()
+        sv.process.wait()
+        (sv.base / "go").touch()
+        time.sleep(0.2)
+        os.kill(pid, 0)
+        sv.start()
+        sv.wait_events("U")
+        self.assertEqual(sv.pid(), pid)
+
+    def test_death_while_nobody_supervises_is_noticed(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        pid = sv.pid()
+        sv.process.kill()
+        sv.process.wait()
+        os.kill(pid, signal.SIGKILL)
+        sv.start()
+        sv.wait_events("uU")
+        self.assertNotEqual(sv.pid(), pid)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    SUPERVISE = sys.argv.pop(1)
+    unittest.main(verbosity=1)

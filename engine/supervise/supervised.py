@@ -1,0 +1,155 @@
+"""A supervisor under test: its service directory, its events, its status as s6's own client reads it."""
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+FIELDS = "up,ready,wantedup,paused,exitcode,signal"
+PATIENCE = 8.0  # seconds until an expected event must have come
+RESTART_ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C"}
+
+
+class Timeout(Exception):
+    pass
+
+
+class Supervised:
+    """Files of the directory are scripts without their first line, or plain values; None makes no file."""
+
+    def __init__(self, program: str, files: dict[str, str | None], base: str | None = None):
+        self.base = Path(tempfile.mkdtemp(prefix="slipway-supervise-", dir=base))
+        self.directory = self.base / "sv"
+        self.directory.mkdir()
+        (self.directory / "event").mkdir()
+        os.chmod(self.directory / "event", 0o3730)
+        for name, text in files.items():
+            self.write(name, text)
+        self.program = program
+        self.process: subprocess.Popen | None = None
+        self.messages = open(self.base / "messages", "ab")
+        self.events = ""
+        self.fifo = self._subscribe()
+
+    def write(self, name: str, text: str | None) -> None:
+        if text is None:
+            return
+        path = self.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        script = name in ("run", "finish") or name.startswith("data/") and name != "data/policy"
+        path.write_text(f"#!/bin/sh\n{text}\n" if script else text + ("\n" if text else ""))
+        path.chmod(0o755 if script else 0o644)
+
+    def _subscribe(self) -> int:
+        # The name s6's notifier looks for: "ftrig1:@" and a TAI64N stamp, then six characters; 39 bytes.
+        name = f"ftrig1:@{0x4000000000000000 + int(time.time()) + 10:016x}{0:08x}:{secrets.token_hex(3)}"
+        path = self.directory / "event" / name
+        os.mkfifo(path)
+        os.chmod(path, 0o622)
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        self._writer = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        return fd
+
+    def start(self, **environment: str) -> None:
+        self.start_quietly(**environment)
+        self.until(lambda: subprocess.run(["s6-svok", self.directory]).returncode == 0, "the supervisor listens")
+
+    def start_quietly(self, **environment: str) -> None:
+        """Starts it and does not wait until it listens."""
+        self.process = subprocess.Popen(
+            [self.program, "sv"], cwd=self.base, stdin=subprocess.DEVNULL, stdout=self.messages, stderr=self.messages,
+            env={**RESTART_ENVIRONMENT, **environment}, start_new_session=True)
+
+    def control(self, letters: str) -> None:
+        fd = os.open(self.directory / "supervise/control", os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            os.write(fd, letters.encode())
+        finally:
+            os.close(fd)
+
+    def signal(self, number: int) -> None:
+        assert self.process
+        self.process.send_signal(number)
+
+    def read_events(self) -> str:
+        try:
+            new = os.read(self.fifo, 4096).decode()
+        except OSError as error:
+            if error.errno != errno.EAGAIN:
+                raise
+            new = ""
+        self.events += new
+        return new
+
+    def wait_events(self, letters: str) -> str:
+        """The letters that came until all of `letters` did (each as often as it stands there)."""
+        got = ""
+
+        def complete() -> bool:
+            nonlocal got
+            got += self.read_events()
+            return all(got.count(letter) >= letters.count(letter) for letter in set(letters))
+
+        self.until(complete, lambda: f"events {letters}, got {got!r}")
+        return got
+
+    @staticmethod
+    def until(condition, what, seconds: float = PATIENCE) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise Timeout(what() if callable(what) else what)
+            time.sleep(0.002)
+
+    def status(self) -> dict[str, str]:
+        text = subprocess.run(["s6-svstat", "-o", FIELDS, self.directory], capture_output=True, text=True).stdout
+        return dict(zip(FIELDS.split(","), text.split()))
+
+    def pid(self) -> int:
+        text = subprocess.run(["s6-svstat", "-o", "pid", self.directory], capture_output=True, text=True).stdout.strip()
+        return int(text) if text and text != "-1" else 0
+
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def processes(self) -> list[int]:
+        """Every process whose working directory is the service directory, the supervisor left out."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                there = os.readlink(f"/proc/{pid}/cwd") == str(self.directory)
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue
+            if there and state != "Z" and not (self.process and int(pid) == self.process.pid):
+                found.append(int(pid))
+        return found
+
+    def said(self) -> str:
+        path = self.directory / "said"
+        return path.read_text() if path.exists() else ""
+
+    def close(self) -> None:
+        """Ends everything that was started here, and only that."""
+        if self.alive():
+            assert self.process
+            self.process.kill()
+            self.process.wait()
+        deadline = time.monotonic() + 2
+        while (left := self.processes()) and time.monotonic() < deadline:
+            for pid in left:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.01)
+        for fd in (self.fifo, self._writer):
+            os.close(fd)
+        self.messages.close()
+        shutil.rmtree(self.base)
