@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/formats/status.h"
-#include "engine/manager/generation.h"
+#include "engine/live/generation.h"
 #include "engine/manager/wanted_table.h"
 #include "engine/plan/plan.h"
 #include "engine/sys/fd.h"
@@ -31,7 +31,7 @@ struct Core {
     std::string run_path;  // RUN, absolute
     sys::Fd run;
     sys::Fd scan;  // RUN/scan
-    std::unique_ptr<Generation> generation;
+    std::unique_ptr<live::Generation> generation;
     std::unique_ptr<plan::Graph> graph;
     std::unique_ptr<plan::Plan> plan;  // of `graph`
     WantedTable table;
@@ -50,7 +50,7 @@ Millis now_ms();
 
 // Takes over `generation`: makes the plan and the table, and finds out what is running. Goals come
 // from the table; services that are not in it are wanted as their records say.
-sys::Status take_over(Core& core, Generation generation);
+sys::Status take_over(Core& core, live::Generation generation);
 // Asks for the default set, once in each boot.
 void start_default_set(Core& core);
 

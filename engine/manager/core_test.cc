@@ -1,7 +1,7 @@
 // The manager's turns, and what a killed manager leaves to the next one.
 #include "engine/manager/core.h"
 
-#include "engine/manager/testing.h"
+#include "engine/manager/testing/tree.h"
 
 namespace slipway::manager {
 namespace {
@@ -141,7 +141,7 @@ TEST(Damage, OfTheDatabaseIsToldWithTheWayOut) {
     Tree tree(sample());
     const sys::Fd file = sys::open_at(tree.fd(), "1/db", sys::Open::write).value();
     ASSERT_TRUE(sys::write_at(file, std::array<std::uint8_t, 1>{'x'}, 200));
-    const auto generation = load_live(tree.fd());
+    const auto generation = live::load_live(tree.fd());
     ASSERT_FALSE(generation.ok());
     EXPECT_NE(generation.error().text.find("slipway commit"), std::string::npos);
 }

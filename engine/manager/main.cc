@@ -45,7 +45,7 @@ void open_tree(Core& core, const Options& options) {
 }
 
 void load(Core& core) {
-    auto generation = load_live(core.run);
+    auto generation = live::load_live(core.run);
     if (!generation) stop_here(generation.error().text, "");
     const auto taken = take_over(core, std::move(generation).value());
     if (!taken) stop_here("cannot write RUN/wanted", sys::explain(taken.error()).view());

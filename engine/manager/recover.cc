@@ -35,8 +35,8 @@ void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>
 
 }  // namespace
 
-sys::Status take_over(Core& core, Generation generation) {
-    core.generation = std::make_unique<Generation>(std::move(generation));
+sys::Status take_over(Core& core, live::Generation generation) {
+    core.generation = std::make_unique<live::Generation>(std::move(generation));
     const formats::Database& database = core.generation->database;
     std::vector<std::string> names;
     std::unordered_map<std::uint64_t, Id> by_hash;

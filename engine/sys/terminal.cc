@@ -7,6 +7,11 @@
 
 namespace slipway::sys {
 
+bool is_terminal(BorrowedFd fd) {
+    winsize size{};
+    return ::ioctl(fd.value, TIOCGWINSZ, &size) == 0;
+}
+
 Status take_terminal(BorrowedFd terminal) {
     return status_of(::ioctl(terminal.value, TIOCSCTTY, 1));
 }

@@ -5,6 +5,9 @@
 
 namespace slipway::sys {
 
+// Whether people read what is written there (isatty(3)).
+bool is_terminal(BorrowedFd fd);
+
 // Makes `terminal` the controlling terminal of this session, whose leader we are, taking it from
 // another session if it has one.
 Status take_terminal(BorrowedFd terminal);

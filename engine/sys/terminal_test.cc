@@ -13,6 +13,7 @@ TEST(Terminal, IsReset) {
     const Fd master = Fd::adopt(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
     ASSERT_EQ(::unlockpt(master.number()), 0);
     const Fd slave = open_at(kHere, ::ptsname(master.number()), Open::read | Open::write).value();
+    EXPECT_TRUE(is_terminal(slave));
     termios raw{};
     ::cfmakeraw(&raw);
     ASSERT_EQ(::tcsetattr(slave.number(), TCSANOW, &raw), 0);
@@ -26,6 +27,7 @@ TEST(Terminal, IsReset) {
 TEST(Terminal, AFileIsNone) {
     const testing::ScratchDirectory dir;
     const Fd file = testing::make_file(dir.fd(), "f");
+    EXPECT_FALSE(is_terminal(file));
     EXPECT_FALSE(reset_terminal(file));
     EXPECT_FALSE(take_terminal(file));
 }

@@ -7,7 +7,7 @@
 #include "engine/formats/database.h"
 #include "engine/sys/memory_map.h"
 
-namespace slipway::manager {
+namespace slipway::live {
 
 struct Generation {
     std::string path;          // what RUN/live points to
@@ -26,4 +26,4 @@ base::Result<Generation, LoadError> load_live(sys::BorrowedFd run);
 // The generation in the directory `path`.
 base::Result<Generation, LoadError> load_generation(const std::string& path);
 
-}  // namespace slipway::manager
+}  // namespace slipway::live

@@ -1,10 +1,10 @@
-#include "engine/manager/generation.h"
+#include "engine/live/generation.h"
 
 #include "engine/base/number.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
-namespace slipway::manager {
+namespace slipway::live {
 namespace {
 
 LoadError cannot(const std::string& what, const std::string& path, sys::Errno error) {
@@ -43,4 +43,4 @@ base::Result<Generation, LoadError> load_live(sys::BorrowedFd run) {
     return load_generation(std::string(target.view()));
 }
 
-}  // namespace slipway::manager
+}  // namespace slipway::live

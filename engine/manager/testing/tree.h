@@ -122,7 +122,7 @@ public:
             sys::open_at(sys::kHere, path(), sys::Open::read | sys::Open::directory).value();
         core->scan =
             sys::open_at(core->run, "scan", sys::Open::read | sys::Open::directory).value();
-        auto generation = load_live(core->run);
+        auto generation = live::load_live(core->run);
         EXPECT_TRUE(generation.ok());
         EXPECT_TRUE(take_over(*core, std::move(generation).value()));
         return core;

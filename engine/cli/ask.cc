@@ -1,0 +1,104 @@
+#include "engine/cli/ask.h"
+
+#include <cerrno>
+
+#include "engine/sys/clock.h"
+#include "engine/sys/report.h"
+
+namespace slipway::cli {
+namespace {
+
+constexpr std::uint64_t kLookPatience = 10 * sys::kSecond;  // for requests that do not wait
+
+std::string explain(sys::Errno error) {
+    return std::string(sys::explain(error).view());
+}
+
+int no_manager(const Options& options, Output& output, sys::Errno error) {
+    const std::string socket = options.run + "/control";
+    switch (error.value) {
+        case ENOENT:
+            output.error("no manager runs: there is no socket " + socket,
+                         "is this machine booted with Slipway? If its run directory is elsewhere, "
+                         "name it with --run DIR or SLIPWAY_RUN");
+            return kNoManager;
+        case ECONNREFUSED:
+            output.error("the manager does not run: nobody listens at " + socket,
+                         "slipway-svscan starts it again within a second; if it does not, its log "
+                         "says why: `slipway log slipway-manager`");
+            return kNoManager;
+        default:
+            output.error("cannot connect to " + socket + explain(error),
+                         "the directory above it must be readable for you");
+            return kSystem;
+    }
+}
+
+// The frame that ends a request.
+int finish(const formats::DoneFrame& done, Output& output) {
+    if (done.outcome == formats::Outcome::ok) return 0;
+    std::string what = done.name.empty() ? "" : std::string(done.name) + ": ";
+    what += done.text;
+    std::string help;
+    if (done.outcome == formats::Outcome::unknown) help = "`slipway list --all` shows all names";
+    if (done.outcome == formats::Outcome::failed && !done.name.empty())
+        help = "`slipway status " + std::string(done.name) + "` says more, `slipway log " +
+               std::string(done.name) + "` shows what it wrote";
+    output.error(printable(what), help);
+    return static_cast<int>(done.outcome);
+}
+
+}  // namespace
+
+Answer ask(const Options& options,
+           Output& output,
+           formats::ClientRequest request,
+           const OnProgress& on_progress) {
+    auto opened = client::Connection::open(options.run);
+    if (!opened) return {no_manager(options, output, opened.error()), {}};
+    client::Connection connection = std::move(opened).value();
+    if (const auto sent = connection.send(request); !sent) {
+        output.error(sent.error().value == EMSGSIZE
+                         ? "too many names for one request"
+                         : "cannot ask the manager" + explain(sent.error()));
+        return {sent.error().value == EMSGSIZE ? kUsage : kSystem, {}};
+    }
+    std::optional<std::uint64_t> patience;
+    if ((request.flags & formats::kWait) == 0) patience = kLookPatience;
+    if (options.timeout_ms != 0) patience = options.timeout_ms * sys::kMillisecond;
+    const std::uint64_t begin = sys::monotonic();
+    Answer answer;
+    for (;;) {
+        std::optional<std::uint64_t> left = patience;
+        if (left) *left -= std::min(*left, sys::monotonic() - begin);
+        const auto frame = connection.receive(left);
+        if (!frame && frame.error().value == ETIMEDOUT) {
+            output.error("not done after " + duration(*patience / sys::kSecond),
+                         "the manager goes on with it; `slipway list` shows who is waited for");
+            answer.code = kTimeIsUp;
+            return answer;
+        }
+        if (!frame) {
+            output.error("the manager ended the connection" + explain(frame.error()),
+                         "what was asked for is kept; `slipway list` shows how it goes on");
+            answer.code = kNoManager;
+            return answer;
+        }
+        formats::ServiceFrame service;
+        formats::RelationFrame relation;
+        formats::ProgressFrame progress;
+        formats::DoneFrame done;
+        if (formats::decode(frame.value(), service)) answer.services.push_back(info_of(service));
+        if (formats::decode(frame.value(), relation) && !answer.services.empty())
+            answer.services.back().relations.push_back(
+                {relation.incoming, std::string(relation.kind), std::string(relation.other),
+                 relation.state});
+        if (on_progress && formats::decode(frame.value(), progress)) on_progress(progress);
+        if (formats::decode(frame.value(), done)) {
+            answer.code = finish(done, output);
+            return answer;
+        }
+    }
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,29 @@
+// Asking the manager: connect, send, read the answers; and what to tell people when it fails.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/cli/options.h"
+#include "engine/cli/output.h"
+#include "engine/cli/service_info.h"
+#include "engine/client/connection.h"
+
+namespace slipway::cli {
+
+// What a request came to; `code` is the exit code.
+struct Answer {
+    int code = 0;
+    std::vector<ServiceInfo> services;
+};
+
+using OnProgress = std::function<void(const formats::ProgressFrame&)>;
+
+// Sends `request` and reads until it is done. Errors are printed. `on_progress` may be empty.
+Answer ask(const Options& options,
+           Output& output,
+           formats::ClientRequest request,
+           const OnProgress& on_progress = {});
+
+}  // namespace slipway::cli

@@ -1,0 +1,64 @@
+#include "engine/cli/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/cli/log_reader.h"
+
+namespace slipway::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json relations_of(const ServiceInfo& info) {
+    Json list = Json::array();
+    for (const RelationInfo& relation : info.relations)
+        list.push_back({{"kind", relation.kind},
+                        {"service", relation.other},
+                        {"from_other", relation.incoming},
+                        {"state", formats::state_name(relation.state)}});
+    return list;
+}
+
+}  // namespace
+
+std::string services_as_json(const std::vector<ServiceInfo>& services) {
+    Json list = Json::array();
+    for (const ServiceInfo& info : services) {
+        Json one{{"name", info.name},
+                 {"kind", info.kind},
+                 {"description", info.description},
+                 {"state", formats::state_name(info.state)},
+                 {"reason", info.reason},
+                 {"since", info.since_unix},
+                 {"wanted", info.has(formats::kFlagWantedUp)},
+                 {"enabled", info.has(formats::kFlagEnabled)},
+                 {"essential", info.has(formats::kFlagEssential)},
+                 {"stuck", info.has(formats::kFlagStuck)},
+                 {"supervised", !info.has(formats::kFlagUnsupervised)}};
+        if (info.pid != 0) one["pid"] = info.pid;
+        if (!info.waits_for.empty()) one["waits_for"] = info.waits_for;
+        if (!info.waits_in_end.empty()) one["waits_in_the_end_for"] = info.waits_in_end;
+        if (info.deadline_ms != 0) one["deadline_ms"] = info.deadline_ms;
+        if (!info.last_result.empty())
+            one["last"] = {{"result", info.last_result}, {"wait_status", info.wait_status}};
+        if (!info.status_text.empty()) one["status"] = info.status_text;
+        if (!info.relations.empty()) one["relations"] = relations_of(info);
+        list.push_back(std::move(one));
+    }
+    return text_of(list, 2);
+}
+
+std::string log_line_as_json(const LogLine& line) {
+    Json one{{"text", line.text}};
+    if (line.stamped) {
+        one["unix"] = line.unix_seconds;
+        one["nanoseconds"] = line.nanoseconds;
+    }
+    return text_of(one, -1);
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,70 @@
+// The command line of `slipway`, parsed. The one place that knows CLI11 is options.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace slipway::cli {
+
+enum class Command {
+    import_,
+    check,
+    commit,
+    apply,
+    list,
+    status,
+    start,
+    stop,
+    restart,
+    reload,
+    log,
+    graph,
+    poweroff,
+    reboot,
+    halt,
+};
+
+enum class Report { text, json, html };
+
+// Each command uses what concerns it.
+struct Options {
+    Command command = Command::status;
+    std::string root = "/";            // definitions, generations and logs are looked for below it
+    std::string run = "/run/slipway";  // of the manager that is asked
+    bool json = false;
+    bool colour = false;
+
+    std::vector<std::string> names;
+    std::string directory;         // check, commit: definitions there and nowhere else
+    bool force = false;            // stop, restart, start
+    bool no_wait = false;          // the same
+    std::uint64_t timeout_ms = 0;  // 0: as long as the service set allows
+    bool all = false;              // list: hidden ones too
+    bool apply = false;            // commit: and take it over at once
+
+    std::string format;  // import
+    std::string output;
+    bool strict = false;
+    bool include_own = false;
+    Report report = Report::text;
+
+    bool follow = false;       // log
+    std::uint64_t lines = 20;  // log: how many of the last
+    bool raw = false;          // log: time stamps as they are in the file
+};
+
+// Text to print and the exit code to end with: --help, --version, or what was wrong.
+struct Leave {
+    std::string text;
+    int code = 0;
+};
+
+// `run_from_environment` is $SLIPWAY_RUN or empty; --run goes before it. `colour`: the default.
+std::variant<Options, Leave> parse_options(int argc,
+                                           const char* const* argv,
+                                           const std::string& run_from_environment,
+                                           bool colour);
+
+}  // namespace slipway::cli

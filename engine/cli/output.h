@@ -1,0 +1,52 @@
+// What the commands print: text with colours on a terminal only, columns, times, exit codes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/formats/protocol.h"
+
+namespace slipway::cli {
+
+// Exit codes besides formats::Outcome.
+inline constexpr int kNoManager = 7;
+inline constexpr int kTimeIsUp = 8;
+inline constexpr int kUsage = 100;
+inline constexpr int kSystem = 111;
+
+enum class Colour { none, dim, red, green, yellow, bold };
+
+class Output {
+public:
+    explicit Output(bool colour) : colour_(colour) {}
+
+    // To standard output; false once that is gone (a closed pipe), and then nothing more is done.
+    bool print(std::string_view text);
+    // "slipway: WHAT\n  help: HELP\n" to standard error.
+    void error(std::string_view what, std::string_view help = {}) const;
+    std::string in(Colour colour, std::string_view text) const;
+
+    bool colours() const { return colour_; }
+
+private:
+    bool colour_;
+    bool gone_ = false;
+};
+
+// Rows of cells in columns as wide as their widest cell (of characters, escape sequences left out);
+// the last column is as it comes.
+std::string columns(const std::vector<std::vector<std::string>>& rows);
+
+// "4 s", "12 min", "3 h", "5 d": how long ago, or how long it takes.
+std::string duration(std::uint64_t seconds);
+// "2024-06-07 12:34:56" in local time.
+std::string local_time(std::int64_t unix_seconds);
+
+// Control characters become '?', so that a service's words cannot drive a terminal.
+std::string printable(std::string_view text);
+
+Colour colour_of(formats::ServiceState state);
+
+}  // namespace slipway::cli

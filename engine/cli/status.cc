@@ -1,0 +1,119 @@
+#include <algorithm>
+
+#include "engine/cli/ask.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/json.h"
+#include "engine/cli/log_reader.h"
+#include "engine/live/generation.h"
+#include "engine/sys/clock.h"
+
+namespace slipway::cli {
+namespace {
+
+using formats::ServiceState;
+
+constexpr std::size_t kLogLines = 5;
+
+// "db (running), net (failed)" of the links in one direction, each service once.
+std::string others(const ServiceInfo& info, bool incoming, const Output& output) {
+    std::string text;
+    std::vector<std::string> seen;
+    for (const RelationInfo& relation : info.relations) {
+        if (relation.incoming != incoming) continue;
+        if (std::find(seen.begin(), seen.end(), relation.other) != seen.end()) continue;
+        seen.push_back(relation.other);
+        if (!text.empty()) text += ", ";
+        const std::string_view state = formats::state_name(relation.state);
+        text += relation.other + " (" + relation.kind + ", " +
+                output.in(colour_of(relation.state), state) + ")";
+    }
+    return text;
+}
+
+std::string since(const ServiceInfo& info) {
+    if (info.since_unix == 0) return "";
+    const auto now = static_cast<std::uint64_t>(sys::realtime().seconds);
+    const std::uint64_t seconds = now > info.since_unix ? now - info.since_unix : 0;
+    return " since " + local_time(static_cast<std::int64_t>(info.since_unix)) + " (" +
+           duration(seconds) + ")";
+}
+
+std::string one_service(const Options& options, const Output& output, const ServiceInfo& info) {
+    std::vector<std::vector<std::string>> rows;
+    const auto row = [&](const char* label, const std::string& value) {
+        if (!value.empty()) rows.push_back({std::string("  ") + label, value});
+    };
+    std::string state = output.in(colour_of(info.state), formats::state_name(info.state));
+    if (info.has(formats::kFlagStuck)) state += " (did not stop in time)";
+    row("state", state + since(info));
+    row("why", printable(why(info)));
+    row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
+    row("process", info.pid == 0 ? "" : std::to_string(info.pid));
+    const std::string end = last_end(info);
+    row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
+    row("starts", info.starts == 0 ? "" : std::to_string(info.starts) + " in its restart window");
+    row("says", printable(info.status_text));
+    row("relies on", others(info, false, output));
+    row("wanted by", others(info, true, output));
+    std::string text = output.in(Colour::bold, info.name);
+    if (!info.description.empty()) text += " - " + printable(info.description);
+    text += "\n" + columns(rows);
+    const auto log = last_lines(log_directory(options, info.name), kLogLines);
+    if (!log || log.value().empty()) return text;
+    text += "  log (`slipway log " + info.name + "`)\n";
+    for (const LogLine& line : log.value()) {
+        text += "    ";
+        if (line.stamped) text += output.in(Colour::dim, local_time(line.unix_seconds)) + " ";
+        text += printable(line.text) + "\n";
+    }
+    return text;
+}
+
+std::string generation_line(const Options& options) {
+    const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
+    base::Path path;
+    if (!run || !sys::read_symlink_at(run.value(), "live", path)) return "";
+    return "generation " + std::string(path.view()) + "\n";
+}
+
+int summary(const Options& options, Output& output, std::vector<ServiceInfo> services) {
+    std::size_t running = 0, failed = 0;
+    for (const ServiceInfo& info : services) {
+        if (info.kind == "provided" || info.kind == "event") continue;
+        running += info.state == ServiceState::running;
+        failed += info.state == ServiceState::failed;
+    }
+    std::erase_if(services, [](const ServiceInfo& info) { return !info.needs_attention(); });
+    if (options.json) return output.print(services_as_json(services)) ? 0 : kSystem;
+    std::string text = generation_line(options) + std::to_string(running) + " running, " +
+                       std::to_string(failed) + " failed\n";
+    std::vector<std::vector<std::string>> rows;
+    for (const ServiceInfo& info : services)
+        rows.push_back({"  " + info.name,
+                        output.in(colour_of(info.state), formats::state_name(info.state)),
+                        printable(why(info))});
+    return output.print(text + columns(rows)) ? 0 : kSystem;
+}
+
+}  // namespace
+
+int run_status(const Options& options, Output& output) {
+    formats::ClientRequest request;
+    const std::vector<std::string_view> names(options.names.begin(), options.names.end());
+    request.header.type = names.empty() ? formats::FrameType::list : formats::FrameType::status;
+    request.names = names;
+    const Answer answer = ask(options, output, request);
+    if (answer.code != 0) return answer.code;
+    if (names.empty()) return summary(options, output, answer.services);
+    std::string text;
+    bool all_run = true;
+    for (const ServiceInfo& info : answer.services) {
+        all_run = all_run && info.state == ServiceState::running;
+        text += (text.empty() ? "" : "\n") + one_service(options, output, info);
+    }
+    if (options.json) text = services_as_json(answer.services);
+    if (!output.print(text)) return kSystem;
+    return all_run ? 0 : static_cast<int>(formats::Outcome::failed);
+}
+
+}  // namespace slipway::cli

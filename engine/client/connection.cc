@@ -1,0 +1,75 @@
+#include "engine/client/connection.h"
+
+#include <cerrno>
+
+#include "engine/sys/clock.h"
+#include "engine/sys/poll.h"
+
+namespace slipway::client {
+namespace {
+
+// Waits until the socket is ready; false: the time is up.
+sys::Result<bool> wait_for(sys::BorrowedFd socket,
+                           short wanted,
+                           std::optional<std::uint64_t> until) {
+    for (;;) {
+        std::optional<std::uint64_t> left;
+        if (until) {
+            const std::uint64_t now = sys::monotonic();
+            if (now >= *until) return false;
+            left = *until - now;
+        }
+        std::array<sys::Poll, 1> polls{{{socket.value, wanted, 0}}};
+        const auto ready = sys::wait_for(polls, left);
+        if (!ready) return ready.error();
+        if (ready.value() > 0) return true;
+    }
+}
+
+}  // namespace
+
+sys::Result<Connection> Connection::open(const std::string& run) {
+    auto socket = sys::make_unix_socket(sys::SocketType::packets);
+    if (!socket) return socket.error();
+    if (const auto done = sys::connect_unix(socket.value(), run + "/control"); !done)
+        return done.error();
+    Connection connection;
+    connection.socket_ = std::move(socket.value());
+    return connection;
+}
+
+sys::Status Connection::send(formats::ClientRequest request) {
+    request.header.serial = ++serial_;
+    const std::size_t size = formats::encode(request, buffer_);
+    if (size == 0) return sys::Errno{EMSGSIZE};
+    for (;;) {
+        const auto sent = sys::send(socket_, std::span(buffer_).first(size));
+        if (sent) return base::kOk;
+        if (sent.error().value != EAGAIN) return sent.error();
+        if (const auto ready = wait_for(socket_, sys::kWritable, std::nullopt); !ready)
+            return ready.error();
+    }
+}
+
+sys::Result<std::span<const std::uint8_t>> Connection::receive(
+    std::optional<std::uint64_t> patience) {
+    std::optional<std::uint64_t> until;
+    if (patience) until = sys::monotonic() + *patience;
+    for (;;) {
+        const auto ready = wait_for(socket_, sys::kReadable, until);
+        if (!ready) return ready.error();
+        if (!ready.value()) return sys::Errno{ETIMEDOUT};
+        const auto got = sys::receive(socket_, buffer_);
+        if (!got && got.error().value == EAGAIN) continue;
+        if (!got) return got.error();
+        if (got.value().size == 0) return sys::Errno{EPIPE};
+        const std::span<const std::uint8_t> frame = std::span(buffer_).first(got.value().size);
+        formats::FrameHeader header;
+        if (formats::decode_header(frame, header) != formats::FrameError::none)
+            return sys::Errno{EPROTO};
+        // 0: the manager could not read the request's own serial.
+        if (header.serial == serial_ || header.serial == 0) return frame;
+    }
+}
+
+}  // namespace slipway::client

@@ -1,0 +1,33 @@
+// A client's connection to slipway-manager (docs/formats/protocol.md). One request at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "engine/formats/protocol.h"
+#include "engine/sys/socket.h"
+
+namespace slipway::client {
+
+class Connection {
+public:
+    // Connects to RUN/control. ENOENT or ECONNREFUSED: no manager is running.
+    static sys::Result<Connection> open(const std::string& run);
+
+    // Sends one request; the serial is chosen here. EMSGSIZE: the names do not fit into a frame.
+    sys::Status send(formats::ClientRequest request);
+
+    // The next frame that answers the last request, valid until the next call. ETIMEDOUT after
+    // `patience` nanoseconds without one; EPIPE: the manager has closed the connection.
+    sys::Result<std::span<const std::uint8_t>> receive(std::optional<std::uint64_t> patience);
+
+private:
+    sys::Fd socket_;
+    std::uint32_t serial_ = 0;
+    std::array<std::uint8_t, formats::kMaxFrame> buffer_{};
+};
+
+}  // namespace slipway::client

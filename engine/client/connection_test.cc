@@ -1,0 +1,69 @@
+#include "engine/client/connection.h"
+
+#include <cerrno>
+
+#include "engine/sys/testing.h"
+
+namespace slipway::client {
+namespace {
+
+using formats::DoneFrame;
+
+struct Connections : ::testing::Test {
+    Connections() {
+        listener = sys::make_unix_socket(sys::SocketType::packets).value();
+        EXPECT_TRUE(sys::bind_unix(listener, dir.path() + "/control"));
+        EXPECT_TRUE(sys::listen_on(listener, 1));
+    }
+
+    void answer(std::uint32_t serial, const char* name) {
+        std::array<std::uint8_t, 256> bytes;
+        const std::size_t size =
+            formats::encode(DoneFrame{serial, formats::Outcome::ok, name, {}}, bytes);
+        EXPECT_TRUE(sys::send(manager, std::span(bytes).first(size)));
+    }
+
+    sys::testing::ScratchDirectory dir;
+    sys::Fd listener, manager;
+};
+
+TEST_F(Connections, GivesOnlyAnswersToTheLastRequest) {
+    auto connection = Connection::open(dir.path());
+    ASSERT_TRUE(connection.ok());
+    manager = sys::accept_from(listener).value();
+    formats::ClientRequest request;
+    ASSERT_TRUE(connection.value().send(request));
+    ASSERT_TRUE(connection.value().send(request));
+    answer(1, "old");
+    answer(2, "new");
+    const auto frame = connection.value().receive(std::nullopt);
+    ASSERT_TRUE(frame.ok());
+    DoneFrame done;
+    ASSERT_TRUE(formats::decode(frame.value(), done));
+    EXPECT_EQ(done.name, "new");
+}
+
+TEST_F(Connections, EndsOfPatienceAndOfTheManagerAreTold) {
+    auto connection = Connection::open(dir.path());
+    manager = sys::accept_from(listener).value();
+    EXPECT_EQ(connection.value().receive(1000).error().value, ETIMEDOUT);
+    manager.reset();
+    EXPECT_EQ(connection.value().receive(std::nullopt).error().value, EPIPE);
+}
+
+TEST_F(Connections, RefusesMoreNamesThanAFrameHolds) {
+    auto connection = Connection::open(dir.path());
+    const std::string name(300, 'x');
+    const std::vector<std::string_view> names(100, name);
+    formats::ClientRequest request;
+    request.names = names;
+    EXPECT_EQ(connection.value().send(request).error().value, EMSGSIZE);
+}
+
+TEST(Connect, WithoutAManagerSaysSo) {
+    const sys::testing::ScratchDirectory dir;
+    EXPECT_EQ(Connection::open(dir.path()).error().value, ENOENT);
+}
+
+}  // namespace
+}  // namespace slipway::client
