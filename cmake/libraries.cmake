@@ -64,7 +64,8 @@ function(slipway_test folder)
   foreach(d ${A_DEPENDS})
     target_link_libraries(test_${folder} PRIVATE slipway_${d})
   endforeach()
-  target_compile_definitions(test_${folder} PRIVATE SLIPWAY_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+  target_compile_definitions(test_${folder} PRIVATE
+    SLIPWAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SLIPWAY_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
   set_target_properties(test_${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # The tests are found when ctest runs, so a build does not run what it has just built.
   gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
