@@ -1,0 +1,100 @@
+// slipway-fdholder: keeps open descriptors by name for programs that may die
+// (docs/formats/holder.md).
+#include "engine/base/number.h"
+#include "engine/fdholder/serve.h"
+#include "engine/sys/file.h"
+#include "engine/sys/process.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+#include "engine/sys/socket.h"
+
+namespace {
+
+using namespace slipway;
+
+constexpr int kUsageError = 100, kSystemError = 111;
+constexpr int kBacklog = 256;
+
+constexpr std::string_view kUsage =
+    "usage: slipway-fdholder [-d FD] SOCKET\n"
+    "Keeps descriptors by name, for root and its own user, on the Unix socket SOCKET.\n"
+    "  -d FD  write a newline to FD once it listens\n";
+
+// All zeros at start, so rows that are never used cost nothing.
+constinit fdholder::Store store;
+
+struct Arguments {
+    int notification = 0;
+    const char* socket = nullptr;
+};
+
+bool read_arguments(int argc, char** argv, Arguments& out) {
+    int i = 1;
+    if (i + 1 < argc && std::string_view(argv[i]) == "-d") {
+        const auto number = base::parse_unsigned(argv[i + 1]);
+        if (!number || *number < 3 || *number > 1 << 20) return false;
+        out.notification = static_cast<int>(*number);
+        i += 2;
+    }
+    if (i + 1 != argc || argv[i][0] == '-') return false;
+    out.socket = argv[i];
+    return true;
+}
+
+int failed(std::string_view what, sys::Errno error) {
+    sys::report({"slipway-fdholder: fatal: ", what, sys::explain(error).view()});
+    return kSystemError;
+}
+
+void raise_limit() {
+    const auto limit = sys::descriptor_limit();
+    if (!limit) return;
+    const std::uint64_t wanted = fdholder::kMaxNames + fdholder::kMaxClients + 32;
+    const auto hard = limit.value().hard > wanted ? limit.value().hard : wanted;
+    if (!sys::set_descriptor_limit({hard, hard}))
+        static_cast<void>(sys::set_descriptor_limit({limit.value().hard, limit.value().hard}));
+}
+
+// The socket of an earlier life is in the way; whoever connected to it has been told by its end.
+sys::Result<sys::Fd> listen_at(const char* path) {
+    auto socket = sys::make_unix_socket(sys::SocketType::packets);
+    if (!socket) return socket;
+    static_cast<void>(sys::unlink_at(sys::kHere, path));
+    const unsigned mask = sys::set_umask(0177);
+    const auto bound = sys::bind_unix(socket.value(), path);
+    sys::set_umask(mask);
+    if (!bound) return bound.error();
+    if (const auto done = sys::listen_on(socket.value(), kBacklog); !done) return done.error();
+    return socket;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view(argv[1]) == "--help") {
+        static_cast<void>(sys::write(sys::kStdout, kUsage));
+        return 0;
+    }
+    Arguments arguments;
+    if (!read_arguments(argc, argv, arguments)) {
+        static_cast<void>(sys::write(sys::kStderr, kUsage));
+        return kUsageError;
+    }
+
+    fdholder::Holder holder(store);
+    auto signals = sys::open_signal_descriptor({sys::signals::kTerm, sys::signals::kInt});
+    if (!signals) return failed("cannot take signals", signals.error());
+    holder.signals = std::move(signals).value();
+    raise_limit();
+    auto listener = listen_at(arguments.socket);
+    if (!listener) return failed(arguments.socket, listener.error());
+    holder.listener = std::move(listener).value();
+
+    if (arguments.notification != 0) {
+        static_cast<void>(sys::write({arguments.notification}, std::string_view("\n")));
+        sys::close_descriptor(arguments.notification);
+    }
+    serve(holder);
+    static_cast<void>(sys::unlink_at(sys::kHere, arguments.socket));
+    return 0;
+}
