@@ -1,0 +1,184 @@
+#include "engine/graph/features.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/graph/steps.h"
+
+namespace slipway::graph {
+namespace {
+
+using model::Service;
+
+struct Feature {
+    Lack lack;
+    const char* key;
+    bool (*used)(const Service&);
+    std::string_view what;
+    std::string_view help;
+};
+
+bool has_edge(const Service& s, model::EdgeKind kind) {
+    return std::any_of(s.edges.begin(), s.edges.end(),
+                       [&](const model::Edge& e) { return e.kind == kind; });
+}
+
+bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
+    return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
+}
+
+bool uses_stdio(const Service& s, model::Stdio::Kind kind) {
+    const model::Process& p = s.process;
+    return p.standard_input.kind == kind || p.standard_output.kind == kind ||
+           p.standard_error.kind == kind;
+}
+
+bool has_process(const Service& s) {
+    return s.kind != model::Kind::bundle && s.kind != model::Kind::event;
+}
+
+// The tests that slipway-exec knows (docs/formats/exec-plan.md).
+constexpr std::array<std::string_view, 20> kTests{"path-exists",
+                                                  "path-is-directory",
+                                                  "path-is-symbolic-link",
+                                                  "path-is-mount-point",
+                                                  "path-is-read-write",
+                                                  "path-exists-glob",
+                                                  "directory-not-empty",
+                                                  "file-not-empty",
+                                                  "file-is-executable",
+                                                  "virtualization",
+                                                  "kernel-command-line",
+                                                  "first-boot",
+                                                  "ac-power",
+                                                  "host",
+                                                  "architecture",
+                                                  "kernel-version",
+                                                  "user",
+                                                  "group",
+                                                  "capability",
+                                                  "environment"};
+
+bool unknown_test(const Service& s) {
+    return std::any_of(s.conditions.begin(), s.conditions.end(), [](const model::Condition& c) {
+        return std::find(kTests.begin(), kTests.end(), c.test) == kTests.end();
+    });
+}
+
+constexpr std::string_view kLater =
+    "this version has no such thing; take it out, or wait for one that has";
+
+// clang-format off
+const std::array kFeatures = std::to_array<Feature>({
+    {Lack::refused, "Timer", [](const Service& s) { return s.payload.timer.has_value(); },
+     "timers", "let cron start it, until a version has timers"},
+    {Lack::refused, "Path", [](const Service& s) { return !s.payload.paths.empty(); },
+     "watching paths", kLater},
+    {Lack::refused, "Mount", [](const Service& s) { return s.payload.mount.has_value(); },
+     "mounts as services", "write it in /etc/fstab, or a oneshot that runs mount(8)"},
+    {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && !has_process(s); },
+     "starting a service at the first connection", "put the [Socket] into the service itself: it is made before the start and passed"},
+    {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },
+     "sockets of this type", "stream, datagram and sequential are possible"},
+    {Lack::refused, "Process.DynamicUser", [](const Service& s) { return s.process.dynamic_user; },
+     "users that exist while a service runs", "create a user (adduser --system) and write User = NAME in a drop-in, with DynamicUser = no"},
+    {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty(); },
+     "running in an image", "mount it and write RootDirectory"},
+    {Lack::refused, "Service.ProducerFor", [](const Service& s) { return !s.producer_for.empty() || !s.consumer_for.empty() || !s.pipeline_name.empty(); },
+     "pipelines between services", kLater},
+    {Lack::refused, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::listen; },
+     "waiting for a listening socket", "Ready = check with a ReadyCheck that connects does the same"},
+    {Lack::weakened, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::bus_name; },
+     "waiting for a name on the bus", "Ready = check with a ReadyCheck (busctl status NAME) does the same"},
+    {Lack::refused, "Conditions", unknown_test,
+     "one of these tests", "the tests that work are listed in docs/formats/exec-plan.md"},
+    {Lack::refused, "Process.StandardInput", [](const Service& s) { return uses_stdio(s, model::Stdio::Kind::socket) || uses_stdio(s, model::Stdio::Kind::descriptor); },
+     "sockets and passed descriptors as standard input or output", "let the program take its socket from LISTEN_FDS"},
+    {Lack::weakened, "Process.PamName", [](const Service& s) { return !s.process.pam_name.empty(); },
+     "PAM sessions", kLater},
+    {Lack::weakened, "Process.Tty", [](const Service& s) { return s.process.tty.reset || s.process.tty.hangup || s.process.tty.disallocate || !s.process.tty.utmp_id.empty(); },
+     "resetting and recording terminals", "getty does most of it itself"},
+    {Lack::weakened, "Run.Action", [](const Service& s) { return !s.run.actions.empty(); },
+     "actions of one's own", "run the command by hand"},
+    {Lack::weakened, "Run.Control", [](const Service& s) { return !s.run.controls.empty(); },
+     "commands in place of signals", "StopCommand and ReloadCommand are possible"},
+    {Lack::weakened, "Restart.AtLimit", [](const Service& s) { return s.restart.at_limit != model::Restart::AtLimit::fail; },
+     "rebooting when a service fails", kLater},
+    {Lack::weakened, "Dependencies.Upholds", [](const Service& s) { return has_edge(s, model::EdgeKind::upholds); },
+     "upholding other services", "Wants here, and When = always there"},
+    {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },
+     "sharing namespaces", kLater},
+    {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },
+     "logs in another service's logger or in syslog", "without it the output goes to a log directory of its own"},
+    {Lack::weakened, "Socket.Option", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return !k.options.empty() || k.remove_on_stop; }); },
+     "some options of sockets", "see docs/formats/exec-plan.md for those that work"},
+});
+
+// The settings that an exec plan can say.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kApplied{{
+    {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
+    {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
+}};
+
+// Control groups, which this version does not make; what is said about them has no use yet.
+constexpr std::string_view kSettingHelp =
+    "this version does not apply it; the service runs without it only if it was imported";
+
+// clang-format on
+
+void add_settings(const char* group, const model::Settings& settings, std::vector<Use>& uses) {
+    for (const auto& [name, values] : settings)
+        if (!applies_setting(group, name))
+            uses.push_back({Lack::weakened, "Process." + std::string(group) + "." + name, values,
+                            "this setting", kSettingHelp});
+}
+
+}  // namespace
+
+bool applies_setting(std::string_view group, std::string_view name) {
+    return std::find(kApplied.begin(), kApplied.end(), std::pair(group, name)) != kApplied.end();
+}
+
+std::vector<Use> missing_features(const Service& service) {
+    std::vector<Use> uses;
+    for (const Feature& feature : kFeatures)
+        if (feature.used(service))
+            uses.push_back({feature.lack, feature.key, {}, feature.what, feature.help});
+    const model::Process& p = service.process;
+    add_settings("Scheduling", p.scheduling, uses);
+    add_settings("Capabilities", p.capabilities, uses);
+    add_settings("Cgroup", p.cgroup, uses);
+    add_settings("Sandbox", p.sandbox, uses);
+    add_settings("Security", p.security, uses);
+    return uses;
+}
+
+void check_features(const Graph& graph, Report& report) {
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        const Service* service = graph.nodes[i].service;
+        if (service == nullptr || graph.nodes[i].masked) continue;
+        const bool imported = !service->provenance.format.empty();
+        std::string weakened;
+        const diag::Position* first = nullptr;
+        for (const Use& use : missing_features(*service)) {
+            const diag::Position* where = place_of(*service, use.key);
+            if (imported && use.lack == Lack::weakened) {
+                weakened += (weakened.empty() ? "" : ", ") + use.key;
+                if (first == nullptr) first = where;
+                continue;
+            }
+            report.problem(i, where,
+                           {"graph/not-yet",
+                            quoted(service->name) + " uses " + use.key +
+                                ": this version cannot do " + std::string(use.what),
+                            std::string(use.help), 1});
+        }
+        // One message for each imported service: its loss report has the details.
+        if (!weakened.empty())
+            report.warn(i, first,
+                        {"graph/weakened", quoted(service->name) + " runs without " + weakened,
+                         "this version does not apply it; each start says so, too", 1});
+    }
+}
+
+}  // namespace slipway::graph

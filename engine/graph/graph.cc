@@ -1,0 +1,52 @@
+#include "engine/graph/graph.h"
+
+#include "engine/graph/steps.h"
+
+namespace slipway::graph {
+namespace {
+
+// What is needed and masked never starts.
+void report_masked(const Graph& graph, Report& report) {
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        for (const Edge& edge : graph.nodes[i].edges) {
+            const Node& target = graph.nodes[edge.to];
+            if (!target.masked || model::meaning_of(edge.kind).pull != model::Pull::strong)
+                continue;
+            report.problem(
+                i, edge.where,
+                {"graph/masked",
+                 quoted(graph.nodes[i].name) + " needs " + quoted(target.name) +
+                     ", which is masked",
+                 "unmask it (its definition is empty or a link to /dev/null), or write Wants",
+                 static_cast<int>(target.name.size())});
+        }
+    }
+}
+
+}  // namespace
+
+Graph build(const std::vector<model::Service>& services, const Machine& machine, diag::Sink& sink) {
+    Graph graph;
+    std::vector<Dangling> dangling;
+    add_nodes(services, graph);
+    add_edges(graph, dangling);
+    add_enablement(graph);
+    // From here on it is known what the boot starts, and so how strict to be.
+    mark_booted(graph);
+    Report report(graph, machine, sink);
+    report_dangling(graph, dangling, report);
+    report_masked(graph, report);
+    return graph;
+}
+
+bool check(Graph& graph, const Machine& machine, const Options& options, diag::Sink& sink) {
+    Report report(graph, machine, sink);
+    check_commands(graph, machine, report);
+    check_features(graph, report);
+    check_cycles(graph, report);
+    check_sets(graph, options, report);
+    spread_left_out(graph, report);
+    return !sink.has_errors();
+}
+
+}  // namespace slipway::graph

@@ -1,0 +1,233 @@
+#include "engine/graph/graph.h"
+
+#include <set>
+
+#include "engine/diag/render.h"
+#include "engine/graph/features.h"
+#include "engine/graph/testing.h"
+
+namespace slipway::graph {
+namespace {
+
+constexpr const char* kEnabled = "\n[Install]\nEnabled = yes\n";
+
+std::string run(const std::string& more = {}) {
+    return "[Run]\nCommand = /bin/x\n" + more + kEnabled;
+}
+
+TEST(Graph, AGoodSetHasNothingToSay) {
+    Scene s;
+    s.add("a", "[Dependencies]\nNeeds = b c httpd event:iface/eth0\nAfter = nobody\n" + run());
+    s.add("b", run());
+    s.add("c", "[Service]\nType = bundle\nContents = b d\n");
+    s.add("d", run("[Dependencies]\nProvides = httpd\n"));
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_TRUE(s.ok);
+    const Graph& g = s.graph;
+    EXPECT_EQ(g.nodes[g.names.at("httpd")].members, std::vector<Index>{g.names.at("d")});
+    EXPECT_EQ(g.nodes[g.names.at("event:iface/eth0")].kind, model::Kind::event);
+    EXPECT_TRUE(g.nodes[g.names.at("d")].booted);
+}
+
+TEST(Graph, UnknownStrongDependency) {
+    Scene s;
+    s.add("web", "[Dependencies]\nNeeds = b networkk\n" + run());
+    s.add("b", run());
+    s.add("network", "[Service]\nType = bundle\n");
+    EXPECT_EQ(s.messages(),
+              "web.svc:2:11: error: \"web\" needs \"networkk\", which is not there (Needs) "
+              "[graph/unknown-service]\n"
+              "    Needs = b networkk\n"
+              "              ^~~~~~~~\n"
+              "    help: did you mean \"network\"?\n");
+    EXPECT_FALSE(s.ok);
+}
+
+TEST(Graph, WeakDanglersAreANoteAndOrderNothing) {
+    Scene s;
+    s.add("web", "[Dependencies]\nWants = gone\nAfter = gone\n" + run());
+    EXPECT_EQ(
+        s.messages().substr(0, s.messages().find('\n')),
+        "web.svc:2:9: note: \"gone\" is not there; \"web\" starts without it [graph/dangling]");
+    EXPECT_TRUE(s.ok);
+}
+
+TEST(Graph, MissingExecutableUserAndGroup) {
+    Scene s;
+    s.machine.executable = [](const std::string& path) {
+        return path == "/usr/sbin/there" || path == "/bin/sh";
+    };
+    s.machine.user = [](const std::string& name) { return name == "www"; };
+    s.machine.group = s.machine.user;
+    s.add("web",
+          "[Run]\nPrepare = -/usr/bin/gone\nPrepare = there\nCommand = /usr/sbin/nginx -g\n"
+          "[Process]\nUser = wwww\nGroup = www\nGroups = adm 33\n" +
+              std::string(kEnabled));
+    EXPECT_EQ(
+        s.messages(),
+        "web.svc:2:11: warning: there is no executable \"/usr/bin/gone\" "
+        "[graph/missing-executable]\n"
+        "    Prepare = -/usr/bin/gone\n"
+        "              ^~~~~~~~~~~~~\n"
+        "    help: install its package, or correct the path; the command may fail (\"-\"), so the "
+        "service starts all the same\n"
+        "web.svc:4:11: error: there is no executable \"/usr/sbin/nginx\" "
+        "[graph/missing-executable]\n"
+        "    Command = /usr/sbin/nginx -g\n"
+        "              ^~~~~~~~~~~~~~~\n"
+        "    help: install its package, or correct the path\n"
+        "web.svc:6:8: error: there is no user \"wwww\" [graph/missing-user]\n"
+        "    User = wwww\n"
+        "           ^~~~\n"
+        "    help: create it (adduser --system), or install the package that does\n"
+        "web.svc:8:10: error: there is no group \"adm\" [graph/missing-group]\n"
+        "    Groups = adm 33\n"
+        "             ^~~\n"
+        "    help: create it (addgroup --system), or install the package that does\n");
+}
+
+TEST(Graph, WhatIsGuardedByAConditionMayBeMissing) {
+    Scene s;
+    s.machine.executable = [](const std::string&) { return false; };
+    s.add("a", "[Conditions]\nCondition = path-exists /bin/x\n" + run());
+    EXPECT_EQ(s.messages(), "");
+}
+
+TEST(Graph, ImportedServicesThatNothingStartsAreLeftOut) {
+    const std::string imported = "[Imported]\nFormat = systemd\n";
+    Scene s;
+    s.add("good", run());
+    s.add("bad", "[Dependencies]\nNeeds = gone\n[Run]\nCommand = /bin/x\n" + imported);
+    s.add("worse", "[Dependencies]\nNeeds = bad\n[Run]\nCommand = /bin/x\n" + imported);
+    s.add("fine", "[Dependencies]\nWants = bad\n[Run]\nCommand = /bin/x\n" + imported);
+    EXPECT_NE(s.messages().find("bad.svc:2:9: warning: \"bad\" needs \"gone\""), std::string::npos);
+    EXPECT_NE(s.messages().find("[graph/needs-left-out]"), std::string::npos);
+    EXPECT_TRUE(s.ok);
+    EXPECT_TRUE(s.node("bad").left_out);
+    EXPECT_TRUE(s.node("worse").left_out);
+    EXPECT_FALSE(s.node("fine").left_out);
+}
+
+TEST(Graph, ButThoseThatTheBootStartsAreErrors) {
+    Scene s;
+    s.add("bad", "[Dependencies]\nNeeds = gone\n" + run("[Imported]\nFormat = systemd\n"));
+    EXPECT_NE(s.messages().find("error"), std::string::npos);
+    EXPECT_FALSE(s.ok);
+}
+
+TEST(Graph, ConflictsInOneSet) {
+    Scene s;
+    s.add("a", "[Dependencies]\nConflicts = b\n" + run());
+    s.add("b", run());
+    EXPECT_NE(s.messages().find("error: the boot starts both \"a\" and \"b\", which conflict"),
+              std::string::npos);
+    Scene idle;
+    idle.add("a", "[Dependencies]\nConflicts = b\n" + run());
+    idle.add("b", "[Run]\nCommand = /bin/x\n");
+    EXPECT_EQ(idle.messages(), "");
+}
+
+TEST(Graph, TwoProviders) {
+    Scene s;
+    s.add("exim", run("[Dependencies]\nProvides = mta\n"));
+    s.add("postfix", run("[Dependencies]\nProvides = mta\n"));
+    EXPECT_NE(s.messages().find(
+                  "warning: several enabled services provide \"mta\": \"exim\", \"postfix\""),
+              std::string::npos);
+    Scene all;
+    all.add("exim", run("[Dependencies]\nProvides = mta\nProviders = all-enabled\n"));
+    all.add("postfix", run("[Dependencies]\nProvides = mta\nProviders = all-enabled\n"));
+    EXPECT_EQ(all.messages(), "");
+    EXPECT_TRUE(all.node("mta").all_enabled);
+}
+
+TEST(Graph, ABundleTakesItsEnabledProviders) {
+    Scene s;
+    s.add("network", "[Service]\nType = bundle\n");
+    s.add("ifup", run("[Dependencies]\nProvides = network\n"));
+    s.add("other", "[Run]\nCommand = /bin/x\n[Dependencies]\nProvides = network\n");
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_EQ(s.node("network").members, std::vector<Index>{s.graph.names.at("ifup")});
+}
+
+TEST(Graph, MaskedServicesAreNotNeeded) {
+    Scene s;
+    s.add("a", "[Dependencies]\nNeeds = b\n" + run());
+    s.add("b", "[Install]\nMasked = yes\n");
+    EXPECT_NE(s.messages().find("error: \"a\" needs \"b\", which is masked [graph/masked]"),
+              std::string::npos);
+    EXPECT_FALSE(s.node("b").booted);
+}
+
+TEST(Graph, NothingToBoot) {
+    Scene s;
+    s.add("a", "[Run]\nCommand = /bin/x\n");
+    EXPECT_NE(s.messages().find("error: a boot with these definitions starts nothing"),
+              std::string::npos);
+    Scene part;
+    part.whole_machine = false;
+    part.add("a", "[Run]\nCommand = /bin/x\n");
+    EXPECT_EQ(part.messages(), "");
+}
+
+TEST(Graph, CommandsFitTheKind) {
+    Scene s;
+    s.whole_machine = false;
+    s.add("none", "[Service]\nType = longrun\n");
+    s.add("two", "[Run]\nCommand = /bin/a\nCommand = /bin/b\n");
+    s.add("set", "[Service]\nType = bundle\n[Run]\nCommand = /bin/a\n");
+    s.add("full", "[Service]\nType = oneshot\nContents = two\n");
+    s.add("down", "[Service]\nType = oneshot\n[Run]\nDown = /bin/a\n");
+    const std::string out = s.messages();
+    for (const char* code : {"none.svc:2:8: error: \"none\" has no command", "two.svc:3:11: error",
+                             "set.svc:4:11: error", "full.svc:3:12: error"})
+        EXPECT_NE(out.find(code), std::string::npos) << code << "\n" << out;
+    EXPECT_EQ(out.find("down.svc"), std::string::npos);
+}
+
+TEST(Graph, WhatTheEngineCannotDoYet) {
+    const std::string sandboxed =
+        "[Process]\nSandbox.private-tmp = yes\nScheduling.io-class = idle\n";
+    Scene native;
+    native.add("a", sandboxed + run());
+    EXPECT_EQ(
+        native.messages().substr(0, native.messages().find('\n')),
+        "a.svc:2:23: error: \"a\" uses Process.Sandbox.private-tmp: this version cannot do this "
+        "setting [graph/not-yet]");
+    Scene imported;
+    imported.add("a", sandboxed + run("[Imported]\nFormat = systemd\n"));
+    EXPECT_EQ(
+        imported.messages().substr(0, imported.messages().find('\n')),
+        "a.svc:2:23: warning: \"a\" runs without Process.Sandbox.private-tmp [graph/weakened]");
+    EXPECT_TRUE(imported.ok);
+    Scene timer;
+    timer.add("t", "[Service]\nType = event\n[Timer]\nCalendar = daily\n" + std::string(kEnabled));
+    EXPECT_NE(timer.messages().find("this version cannot do timers"), std::string::npos);
+    EXPECT_FALSE(timer.ok);
+}
+
+TEST(Graph, AliasesBelongToTheEnabledOne) {
+    Scene s;
+    s.whole_machine = false;
+    s.add("a", "[Run]\nCommand = /bin/x\n[Install]\nAlias = mail\n");
+    s.add("b", "[Run]\nCommand = /bin/x\n[Install]\nAlias = mail\nEnabled = yes\n");
+    s.add("c", "[Dependencies]\nNeeds = mail\n[Run]\nCommand = /bin/x\n");
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_EQ(s.node("c").edges[0].to, s.graph.names.at("b"));
+}
+
+TEST(Graph, EnabledServicesHangOnTheirBundles) {
+    Scene s;
+    s.add("a",
+          "[Run]\nCommand = /bin/x\n[Install]\nEnabled = yes\nWantedBy = login\nRequiredBy = "
+          "default\n");
+    s.add("late", "[Dependencies]\nAfter = default\n" + run());
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_EQ(s.node("login").edges.at(0).kind, model::EdgeKind::wants);
+    EXPECT_FALSE(s.node("login").booted);
+    EXPECT_EQ(s.node("default").edges.at(0).kind, model::EdgeKind::needs);
+    EXPECT_EQ(s.node("default").edges.at(1).kind, model::EdgeKind::pulls);
+}
+
+}  // namespace
+}  // namespace slipway::graph

@@ -1,0 +1,106 @@
+#include "engine/graph/steps.h"
+
+namespace slipway::graph {
+namespace {
+
+constexpr std::string_view kEvent = "event:";
+
+// Strong edges, and those that can never hold, need their target.
+bool needs_target(model::EdgeKind kind) {
+    const model::EdgeMeaning& meaning = model::meaning_of(kind);
+    return meaning.pull == model::Pull::strong || meaning.must_be_up;
+}
+
+// "event:NAME" is the event NAME, or one that no definition describes.
+Index find_event(Graph& graph, const std::string& target) {
+    const auto described = graph.names.find(target.substr(kEvent.size()));
+    if (described != graph.names.end() && graph.nodes[described->second].kind == model::Kind::event)
+        return described->second;
+    const auto [at, fresh] =
+        graph.names.try_emplace(target, static_cast<Index>(graph.nodes.size()));
+    if (fresh) {
+        Node node;
+        node.name = target;
+        node.kind = model::Kind::event;
+        graph.nodes.push_back(std::move(node));
+    }
+    return at->second;
+}
+
+std::optional<Index> find(Graph& graph, const std::string& target) {
+    if (target.starts_with(kEvent) && target.size() > kEvent.size())
+        return find_event(graph, target);
+    const auto at = graph.names.find(target);
+    if (at == graph.names.end()) return std::nullopt;
+    return at->second;
+}
+
+// What to write in place of the strong edge to do without the target.
+std::string without(const Dangling& d) {
+    if (d.member) return {};
+    const bool ordered = model::meaning_of(d.kind).order != model::Order::none;
+    return ordered ? "; Wants does without it" : "; Pulls does without it";
+}
+
+Complaint unknown(const Graph& graph,
+                  const Dangling& d,
+                  const std::vector<std::string_view>& names) {
+    const std::string key{d.member ? "Contents" : model::meaning_of(d.kind).key};
+    const std::string near{diag::nearest(d.target, names)};
+    std::string help = near.empty() ? "write a definition of " + quoted(d.target) +
+                                          ", or take it out of " + key + without(d)
+                                    : "did you mean " + quoted(near) + "?";
+    return {"graph/unknown-service",
+            quoted(graph.nodes[d.from].name) + " needs " + quoted(d.target) +
+                ", which is not there (" + key + ")",
+            std::move(help), static_cast<int>(d.target.size())};
+}
+
+}  // namespace
+
+void add_edges(Graph& graph, std::vector<Dangling>& dangling) {
+    const Index services = static_cast<Index>(graph.nodes.size());
+    for (Index i = 0; i < services; ++i) {
+        const model::Service* service = graph.nodes[i].service;
+        if (service == nullptr || graph.nodes[i].masked) continue;
+        for (const model::Edge& edge : service->edges) {
+            const auto to = find(graph, edge.target);  // may make a node
+            if (!to)
+                dangling.push_back({i, edge.kind, false, edge.target, &edge.where});
+            else
+                graph.nodes[i].edges.push_back({*to, edge.kind, &edge.where});
+        }
+        for (const std::string& member : service->contents) {
+            const auto to = find(graph, member);
+            if (!to)
+                dangling.push_back({i, {}, true, member, place_of(*service, "Service.Contents")});
+            else
+                graph.nodes[i].members.push_back(*to);
+        }
+    }
+}
+
+void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, Report& report) {
+    // To look for similar names costs a look at all of them, so it is done for the first few only.
+    constexpr int with_suggestion = 50;
+    std::vector<std::string_view> names;
+    for (const Node& node : graph.nodes) names.push_back(node.name);
+    int reported = 0;
+    for (const Dangling& d : dangling) {
+        const bool weak = model::meaning_of(d.kind).pull == model::Pull::weak;
+        if (d.member || needs_target(d.kind))
+            report.problem(
+                d.from, d.where,
+                unknown(graph, d,
+                        ++reported <= with_suggestion ? names : std::vector<std::string_view>{}));
+        else if (weak && report.strict(d.from))
+            report.note(
+                d.from, d.where,
+                {"graph/dangling",
+                 quoted(d.target) + " is not there; " + quoted(graph.nodes[d.from].name) +
+                     " starts without it",
+                 "nothing to do, unless it is a misspelt name", static_cast<int>(d.target.size())});
+    }
+}
+
+}  // namespace slipway::graph

@@ -1,0 +1,75 @@
+#include "engine/graph/steps.h"
+
+namespace slipway::graph {
+namespace {
+
+bool needs(const Node& node, Index other) {
+    for (const Edge& e : node.edges)
+        if (e.to == other && model::meaning_of(e.kind).pull == model::Pull::strong) return true;
+    return false;
+}
+
+void check_conflicts(const Graph& graph, Report& report) {
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        for (const Edge& edge : node.edges) {
+            if (edge.kind != model::EdgeKind::conflicts) continue;
+            const Node& other = graph.nodes[edge.to];
+            const int length = static_cast<int>(other.name.size());
+            if (needs(node, edge.to))
+                report.problem(
+                    i, edge.where,
+                    {"graph/conflict",
+                     quoted(node.name) + " needs " + quoted(other.name) + " and conflicts with it",
+                     "take one of the two away", length});
+            else if (node.booted && other.booted && &node != &other)
+                report.problem(i, edge.where,
+                               {"graph/conflict",
+                                "the boot starts both " + quoted(node.name) + " and " +
+                                    quoted(other.name) + ", which conflict",
+                                "disable one of them", length});
+        }
+    }
+}
+
+void check_providers(const Graph& graph, Report& report) {
+    for (const Node& node : graph.nodes) {
+        if (!node.provided || node.all_enabled) continue;
+        std::string names;
+        Index last = 0;
+        int count = 0;
+        for (const Index member : node.members) {
+            const Node& provider = graph.nodes[member];
+            if (!provider.booted || !provider.service->enablement.enabled.value_or(false)) continue;
+            names += (count == 0 ? "" : ", ") + quoted(provider.name);
+            last = member;
+            ++count;
+        }
+        if (count > 1)
+            report.warn(last, place_of(*graph.nodes[last].service, "Dependencies.Provides"),
+                        {"graph/two-providers",
+                         "several enabled services provide " + quoted(node.name) + ": " + names,
+                         "disable all but one, or write Providers = all-enabled in each if all are "
+                         "meant",
+                         1});
+    }
+}
+
+}  // namespace
+
+void check_sets(const Graph& graph, const Options& options, Report& report) {
+    check_conflicts(graph, report);
+    check_providers(graph, report);
+    if (!options.whole_machine) return;
+    for (const Node& node : graph.nodes)
+        if (node.booted && node.service != nullptr && node.kind != model::Kind::bundle &&
+            node.kind != model::Kind::event)
+            return;
+    report.problem(graph.boot, nullptr,
+                   {"graph/nothing-to-boot", "a boot with these definitions starts nothing",
+                    "enable services (Enabled = yes in [Install]), or name them in the Contents of "
+                    "a bundle \"default\"",
+                    1});
+}
+
+}  // namespace slipway::graph

@@ -1,0 +1,47 @@
+// The steps of build() and check(), one file each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "engine/graph/report.h"
+
+namespace slipway::graph {
+
+// A name that nothing has.
+struct Dangling {
+    Index from = 0;
+    model::EdgeKind kind = model::EdgeKind::needs;
+    bool member = false;  // of a bundle's Contents
+    std::string target;
+    const diag::Position* where = nullptr;
+};
+
+// ---- build ----
+
+// Nodes for services, bundles and provided names; aliases. resolve_names.cc
+void add_nodes(const std::vector<model::Service>& services, Graph& graph);
+// Edges and members by number; what cannot be resolved goes to `dangling`. resolve_edges.cc
+void add_edges(Graph& graph, std::vector<Dangling>& dangling);
+// What enabling means: edges from the bundles of WantedBy and RequiredBy. enablement.cc
+void add_enablement(Graph& graph);
+// Marks what the boot starts. reach.cc
+void mark_booted(Graph& graph);
+// Leaves out what strongly needs something that is left out. reach.cc
+void spread_left_out(const Graph& graph, Report& report);
+// Complains about strong danglers, notes weak ones. resolve_edges.cc
+void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, Report& report);
+
+// ---- check ----
+
+// Circles of order. cycles.cc
+void check_cycles(const Graph& graph, Report& report);
+// Conflicts, providers, whether a boot reaches anything. sets.cc
+void check_sets(const Graph& graph, const Options& options, Report& report);
+// Commands: how many, executables, users and groups. commands.cc
+void check_commands(const Graph& graph, const Machine& machine, Report& report);
+// What no stage of the engine can do yet. features.cc
+void check_features(const Graph& graph, Report& report);
+
+}  // namespace slipway::graph
