@@ -74,8 +74,6 @@ base::Status remove_stale(sys::BorrowedFd directory,
 OutputFile definition_file(const model::Service& service) {
     std::string text = head_of(service.provenance.format) + " Do not edit: changes belong into " +
                        service.name + ".svc.d/NAME.conf\n";
-    for (const auto& source : service.provenance.sources)
-        text += "# Source: " + source.path + " " + source.hash + "\n";
     return {service.name + ".svc", text + "\n" + source::write_definition(service)};
 }
 

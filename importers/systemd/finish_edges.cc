@@ -99,8 +99,9 @@ void drop_contradictions(Translation& t) {
     for (const Edge& e : edges) {
         const auto order = model::meaning_of(e.kind).order;
         if (order == model::Order::before && after(e.target)) continue;
-        // A member of a bundle is up before the bundle is.
+        // A member of a bundle is up before the bundle is, without saying so.
         const bool member = std::find(wanted.begin(), wanted.end(), e.target) != wanted.end();
+        if (order == model::Order::before && member) continue;
         if (order == model::Order::after && member && e.where.path.empty()) continue;
         out.push_back(e);
     }
@@ -124,6 +125,11 @@ void linked(Translation& t) {
 }
 
 }  // namespace
+
+void sort_edges(model::Service& service) {
+    std::stable_sort(service.edges.begin(), service.edges.end(),
+                     [](const Edge& a, const Edge& b) { return a.kind < b.kind; });
+}
 
 void finish_edges(Translation& t) {
     implied(t);

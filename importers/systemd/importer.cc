@@ -22,14 +22,23 @@ using common::FileReader;
 using common::Request;
 using diag::Loss;
 
+// About a unit that gives no service. One that was asked for by name is worth a warning.
 void remark(diag::Sink& sink,
             const Found& found,
             Loss loss,
             std::string code,
             std::string message,
-            std::string help = {}) {
-    common::report(sink, {service_name(found.name), {}, {found.fragment, 0, 0}, {}, 1}, loss,
-                   "systemd/" + code, std::move(message), std::move(help));
+            std::string help = {},
+            bool asked_for = false) {
+    diag::Diagnostic d;
+    d.severity = asked_for ? diag::Severity::warning : common::severity_of(loss);
+    d.where = {found.fragment, 0, 0};
+    d.code = "systemd/" + code;
+    d.message = std::move(message);
+    d.help = std::move(help);
+    d.loss = loss;
+    d.service = service_name(found.name);
+    sink.add(std::move(d));
 }
 
 // The units that were asked for, canonical names, sorted.
@@ -60,15 +69,16 @@ void Selection::take(const Found& found, bool by_name) {
     if (own != nullptr && !request_.include_own) {
         static constexpr std::array<std::string_view, 3> how{"done natively", "replaced",
                                                              "not needed"};
+        const auto disposition = static_cast<std::size_t>(own->disposition);
         remark(sink_, found, Loss::ignored, "own-unit",
-               "a unit of systemd itself, " +
-                   std::string(how.at(static_cast<std::size_t>(own->disposition))) + ": " +
-                   std::string(own->why));
+               "a unit of systemd itself, " + std::string(how.at(disposition)) + ": " +
+                   std::string(own->why),
+               {}, by_name);
         return;
     }
     if (found.state == Found::State::masked) {
         remark(sink_, found, Loss::ignored, "masked", "the unit is masked and stays out",
-               by_name ? "remove the mask (systemctl unmask) to import it" : "");
+               by_name ? "remove the mask (systemctl unmask) to import it" : "", by_name);
         return;
     }
     if (found.name.is_template()) {
@@ -175,7 +185,7 @@ std::vector<model::Service> import_units(const Request& request,
                                          diag::Sink& sink) {
     Store store(root);
     const std::set<std::string> selected = Selection(request, store, sink).run();
-    std::map<std::string, model::Service> services;
+    std::map<std::string, ImportedService> services;
     std::vector<SocketUnit> sockets;
     for (const std::string& name : selected) {
         const Found found = store.find(name);
@@ -189,6 +199,7 @@ std::vector<model::Service> import_units(const Request& request,
             finish_enablement(t);
             socket.target = socket_target(t);
             socket.unit = std::move(t.service);
+            socket.id = name;
             socket.path = found.fragment;
             t.tell();
             sockets.push_back(std::move(socket));
@@ -196,11 +207,17 @@ std::vector<model::Service> import_units(const Request& request,
         }
         finish(t);
         t.tell();
-        services.emplace(t.service.name, std::move(t.service));
+        std::set<std::string> pulls = pulled_units(t);
+        const std::string key = t.service.name;
+        services.emplace(key, ImportedService{std::move(t.service), std::move(pulls)});
     }
-    for (SocketUnit& socket : sockets) join_socket(std::move(socket), services, sink);
+    for (SocketUnit& socket : sockets)
+        join_socket(std::move(socket), store.has_enablement(), services, sink);
     std::vector<model::Service> out;
-    for (auto& [name, service] : services) out.push_back(std::move(service));
+    for (auto& [name, imported] : services) {
+        sort_edges(imported.service);
+        out.push_back(std::move(imported.service));
+    }
     return out;
 }
 

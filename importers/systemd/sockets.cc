@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/names/milestones.h"
 #include "importers/systemd/native.h"
 #include "importers/systemd/own_units.h"
+#include "importers/systemd/words.h"
 
 namespace slipway::importers::systemd {
 
@@ -31,6 +33,18 @@ std::vector<std::string> sockets_of(const Store& store, const std::set<std::stri
     return out;
 }
 
+std::set<std::string> pulled_units(const Translation& t) {
+    std::set<std::string> out;
+    for (const RawEdge& edge : t.facts.edges)
+        if (model::meaning_of(edge.kind).pull != model::Pull::none) out.insert(edge.unit);
+    for (const Assignment& a : t.unit.assignments)
+        if (a.key == "Also")
+            for (const Word& word : split_plain(a.value)) out.insert(word.text);
+    for (const Link& link : t.store.links())
+        if (link.source == t.unit.name.full) out.insert(link.target);
+    return out;
+}
+
 std::string socket_target(const Translation& t) {
     const std::string unit =
         t.facts.socket_service.empty() ? triggered_by_default(t.unit.name) : t.facts.socket_service;
@@ -42,11 +56,20 @@ namespace {
 
 void add_edges(model::Service& service, const model::Service& socket) {
     for (const model::Edge& edge : socket.edges) {
-        if (edge.target == service.name || edge.where.path.empty()) continue;
+        if (edge.target == service.name || edge.target == names::kBoot || edge.where.path.empty())
+            continue;
         // What comes before or after a socket, comes before or after its service.
         if (std::find(service.edges.begin(), service.edges.end(), edge) == service.edges.end())
             service.edges.push_back(edge);
     }
+}
+
+// A socket is there when it is enabled or the service cannot start without it. Where no links say
+// what is enabled (a root that was only unpacked), a service that is enabled itself opens its own.
+bool is_used(const SocketUnit& socket, const ImportedService& service, bool has_state) {
+    if (service.pulls.contains(socket.id)) return true;
+    if (!socket.unit.enablement.enabled.value_or(false)) return false;
+    return has_state || !service.service.enablement.enabled.value_or(false);
 }
 
 void take_enablement(model::Service& service, const SocketUnit& socket, diag::Sink& sink) {
@@ -66,20 +89,24 @@ void take_enablement(model::Service& service, const SocketUnit& socket, diag::Si
 }  // namespace
 
 void join_socket(SocketUnit socket,
-                 std::map<std::string, model::Service>& services,
+                 bool has_state,
+                 std::map<std::string, ImportedService>& services,
                  diag::Sink& sink) {
     const common::Construct where{socket.unit.name, {}, {socket.path, 0, 0}, {}, 1};
     const auto found = services.find(socket.target);
     if (found == services.end()) {
-        const bool own = own_unit(socket.target + ".service") != nullptr;
-        common::report(sink, where, own ? Loss::ignored : Loss::refused,
-                       "systemd/socket-without-service",
+        common::report(sink, where, Loss::refused, "systemd/socket-without-service",
                        "the service " + socket.target + " that this socket starts is not imported",
-                       own ? "" : "import it with the socket, or name it in Service=");
+                       "import it with the socket, or name it in Service=");
         return;
     }
-    model::Service& service = found->second;
     if (socket.sockets.empty()) return;
+    model::Service& service = found->second.service;
+    if (!is_used(socket, found->second, has_state)) {
+        common::report(sink, where, Loss::ignored, "systemd/socket-disabled",
+                       "the socket is not enabled: " + socket.target + " opens its own");
+        return;
+    }
     for (model::Socket& s : socket.sockets) service.payload.sockets.push_back(std::move(s));
     for (auto& source : socket.unit.provenance.sources)
         service.provenance.sources.push_back(std::move(source));

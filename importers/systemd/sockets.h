@@ -13,8 +13,17 @@ namespace slipway::importers::systemd {
 struct SocketUnit {
     model::Service unit;  // edges, conditions and enablement as the socket unit says them
     std::vector<model::Socket> sockets;
+    std::string id;      // "docker.socket"
     std::string target;  // name of the service
     std::string path;
+};
+
+// The units that a service pulls in or enables together with itself, by the names it uses.
+std::set<std::string> pulled_units(const Translation& t);
+
+struct ImportedService {
+    model::Service service;
+    std::set<std::string> pulls;
 };
 
 // The socket units that start one of the services (unit names), as unit names.
@@ -23,8 +32,11 @@ std::vector<std::string> sockets_of(const Store& store, const std::set<std::stri
 // The service a translated socket unit starts.
 std::string socket_target(const Translation& t);
 
+// Puts the sockets into the service, if the socket unit is enabled or the service pulls it.
+// `has_state`: the root says by links what is enabled.
 void join_socket(SocketUnit socket,
-                 std::map<std::string, model::Service>& services,
+                 bool has_state,
+                 std::map<std::string, ImportedService>& services,
                  diag::Sink& sink);
 
 }  // namespace slipway::importers::systemd
