@@ -18,6 +18,21 @@ formats::Verb verb_of(Command command) {
     }
 }
 
+formats::ShutdownKind shutdown_of(Command command) {
+    switch (command) {
+        case Command::reboot:
+            return formats::ShutdownKind::reboot;
+        case Command::halt:
+            return formats::ShutdownKind::halt;
+        case Command::kexec:
+            return formats::ShutdownKind::kexec;
+        case Command::exit:
+            return formats::ShutdownKind::exit;
+        default:
+            return formats::ShutdownKind::poweroff;
+    }
+}
+
 // Prints each change as it comes: "nginx  running  asked for".
 OnProgress show_progress(const Options& options, Output& output) {
     if (options.json) return {};
@@ -36,7 +51,7 @@ int run_change(const Options& options, Output& output) {
     request.header.type = formats::FrameType::change;
     request.verb = verb_of(options.command);
     request.names = names;
-    if (!options.no_wait) request.flags |= formats::kWait;
+    if (options.wait) request.flags |= formats::kWait;
     if (options.force) request.flags |= formats::kForce;
     return ask(options, output, request, show_progress(options, output)).code;
 }
@@ -44,10 +59,10 @@ int run_change(const Options& options, Output& output) {
 int run_machine(const Options& options, Output& output) {
     formats::ClientRequest request;
     request.header.type = formats::FrameType::shutdown;
-    request.flags = formats::kWait;
-    if (options.command == Command::apply) request.header.type = formats::FrameType::apply;
-    if (options.command == Command::reboot) request.shutdown = formats::ShutdownKind::reboot;
-    if (options.command == Command::halt) request.shutdown = formats::ShutdownKind::halt;
+    const bool apply = options.command == Command::apply;
+    if (apply) request.header.type = formats::FrameType::apply;
+    if (apply ? options.wait : options.wait_for_end) request.flags = formats::kWait;
+    request.shutdown = shutdown_of(options.command);
     return ask(options, output, request, show_progress(options, output)).code;
 }
 

@@ -13,11 +13,35 @@
 namespace slipway::cli {
 namespace {
 
-// In the order of Command.
-constexpr Run kRuns[] = {
-    nullptr,    nullptr,    nullptr, run_machine, run_list,    run_status,  run_change,  run_change,
-    run_change, run_change, run_log, run_graph,   run_machine, run_machine, run_machine,
-};
+Run run_of(Command command) {
+    switch (command) {
+        case Command::list:
+            return run_list;
+        case Command::status:
+            return run_status;
+        case Command::start:
+        case Command::stop:
+        case Command::restart:
+        case Command::reload:
+            return run_change;
+        case Command::log:
+            return run_log;
+        case Command::graph:
+            return run_graph;
+        case Command::apply:
+        case Command::poweroff:
+        case Command::reboot:
+        case Command::halt:
+        case Command::kexec:
+        case Command::exit:
+            return run_machine;
+        case Command::import_:
+        case Command::check:
+        case Command::commit:
+            return nullptr;
+    }
+    return nullptr;
+}
 
 // Colours only for people: on a terminal that is not dumb, unless NO_COLOR is set.
 bool wants_colour() {
@@ -43,7 +67,7 @@ int main(int argc, char** argv) {
     if (!sys::ignore_signal(sys::signals::kPipe)) return cli::kSystem;
     const auto& options = std::get<cli::Options>(parsed);
     cli::Output output(options.colour);
-    const cli::Run command = cli::kRuns[static_cast<std::size_t>(options.command)];
+    const cli::Run command = cli::run_of(options.command);
     if (command == nullptr) {
         output.error("this command is not built in yet");
         return cli::kUsage;

@@ -71,11 +71,13 @@ constexpr Verb kVerbs[] = {
     {Command::poweroff, "poweroff", "Machine", "Stop everything and switch off", ""},
     {Command::reboot, "reboot", "Machine", "Stop everything and boot again", ""},
     {Command::halt, "halt", "Machine", "Stop everything and halt", ""},
+    {Command::kexec, "kexec", "Machine", "Stop everything and start the loaded kernel", ""},
+    {Command::exit, "exit", "Machine", "Stop everything and let pid 1 end (in a container)", ""},
 };
 
 void add_change_options(CLI::App& app, Options& options) {
     app.add_option("NAME", options.names, "Services")->required();
-    app.add_flag("--no-wait", options.no_wait, "Ask and return at once");
+    app.add_flag("!--no-wait", options.wait, "Ask and return at once");
     app.add_flag("--force", options.force, "Even if the definitions say no");
     app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so many milliseconds");
 }
@@ -124,8 +126,14 @@ void add_options(CLI::App& app, Command command, Options& options) {
             app.add_option("-n,--lines", options.lines, "So many of the last lines (default 20)");
             app.add_flag("--raw", options.raw, "Time stamps as they are in the file");
             return;
+        case Command::apply:
+            app.add_flag("!--no-wait", options.wait, "Ask and return at once");
+            return;
         default:
-            app.add_flag("--no-wait", options.no_wait, "Ask and return at once");
+            // Callers (slipway-init) need to know soon whether the manager has accepted.
+            app.add_flag_callback(
+                "--wait", [&options] { options.wait_for_end = true; },
+                "Show what is being stopped until the end");
     }
 }
 

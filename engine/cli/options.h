@@ -24,6 +24,8 @@ enum class Command {
     poweroff,
     reboot,
     halt,
+    kexec,
+    exit,
 };
 
 enum class Report { text, json, html };
@@ -39,7 +41,8 @@ struct Options {
     std::vector<std::string> names;
     std::string directory;         // check, commit: definitions there and nowhere else
     bool force = false;            // stop, restart, start
-    bool no_wait = false;          // the same
+    bool wait = true;              // the same, and for the whole machine
+    bool wait_for_end = false;     // poweroff …: show what is stopped until the end
     std::uint64_t timeout_ms = 0;  // 0: as long as the service set allows
     bool all = false;              // list: hidden ones too
     bool apply = false;            // commit: and take it over at once

@@ -41,8 +41,8 @@ struct FrameHeader {
 enum class Verb : std::uint8_t { start, stop, restart, reload };
 inline constexpr std::uint8_t kVerbs = 4;
 
-enum class ShutdownKind : std::uint8_t { poweroff, reboot, halt, exit };
-inline constexpr std::uint8_t kShutdownKinds = 4;
+enum class ShutdownKind : std::uint8_t { poweroff, reboot, halt, kexec, exit };
+inline constexpr std::uint8_t kShutdownKinds = 5;
 
 enum RequestFlag : std::uint8_t {
     kWait = 1,   // answer `done` when it has settled, with progress until then

@@ -10,7 +10,7 @@ namespace slipway::manager {
 namespace {
 
 constexpr std::array<std::string_view, formats::kShutdownKinds> kWords{"poweroff", "reboot", "halt",
-                                                                       "exit"};
+                                                                       "kexec", "exit"};
 
 void report_who_is_left(const Core& core) {
     for (Id id = 0; id < core.contacts.size(); ++id) {

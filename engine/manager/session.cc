@@ -124,6 +124,8 @@ void answer_whole(Session& session, Client& client, const formats::ClientRequest
     if (!apply) session.shutdown = request.shutdown;
     if (session.asking_client != 0)
         end_asking(session, Outcome::failed, "another request came in between");
+    if ((request.flags & formats::kWait) == 0)
+        return done(session, client, serial, Outcome::ok);  // accepted
     session.asking_client = client.id;
     session.asking_serial = serial;
 }

@@ -1,0 +1,177 @@
+#include "engine/live/publish.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/sys/directory.h"
+#include "engine/sys/fifo.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::live {
+namespace {
+
+// Never links: they are written where they are.
+constexpr std::array<std::string_view, 6> kReal{"supervise", "event",     "down",
+                                                "instance",  "instances", "log"};
+
+bool is_real(std::string_view name) {
+    return std::find(kReal.begin(), kReal.end(), name) != kReal.end();
+}
+
+sys::Result<std::vector<std::string>> names_in(sys::BorrowedFd dir, const std::string& path) {
+    auto reader = sys::open_directory(dir, path);
+    if (!reader) return reader.error();
+    std::vector<std::string> names;
+    for (;;) {
+        const auto entry = reader.value().next();
+        if (!entry) return entry.error();
+        if (!entry.value()) return names;
+        names.emplace_back(entry.value()->view());
+    }
+}
+
+sys::Result<sys::Fd> make_and_open(sys::BorrowedFd parent, const std::string& name) {
+    if (const auto made = sys::make_directory_at(parent, name, 0755);
+        !made && made.error().value != EEXIST)
+        return made.error();
+    return sys::open_at(parent, name,
+                        sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+}
+
+// A link that replaces what stands under its name in one step.
+sys::Status replace_link(const std::string& target, sys::BorrowedFd dir, const std::string& name) {
+    const std::string fresh = "." + name + ".new";
+    if (const auto gone = sys::unlink_at(dir, fresh); !gone && gone.error().value != ENOENT)
+        return gone;
+    if (const auto made = sys::make_symlink_at(target, dir, fresh); !made) return made;
+    return sys::rename_at(dir, fresh, dir, name);
+}
+
+// Makes the files of `dir` links to those of `source`, and removes links to files it has not.
+sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
+    const auto wanted = names_in(sys::kHere, source);
+    if (!wanted) return wanted.error();
+    for (const std::string& name : wanted.value()) {
+        if (is_real(name)) continue;
+        const std::string target = source + "/" + name;
+        base::Path present;
+        if (sys::read_symlink_at(dir, name, present) && present.view() == target) continue;
+        if (const auto done = replace_link(target, dir, name); !done) return done;
+    }
+    const auto present = names_in(dir, ".");
+    if (!present) return present.error();
+    for (const std::string& name : present.value()) {
+        const bool kept = is_real(name) || std::find(wanted.value().begin(), wanted.value().end(),
+                                                     name) != wanted.value().end();
+        const auto status = sys::status_at(dir, name, sys::Follow::no);
+        if (kept || !status || status.value().kind != sys::FileKind::symlink) continue;
+        if (const auto gone = sys::unlink_at(dir, name); !gone) return gone;
+    }
+    return base::kOk;
+}
+
+// The files of a service and of its logger.
+sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
+    if (const auto done = link_files(source, dir); !done) return done;
+    if (!sys::status_at(sys::kHere, source + "/log")) return base::kOk;
+    const auto log = make_and_open(dir, "log");
+    if (!log) return log.error();
+    return link_files(source + "/log", log.value());
+}
+
+sys::Status make_service(const Generation& generation,
+                         sys::BorrowedFd scan,
+                         const std::string& name) {
+    const std::string hidden = "." + name;
+    const auto directory = make_and_open(scan, hidden);
+    if (!directory) return directory.error();
+    const auto down =
+        sys::open_at(directory.value(), "down", sys::Open::write | sys::Open::create, 0644);
+    if (!down) return down.error();
+    const std::string source = generation.path + "/services/" + name;
+    if (const auto done = link_service(source, directory.value()); !done) return done;
+    return sys::rename_at(scan, hidden, scan, name);
+}
+
+// Removes a tree of at most `depth` levels; what is deeper stays, and so does what holds it.
+void remove_tree(sys::BorrowedFd parent, const std::string& name, int depth) {
+    if (depth > 0)
+        if (const auto names = names_in(parent, name))
+            for (const std::string& entry : names.value())
+                remove_tree(parent, name + "/" + entry, depth - 1);
+    if (sys::unlink_at(parent, name)) return;
+    static_cast<void>(sys::remove_directory_at(parent, name));
+}
+
+}  // namespace
+
+std::vector<std::string> boot_names(const Generation& generation) {
+    std::array<char, 65536> buffer;
+    const auto text = sys::read_whole(sys::kHere, generation.path + "/boot", std::span(buffer));
+    std::vector<std::string> names;
+    if (!text) return names;
+    std::string_view rest = text.value();
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (end > 0) names.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return names;
+}
+
+std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan) {
+    std::vector<PublishFault> faults;
+    const std::vector<std::string> boot = boot_names(generation);
+    const formats::Database& database = generation.database;
+    for (formats::NodeIndex node = 0; node < database.count(); ++node) {
+        if (!database.has(node, formats::kHasDirectory)) continue;
+        const std::string name(database.name(node));
+        if (std::find(boot.begin(), boot.end(), name) != boot.end()) continue;
+        if (sys::status_at(scan, name, sys::Follow::no)) continue;
+        if (const auto made = make_service(generation, scan, name); !made)
+            faults.push_back({name, "cannot make its service directory from " + generation.path +
+                                        "/services/" + name +
+                                        std::string(sys::explain(made.error()).view())});
+    }
+    return faults;
+}
+
+std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name) {
+    const auto directory =
+        sys::open_at(scan, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+    const auto done = directory
+                          ? link_service(generation.path + "/services/" + name, directory.value())
+                          : sys::Status(directory.error());
+    if (done) return "";
+    return "cannot link its service directory to " + generation.path +
+           std::string(sys::explain(done.error()).view());
+}
+
+sys::Status withdraw(sys::BorrowedFd scan, const std::string& name) {
+    const std::string hidden = ".gone." + name;
+    remove_tree(scan, hidden, 3);
+    return sys::rename_at(scan, name, scan, hidden);
+}
+
+void sweep(sys::BorrowedFd scan) {
+    const auto names = names_in(scan, ".");
+    if (!names) return;
+    for (const std::string& name : names.value())
+        if (name.starts_with(".gone.")) remove_tree(scan, name, 3);
+}
+
+sys::Status rescan(sys::BorrowedFd scan, bool prune) {
+    const auto control = sys::open_fifo_for_write(scan, ".s6-svscan/control");
+    if (!control) return control.error();
+    const auto sent = sys::write(control.value(), std::string_view(prune ? "an" : "a"));
+    if (!sent) return sent.error();
+    return base::kOk;
+}
+
+sys::Status set_live(sys::BorrowedFd run, const Generation& generation) {
+    return replace_link(generation.path, run, "live");
+}
+
+}  // namespace slipway::live

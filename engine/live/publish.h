@@ -1,0 +1,45 @@
+// Service directories of the run tree, made from a generation (docs/formats/live-tree.md).
+//
+// RUN/scan/NAME is a real directory whose files are links into the generation; what supervisors and
+// s6's clients write in it is never a link. A directory appears under its name only when it is
+// whole, with `down` in it: the manager starts services, not svscan. slipway-init makes those of
+// the generation's `boot` list itself and they are left alone here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/live/generation.h"
+#include "engine/sys/fd.h"
+
+namespace slipway::live {
+
+// One service whose directory could not be made, and why, as a sentence.
+struct PublishFault {
+    std::string name;
+    std::string text;
+};
+
+// The names in GENERATION/boot: the manager and what it needs, in the order of the file.
+std::vector<std::string> boot_names(const Generation& generation);
+
+// Makes the directories that are missing in the scan directory; those that are there stay as they
+// are. Gives what went wrong; the rest is done all the same.
+std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan);
+
+// Points the files of a service that is down to this generation, and takes away links to files that
+// it does not have any more. An empty text: done.
+std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
+
+// Takes the directory out of svscan's sight (".gone.NAME"); the next rescan ends its supervisor.
+sys::Status withdraw(sys::BorrowedFd scan, const std::string& name);
+// Removes what withdraw() left and nobody uses any more.
+void sweep(sys::BorrowedFd scan);
+
+// Tells svscan to look again, and with `prune` to end supervisors of directories that are gone.
+sys::Status rescan(sys::BorrowedFd scan, bool prune);
+
+// Makes RUN/live point to the generation.
+sys::Status set_live(sys::BorrowedFd run, const Generation& generation);
+
+}  // namespace slipway::live

@@ -1,0 +1,130 @@
+#include "engine/live/publish.h"
+
+#include <algorithm>
+
+#include "engine/database/encode.h"
+#include "engine/sys/testing.h"
+
+namespace slipway::live {
+namespace {
+
+struct Publish : ::testing::Test {
+    Publish() {
+        for (const char* name : {"scan", "scan/.s6-svscan", "1", "1/services", "2", "2/services"})
+            make(name);
+        scan = sys::open_at(dir.fd(), "scan", sys::Open::read | sys::Open::directory).value();
+    }
+
+    void make(const std::string& name) {
+        EXPECT_TRUE(sys::make_directory_at(dir.fd(), name, 0755));
+    }
+
+    void file(const std::string& name, const std::string& text = "") {
+        EXPECT_TRUE(sys::write_all(sys::testing::make_file(dir.fd(), name), text));
+    }
+
+    // Generation `number` of services with these names, each with `run` and data/.
+    Generation generation(const std::string& number, const std::vector<std::string>& names) {
+        database::DatabaseSpec spec;
+        for (const std::string& name : names) {
+            database::NodeSpec node;
+            node.name = name;
+            node.flags = formats::kHasDirectory;
+            spec.nodes.push_back(node);
+            const std::string path = number + "/services/" + name;
+            make(path);
+            file(path + "/run");
+            make(path + "/data");
+        }
+        file(number + "/db", database::encode(spec));
+        auto loaded = load_generation(dir.path() + "/" + number);
+        EXPECT_TRUE(loaded.ok());
+        return std::move(loaded).value();
+    }
+
+    std::string target(const std::string& name) {
+        base::Path path;
+        if (!sys::read_symlink_at(scan, name, path)) return "";
+        return std::string(path.view().substr(dir.path().size()));
+    }
+
+    bool there(const std::string& name) { return sys::status_at(scan, name, sys::Follow::no).ok(); }
+
+    sys::testing::ScratchDirectory dir;
+    sys::Fd scan;
+};
+
+TEST_F(Publish, DirectoriesAreRealTheirFilesAreLinks) {
+    const Generation one = generation("1", {"web"});
+    make("1/services/web/log");
+    file("1/services/web/log/run");
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_EQ(sys::status_at(scan, "web", sys::Follow::no).value().kind, sys::FileKind::directory);
+    EXPECT_EQ(target("web/run"), "/1/services/web/run");
+    EXPECT_EQ(target("web/data"), "/1/services/web/data");
+    EXPECT_EQ(target("web/log/run"), "/1/services/web/log/run");
+    EXPECT_EQ(target("web/log"), "");
+    EXPECT_TRUE(there("web/down"));
+    EXPECT_FALSE(there("web/log/down"));  // loggers come up by themselves
+    EXPECT_FALSE(there(".web"));
+}
+
+TEST_F(Publish, WhatIsThereStaysAndInitsOwnIsLeftAlone) {
+    const Generation one = generation("1", {"web", "slipway-manager"});
+    file("1/boot", "slipway-manager\nholder\n");
+    EXPECT_EQ(boot_names(one), (std::vector<std::string>{"slipway-manager", "holder"}));
+    make("scan/web");
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_FALSE(there("web/run"));
+    EXPECT_FALSE(there("slipway-manager"));
+}
+
+TEST_F(Publish, FaultOfOneServiceIsToldAndTheRestIsDone) {
+    const Generation one = generation("1", {"web", "db"});
+    ASSERT_TRUE(sys::unlink_at(dir.fd(), "1/services/web/run"));
+    ASSERT_TRUE(sys::remove_directory_at(dir.fd(), "1/services/web/data"));
+    ASSERT_TRUE(sys::remove_directory_at(dir.fd(), "1/services/web"));
+    const auto faults = make_missing(one, scan);
+    ASSERT_EQ(faults.size(), 1u);
+    EXPECT_EQ(faults[0].name, "web");
+    EXPECT_NE(faults[0].text.find("ENOENT"), std::string::npos) << faults[0].text;
+    EXPECT_TRUE(there("db"));
+    EXPECT_FALSE(there("web"));
+}
+
+TEST_F(Publish, RelinkPointsToTheOtherGenerationAndKeepsWhatIsWritten) {
+    const Generation one = generation("1", {"web"});
+    file("1/services/web/finish");
+    make_missing(one, scan);
+    make("scan/web/supervise");
+    const Generation two = generation("2", {"web"});
+    file("2/services/web/notification-fd");
+    EXPECT_EQ(relink(two, scan, "web"), "");
+    EXPECT_EQ(target("web/run"), "/2/services/web/run");
+    EXPECT_EQ(target("web/notification-fd"), "/2/services/web/notification-fd");
+    EXPECT_FALSE(there("web/finish"));
+    EXPECT_TRUE(there("web/supervise"));
+    EXPECT_TRUE(there("web/down"));
+}
+
+TEST_F(Publish, WithdrawnIsOutOfSightAndSweptLater) {
+    const Generation one = generation("1", {"web"});
+    make_missing(one, scan);
+    EXPECT_TRUE(withdraw(scan, "web"));
+    EXPECT_FALSE(there("web"));
+    EXPECT_TRUE(there(".gone.web"));
+    sweep(scan);
+    EXPECT_FALSE(there(".gone.web"));
+}
+
+TEST_F(Publish, LiveLinkIsReplaced) {
+    const Generation one = generation("1", {}), two = generation("2", {});
+    EXPECT_TRUE(set_live(dir.fd(), one));
+    EXPECT_TRUE(set_live(dir.fd(), two));
+    const auto live = load_live(dir.fd());
+    ASSERT_TRUE(live.ok());
+    EXPECT_EQ(live.value().number, 2u);
+}
+
+}  // namespace
+}  // namespace slipway::live
