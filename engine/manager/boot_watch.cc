@@ -2,16 +2,14 @@
 
 #include <array>
 #include <cerrno>
-#include <optional>
 
 #include "engine/base/number.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::manager {
-namespace {
 
-std::optional<formats::BootState> read_state(const std::string& path) {
+std::optional<formats::BootState> read_boot_state(const std::string& path) {
     std::array<char, 4097> buffer;
     const auto text = sys::read_whole(sys::kHere, path, std::span(buffer));
     if (!text) {
@@ -26,8 +24,6 @@ std::optional<formats::BootState> read_state(const std::string& path) {
                  "; `slipway commit` writes it anew"});
     return std::nullopt;
 }
-
-}  // namespace
 
 BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now) {
     const formats::NodeIndex boot = core.generation->database.boot();
@@ -61,9 +57,10 @@ Millis next_look(const BootWatch& watch) {
     return 0;
 }
 
-void mark_good(const BootWatch& watch, std::uint64_t generation) {
+void mark_good(const BootWatch& watch) {
+    const std::uint64_t generation = watch.generation;
     if (watch.state_path.empty() || generation == 0) return;
-    auto state = read_state(watch.state_path);
+    auto state = read_boot_state(watch.state_path);
     if (!state) return;
     const formats::BootState before = *state;
     state->last_good = generation;
@@ -79,9 +76,10 @@ void mark_good(const BootWatch& watch, std::uint64_t generation) {
                      "; this generation counts as tried until it can be written"});
 }
 
-bool is_tentative(const BootWatch& watch, std::uint64_t generation) {
+bool is_tentative(const BootWatch& watch) {
+    const std::uint64_t generation = watch.generation;
     if (watch.state_path.empty() || generation == 0) return false;
-    const auto state = read_state(watch.state_path);
+    const auto state = read_boot_state(watch.state_path);
     return state && state->current == generation && state->last_good != generation &&
            state->last_good != 0;
 }

@@ -5,6 +5,7 @@
 // boot-state.md). Without a boot state (a container, a test) nothing is written and nobody reboots.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/formats/boot_state.h"
@@ -15,12 +16,16 @@ namespace slipway::manager {
 struct BootWatch {
     enum class Stage { waiting, holding, over };
 
-    std::string state_path;  // "/etc/slipway/boot/state"; empty: there is none
-    Millis hold = 5'000;     // so long must the milestone hold
-    Millis deadline = 0;     // on the plan's clock; 0: none
+    std::uint64_t generation = 0;  // that was booted
+    std::string state_path;        // "/etc/slipway/boot/state"; empty: there is none
+    Millis hold = 5'000;           // so long must the milestone hold
+    Millis deadline = 0;           // on the plan's clock; 0: none
     Stage stage = Stage::waiting;
     Millis reached = 0;
 };
+
+// The state file; std::nullopt, after a message unless it is absent, when it cannot be used.
+std::optional<formats::BootState> read_boot_state(const std::string& path);
 
 enum class BootVerdict { nothing, milestone_held, missed };
 
@@ -29,8 +34,8 @@ BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now);
 Millis next_look(const BootWatch& watch);
 
 // Writes the generation into the boot state as good; a message on standard error when it cannot.
-void mark_good(const BootWatch& watch, std::uint64_t generation);
+void mark_good(const BootWatch& watch);
 // Not yet known to be good, and there is another one that is.
-bool is_tentative(const BootWatch& watch, std::uint64_t generation);
+bool is_tentative(const BootWatch& watch);
 
 }  // namespace slipway::manager

@@ -36,6 +36,8 @@ struct Core {
     std::unique_ptr<plan::Plan> plan;  // of `graph`
     WantedTable table;
     std::vector<Contact> contacts;
+    // Services that run the manager itself (GENERATION/boot): neither stopped nor linked by it.
+    std::vector<bool> outside;
     std::vector<std::pair<std::uint32_t, Id>> rings;  // hash on the bell -> service, sorted
     std::vector<plan::Change> news;                   // since the clients were last told
     bool retry = false;  // a supervisor's pipe was full: try again soon

@@ -25,6 +25,7 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
     until(core.plan->next_deadline());
     until(next_look(loop.boot));
     until(loop.ending.deadline);
+    until(loop.change.deadline);
     if (core.retry) at_most(kRetryAfter);
     for (const Client& client : loop.session.server.clients())
         if (client.listing && client.queue.empty()) at_most(0);
@@ -50,10 +51,10 @@ void watch_milestone(Loop& loop) {
         case BootVerdict::nothing:
             return;
         case BootVerdict::milestone_held:
-            mark_good(loop.boot, core.generation->number);
+            mark_good(loop.boot);
             return;
         case BootVerdict::missed:
-            if (!is_tentative(loop.boot, core.generation->number)) return;
+            if (!is_tentative(loop.boot)) return;
             sys::report({"slipway-manager: the generation ", core.generation->path,
                          " did not reach its boot milestone in time; rebooting, so that the last "
                          "good one is taken"});
@@ -67,9 +68,8 @@ void do_what_was_asked(Loop& loop) {
     if (std::exchange(session.shutdown_asked, false))
         begin_ending(loop.ending, session, session.shutdown);
     if (std::exchange(session.apply_asked, false))
-        end_asking(
-            session, formats::Outcome::refused,
-            "taking over another generation without a boot is not built in yet; reboot to take it");
+        begin_switch(loop.change, session, loop.boot.state_path);
+    if (session.phase == Phase::switching) advance_switch(loop.change, session);
     if (loop.ending.stage != Ending::Stage::none) advance_ending(loop.ending, session);
 }
 

@@ -4,6 +4,7 @@
 #include "engine/manager/boot_watch.h"
 #include "engine/manager/ending.h"
 #include "engine/manager/session.h"
+#include "engine/manager/switch.h"
 
 namespace slipway::manager {
 
@@ -11,6 +12,7 @@ struct Loop {
     Session session;
     BootWatch boot;
     Ending ending;
+    Switch change;
     sys::Fd bell;     // RUN/bell, opened both ways
     sys::Fd signals;  // TERM, INT and HUP
 };

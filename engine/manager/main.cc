@@ -4,6 +4,7 @@
 #include <new>
 #include <string_view>
 
+#include "engine/live/publish.h"
 #include "engine/manager/loop.h"
 #include "engine/manager/options.h"
 #include "engine/sys/fifo.h"
@@ -44,9 +45,20 @@ void open_tree(Core& core, const Options& options) {
                      "cannot open " + options.run + "/scan");
 }
 
+// Directories of services that are not there yet: all of them at boot, none after a restart.
+void publish_missing(const Core& core, const live::Generation& generation) {
+    for (const live::PublishFault& fault : live::make_missing(generation, core.scan))
+        sys::report({"slipway-manager: ", fault.name, ": ", fault.text});
+    live::sweep(core.scan);
+    if (const auto done = live::rescan(core.scan, false); !done)
+        sys::report({"slipway-manager: cannot tell slipway-svscan to look for services",
+                     sys::explain(done.error()).view()});
+}
+
 void load(Core& core) {
     auto generation = live::load_live(core.run);
     if (!generation) stop_here(generation.error().text, "");
+    publish_missing(core, generation.value());
     const auto taken = take_over(core, std::move(generation).value());
     if (!taken) stop_here("cannot write RUN/wanted", sys::explain(taken.error()).view());
 }
@@ -69,7 +81,8 @@ int run_with(const Options& options) {
     sys::Fd bell = open_bell(core.run);
     load(core);
     Server server = take(Server::open(options.run, core.run), "cannot listen on RUN/control");
-    Loop loop{{core, server}, {}, {}, std::move(bell), std::move(signals)};
+    Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals)};
+    loop.boot.generation = core.generation->number;
     loop.boot.state_path = options.boot_state;
     loop.boot.hold = options.hold;
     loop.boot.deadline = now_ms() + options.boot_limit;

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/formats/fnv.h"
+#include "engine/live/publish.h"
 #include "engine/manager/core.h"
 #include "engine/manager/supervisor.h"
 #include "engine/plan/from_database.h"
@@ -51,6 +52,13 @@ sys::Status take_over(Core& core, live::Generation generation) {
     if (!table) return table.error();
     core.table = std::move(table.value());
     core.graph = std::make_unique<plan::Graph>(plan::graph_of(database));
+    core.outside.assign(database.count(), false);
+    for (const std::string& name : live::boot_names(*core.generation)) {
+        const auto id = database.find(name);
+        if (!id) continue;
+        core.outside[*id] = true;
+        core.graph->nodes[*id].survives_shutdown = true;
+    }
     core.plan = std::make_unique<plan::Plan>(*core.graph);
     core.contacts.assign(database.count(), Contact{});
     report_cut_links(core);

@@ -227,6 +227,11 @@ void tell_clients(Session& session) {
     });
 }
 
+void refuse_pending(Session& session, const Pending& pending, const std::string& why) {
+    Client* client = session.server.find(pending.client);
+    if (client != nullptr) done(session, *client, pending.serial, Outcome::busy, {}, why);
+}
+
 void end_asking(Session& session, formats::Outcome outcome, const std::string& text) {
     Client* client = session.server.find(session.asking_client);
     if (client != nullptr) done(session, *client, session.asking_serial, outcome, {}, text);

@@ -39,6 +39,8 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
 // Tells those who wait or follow what has changed, and those whose request is done; goes on with
 // lists that are being sent.
 void tell_clients(Session& session);
+// Ends the request of a client that waits, without its services having settled.
+void refuse_pending(Session& session, const Pending& pending, const std::string& why);
 // Ends the request that the whole manager works on (a switch, the shutdown).
 void end_asking(Session& session, formats::Outcome outcome, const std::string& text);
 

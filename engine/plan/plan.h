@@ -121,6 +121,11 @@ public:
     // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
     // up.
     bool reload(Id id);
+
+    // While held, whoever is to start again once it is down stays down (and counts as settled): the
+    // time between the stops and the starts of a switch of generations.
+    void hold_restarts(bool held) { held_ = held; }
+
     // Wants everything down that does not survive a shutdown.
     void stop_all(Millis now);
 
@@ -211,6 +216,7 @@ private:
     std::vector<Id> touched_;
     std::size_t unsettled_ = 0;
     bool running_ = false;
+    bool held_ = false;
 };
 
 // Names for people and for frames: "stopped", "starting", …

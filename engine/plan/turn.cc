@@ -56,7 +56,8 @@ void Plan::run(Millis now) {
 void Plan::update_settled(Id id) {
     const Unit& unit = units_[id];
     const bool reached = unit.goal_up ? unit.state == State::up : unit.state == State::down;
-    const bool now = unit.stuck || ((reached || unit.state == State::failed) && !unit.again);
+    const bool now =
+        unit.stuck || ((reached || unit.state == State::failed) && (held_ || !unit.again));
     Wait& wait = links_[id];
     if (now == wait.settled) return;
     wait.settled = now;
@@ -80,7 +81,7 @@ void Plan::wake_watchers(Id id) {
 void Plan::consider(Id id, Millis now) {
     unwatch(id);
     Unit& unit = units_[id];
-    if (!unit.goal_up && unit.again && gone(unit)) {
+    if (!unit.goal_up && unit.again && !held_ && gone(unit)) {
         const Reason why = unit.reason;
         const Id culprit = unit.culprit;
         unit.again = false;

@@ -1,0 +1,29 @@
+// Taking over another generation while the machine runs.
+//
+// Stops what is changed or gone (and what depends on it), points the directories to the new
+// generation, takes over its graph with the goals of the wanted table, and starts again what was
+// stopped for it, and what is new in the default set. Everything else is not touched. The services
+// that are to come back are marked so in the wanted table, so a manager that is killed in between
+// brings them back, in the old generation or in the new one.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/manager/session.h"
+
+namespace slipway::manager {
+
+struct Switch {
+    std::optional<live::Generation> target;
+    Millis limit = 180'000;  // for the stops
+    Millis deadline = 0;     // 0: no switch is running
+};
+
+// Loads the generation that the boot state names as current and begins; answers the client when
+// that cannot be done or there is nothing to do.
+void begin_switch(Switch& task, Session& session, const std::string& state_path);
+// Goes on when the stops are over; call once per turn.
+void advance_switch(Switch& task, Session& session);
+
+}  // namespace slipway::manager
