@@ -20,9 +20,7 @@ struct Watch : ::testing::Test {
         ASSERT_TRUE(sys::replace_file(tree.fd(), "state", "state.new", {bytes, text.size()}, 0644));
     }
 
-    void reach_milestone() {
-        core->plan->adopt(4, {.state = plan::State::up, .goal_up = true});
-    }
+    void reach_milestone() { core->plan->adopt(4, {.state = plan::State::up, .goal_up = true}); }
 
     testing::Tree tree;
     std::unique_ptr<Core> core;

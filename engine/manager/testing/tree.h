@@ -10,6 +10,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/database/encode.h"
+#include "engine/formats/boot_state.h"
 #include "engine/formats/fnv.h"
 #include "engine/formats/request.h"
 #include "engine/formats/status.h"
@@ -24,15 +25,10 @@ namespace slipway::manager::testing {
 class Tree {
 public:
     explicit Tree(const database::DatabaseSpec& spec) : spec_(spec) {
-        std::string bytes;
-        for (database::NodeSpec& node : spec_.nodes)
-            if (node.kind == formats::NodeKind::longrun ||
-                node.kind == formats::NodeKind::oneshot || node.kind == formats::NodeKind::task)
-                node.flags |= formats::kHasDirectory;
-        bytes = database::encode(spec_);
-        make("1");
-        write("1/db", bytes);
+        make_generation("1", spec_);
         make("scan");
+        make("scan/.s6-svscan");
+        EXPECT_TRUE(sys::make_fifo_at(dir_.fd(), "scan/.s6-svscan/control", 0600));
         EXPECT_TRUE(sys::make_symlink_at(path() + "/1", dir_.fd(), "live"));
         EXPECT_TRUE(sys::make_fifo_at(dir_.fd(), "bell", 0600));
         bell_ = sys::open_at(dir_.fd(), "bell",
@@ -46,9 +42,30 @@ public:
 
     sys::BorrowedFd bell() const { return bell_; }
 
+    // A complete generation, with a `run` for each service. Fills in the flags.
+    void make_generation(const std::string& number, database::DatabaseSpec& spec) {
+        make(number);
+        make(number + "/services");
+        for (database::NodeSpec& node : spec.nodes) {
+            if (node.kind > formats::NodeKind::task) continue;
+            node.flags |= formats::kHasDirectory;
+            make(number + "/services/" + node.name);
+            write(number + "/services/" + node.name + "/run", "");
+        }
+        write(number + "/db", database::encode(spec));
+        write(number + "/complete", "");
+    }
+
+    // What the next apply takes.
+    void commit(formats::Generation number) {
+        const auto text = formats::encode(formats::BootState{.current = number});
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.c_str());
+        EXPECT_TRUE(sys::replace_file(dir_.fd(), "state", "state.new", {bytes, text.size()}, 0644));
+    }
+
     // The supervisor of `name` comes: its directory, its FIFO, its first status.
     void supervise(const std::string& name) {
-        make("scan/" + name);
+        static_cast<void>(sys::make_directory_at(dir_.fd(), "scan/" + name, 0755));
         make("scan/" + name + "/supervise");
         const std::string control = "scan/" + name + "/supervise/control";
         EXPECT_TRUE(sys::make_fifo_at(dir_.fd(), control, 0600));

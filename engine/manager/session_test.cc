@@ -1,0 +1,163 @@
+#include "engine/manager/session.h"
+
+#include <optional>
+
+#include "engine/manager/testing/serving.h"
+
+namespace slipway::manager {
+namespace {
+
+using formats::FrameType;
+using formats::Verb;
+using Answers = std::vector<std::string>;
+
+struct Sessions : ::testing::Test {
+    Sessions() : tree(testing::sample()) {
+        tree.supervise_all();
+        serving.emplace(tree);
+    }
+
+    void obey(std::vector<const char*> names) {
+        for (const char* name : names) EXPECT_TRUE(tree.obey(name)) << name;
+        serving->turns();
+    }
+
+    void all_up() {
+        obey({"db", "mark"});
+        obey({"web"});
+    }
+
+    testing::Tree tree;
+    std::optional<testing::Serving> serving;
+};
+
+TEST_F(Sessions, ListTellsStatesOfAll) {
+    serving->ask(FrameType::list);
+    EXPECT_EQ(serving->answers(),
+              (Answers{"service web waiting", "service db starting", "service mark starting",
+                       "service job starting", "service default waiting", "done 0"}));
+}
+
+TEST_F(Sessions, StatusTellsRelations) {
+    formats::ClientRequest request;
+    request.header = {FrameType::status, 1};
+    const std::string_view name = "db";
+    request.names = {&name, 1};
+    serving->send(serving->client, request);
+    EXPECT_EQ(serving->answers(),
+              (Answers{"service db starting", "relation Needs from web", "done 0"}));
+}
+
+TEST_F(Sessions, WaitingClientIsToldAsItGoesAndAtTheEnd) {
+    all_up();
+    serving->change(Verb::stop, "db", formats::kWait);
+    EXPECT_EQ(serving->answers(), Answers{"progress web stopping"});
+    obey({"web"});
+    EXPECT_EQ(serving->answers(), (Answers{"progress web stopped", "progress db stopping"}));
+    obey({"db"});
+    EXPECT_EQ(serving->answers(), (Answers{"progress db stopped", "done 0"}));
+}
+
+TEST_F(Sessions, FailureIsTheAnswerOfAWaitingStart) {
+    serving->change(Verb::start, "web", formats::kWait);
+    const std::uint64_t id = tree.request("db").id;
+    tree.say("db", {.taken = id, .done = id, .result = formats::RunResult::exit_code});
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 1 web: db failed");
+}
+
+TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
+    serving->change(Verb::start, "nobody");
+    EXPECT_EQ(serving->last_done().substr(0, 13), "done 3 nobody");
+    serving->core->graph->nodes[0].essential = true;
+    all_up();
+    serving->change(Verb::stop, "db");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 db: the essential service web would stop with it; --force does it anyway");
+    serving->change(Verb::stop, "db", formats::kForce);
+    EXPECT_EQ(serving->last_done(), "done 0");
+}
+
+TEST_F(Sessions, ReloadNeedsARunningService) {
+    serving->change(Verb::reload, "web");
+    EXPECT_EQ(serving->last_done(), "done 4 web: it is not running");
+    all_up();
+    serving->change(Verb::reload, "web");
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(tree.bytes("web"), "l");
+}
+
+TEST_F(Sessions, RubbishEndsTheConnectionAndAnotherVersionIsTold) {
+    std::array<std::uint8_t, 9> frame{0x53, 0x77, 99, 1, 0, 0, 0, 1, 0};
+    ASSERT_TRUE(sys::send(serving->client, frame));
+    serving->turns();
+    EXPECT_EQ(serving->last_done().substr(0, 8), "done 100");
+    ASSERT_TRUE(sys::send(serving->client, std::array<std::uint8_t, 3>{1, 2, 3}));
+    serving->turns();
+    EXPECT_EQ(serving->answers(), Answers{"closed"});
+}
+
+TEST_F(Sessions, ClientThatDoesNotReadIsDroppedAndNobodyWaitsForIt) {
+    const sys::Fd other = serving->connect();
+    for (int i = 0; i < 2000; ++i) {
+        std::array<std::uint8_t, 64> bytes;
+        formats::ClientRequest request;
+        request.header = {FrameType::change, 1};
+        request.verb = Verb::reload;
+        const std::string_view name = "web";
+        request.names = {&name, 1};
+        const std::size_t size = formats::encode(request, bytes);
+        const auto sent = sys::send(other, std::span(bytes).first(size));
+        serving->turn();
+        if (!sent) break;
+    }
+    serving->ask(FrameType::list);
+    EXPECT_EQ(serving->answers().back(), "done 0");
+}
+
+TEST_F(Sessions, TooManyClientsAreTurnedAway) {
+    std::vector<sys::Fd> others;
+    for (std::size_t i = 0; i < kMaxClients + 5; ++i) {
+        others.push_back(serving->connect());
+        serving->turn();
+    }
+    serving->turns();
+    EXPECT_EQ(serving->answers(others.back()), Answers{"closed"});
+    EXPECT_EQ(serving->server.clients().size(), kMaxClients);
+}
+
+TEST_F(Sessions, SwitchStopsOnlyWhatDiffersAndBringsItBack) {
+    all_up();
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[1].hash = 77;        // db changed, so web depends on something new
+    next.nodes[3].name = "report";  // job is gone, report is new
+    tree.make_generation("2", next);
+    tree.commit(2);
+    serving->ask(FrameType::apply, formats::kWait);
+    EXPECT_EQ(tree.bytes("web"), "d");
+    EXPECT_EQ(tree.bytes("mark"), "");
+    const std::uint64_t id = tree.request("web").id;
+    tree.say("web", {.taken = id, .done = id, .result = formats::RunResult::success});
+    serving->turns();
+    EXPECT_TRUE(tree.obey("db"));
+    const std::uint64_t job = tree.request("job").id;
+    tree.say("job", {.taken = job, .done = job, .result = formats::RunResult::success});
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(tree.bytes("db"), "u");
+    EXPECT_EQ(tree.bytes("mark"), "");
+    tree.supervise("report");
+    serving->turns();
+    EXPECT_EQ(tree.bytes("report"), "u");
+}
+
+TEST_F(Sessions, ApplyWithoutACommittedGenerationSaysHow) {
+    serving->ask(FrameType::apply, formats::kWait);
+    const std::string answer = serving->last_done();
+    EXPECT_EQ(answer.substr(0, 6), "done 4");
+    EXPECT_NE(answer.find("slipway commit"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway::manager
