@@ -40,6 +40,10 @@ bool is_open(BorrowedFd fd) {
     return ::syscall(SYS_fcntl, fd.value, F_GETFD, 0) >= 0;
 }
 
+bool is_inherited(BorrowedFd fd) {
+    return ::syscall(SYS_fcntl, fd.value, F_GETFD, 0) == 0;
+}
+
 Status close_range(unsigned first, unsigned last) {
     return status_of(::syscall(SYS_close_range, first, last, 0));
 }

@@ -91,6 +91,8 @@ Status set_nonblocking(BorrowedFd fd, bool nonblocking);
 
 // Whether the number is an open descriptor.
 bool is_open(BorrowedFd fd);
+// Whether it is open and programs that are executed get it.
+bool is_inherited(BorrowedFd fd);
 
 // Closes all descriptors from `first` to `last` inclusive.
 Status close_range(unsigned first, unsigned last);

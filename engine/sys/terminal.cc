@@ -1,5 +1,6 @@
 #include "engine/sys/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 
@@ -10,6 +11,16 @@ namespace slipway::sys {
 bool is_terminal(BorrowedFd fd) {
     winsize size{};
     return ::ioctl(fd.value, TIOCGWINSZ, &size) == 0;
+}
+
+Result<Fd> open_terminal(CPath path) {
+    const long fd = retried(
+        [&] { return ::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK); });
+    if (fd < 0) return last_error();
+    Fd terminal = Fd::adopt(static_cast<int>(fd));
+    const Status blocking = set_nonblocking(terminal, false);
+    if (!blocking) return blocking.error();
+    return terminal;
 }
 
 Status take_terminal(BorrowedFd terminal) {

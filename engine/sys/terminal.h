@@ -2,11 +2,16 @@
 #pragma once
 
 #include "engine/sys/fd.h"
+#include "engine/sys/path.h"
 
 namespace slipway::sys {
 
 // Whether people read what is written there (isatty(3)).
 bool is_terminal(BorrowedFd fd);
+
+// For reading and writing; it does not become the controlling terminal by this, and opening does
+// not wait for a carrier.
+Result<Fd> open_terminal(CPath path);
 
 // Makes `terminal` the controlling terminal of this session, whose leader we are, taking it from
 // another session if it has one.

@@ -1,0 +1,25 @@
+// Finds the plan's user and groups in /etc/passwd and /etc/group.
+//
+// No name service switch: what starts before the network must not ask it, and it needs a heap.
+#pragma once
+
+#include <optional>
+
+#include "engine/exec/start.h"
+
+namespace slipway::exec {
+
+int resolve_identity(Start& start);
+
+// The id of a user or group by name or number, for owners of files and sockets. Says why not.
+int find_user_id(const Start& start, const formats::ExecPlan::Text& name, std::uint32_t& uid);
+int find_group_id(const Start& start, const formats::ExecPlan::Text& name, std::uint32_t& gid);
+
+// The same without a word when there is none of that name.
+std::optional<std::uint32_t> lookup_user_id(std::string_view name);
+std::optional<std::uint32_t> lookup_group_id(std::string_view name);
+
+// Becomes the identity: groups, group, user, in this order, as privileges end with the last.
+int assume_identity(const Start& start);
+
+}  // namespace slipway::exec

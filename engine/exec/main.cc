@@ -1,0 +1,61 @@
+// slipway-exec: applies an exec plan and becomes its program (slipway-exec(8)).
+#include "engine/exec/commands.h"
+#include "engine/exec/conditions.h"
+#include "engine/exec/directories.h"
+#include "engine/exec/identity.h"
+#include "engine/exec/plan_file.h"
+#include "engine/exec/process_settings.h"
+#include "engine/exec/sockets.h"
+#include "engine/exec/standard_files.h"
+#include "engine/exec/start.h"
+#include "engine/exec/start_environment.h"
+#include "engine/sys/process.h"
+#include "engine/sys/report.h"
+
+namespace slipway::exec {
+namespace {
+
+// Half a megabyte, most of it never touched; too large for the stack.
+Start start;
+
+std::string_view variable(char** environment, std::string_view name) {
+    for (; *environment != nullptr; ++environment) {
+        const std::string_view entry(*environment);
+        if (entry.substr(0, entry.find('=')) == name && entry.size() > name.size())
+            return entry.substr(name.size() + 1);
+    }
+    return {};
+}
+
+// The order is part of the format: docs/formats/exec-plan.md.
+int run(char** inherited) {
+    if (const int code = load_plan(start); code != 0) return code;
+    warn_of_refused_settings(start);
+    if (const int code = check_conditions(start, inherited); code != 0) return code;
+    if (const int code = resolve_identity(start); code != 0) return code;
+    if (const int code = build_environment(start, inherited); code != 0) return code;
+    if (const int code = prepare_directories(start); code != 0) return code;
+    if (const int code = open_sockets(start, variable(inherited, "SLIPWAY_HOLDER")); code != 0)
+        return code;
+    if (const int code = open_standard_files(start); code != 0) return code;
+    if (const int code = apply_shared_settings(start); code != 0) return code;
+    if (const int code = run_condition_commands(start); code != 0) return code;
+    return run_commands(start);
+}
+
+int usage() {
+    sys::report({"slipway-exec: usage: slipway-exec PLAN [SERVICE [ARG…]]; see slipway-exec(8)"});
+    return kUsage;
+}
+
+}  // namespace
+}  // namespace slipway::exec
+
+int main(int argc, char** argv) {
+    using namespace slipway;
+    if (argc < 2 || argv[1][0] == '-') return exec::usage();
+    if (!exec::start.plan_path.assign(argv[1]) || exec::start.plan_path.empty())
+        return exec::usage();
+    if (argc > 2 && !exec::start.service.assign(argv[2])) return exec::usage();
+    return exec::run(sys::environment());
+}

@@ -1,0 +1,125 @@
+#include "engine/exec/process_settings.h"
+
+#include <cerrno>
+
+#include "engine/exec/identity.h"
+#include "engine/sys/identity.h"
+#include "engine/sys/limits.h"
+#include "engine/sys/process.h"
+#include "engine/sys/schedule.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::exec {
+namespace {
+
+using formats::ExecPlan;
+
+constexpr std::string_view kNeedsRoot =
+    "raising it needs privileges; lower the value or start as root";
+
+int failed(const Start& start, std::string_view what, base::Errno why) {
+    return fail(kSystemFailed, start, {}, {.what = what, .help = kNeedsRoot}, why);
+}
+
+// One attribute: its name for messages, whether the plan has it, and the call.
+struct Attribute {
+    std::string_view failure;
+    bool (*wanted)(const ExecPlan&);
+    base::Status (*apply)(const ExecPlan&);
+};
+
+constexpr Attribute kAttributes[] = {
+    {"cannot set the OOM adjustment", [](const ExecPlan& plan) { return plan.oom.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }},
+    {"cannot set the nice value", [](const ExecPlan& plan) { return plan.nice.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_nice(*plan.nice); }},
+    {"cannot set the scheduling policy",
+     [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
+     [](const ExecPlan& plan) {
+         return sys::set_scheduler(*plan.sched_policy, plan.sched_priority);
+     }},
+    {"cannot set the I/O priority", [](const ExecPlan& plan) { return plan.io_class.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_io_priority(*plan.io_class, plan.io_priority); }},
+    {"cannot set the processors", [](const ExecPlan& plan) { return !plan.affinity.empty(); },
+     [](const ExecPlan& plan) { return sys::set_affinity(plan.affinity.view()); }},
+    {"cannot set the timer slack",
+     [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_timer_slack(*plan.timer_slack); }},
+};
+
+int apply_limits(const Start& start) {
+    for (const ExecPlan::Limit& limit : start.plan.limits)
+        if (const auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
+            !done)
+            return fail(kSystemFailed, start, limit.where,
+                        {.what = "cannot set the limit",
+                         .subject = formats::limit_names()[limit.resource],
+                         .help = kNeedsRoot},
+                        done.error());
+    return 0;
+}
+
+int enter_root(const Start& start) {
+    if (!start.plan.chroot) return 0;
+    base::Path path;
+    if (!path.assign(start.plan.chroot->text))
+        return failed(start, "the path is too long", {ENAMETOOLONG});
+    if (const auto done = sys::change_root(path); !done)
+        return fail(kSystemFailed, start, start.plan.chroot->where,
+                    {.what = "cannot change the root directory to",
+                     .subject = path.view(),
+                     .help = "it must be a directory, and slipway-exec started by root"},
+                    done.error());
+    return 0;
+}
+
+int enter_directory(const Start& start) {
+    base::Path path;
+    const ExecPlan::Text wanted = start.plan.cwd.value_or(ExecPlan::Text{"/", {}});
+    const bool home = wanted.text == "~";
+    const std::string_view text = home ? start.identity.home.view() : wanted.text;
+    if (home && text.empty())
+        return fail(kPlanWrong, start, wanted.where,
+                    {.what = "no home directory for ~", .help = "add a user that has one"});
+    if (!path.assign(text)) return failed(start, "the path is too long", {ENAMETOOLONG});
+    const auto done = sys::change_directory(path);
+    if (done) return 0;
+    if (start.plan.cwd_optional && sys::change_directory("/")) return 0;
+    return fail(kSystemFailed, start, wanted.where,
+                {.what = "cannot enter the working directory",
+                 .subject = path.view(),
+                 .help = "create it, or write cwd -PATH to go on in / without it"},
+                done.error());
+}
+
+}  // namespace
+
+int apply_shared_settings(const Start& start) {
+    const ExecPlan& plan = start.plan;
+    // A caller that leads a group already leads its session or wants it so.
+    if (plan.new_session) (void)sys::new_session();
+    for (const Attribute& attribute : kAttributes) {
+        if (!attribute.wanted(plan)) continue;
+        if (const auto done = attribute.apply(plan); !done)
+            return failed(start, attribute.failure, done.error());
+    }
+    sys::set_umask(plan.umask);
+    const auto pipe = plan.ignore_sigpipe ? sys::ignore_signal(sys::signals::kPipe)
+                                          : sys::default_signal(sys::signals::kPipe);
+    if (!pipe) return failed(start, "cannot set the action for SIGPIPE", pipe.error());
+    return 0;
+}
+
+int apply_command_settings(const Start& start, bool full_privilege) {
+    // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
+    if (const int code = apply_limits(start); code != 0) return code;
+    if (full_privilege) return enter_directory(start);
+    if (const int code = enter_root(start); code != 0) return code;
+    if (const int code = assume_identity(start); code != 0) return code;
+    if (const int code = enter_directory(start); code != 0) return code;
+    if (!start.plan.no_new_privileges) return 0;
+    const auto done = sys::set_no_new_privileges();
+    return done ? 0 : failed(start, "cannot give up new privileges", done.error());
+}
+
+}  // namespace slipway::exec

@@ -1,0 +1,15 @@
+// Limits, priorities and the like: what the process keeps over execve(2).
+#pragma once
+
+#include "engine/exec/start.h"
+
+namespace slipway::exec {
+
+// Those that all commands share, whatever their privileges; applied once.
+int apply_shared_settings(const Start& start);
+
+// Root directory, identity, working directory, no-new-privileges: per command, because a command
+// with '+' keeps full privilege.
+int apply_command_settings(const Start& start, bool full_privilege);
+
+}  // namespace slipway::exec

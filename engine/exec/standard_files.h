@@ -1,0 +1,12 @@
+// Standard input, output and error of the commands.
+#pragma once
+
+#include "engine/exec/start.h"
+
+namespace slipway::exec {
+
+// Opens them with the privileges slipway-exec has and puts them at 0, 1 and 2. Messages go to the
+// new standard error from there on.
+int open_standard_files(const Start& start);
+
+}  // namespace slipway::exec

@@ -1,0 +1,67 @@
+// One start: what the steps of slipway-exec work on, in the order in which they run (main.cc).
+//
+// Every step returns 0 or the exit code that ends the start; it has then said why.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/base/fixed_list.h"
+#include "engine/base/fixed_string.h"
+#include "engine/exec/environment.h"
+#include "engine/formats/exec_plan.h"
+#include "engine/sys/fd.h"
+
+namespace slipway::exec {
+
+// Exit codes of slipway-exec itself (docs/formats/exec-plan.md).
+inline constexpr int kUsage = 100;
+inline constexpr int kSystemFailed = 111;
+inline constexpr int kSkipped = 120;
+inline constexpr int kAssertFailed = 121;
+inline constexpr int kPlanWrong = 122;
+inline constexpr int kNotExecutable = 126;
+inline constexpr int kNotFound = 127;
+
+// Who the commands run as; unset ids are kept.
+struct Identity {
+    bool has_user = false;
+    bool has_group = false;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    base::FixedList<std::uint32_t, 256> groups;  // supplementary; set when there is a user or group
+    base::FixedString<255> name;
+    base::Path home, shell;
+};
+
+struct Start {
+    base::Path plan_path;
+    base::Name service;  // empty when the caller named none
+    formats::ExecPlan plan;
+    Environment environment;
+    Identity identity;
+    base::FixedList<int, 32> sockets;  // to be passed, in the plan's order
+    base::FixedString<1024> socket_names;
+};
+
+// Messages: "slipway-exec: PLAN:LINE:COL: what: why; the way out" on standard error.
+struct Message {
+    std::string_view what;
+    std::string_view subject = {};  // quoted behind `what`
+    std::string_view why = {};
+    std::string_view help = {};
+};
+
+// Gives back `code`, so that a step can end with it.
+int fail(int code, const Start& start, formats::PlanPosition where, const Message& message);
+int fail(int code,
+         const Start& start,
+         formats::PlanPosition where,
+         const Message& message,
+         base::Errno error);
+void warn(const Start& start, formats::PlanPosition where, const Message& message);
+
+// For places in other files than the plan.
+void report_in_file(std::string_view path, const formats::PlanError& error, bool warning);
+
+}  // namespace slipway::exec

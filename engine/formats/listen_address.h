@@ -1,0 +1,25 @@
+// Addresses of sockets as text: "/run/x", "@abstract", "80", "127.0.0.1:80", "[::1]:80", "[::]:80".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace slipway::formats {
+
+struct ListenAddress {
+    enum class Kind : std::uint8_t {
+        unix_path,  // `host` is the path, or the abstract name behind its '@'
+        any,        // every address of this machine
+        ipv4,       // `host` is dotted
+        ipv6,       // `host` is without its brackets
+    };
+    Kind kind = Kind::any;
+    std::string_view host;
+    std::uint16_t port = 0;
+};
+
+// Nothing when it is not one of these forms; whether an IP address is one is not looked at.
+std::optional<ListenAddress> decode_listen_address(std::string_view text);
+
+}  // namespace slipway::formats

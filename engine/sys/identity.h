@@ -1,0 +1,22 @@
+// Who this process is: user, groups, privileges, root directory.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/sys/fd.h"
+#include "engine/sys/path.h"
+
+namespace slipway::sys {
+
+// Real, effective and saved ids at once. In programs with one thread only.
+Status set_user_id(std::uint32_t uid);
+Status set_group_id(std::uint32_t gid);
+Status set_groups(std::span<const std::uint32_t> gids);
+
+// No program executed from here on gains privileges (prctl(2), PR_SET_NO_NEW_PRIVS).
+Status set_no_new_privileges();
+
+Status change_root(CPath path);
+
+}  // namespace slipway::sys
