@@ -1,0 +1,73 @@
+"""What runs in a machine: the manager's view and the processes' own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from vmtests.demo.story import Unexpected
+from vmtests.harness import Machine, Process
+
+UP = ("running", "started")
+
+
+@dataclass(frozen=True)
+class View:
+    """The services by name, and the processes by pid, at one moment."""
+
+    services: dict[str, dict[str, Any]]
+    processes: dict[int, Process]
+
+    def in_state(self, *states: str) -> list[str]:
+        return sorted(name for name, s in self.services.items() if s["state"] in states)
+
+    def running(self) -> dict[str, Process]:
+        """The main processes of services that are up."""
+        return {name: self.processes[s["pid"]] for name, s in self.services.items()
+                if s["state"] in UP and s.get("pid") in self.processes}
+
+    def by_argv(self, text: str) -> Process:
+        found = [p for p in self.processes.values() if text in p.argv]
+        if len(found) != 1:
+            raise Unexpected(f"{len(found)} processes with \"{text}\" in their command line: "
+                             + "; ".join(f"{p.pid} {p.argv}" for p in found))
+        return found[0]
+
+    def supervisor(self, service: str) -> Process:
+        named = [p for p in self.processes.values() if "slipway-supervise" in p.argv.split(" ")[0]
+                 and p.argv.split(" ")[-1] in (service, f"./{service}")]
+        if len(named) != 1:
+            raise Unexpected(f"{len(named)} supervisors of {service}")
+        return named[0]
+
+    def logger(self, service: str) -> Process:
+        above = self.supervisor(f"{service}/log").pid
+        below = [p for p in self.processes.values() if p.ppid == above]
+        if len(below) != 1:
+            raise Unexpected(f"{len(below)} loggers of {service}")
+        return below[0]
+
+
+def services(machine: Machine) -> dict[str, dict[str, Any]]:
+    answer = machine.run("slipway list --json", 60)
+    if not answer.ok:
+        raise Unexpected(f"slipway list --json ended with {answer.code}: {answer.out}")
+    return {one["name"]: one for one in json.loads(answer.out)}
+
+
+def look(machine: Machine) -> View:
+    return View(services(machine), {p.pid: p for p in machine.processes()})
+
+
+def settled(machine: Machine) -> bool:
+    """Nothing is starting, stopping or waiting."""
+    try:
+        return not any(s["state"] in ("starting", "stopping", "waiting") for s in services(machine).values())
+    except (Unexpected, ValueError):
+        return False
+
+
+def wait_settled(machine: Machine, seconds: float) -> View:
+    machine.wait("all services in a lasting state", lambda: settled(machine), seconds, 0.5)
+    return look(machine)

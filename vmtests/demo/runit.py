@@ -1,0 +1,60 @@
+"""Debian's runit-services: 28 directories, and at least eight of their daemons running."""
+
+from __future__ import annotations
+
+from vmtests.demo.debian import boot, commit
+from vmtests.demo.ending import power_off
+from vmtests.demo.inside import UP, View
+from vmtests.demo.story import Story, expect
+from vmtests.harness import Machine, machine
+from vmtests.harness.installation import install
+from vmtests.images import ready, recipe, unpack
+
+DIRECTORIES = 28
+AT_LEAST_RUNNING = 8
+SOURCE = "usr/share/runit/sv"
+
+
+def prepare(story: Story) -> None:
+    story.chapter("A private Debian root with runit's services")
+    unpack(ready(recipe("debian-runit"), story.say), story.root)
+    install(story.root, "debian")
+
+
+def import_services(story: Story) -> None:
+    story.chapter("Import: what is kept, and what is lost")
+    names = sorted(d.name for d in (story.root / SOURCE).iterdir() if d.is_dir())
+    expect(len(names) == DIRECTORIES, f"{len(names)} directories in /{SOURCE}")
+    report = story.slipway("import", "runit", *[f"/{SOURCE}/{name}" for name in names],
+                           accept=(0, 1), keep="loss-report.txt")
+    story.show(report, 30)
+    made = sorted((story.root / "var/lib/slipway/imported/runit").glob("*.svc"))
+    story.say(f"{len(made)} definitions")
+    unseen = [name for name in names if name not in report and not any(m.stem == name for m in made)]
+    expect(not unseen, f"neither imported nor reported: {unseen}")
+
+
+def start_some(story: Story, m: Machine, view: View) -> View:
+    """What the root's administrator did not enable is started by name."""
+    from vmtests.demo.inside import wait_settled
+    stopped = [name for name in sorted(path.stem for path in
+               (story.root / "var/lib/slipway/imported/runit").glob("*.svc")) if name in view.services
+               and view.services[name]["state"] == "stopped" and view.services[name]["kind"] == "longrun"]
+    for name in stopped:
+        answer = m.run(f"slipway start {name}", 60)
+        story.say(f"   start {name}: {'ok' if answer.ok else answer.out.strip()[-100:]}")
+    return wait_settled(m, 90)
+
+
+def run(story: Story, mode: str) -> None:
+    prepare(story)
+    import_services(story)
+    commit(story)
+    slow = 1.0 if mode == "ns" else 5.0
+    with machine(mode, story.root, story.artifacts) as m:
+        view = start_some(story, m, boot(story, m, 90 * slow))
+        imported = {p.stem for p in (story.root / "var/lib/slipway/imported/runit").glob("*.svc")}
+        running = sorted(name for name, p in view.running().items() if name in imported and p.pid)
+        story.say(f"{len(running)} of runit's services run: {' '.join(running)}")
+        expect(len(running) >= AT_LEAST_RUNNING, f"only {running} run, of {view.in_state(*UP)} up")
+        power_off(story, m, 120 * slow)
