@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+
 #include "engine/sys/kernel.h"
 
 namespace slipway::sys {
@@ -112,6 +114,25 @@ Status change_directory(CPath path) {
 
 Status change_directory(BorrowedFd dir) {
     return status_of(::fchdir(dir.value));
+}
+
+Status working_directory(base::Path& path) {
+    std::array<char, 4096> text;  // NOLINT: filled by the kernel
+    const long size = ::syscall(SYS_getcwd, text.data(), text.size());
+    if (size < 0) return last_error();
+    // "(unreachable)…" is what the kernel says of a directory outside our root.
+    if (text[0] != '/' || !path.assign({text.data(), static_cast<std::size_t>(size) - 1}))
+        return Errno{ENOENT};
+    return base::kOk;
+}
+
+const char* environment_value(std::string_view name) {
+    for (char** variable = ::environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == '=')
+            return *variable + name.size() + 1;
+    }
+    return nullptr;
 }
 
 char** environment() {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
+#include "engine/base/fixed_string.h"
 #include "engine/sys/fd.h"
 #include "engine/sys/path.h"
 
@@ -72,9 +74,14 @@ Status become_subreaper();
 unsigned set_umask(unsigned mask);
 Status change_directory(CPath path);
 Status change_directory(BorrowedFd dir);
+// Absolute, without symlinks.
+Status working_directory(base::Path& path);
 
 // The variables this process was started with; NULL-terminated, "NAME=VALUE".
 char** environment();
+
+// The value of one of them; nullptr when it is not set.
+const char* environment_value(std::string_view name);
 
 // Only returns when it fails.
 Errno execute(CPath program, char* const* argv, char* const* envp);

@@ -1,0 +1,28 @@
+// Messages of sd_notify(3): lines of NAME=VALUE in one datagram.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace slipway::formats {
+
+// What a message asked for; views lie in the message.
+struct NotifyMessage {
+    bool ready = false;
+    bool reloading = false;
+    bool stopping = false;
+    bool watchdog = false;          // WATCHDOG=1
+    bool watchdog_trigger = false;  // WATCHDOG=trigger: "treat me as hung"
+    bool store_descriptors = false;
+    bool remove_descriptors = false;
+    std::uint32_t main_pid = 0;     // 0: none
+    std::uint64_t extend_usec = 0;  // EXTEND_TIMEOUT_USEC
+    bool has_status = false;
+    std::string_view status;
+    std::string_view descriptor_name;
+};
+
+// Unknown names and malformed lines are passed over, as sd_notify(3) says.
+NotifyMessage decode_notify_message(std::string_view text);
+
+}  // namespace slipway::formats

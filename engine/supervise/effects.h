@@ -1,0 +1,77 @@
+// What the machine's actions do to the world: the only part that calls engine/sys after start-up.
+// One file a step; the functions below are what the steps need of each other.
+#pragma once
+
+#include "engine/supervise/supervisor.h"
+#include "engine/sys/process.h"
+
+namespace slipway::supervise {
+
+// effects.cc: feeds the input to the machine, and what comes of it, until nothing is left.
+void handle(Supervisor& s, Input input);
+// Tells what changed: the status file, then the letters, then the bell.
+void settle(Supervisor& s);
+Situation situation_of(const Supervisor& s);
+
+// effects_spawn.cc: starts what the action says; what happened is queued as input.
+void start(Supervisor& s, Action action);
+void start_check(Supervisor& s);
+
+// effects_stop.cc
+void first_step(Supervisor& s);
+void next_step(Supervisor& s);
+void send_signal(Supervisor& s, sys::Signal signal, bool group);
+void send_reload(Supervisor& s);
+// Kills the command of a role and its group.
+void kill_role(Supervisor& s, formats::Role role);
+void kill_leftovers(Supervisor& s);
+
+// effects_end.cc: reaps; queues what the machine must know.
+void reap_children(Supervisor& s);
+void notice_adopted_end(Supervisor& s, formats::Role role);
+// The bookkeeping of the end of the main process.
+void note_end(Supervisor& s);
+// Forgets a child.
+void clear_child(Supervisor& s, formats::Role role);
+
+// effects_adopt.cc: takes over from a supervisor that was killed in this boot; false: there is
+// nothing to take over.
+bool adopt(Supervisor& s);
+
+// effects_ready.cc
+void read_notify_pipe(Supervisor& s);
+void read_notify_socket(Supervisor& s);
+// Every tick: data/check, the pid file, the sole child.
+void tick(Supervisor& s);
+// Opens what the next start needs to say that it is ready; `notify_end` is then the pipe's end for
+// the service. False: reported, no start.
+bool prepare_readiness(Supervisor& s, sys::Fd& notify_end);
+// After an adoption: the same for a service that runs.
+void reopen_readiness(Supervisor& s);
+void close_readiness(Supervisor& s);
+
+// effects_publish.cc: false: could not be written, tried again later.
+bool publish(Supervisor& s);
+void add_death(Supervisor& s, int wait_status);
+// Gives the bell what waits; true when nothing waits any more.
+bool ring(Supervisor& s);
+
+// effects_control.cc
+void read_control(Supervisor& s);
+void read_signals(Supervisor& s);
+
+// effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
+bool take_request(Supervisor& s, char byte);
+void finish_request(Supervisor& s);
+
+// effects_files.cc: small files of the service directory.
+void read_policy(Supervisor& s);
+// A decimal number in a file's first line; `otherwise` when it is absent or (with a warning) wrong.
+std::uint64_t read_number(const Supervisor& s, const char* file, std::uint64_t otherwise);
+sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal otherwise);
+bool exists(const char* file);
+
+// "slipway-supervise NAME: PARTS" on standard error.
+void warn(const Supervisor& s, std::initializer_list<std::string_view> parts);
+
+}  // namespace slipway::supervise

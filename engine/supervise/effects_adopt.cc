@@ -1,0 +1,205 @@
+// Taking over from a supervisor that was killed: the record says what runs and what was going on.
+//
+// The record may be older than the children: each child writes its own slot before it executes. So
+// what lives decides, and the state is believed as far as it fits.
+#include <array>
+#include <cerrno>
+
+#include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/proc.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::Child;
+using formats::Role;
+using formats::Want;
+
+// A start that hangs holds the lock for 10 s at most: then its supervisor would have killed it.
+constexpr int kLockTries = 1200;
+constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
+
+enum class Life { none, alive, ended };
+
+bool wait_for_starts(const Supervisor& s) {
+    for (int i = 0; i < kLockTries; ++i) {
+        const auto locked = sys::try_lock_description(s.spawn_lock);
+        if (locked && locked.value()) return sys::unlock_description(s.spawn_lock).ok();
+        sys::sleep_for(kLockPause);
+    }
+    return false;
+}
+
+Life look_at(Supervisor& s, Role role) {
+    const Child& child = s.record.child(role);
+    if (child.pid == 0) return Life::none;
+    const sys::Pid pid{static_cast<std::int32_t>(child.pid)};
+    const auto status = sys::process_status(pid);
+    const bool same =
+        status && (status.value().start_time == child.start_time || child.start_time == 0);
+    if (!same || status.value().ended()) return Life::ended;
+    auto pidfd = sys::open_pidfd(pid);
+    if (!pidfd) return Life::ended;
+    s.pidfds[static_cast<std::size_t>(role)] = std::move(pidfd).value();
+    s.adopted[static_cast<std::size_t>(role)] = true;
+    return Life::alive;
+}
+
+void set_state(Supervisor& s, State state) {
+    s.state = state;
+    s.record.state = static_cast<std::uint8_t>(state);
+    s.dirty = true;
+}
+
+// The state whose command was not started yet goes back to where the command is due.
+void redo(Supervisor& s) {
+    switch (s.state) {
+        case State::preparing:
+        case State::starting:
+            set_state(s, State::waiting);
+            s.record.deadline = now_boot();
+            if (s.record.want == Want::down) {
+                set_state(s, State::down);
+                s.record.deadline = 0;
+            }
+            break;
+        case State::finishing:
+        case State::ended:
+            set_state(s, State::ended);
+            handle(s, Input::next);
+            break;
+        case State::cleaning:
+            s.phase = Phase::finished;
+            set_state(s, State::ended);
+            handle(s, Input::next);
+            break;
+        case State::announcing:
+        case State::taking_down:
+            // Of a oneshot; its way up or down is begun again.
+            set_state(s, State::done);
+            if (s.record.want == Want::down) handle(s, Input::down);
+            break;
+        default:
+            // Alive by the state, but nobody was ever started.
+            set_state(s, State::ended);
+            s.phase = Phase::finished;
+            handle(s, Input::next);
+            break;
+    }
+}
+
+// The command of a state with a main process that was not started yet.
+void redo_command(Supervisor& s) {
+    if (s.state == State::announcing) {
+        set_state(s, State::starting);
+        handle(s, Input::ready);
+    } else if (s.state == State::reloading) {
+        set_state(s, State::up);
+    } else if (s.state == State::stop_command) {
+        set_state(s, State::up);
+        handle(s, Input::down);
+    }
+}
+
+Role command_of(State state) {
+    switch (state) {
+        case State::preparing:
+            return Role::prepare;
+        case State::announcing:
+            return Role::started;
+        case State::reloading:
+        case State::stop_command:
+        case State::taking_down:
+            return Role::control;
+        case State::finishing:
+        case State::cleaning:
+            return Role::finish;
+        default:
+            return Role::main;
+    }
+}
+
+void resume_main(Supervisor& s, Life main, Life command) {
+    if (!has_main(s.state)) {
+        // It wrote its record, and nobody told of it.
+        set_state(s, State::starting);
+        const sys::WallTime time = sys::realtime();
+        s.s6.changed = formats::tai_from_unix(time.seconds, time.nanoseconds);
+        s.s6.ready = false;
+        s.letters.append("u");
+    }
+    if (main == Life::ended) return notice_adopted_end(s, Role::main);
+    reopen_readiness(s);
+    if (s.state == State::starting) {
+        using formats::ReadyKind;
+        if (s.policy.ready == ReadyKind::none) handle(s, Input::running);
+        if (s.policy.ready == ReadyKind::exec || s.policy.ready == ReadyKind::fork)
+            handle(s, Input::ready);
+        if (s.policy.ready == ReadyKind::check) s.tick = now_boot();
+    }
+    const bool has_command = command_of(s.state) != Role::main;
+    if (has_command && command == Life::none) redo_command(s);
+    if (has_command && command == Life::ended) notice_adopted_end(s, command_of(s.state));
+    if (s.policy.watchdog_ms != 0 && s.state == State::up)
+        s.watchdog_deadline = now_boot() + s.policy.watchdog_ms * sys::kMillisecond;
+    // A want that changed just before the kill: a stop that was never begun.
+    if (s.record.want == Want::down && (s.state == State::starting || s.state == State::up))
+        handle(s, Input::down);
+}
+
+void resume_without_main(Supervisor& s, Life command) {
+    if (s.state == State::down || s.state == State::waiting || s.state == State::done) return;
+    if (s.state == State::tracking) {
+        s.tick = now_boot();
+        (void)sys::become_subreaper();
+        return;
+    }
+    if (command_of(s.state) == Role::main || command == Life::none) return redo(s);
+    if (command == Life::ended) notice_adopted_end(s, command_of(s.state));
+}
+
+bool load(Supervisor& s) {
+    std::array<std::uint8_t, 512> buffer;  // NOLINT: filled by the read
+    const auto bytes =
+        sys::read_whole(sys::kHere, "supervise/status", std::span<std::uint8_t>(buffer));
+    if (!bytes) return false;
+    const auto status = formats::decode_status(bytes.value());
+    if (!status || !status->has_record || status->record.state >= kStates) return false;
+    const auto boot = sys::boot_id();
+    if (!boot || boot.value() != status->record.boot_id) return false;
+    s.s6 = status->s6;
+    s.record = status->record;
+    s.state = static_cast<State>(s.record.state);
+    return true;
+}
+
+}  // namespace
+
+bool adopt(Supervisor& s) {
+    if (!wait_for_starts(s)) {
+        warn(s, {"a start by an earlier supervisor has been hanging for 12 s; trying again later"});
+        sys::exit_now(111);
+    }
+    if (!load(s)) return false;
+    std::array<Life, formats::kRoles> life{};
+    for (std::size_t i = 0; i < formats::kRoles; ++i) life[i] = look_at(s, static_cast<Role>(i));
+    const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
+    s.last_main = s.record.child(Role::main);
+    s.letters.append("s");
+    // A stray command of another state is only forgotten when it ends; a check is asked anew.
+    for (const Role role : {Role::prepare, Role::started, Role::control, Role::finish, Role::check})
+        if (alive(role) == Life::ended && command_of(s.state) != role) clear_child(s, role);
+    s.dirty = true;
+    const Life command = alive(command_of(s.state));
+    if (alive(Role::main) != Life::none)
+        resume_main(s, alive(Role::main), command);
+    else
+        resume_without_main(s, command);
+    return true;
+}
+
+}  // namespace slipway::supervise

@@ -1,0 +1,88 @@
+// Small files of the service directory.
+#include <array>
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/formats/signal_name.h"
+#include "engine/supervise/effects.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::supervise {
+namespace {
+
+// The first line of a small file; std::nullopt when it is not there or (with a warning) unreadable.
+template <std::size_t N>
+std::optional<std::string_view> first_line(const Supervisor& s,
+                                           const char* file,
+                                           std::array<char, N>& buffer) {
+    const auto text = sys::read_whole(sys::kHere, file, std::span<char>(buffer));
+    if (!text) {
+        if (!(text.error() == sys::Errno{ENOENT}))
+            warn(s, {"cannot read ", file, sys::explain(text.error()).view()});
+        return std::nullopt;
+    }
+    return text.value().substr(0, text.value().find('\n'));
+}
+
+void report_policy(const Supervisor& s, const formats::PolicyError& error) {
+    warn(s,
+         {"data/policy:", base::decimal(error.line).view(), ":", base::decimal(error.column).view(),
+          ": ", error.why, "; ", error.way_out, "; the service is not started until then"});
+}
+
+}  // namespace
+
+bool exists(const char* file) {
+    return sys::status_at(sys::kHere, file).ok();
+}
+
+std::uint64_t read_number(const Supervisor& s, const char* file, std::uint64_t otherwise) {
+    std::array<char, 64> buffer{};
+    const auto line = first_line(s, file, buffer);
+    if (!line) return otherwise;
+    const auto value = base::parse_unsigned(*line);
+    constexpr std::uint64_t kLargest = 0xffffffff;
+    if (value && *value <= kLargest) return *value;
+    warn(s, {file, ":1:1: not a number: \"", *line, "\"; write decimal digits only. Ignored"});
+    return otherwise;
+}
+
+sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal otherwise) {
+    std::array<char, 64> buffer{};
+    const auto line = first_line(s, file, buffer);
+    if (!line) return otherwise;
+    if (const auto signal = formats::parse_signal(*line)) return {*signal};
+    warn(s, {file, ":1:1: not a signal: \"", *line, "\"; write a name (TERM) or number. Ignored"});
+    return otherwise;
+}
+
+void read_policy(Supervisor& s) {
+    s.files = {};
+    s.policy_ok = true;
+    static std::array<char, formats::kMaxPolicyBytes + 1> buffer;  // too large for the stack
+    const auto text = sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
+    if (!text) {
+        s.policy = {};
+        s.policy.ready = formats::ReadyKind::none;
+        s.policy_ok = text.error() == sys::Errno{ENOENT} || text.error() == sys::Errno{ENOTDIR};
+        if (!s.policy_ok) warn(s, {"cannot read data/policy", sys::explain(text.error()).view()});
+    } else if (const auto error = formats::decode_policy(text.value(), s.policy)) {
+        s.policy_ok = false;
+        report_policy(s, *error);
+    } else {
+        // data/ belongs to the service unless there is a policy in it.
+        s.files = {exists("data/prepare"), exists("data/started"), exists("data/reload"),
+                   exists("data/stop"),    exists("data/cleanup"), exists("data/down"),
+                   exists("data/check")};
+    }
+    if (!s.policy.ready_given && s.policy.type == formats::ServiceType::longrun) {
+        const std::uint64_t fd = read_number(s, "notification-fd", 0);
+        if (fd != 0 && fd <= 1023) {
+            s.policy.ready = formats::ReadyKind::fd;
+            s.policy.ready_fd = static_cast<int>(fd);
+        }
+    }
+}
+
+}  // namespace slipway::supervise

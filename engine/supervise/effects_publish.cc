@@ -1,0 +1,119 @@
+// Telling the world: first the status file, then the letters of event/, then the manager's bell.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/base/bytes.h"
+#include "engine/formats/death_tally.h"
+#include "engine/formats/fifodir.h"
+#include "engine/formats/fnv.h"
+#include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/directory.h"
+#include "engine/sys/fifo.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::Role;
+
+// What s6's programs read: the pid of run, or of what runs on the way down.
+void fill_s6(Supervisor& s) {
+    const bool finishing = s.state == State::finishing || s.state == State::cleaning;
+    const Role role = finishing                       ? Role::finish
+                      : s.state == State::taking_down ? Role::control
+                                                      : Role::main;
+    s.s6.finishing = role != Role::main;
+    s.s6.pid = s.record.child(role).pid;
+}
+
+// One write of all letters to every listener; a listener without a reader is removed.
+void notify_listeners(std::string_view letters) {
+    auto events = sys::open_directory(sys::kHere, "event");
+    if (!events) return;
+    for (;;) {
+        const auto entry = events.value().next();
+        if (!entry || !entry.value()) return;
+        if (!formats::is_listener_name(entry.value()->view())) continue;
+        const sys::BorrowedFd dir = events.value().directory();
+        const auto fifo = sys::open_fifo_for_write(dir, entry.value()->name);
+        if (!fifo) {
+            if (fifo.error() == sys::Errno{ENXIO}) (void)sys::unlink_at(dir, entry.value()->name);
+            continue;
+        }
+        const auto written = sys::write(fifo.value(), letters);
+        if (!written && written.error() == sys::Errno{EPIPE})
+            (void)sys::unlink_at(dir, entry.value()->name);
+    }
+}
+
+}  // namespace
+
+bool ring(Supervisor& s) {
+    if (s.policy.bell.empty()) return true;
+    if (!s.bell.valid()) {
+        // ENXIO, ENOENT: no manager; when it starts it reads every record.
+        auto bell = sys::open_fifo_for_write(sys::kHere, s.policy.bell);
+        if (!bell) return true;
+        s.bell = std::move(bell).value();
+    }
+    std::array<std::uint8_t, 4> message{};
+    base::store_be(message, 0, formats::fnv1a(s.name.view()));
+    const auto written = sys::write(s.bell, message);
+    if (!written && written.error() == sys::Errno{EAGAIN}) return false;  // the loop waits for room
+    s.bell.reset();
+    return true;
+}
+
+bool publish(Supervisor& s) {
+    fill_s6(s);
+    std::array<std::uint8_t, formats::kStatusSize> bytes;  // NOLINT: filled by encode_status
+    formats::encode_status(s.s6, s.record, bytes);
+    const auto written =
+        sys::replace_file(sys::kHere, "supervise/status", "supervise/status.new", bytes, 0644);
+    if (!written) {
+        // Nobody is told what is not on disk; the loop tries again.
+        if (!s.unwritable)
+            warn(s, {"cannot write supervise/status", sys::explain(written.error()).view(),
+                     "; trying again each second"});
+        s.dirty = true;
+        s.unwritable = true;
+        return false;
+    }
+    s.dirty = false;
+    s.unwritable = false;
+    if (!s.letters.empty()) {
+        notify_listeners(s.letters.view());
+        s.letters.clear();
+    }
+    (void)ring(s);
+    return true;
+}
+
+// Rewrites supervise/death_tally with this death at its end. A failure costs only the statistics.
+void add_death(Supervisor& s, int wait_status) {
+    const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(
+        read_number(s, "max-death-tally", formats::kDefaultDeaths), formats::kMostDeaths));
+    static std::array<std::uint8_t, formats::kMostDeaths * formats::kDeathSize + 1> bytes;
+    std::size_t size = 0;
+    if (const auto old =
+            sys::read_whole(sys::kHere, "supervise/death_tally", std::span<std::uint8_t>(bytes)))
+        size = old.value().size() / formats::kDeathSize * formats::kDeathSize;
+    if (most == 0) return;
+    const std::size_t keep = std::min(size, (most - 1) * formats::kDeathSize);
+    std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(size - keep),
+              bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.begin());
+    const sys::WallTime time = sys::realtime();
+    formats::encode_death(
+        formats::death_of(formats::tai_from_unix(time.seconds, time.nanoseconds), wait_status),
+        std::span(bytes).subspan(keep).first<formats::kDeathSize>());
+    const auto written =
+        sys::replace_file(sys::kHere, "supervise/death_tally", "supervise/death_tally.new",
+                          std::span(bytes).first(keep + formats::kDeathSize), 0644);
+    if (!written)
+        warn(s, {"cannot write supervise/death_tally", sys::explain(written.error()).view()});
+}
+
+}  // namespace slipway::supervise

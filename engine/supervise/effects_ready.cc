@@ -1,0 +1,267 @@
+// Readiness: a newline on a descriptor, sd_notify, a check command, the daemon of a forking
+// service.
+#include <array>
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/formats/notify_message.h"
+#include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/pipe.h"
+#include "engine/sys/proc.h"
+#include "engine/sys/report.h"
+#include "engine/sys/socket.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::ReadyKind;
+using formats::Role;
+
+constexpr std::uint64_t kTrackInterval = 100 * sys::kMillisecond;
+constexpr const char* kNotifyPath = "supervise/notify";
+
+bool forks(const Supervisor& s) {
+    return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
+}
+
+bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
+    auto pipe = sys::make_pipe();
+    if (!pipe) {
+        warn(s, {"cannot make the notification pipe", sys::explain(pipe.error()).view()});
+        return false;
+    }
+    // A service that notifies while no supervisor reads must not be killed by SIGPIPE, so its end
+    // is a reader too. Ours must not block: a service may write anything, and then nothing.
+    auto both = sys::open_both_ways(pipe.value().write_end);
+    notify_end = both ? std::move(both).value() : std::move(pipe.value().write_end);
+    s.notify_pipe = std::move(pipe.value().read_end);
+    return sys::set_nonblocking(s.notify_pipe, true).ok();
+}
+
+// Whether `pid` comes from us: our descendant, or (after we were restarted) a child of our parent.
+bool is_ours(const Supervisor& s, sys::Pid pid) {
+    const sys::Pid self = sys::own_pid();
+    const sys::Pid main{static_cast<std::int32_t>(s.record.child(Role::main).pid)};
+    constexpr int kDeepest = 64;
+    for (int depth = 0; depth < kDeepest && pid.value > 1; ++depth) {
+        if (pid == self || (main && pid == main)) return true;
+        const auto status = sys::process_status(pid);
+        if (!status) return false;
+        if (main && status.value().session == main) return true;
+        if (status.value().parent == sys::parent_pid() && depth == 0 && sys::parent_pid().value > 1)
+            return true;
+        pid = status.value().parent;
+    }
+    return false;
+}
+
+// The owner of a process, as /proc shows it.
+std::optional<std::uint32_t> owner_of(std::uint32_t pid) {
+    base::FixedString<32> path;
+    path.append("/proc/");
+    path.append(base::decimal(pid).view());
+    const auto status = sys::status_at(sys::kHere, path);
+    if (!status) return std::nullopt;
+    return status.value().uid;
+}
+
+bool may_notify(const Supervisor& s, const sys::Credentials& sender) {
+    const std::uint32_t main = s.record.child(Role::main).pid;
+    if (main != 0 && sender.pid.value == static_cast<std::int32_t>(main)) return true;
+    if (!s.policy.notify_all) return false;
+    if (sys::process_status(sender.pid)) return is_ours(s, sender.pid);
+    // It is gone already (systemd-notify does not wait): its user must do.
+    return sender.uid == 0 || (main != 0 && owner_of(main) == sender.uid);
+}
+
+// Makes `pid` the main process; false when it is not there or not ours.
+bool take_main(Supervisor& s, sys::Pid pid) {
+    const auto status = sys::process_status(pid);
+    if (!status || status.value().ended() || pid == sys::own_pid() || !is_ours(s, pid))
+        return false;
+    auto pidfd = sys::open_pidfd(pid);
+    if (!pidfd) return false;
+    formats::Child& main = s.record.child(Role::main);
+    const std::uint64_t started = main.pid != 0 ? main.started_at : s.last_main.started_at;
+    main = {static_cast<std::uint32_t>(pid.value), status.value().start_time, started};
+    constexpr auto kMain = static_cast<std::size_t>(Role::main);
+    s.pidfds[kMain] = std::move(pidfd).value();
+    s.adopted[kMain] = !(status.value().parent == sys::own_pid());
+    s.dirty = true;
+    return true;
+}
+
+bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
+    std::array<char, 64> buffer{};
+    const auto text = sys::read_whole(sys::kHere, s.policy.pid_file, std::span<char>(buffer));
+    if (!text) return false;
+    std::string_view line = text.value().substr(0, text.value().find('\n'));
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
+    const auto number = base::parse_unsigned(line);
+    if (!number || *number < 2 || *number > 0x7fffffff) return false;
+    pid = {static_cast<std::int32_t>(*number)};
+    return true;
+}
+
+// Our living children that no role names; the first of them in `found`.
+std::size_t orphans(const Supervisor& s, sys::Pid& found) {
+    std::array<sys::Pid, 64> children{};
+    const auto count = sys::children_of(sys::own_pid(), children);
+    if (!count) return 0;
+    std::size_t alive = 0;
+    for (std::size_t i = 0; i < children.size() && i < count.value(); ++i) {
+        bool has_role = false;
+        for (const formats::Child& child : s.record.children)
+            has_role = has_role || static_cast<std::int32_t>(child.pid) == children[i].value;
+        const auto status = sys::process_status(children[i]);
+        if (has_role || !status || status.value().ended()) continue;
+        found = children[i];
+        ++alive;
+    }
+    return alive;
+}
+
+void track(Supervisor& s) {
+    sys::Pid pid;
+    sys::Pid orphan;
+    const std::size_t left = orphans(s, orphan);
+    bool found = false;
+    if (s.policy.ready == ReadyKind::pid_file)
+        found = read_pid_file(s, pid) && take_main(s, pid);
+    else
+        found = left == 1 && take_main(s, orphan);
+    if (found) return handle(s, Input::tracked);
+    if (left == 0) {
+        warn(s, {"the service forked and ended, but no daemon of it is there"});
+        return handle(s, Input::track_failed);
+    }
+    s.tick = now_boot() + kTrackInterval;
+}
+
+void obey(Supervisor& s, const formats::NotifyMessage& message) {
+    if (message.main_pid != 0)
+        if (!take_main(s, {static_cast<std::int32_t>(message.main_pid)}))
+            warn(s, {"MAINPID= names a process that is not the service's; ignored"});
+    if (message.has_status) {
+        s.record.text.assign(message.status.substr(0, 63));
+        s.dirty = true;
+    }
+    if (message.reloading) {
+        s.record.reloading = true;
+        s.dirty = true;
+    }
+    if (message.extend_usec != 0 && s.record.deadline != 0) {
+        const std::uint64_t until = now_boot() + message.extend_usec * 1000;
+        if (until > s.record.deadline) s.record.deadline = until;
+    }
+    if (message.watchdog && s.watchdog_deadline != 0)
+        s.watchdog_deadline = now_boot() + s.policy.watchdog_ms * sys::kMillisecond;
+    if (message.ready) {
+        s.record.notified = true;
+        s.record.reloading = s.state == State::reloading;
+        s.dirty = true;
+        const bool waits = s.policy.ready == ReadyKind::notify && s.state == State::starting;
+        if (waits) handle(s, Input::ready);
+    }
+    if (message.watchdog_trigger && has_main(s.state)) handle(s, Input::watchdog);
+    if (message.store_descriptors)
+        warn(s, {"FDSTORE=1: storing descriptors is not possible yet; they are closed"});
+}
+
+bool open_notify_socket(Supervisor& s) {
+    if (s.notify_socket.valid()) return true;
+    (void)sys::unlink_at(sys::kHere, kNotifyPath);
+    auto socket = sys::make_unix_socket(sys::SocketType::datagram);
+    sys::Status done = socket ? sys::Status(base::kOk) : sys::Status(socket.error());
+    if (done.ok()) done = sys::bind_unix(socket.value(), kNotifyPath);
+    if (done.ok()) done = sys::pass_credentials(socket.value());
+    // Any user's service may send; who counts is decided by the sender's identity.
+    if (done.ok()) done = sys::change_mode_at(sys::kHere, kNotifyPath, 0666);
+    if (done.ok()) {
+        const auto directory = sys::status_at(sys::kHere, "supervise");
+        if (directory && (directory.value().mode & 0777u) == 0700u)
+            done = sys::change_mode_at(sys::kHere, "supervise", 0711);
+    }
+    if (!done.ok()) {
+        warn(s, {"cannot make supervise/notify", sys::explain(done.error()).view()});
+        return false;
+    }
+    s.notify_socket = std::move(socket).value();
+    return true;
+}
+
+}  // namespace
+
+bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
+    close_readiness(s);
+    if (forks(s) && !sys::become_subreaper()) return false;
+    if (s.policy.ready == ReadyKind::fd && !open_notify_pipe(s, notify_end)) return false;
+    const bool notifies = s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0;
+    return !notifies || open_notify_socket(s);
+}
+
+void reopen_readiness(Supervisor& s) {
+    const formats::Child& main = s.record.child(Role::main);
+    if (forks(s)) (void)sys::become_subreaper();
+    if (s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0)
+        (void)open_notify_socket(s);
+    if (s.policy.ready != ReadyKind::fd || main.pid == 0 || s.s6.ready) return;
+    base::FixedString<64> path;
+    path.append("/proc/");
+    path.append(base::decimal(main.pid).view());
+    path.append("/fd/");
+    path.append(base::decimal(s.policy.ready_fd).view());
+    const auto status = sys::status_at(sys::kHere, path);
+    if (!status || status.value().kind != sys::FileKind::fifo) return;  // it has closed it
+    auto pipe = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::nonblock);
+    if (pipe) s.notify_pipe = std::move(pipe).value();
+}
+
+void close_readiness(Supervisor& s) {
+    s.notify_pipe.reset();
+    s.tick = 0;
+    const formats::Child& check = s.record.child(Role::check);
+    if (check.pid != 0) kill_role(s, Role::check);
+}
+
+void read_notify_pipe(Supervisor& s) {
+    std::array<char, 512> bytes;  // NOLINT: filled by the read
+    const auto size = sys::read(s.notify_pipe, std::span<char>(bytes));
+    if (!size && size.error() == sys::Errno{EAGAIN}) return;
+    if (!size || size.value() == 0) {
+        s.notify_pipe.reset();  // it will never say so: up, but not ready
+        return;
+    }
+    const std::string_view text(bytes.data(), size.value());
+    if (text.find('\n') == std::string_view::npos) return;
+    s.notify_pipe.reset();
+    s.record.notified = true;
+    handle(s, Input::ready);
+}
+
+void read_notify_socket(Supervisor& s) {
+    // A burst is bounded, so that a flood cannot keep the loop from its other duties.
+    constexpr int kBurst = 32;
+    for (int i = 0; i < kBurst; ++i) {
+        static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
+        const auto got = sys::receive(s.notify_socket, bytes);
+        if (!got) return;
+        if (got.value().truncated || !got.value().sender) continue;
+        if (!may_notify(s, *got.value().sender)) continue;
+        const char* text = reinterpret_cast<const char*>(bytes.data());
+        obey(s, formats::decode_notify_message({text, got.value().size}));
+    }
+}
+
+void tick(Supervisor& s) {
+    s.tick = 0;
+    if (s.state == State::tracking) return track(s);
+    if (s.state != State::starting || s.policy.ready != ReadyKind::check) return;
+    if (s.record.child(Role::check).pid == 0) start_check(s);
+    s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;
+}
+
+}  // namespace slipway::supervise

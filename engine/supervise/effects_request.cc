@@ -1,0 +1,65 @@
+// supervise/request: the manager's requests have numbers, so that none is obeyed twice.
+#include <array>
+
+#include "engine/formats/request.h"
+#include "engine/supervise/effects.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::Request;
+
+bool at_work(State state) {
+    return state == State::up || state == State::done;
+}
+
+bool reached(const Supervisor& s, char goal) {
+    switch (goal) {
+        case 'd':
+            return s.state == State::down;
+        case 'l':
+            return s.state != State::reloading;
+        case 'r':
+            return s.request_left && (at_work(s.state) || s.state == State::down);
+        default:
+            return at_work(s.state) || s.state == State::down;  // down: ended, or failed
+    }
+}
+
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+bool take_request(Supervisor& s, char byte) {
+    // Moved away first, so that a newer request is not removed with this one; what has been taken
+    // is gone, and a byte that somebody sends by hand later is not mistaken for it.
+    if (sys::rename_at(sys::kHere, "supervise/request", sys::kHere, "supervise/request.taken")) {
+        std::array<std::uint8_t, 64> buffer{};
+        const auto bytes =
+            sys::read_whole(sys::kHere, "supervise/request.taken", std::span<std::uint8_t>(buffer));
+        s.pending = bytes ? formats::decode_request(bytes.value()) : std::nullopt;
+    }
+    if (!s.pending || s.pending->goal != lower(byte)) return true;
+    const Request request = *s.pending;
+    s.pending.reset();
+    if (request.id == s.record.request_taken) return false;
+    s.request = request;
+    s.request_left = false;
+    s.record.request_taken = request.id;
+    s.dirty = true;
+    return true;
+}
+
+void finish_request(Supervisor& s) {
+    if (!s.request) return;
+    if (!at_work(s.state)) s.request_left = true;
+    if (!reached(s, s.request->goal)) return;
+    s.record.request_done = s.request->id;
+    s.request.reset();
+    s.dirty = true;
+}
+
+}  // namespace slipway::supervise

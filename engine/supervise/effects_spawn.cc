@@ -1,0 +1,280 @@
+// Starting the programs of a service: what is run, with which words, variables and descriptors.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/spawn/spawn.h"
+#include "engine/supervise/effects.h"
+#include "engine/supervise/restart.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/report.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::Role;
+using formats::RunResult;
+
+struct Job {
+    Action action;
+    Role role;
+    const char* program;
+};
+
+constexpr std::array kJobs{
+    Job{Action::start_prepare, Role::prepare, "./data/prepare"},
+    Job{Action::start_main, Role::main, "./run"},
+    Job{Action::start_started, Role::started, "./data/started"},
+    Job{Action::start_reload, Role::control, "./data/reload"},
+    Job{Action::start_stop, Role::control, "./data/stop"},
+    Job{Action::start_finish, Role::finish, "./finish"},
+    Job{Action::start_cleanup, Role::finish, "./data/cleanup"},
+    Job{Action::start_down, Role::control, "./data/down"},
+    Job{Action::none, Role::check, "./data/check"},
+};
+
+const Job& job_of(Action action) {
+    for (const Job& job : kJobs)
+        if (job.action == action) return job;
+    return kJobs.back();
+}
+
+// The environment: ours without what concerns only us, and the variables of this program.
+class Environment {
+public:
+    static constexpr std::size_t kMost = 512;  // more variables refuse the start
+
+    Environment() {
+        for (char** variable = sys::environment(); *variable != nullptr; ++variable)
+            if (!is_ours(*variable)) full_ = full_ || !list_.push_back(*variable);
+    }
+
+    // False when something did not fit.
+    bool add(std::string_view name, std::string_view value) {
+        char* start = text_.data() + used_;
+        if (name.size() + value.size() + 2 > text_.size() - used_) return false;
+        char* end = std::copy(name.begin(), name.end(), start);
+        *end++ = '=';
+        end = std::copy(value.begin(), value.end(), end);
+        *end++ = '\0';
+        used_ = static_cast<std::size_t>(end - text_.data());
+        return list_.push_back(start);
+    }
+
+    void keep(const char* name) {
+        for (char** variable = sys::environment(); *variable != nullptr; ++variable)
+            if (names(*variable, name)) full_ = full_ || !list_.push_back(*variable);
+    }
+
+    // nullptr when there were too many variables.
+    char* const* list() {
+        if (full_ || !list_.push_back(nullptr)) return nullptr;
+        return list_.begin();
+    }
+
+private:
+    static bool names(std::string_view variable, std::string_view name) {
+        return variable.size() > name.size() && variable.starts_with(name) &&
+               variable[name.size()] == '=';
+    }
+
+    static bool is_ours(std::string_view variable) {
+        for (const char* name : {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "NOTIFY_SOCKET", "WATCHDOG_USEC",
+                                 "WATCHDOG_PID", "MAINPID"})
+            if (names(variable, name)) return true;
+        return false;
+    }
+
+    base::FixedList<char*, kMost + 1> list_;
+    std::array<char, 2048> text_{};
+    std::size_t used_ = 0;
+    bool full_ = false;
+};
+
+// EXIT_CODE and EXIT_STATUS of systemd.exec(5).
+bool add_result(Environment& env, const Supervisor& s) {
+    const sys::WaitStatus end{s.s6.wait_status};
+    const std::string_view how = end.dumped_core() ? "dumped"
+                                 : end.signalled() ? "killed"
+                                                   : "exited";
+    return env.add("SERVICE_RESULT", formats::run_result_name(s.record.result)) &&
+           env.add("EXIT_CODE", how) &&
+           env.add("EXIT_STATUS",
+                   base::decimal(end.signalled() ? end.signal() : end.exit_code()).view());
+}
+
+bool add_variables(Environment& env, Supervisor& s, const Job& job) {
+    if (s.notify_socket.valid()) {
+        base::Path here;
+        if (!sys::working_directory(here) || !here.append("/supervise/notify") ||
+            !env.add("NOTIFY_SOCKET", here.view()))
+            return false;
+    }
+    if (job.role == Role::main) {
+        if (s.name.view().ends_with("/log")) env.keep("SLIPWAY_SPARE");
+        if (s.policy.watchdog_ms != 0)
+            return env.add("WATCHDOG_USEC",
+                           base::decimal_unsigned(s.policy.watchdog_ms * 1000).view());
+        return true;
+    }
+    const std::uint32_t main = s.record.child(Role::main).pid;
+    if (s.policy.present && main != 0 && !env.add("MAINPID", base::decimal(main).view()))
+        return false;
+    return job.action != Action::start_cleanup || add_result(env, s);
+}
+
+// The words after the program's name. finish: exit code or 256, signal, name, group of run (s6).
+struct Words {
+    base::FixedString<16> zero;
+    base::NumberText code, signal, group;
+    std::array<const char*, 6> list{};
+};
+
+void fill_words(Words& words, const Supervisor& s, const Job& job) {
+    std::string_view base_name = job.program;
+    base_name.remove_prefix(base_name.rfind('/') + 1);
+    words.zero.append(base_name);
+    if (job.action != Action::start_finish) {
+        words.list = {words.zero.c_str(), s.name.c_str()};
+        return;
+    }
+    const sys::WaitStatus end{s.s6.wait_status};
+    words.code = base::decimal(end.signalled() ? 256 : end.exit_code());
+    words.signal = base::decimal(end.signal());
+    words.group = base::decimal(s.last_main.pid);
+    words.list = {words.zero.c_str(), words.code.c_str(), words.signal.c_str(), s.name.c_str(),
+                  words.group.c_str()};
+}
+
+// s6's lock-fd: the service holds supervise/service-lock for as long as one of its processes has
+// the descriptor. flock(2), because a POSIX lock would not be inherited.
+bool take_service_lock(const Supervisor& s, sys::Fd& lock, int& number) {
+    number = static_cast<int>(read_number(s, "lock-fd", 0));
+    if (number == 0) return true;
+    if (number == s.policy.ready_fd) {
+        warn(s, {"lock-fd and notification-fd name the same descriptor; change one of them"});
+        return false;
+    }
+    auto file = sys::open_at(sys::kHere, "supervise/service-lock",
+                             sys::Open::read | sys::Open::write | sys::Open::create);
+    if (!file) {
+        warn(s, {"cannot open supervise/service-lock", sys::explain(file.error()).view()});
+        return false;
+    }
+    const auto locked = sys::try_lock_description(file.value());
+    if (!locked || !locked.value()) {
+        warn(s, {"a process of an earlier run still holds the service's lock; not started"});
+        return false;
+    }
+    lock = std::move(file).value();
+    return true;
+}
+
+void note_start(Supervisor& s) {
+    count_start(s.record.start_times, s.record.starts, now_boot(), s.policy);
+    s.phase = Phase::none;
+    s.failure = RunResult::none;
+    s.permanent = false;
+    s.never_spawned = false;
+    s.record.skipped = false;
+    s.record.notified = false;
+    s.record.stop_step = 0;
+    s.record.text.clear();
+}
+
+// What s6's programs and the machine must know once run is there.
+void note_main(Supervisor& s) {
+    const sys::WallTime time = sys::realtime();
+    s.s6.changed = formats::tai_from_unix(time.seconds, time.nanoseconds);
+    s.s6.ready = false;
+    s.s6.paused = false;
+    s.letters.append("u");
+    using formats::ReadyKind;
+    const ReadyKind ready = s.policy.ready;
+    if (ready == ReadyKind::none) s.inputs.push_back(Input::running);
+    if (ready == ReadyKind::fork || ready == ReadyKind::exec) s.inputs.push_back(Input::ready);
+    if (ready == ReadyKind::check)
+        s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;
+}
+
+void report_failure(const Supervisor& s, const Job& job, const spawn::SpawnError& error) {
+    const std::string_view what = error.stage == spawn::Stage::execute ? "cannot execute "
+                                  : error.stage == spawn::Stage::timeout
+                                      ? "gave up after 10 s to execute "
+                                      : "cannot start ";
+    warn(s, {what, job.program, sys::explain(error.error).view()});
+}
+
+// Fills the job's slot in the record, or says why not.
+bool launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> placements) {
+    // The child writes into this file, so it must be the newest one (and be there at all).
+    if (!publish(s)) return false;
+    const auto status = sys::open_at(sys::kHere, "supervise/status", sys::Open::write);
+    if (!status) {
+        warn(s, {"cannot open supervise/status", sys::explain(status.error()).view()});
+        return false;
+    }
+    Environment env;
+    Words words;
+    fill_words(words, s, job);
+    if (!add_variables(env, s, job)) {
+        warn(s, {"a variable for ", job.program, " is too long (is the path over 107 bytes?)"});
+        return false;
+    }
+    char* const* variables = env.list();
+    if (variables == nullptr) {
+        warn(s, {"the environment has more than 512 variables; remove some"});
+        return false;
+    }
+    auto spawned = spawn::spawn({.program = job.program,
+                                 .argv = const_cast<char* const*>(words.list.data()),
+                                 .envp = variables,
+                                 .descriptors = placements,
+                                 .lock = s.spawn_lock,
+                                 .status = status.value(),
+                                 .role = job.role,
+                                 .descriptor_limit = s.descriptor_limit});
+    s.dirty = true;
+    if (!spawned) {
+        report_failure(s, job, spawned.error());
+        return false;
+    }
+    s.record.child(job.role) = spawned.value().child;
+    s.pidfds[static_cast<std::size_t>(job.role)] = std::move(spawned.value().pidfd);
+    s.adopted[static_cast<std::size_t>(job.role)] = false;
+    return true;
+}
+
+bool start_main(Supervisor& s, const Job& job) {
+    note_start(s);
+    base::FixedList<spawn::Placement, 4> placements;
+    sys::Fd lock, notify_end;
+    int lock_number = 0;
+    if (!take_service_lock(s, lock, lock_number)) return false;
+    if (lock.valid()) placements.push_back({lock.number(), lock_number});
+    if (!prepare_readiness(s, notify_end)) return false;
+    if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
+    if (!launch(s, job, placements.view())) return false;
+    note_main(s);
+    return true;
+}
+
+}  // namespace
+
+void start(Supervisor& s, Action action) {
+    // The policy is read at each start of the service.
+    const Job& job = job_of(action);
+    const bool started = action == Action::start_main ? start_main(s, job) : launch(s, job, {});
+    if (started) return;
+    s.never_spawned = action == Action::start_main;
+    s.inputs.push_back(Input::spawn_failed);
+}
+
+void start_check(Supervisor& s) {
+    (void)launch(s, kJobs.back(), {});  // a check that cannot be run has not succeeded
+}
+
+}  // namespace slipway::supervise

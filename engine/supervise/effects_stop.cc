@@ -1,0 +1,158 @@
+// Signals: the stop steps, those of control bytes, and the end of what is left behind.
+#include <array>
+#include <cerrno>
+
+#include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/proc.h"
+#include "engine/sys/report.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::KillMode;
+using formats::Role;
+using formats::RunResult;
+
+constexpr std::uint64_t kKillInterval = 5 * sys::kSecond;
+
+sys::Pid main_pid(const Supervisor& s) {
+    return {static_cast<std::int32_t>(s.record.child(Role::main).pid)};
+}
+
+// The process group that the main process is in, when it is one of its own.
+sys::Pid group_of(sys::Pid pid) {
+    const auto status = sys::process_status(pid);
+    if (!status || status.value().group.value <= 1) return {};
+    return status.value().group == sys::process_status(sys::own_pid()).value_or({}).group
+               ? sys::Pid{}
+               : status.value().group;
+}
+
+// A stopped process takes only KILL, so every stop signal is followed by CONT.
+void send_and_wake(Supervisor& s, sys::Signal signal, bool group) {
+    send_signal(s, signal, group);
+    if (!(signal == sys::signals::kStop)) send_signal(s, sys::signals::kCont, group);
+}
+
+struct Steps {
+    std::array<formats::PolicyStep, formats::kMaxStopSteps> list{};
+    std::size_t count = 0;
+};
+
+// s6's rules in the same form: the stop signal, after timeout-kill KILL.
+Steps steps_of(const Supervisor& s) {
+    Steps steps;
+    if (s.policy.step_count != 0) {
+        steps.list = s.policy.steps;
+        steps.count = s.policy.step_count;
+        return steps;
+    }
+    const sys::Signal first = read_signal_file(s, "down-signal", sys::signals::kTerm);
+    steps.list[0] = {first.value, read_number(s, "timeout-kill", 0)};
+    steps.list[1] = {sys::signals::kKill.value, 0};
+    steps.count = steps.list[0].wait_ms == 0 ? 1 : 2;
+    return steps;
+}
+
+bool reaches_group(const Supervisor& s, int signal) {
+    const bool kill = signal == sys::signals::kKill.value;
+    if (s.policy.kill == KillMode::group) return true;
+    if (s.policy.kill == KillMode::mixed) return kill;
+    return kill && !s.policy.present && exists("flag-timeout-killpg");
+}
+
+void send_step(Supervisor& s, const Steps& steps, std::size_t index) {
+    const formats::PolicyStep& step = steps.list[index];
+    const bool last = index + 1 == steps.count;
+    const bool kill = step.signal == sys::signals::kKill.value;
+    send_and_wake(s, {step.signal}, reaches_group(s, step.signal));
+    s.record.stop_step = static_cast<std::uint32_t>(index) + 1;
+    std::uint64_t wait = step.wait_ms * sys::kMillisecond;
+    if (last) wait = kill ? kKillInterval : 0;  // KILL is repeated, another last signal is not
+    s.record.deadline = wait == 0 ? 0 : now_boot() + wait;
+}
+
+// With `kill none` nobody is signalled; after the stop timeout it is let go.
+void let_go(Supervisor& s) {
+    warn(s, {"the service is left running, as \"kill none\" says"});
+    clear_child(s, Role::main);
+    s.record.result = RunResult::unknown;
+    s.inputs.push_back(Input::main_ended);
+}
+
+}  // namespace
+
+void send_signal(Supervisor& s, sys::Signal signal, bool group) {
+    const sys::Pid pid = main_pid(s);
+    if (!pid) return;
+    if (signal == sys::signals::kStop) s.s6.paused = true;
+    if (signal == sys::signals::kCont) s.s6.paused = false;
+    const sys::Pid led = group ? group_of(pid) : sys::Pid{};
+    const sys::Fd& pidfd = s.pidfds[static_cast<std::size_t>(Role::main)];
+    if (led)
+        (void)sys::send_signal_to_group(led, signal);
+    else if (pidfd.valid())
+        (void)sys::send_signal(pidfd.borrow(), signal);
+    else
+        (void)sys::send_signal(pid, signal);
+}
+
+void first_step(Supervisor& s) {
+    if (s.policy.kill == KillMode::none) {
+        s.record.deadline = now_boot() + s.policy.stop_timeout_ms * sys::kMillisecond;
+        return;
+    }
+    if (s.failure == RunResult::watchdog) send_and_wake(s, sys::signals::kAbrt, false);
+    send_step(s, steps_of(s), 0);
+    if (s.policy.hangup) send_signal(s, sys::signals::kHup, reaches_group(s, 0));
+}
+
+void next_step(Supervisor& s) {
+    if (s.policy.kill == KillMode::none) return let_go(s);
+    const Steps steps = steps_of(s);
+    // The files may have been shortened meanwhile.
+    const std::size_t index =
+        s.record.stop_step < steps.count ? s.record.stop_step : steps.count - 1;
+    if (s.policy.step_count == 0 && s.record.stop_step >= steps.count) {
+        send_signal(s, sys::signals::kKill, reaches_group(s, sys::signals::kKill.value));
+        s.record.deadline = now_boot() + kKillInterval;
+        return;
+    }
+    send_step(s, steps, index);
+}
+
+void send_reload(Supervisor& s) {
+    sys::Signal signal = read_signal_file(s, "reload-signal", sys::signals::kHup);
+    if (s.policy.reload_signal != 0) signal = {s.policy.reload_signal};
+    send_signal(s, signal, false);
+}
+
+void kill_role(Supervisor& s, Role role) {
+    const sys::Pid pid{static_cast<std::int32_t>(s.record.child(role).pid)};
+    if (!pid) return;
+    // Commands lead their own session, so their group has their number.
+    (void)sys::send_signal_to_group(pid, sys::signals::kCont);
+    (void)sys::send_signal_to_group(pid, sys::signals::kKill);
+}
+
+// The main process has ended but is not reaped yet (or was another's child): its group's number
+// cannot have been given to anybody else while a member lives.
+void kill_leftovers(Supervisor& s) {
+    if (s.policy.kill != KillMode::group && s.policy.kill != KillMode::mixed) return;
+    const sys::Pid group{static_cast<std::int32_t>(s.last_main.pid)};
+    if (group) (void)sys::send_signal_to_group(group, sys::signals::kKill);
+    using formats::ReadyKind;
+    if (s.policy.ready != ReadyKind::pid_file && s.policy.ready != ReadyKind::parent_exit) return;
+    // A forking service's orphans have become our children.
+    std::array<sys::Pid, 256> children{};
+    const auto count = sys::children_of(sys::own_pid(), children);
+    for (std::size_t i = 0; count && i < children.size() && i < count.value(); ++i) {
+        bool ours = false;
+        for (const formats::Child& child : s.record.children)
+            ours = ours || static_cast<std::int32_t>(child.pid) == children[i].value;
+        if (!ours) (void)sys::send_signal(children[i], sys::signals::kKill);
+    }
+}
+
+}  // namespace slipway::supervise

@@ -1,0 +1,96 @@
+#include "engine/supervise/loop.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/poll.h"
+#include "engine/sys/report.h"
+
+namespace slipway::supervise {
+namespace {
+
+using formats::Role;
+
+// Places in the list of what is waited for. Signals come before control bytes, as in s6.
+constexpr std::size_t kSignals = 0, kControl = 1, kPipe = 2, kSocket = 3, kBell = 4, kPidfds = 5;
+using Polls = std::array<sys::Poll, kPidfds + formats::kRoles>;
+
+bool due(std::uint64_t deadline, std::uint64_t now) {
+    return deadline != 0 && deadline <= now;
+}
+
+// Whatever is due; each may make others due.
+void run_timers(Supervisor& s) {
+    const std::uint64_t now = now_boot();
+    if (due(s.record.deadline, now)) {
+        s.record.deadline = 0;
+        if (s.state == State::waiting) read_policy(s);
+        handle(s, Input::timeout);
+    }
+    if (due(s.tick, now)) tick(s);
+    if (due(s.watchdog_deadline, now)) {
+        s.watchdog_deadline = 0;
+        warn(s, {"WATCHDOG=1 did not come in time"});
+        handle(s, Input::watchdog);
+    }
+}
+
+// How long nothing will be due; std::nullopt: for ever.
+std::optional<std::uint64_t> patience(const Supervisor& s) {
+    std::uint64_t first = 0;
+    for (const std::uint64_t deadline : {s.record.deadline, s.tick, s.watchdog_deadline})
+        if (deadline != 0 && (first == 0 || deadline < first)) first = deadline;
+    const std::uint64_t now = now_boot();
+    // What could not be written is tried again each second.
+    if (s.dirty) first = first == 0 ? now + sys::kSecond : std::min(first, now + sys::kSecond);
+    if (first == 0) return std::nullopt;
+    return first > now ? first - now : 0;
+}
+
+Polls polls_of(const Supervisor& s) {
+    Polls polls{};
+    polls[kSignals] = {s.signals.number(), sys::kReadable};
+    polls[kControl] = {s.control.number(), sys::kReadable};
+    polls[kPipe] = {s.notify_pipe.number(), sys::kReadable};
+    polls[kSocket] = {s.notify_socket.number(), sys::kReadable};
+    polls[kBell] = {s.bell.number(), sys::kWritable};
+    // The ends of our own children come as SIGCHLD.
+    for (std::size_t i = 0; i < formats::kRoles; ++i)
+        if (s.adopted[i]) polls[kPidfds + i] = {s.pidfds[i].number(), sys::kReadable};
+    return polls;
+}
+
+void obey(Supervisor& s, const Polls& polls) {
+    if (polls[kBell].ready != 0) (void)ring(s);
+    if (polls[kPipe].ready != 0 && s.notify_pipe.valid()) read_notify_pipe(s);
+    if (polls[kSocket].ready != 0) read_notify_socket(s);
+    for (std::size_t i = 0; i < formats::kRoles; ++i)
+        if (polls[kPidfds + i].ready != 0 && s.adopted[i])
+            notice_adopted_end(s, static_cast<Role>(i));
+    if (polls[kSignals].ready != 0) read_signals(s);
+    if (s.state != State::gone && polls[kControl].ready != 0) read_control(s);
+}
+
+}  // namespace
+
+void run(Supervisor& s) {
+    while (s.state != State::gone) {
+        run_timers(s);
+        settle(s);
+        if (s.state == State::gone) break;
+        Polls polls = polls_of(s);
+        const auto ready = sys::wait_for(polls, patience(s));
+        if (!ready) {
+            warn(s, {"cannot wait", sys::explain(ready.error()).view(), "; again in a second"});
+            sys::sleep_for(sys::kSecond);
+            continue;
+        }
+        if (ready.value() != 0) obey(s, polls);
+    }
+    s.letters.append("x");
+    (void)publish(s);
+}
+
+}  // namespace slipway::supervise

@@ -1,0 +1,378 @@
+// The table. A cell that is missing or given twice does not compile.
+#include "engine/supervise/machine.h"
+
+namespace slipway::supervise {
+namespace {
+
+using A = Action;
+using E = Event;
+using S = State;
+
+struct Table {
+    std::array<std::array<Step, kEvents>, kStates> cells{};
+};
+
+// Not constexpr: to reach one of them while the table is built is a compile error that names it.
+void a_cell_is_given_twice() {}
+
+void a_step_has_too_many_actions() {}
+
+void a_cell_is_empty() {}
+
+class Builder {
+public:
+    template <typename... Actions>
+    constexpr void on(S state, E event, S next, Actions... actions) {
+        if (sizeof...(actions) > kMaxActions) a_step_has_too_many_actions();
+        put(state, event, Step{next, {actions...}, true});
+    }
+
+    // The event changes nothing.
+    template <typename... Events>
+    constexpr void ignore(S state, Events... events) {
+        (put(state, events, Step{state, {}, true}), ...);
+    }
+
+    // classify() never gives the event in this state.
+    template <typename... Events>
+    constexpr void never(S state, Events... events) {
+        (put(state, events, Step{state, {}, false}), ...);
+    }
+
+    constexpr Table finish() const {
+        for (const auto& row : given_)
+            for (const bool given : row)
+                if (!given) a_cell_is_empty();
+        return table_;
+    }
+
+private:
+    constexpr void put(S state, E event, const Step& step) {
+        const auto s = static_cast<std::size_t>(state);
+        const auto e = static_cast<std::size_t>(event);
+        if (given_[s][e]) a_cell_is_given_twice();
+        given_[s][e] = true;
+        table_.cells[s][e] = step;
+    }
+
+    Table table_{};
+    std::array<std::array<bool, kEvents>, kStates> given_{};
+};
+
+// clang-format off
+
+// What every state but `ended` and `gone` answers alike.
+constexpr void common(Builder& t, S s) {
+    t.on(s, E::exit_now, S::gone, A::leave);
+    t.never(s, E::run_finish, E::run_cleanup, E::settle_down, E::settle_wait, E::settle_retry,
+            E::settle_failed);
+}
+
+constexpr void down(Builder& t) {
+    const S s = S::down;
+    common(t, s);
+    t.on(s, E::want_up,        S::waiting, A::wish_up, A::arm_now);
+    t.on(s, E::want_once,      S::waiting, A::wish_once, A::arm_now);
+    t.on(s, E::want_no_more,   s,          A::wish_down);
+    t.on(s, E::stop_nothing,   s,          A::wish_down);
+    t.on(s, E::exit_when_down, S::gone,    A::leave);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command, E::timeout);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down, E::main_ended, E::main_forked, E::oneshot_done,
+            E::oneshot_done_hook, E::command_done, E::command_failed, E::prepared_to_stop, E::announce_failed,
+            E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog, E::spawn_failed);
+}
+
+constexpr void waiting(Builder& t) {
+    const S s = S::waiting;
+    common(t, s);
+    t.on(s, E::begin_prepare,  S::preparing, A::arm_start, A::start_prepare);
+    t.on(s, E::begin_main,     S::starting,  A::arm_start, A::start_main);
+    t.on(s, E::refuse_start,   S::down,      A::disarm, A::wish_down, A::fail_refused, A::say_failed);
+    t.on(s, E::want_up,        s,            A::wish_up, A::arm_now);
+    t.on(s, E::want_once,      s,            A::wish_once, A::arm_now);
+    t.on(s, E::want_no_more,   S::down,      A::disarm, A::wish_down);
+    t.on(s, E::stop_nothing,   S::down,      A::disarm, A::wish_down);
+    t.on(s, E::exit_when_down, S::gone,      A::leave);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::timeout);  // classify makes a start of it
+    t.never(s, E::stop_by_command, E::stop_by_signal, E::take_down, E::main_ended, E::main_forked, E::oneshot_done,
+            E::oneshot_done_hook, E::command_done, E::command_failed, E::prepared_to_stop, E::announce_failed,
+            E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog, E::spawn_failed);
+}
+
+constexpr void preparing(Builder& t) {
+    const S s = S::preparing;
+    common(t, s);
+    t.on(s, E::want_up,          s,           A::wish_up);
+    t.on(s, E::want_once,        s,           A::wish_once);
+    t.on(s, E::want_no_more,        s,           A::wish_once);
+    t.on(s, E::stop_nothing,     s,           A::wish_down, A::kill_command);
+    t.on(s, E::exit_when_down,   s,           A::mark_exit, A::kill_command);
+    t.on(s, E::command_done,     S::starting, A::start_main);
+    t.on(s, E::command_failed,   S::ended,    A::disarm, A::fail_command);
+    t.on(s, E::prepared_to_stop, S::ended,    A::disarm);
+    t.on(s, E::timeout,          s,           A::fail_timeout, A::kill_command, A::arm_kill);
+    t.on(s, E::spawn_failed,     S::ended,    A::disarm, A::fail_spawn);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down,
+            E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::announce_failed, E::track_failed,
+            E::running, E::ready, E::ready_hook, E::watchdog);
+}
+
+// What all states with a living main process answer alike.
+constexpr void alive(Builder& t, S s) {
+    common(t, s);
+    t.on(s, E::want_up,   s, A::wish_up);
+    t.on(s, E::want_once, s, A::wish_once);
+    t.on(s, E::want_no_more, s, A::wish_once);
+    t.on(s, E::signal,    s, A::send_signal);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::prepared_to_stop, E::track_failed);
+    if (s != S::starting) t.never(s, E::running);
+    if (s != S::starting && s != S::announcing) t.never(s, E::announce_failed);
+}
+
+constexpr void starting(Builder& t) {
+    const S s = S::starting;
+    alive(t, s);
+    t.on(s, E::stop_by_signal,    S::stopping,     A::wish_down, A::first_step);
+    t.on(s, E::exit_when_down,    s,               A::mark_exit);
+    t.on(s, E::running,           S::up,           A::disarm);
+    t.on(s, E::main_ended,        S::ended,        A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::main_forked,       S::tracking);
+    t.on(s, E::oneshot_done,      S::done,         A::disarm, A::note_end, A::mark_ready, A::say_ready);
+    t.on(s, E::oneshot_done_hook, S::announcing,   A::note_end, A::start_started);
+    t.on(s, E::ready,             S::up,           A::disarm, A::mark_ready, A::say_ready);
+    t.on(s, E::ready_hook,        S::announcing,   A::start_started);
+    t.on(s, E::timeout,           S::stopping,     A::fail_timeout, A::first_step);
+    t.on(s, E::spawn_failed,      S::ended,        A::disarm, A::fail_spawn);
+    t.on(s, E::reload_signal,     s,               A::send_reload);
+    t.on(s, E::watchdog,          S::stopping,     A::fail_watchdog, A::first_step);
+    t.ignore(s, E::reload_command);
+    t.never(s, E::stop_by_command, E::take_down, E::stop_nothing, E::command_done, E::command_failed,
+            E::announce_failed);
+}
+
+constexpr void tracking(Builder& t) {
+    const S s = S::tracking;
+    common(t, s);
+    t.on(s, E::want_up,        s,             A::wish_up);
+    t.on(s, E::want_once,      s,             A::wish_once);
+    t.on(s, E::want_no_more,      s,             A::wish_once);
+    t.on(s, E::stop_nothing,   S::ended,      A::wish_down, A::disarm, A::kill_leftovers, A::say_down);
+    t.on(s, E::exit_when_down, s,             A::mark_exit);
+    t.on(s, E::track_failed,   S::ended,      A::fail_protocol, A::disarm, A::kill_leftovers, A::say_down);
+    t.on(s, E::ready,          S::up,         A::disarm, A::mark_ready, A::say_ready);
+    t.on(s, E::ready_hook,     S::announcing, A::start_started);
+    t.on(s, E::timeout,        S::ended,      A::fail_timeout, A::disarm, A::kill_leftovers, A::say_down);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::prepared_to_stop, E::stop_by_command,
+            E::stop_by_signal, E::take_down, E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+            E::command_failed, E::announce_failed, E::running, E::watchdog, E::spawn_failed);
+}
+
+constexpr void announcing(Builder& t) {
+    const S s = S::announcing;
+    alive(t, s);
+    t.on(s, E::stop_by_signal,  S::stopping,     A::wish_down, A::kill_command, A::first_step);
+    t.on(s, E::announce_failed, S::ended,        A::fail_command, A::kill_command, A::disarm, A::say_down);
+    t.on(s, E::take_down,       S::taking_down,  A::wish_down, A::kill_command, A::say_down, A::start_down, A::arm_command);
+    t.on(s, E::stop_nothing,    S::ended,        A::wish_down, A::kill_command, A::disarm, A::say_down);
+    t.on(s, E::exit_when_down,  s,               A::mark_exit);
+    t.on(s, E::main_ended,      S::ended,        A::kill_command, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::command_done,    S::up,           A::disarm, A::mark_ready, A::say_ready);
+    t.on(s, E::oneshot_done,    S::done,         A::disarm, A::mark_ready, A::say_ready);
+    t.on(s, E::command_failed,  S::stopping,     A::fail_command, A::first_step);
+    t.on(s, E::spawn_failed,    S::stopping,     A::fail_spawn, A::first_step);
+    t.on(s, E::timeout,         S::stopping,     A::fail_timeout, A::kill_command, A::first_step);
+    t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::kill_command, A::first_step);
+    t.on(s, E::reload_signal,   s,               A::send_reload);
+    t.ignore(s, E::ready, E::ready_hook, E::reload_command);
+    t.never(s, E::stop_by_command, E::main_forked, E::oneshot_done_hook);
+}
+
+constexpr void up(Builder& t) {
+    const S s = S::up;
+    alive(t, s);
+    t.on(s, E::stop_by_command, S::stop_command, A::wish_down, A::unmark_ready, A::start_stop, A::arm_command);
+    t.on(s, E::stop_by_signal,  S::stopping,     A::wish_down, A::first_step);
+    t.on(s, E::exit_when_down,  s,               A::mark_exit);
+    t.on(s, E::main_ended,      S::ended,        A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::reload_signal,   s,               A::send_reload);
+    t.on(s, E::reload_command,  S::reloading,    A::start_reload, A::arm_command);
+    t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::first_step);
+    t.on(s, E::ready,           s,               A::mark_ready, A::say_ready);
+    t.ignore(s, E::timeout, E::ready_hook);
+    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+            E::command_failed, E::spawn_failed);
+}
+
+constexpr void reloading(Builder& t) {
+    const S s = S::reloading;
+    alive(t, s);
+    t.on(s, E::stop_by_command, S::stop_command, A::wish_down, A::kill_command, A::start_stop, A::arm_command);
+    t.on(s, E::stop_by_signal,  S::stopping,     A::wish_down, A::kill_command, A::first_step);
+    t.on(s, E::exit_when_down,  s,               A::mark_exit);
+    t.on(s, E::main_ended,      S::ended,        A::kill_command, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::command_done,    S::up,           A::disarm);
+    t.on(s, E::command_failed,  S::up,           A::disarm);
+    t.on(s, E::spawn_failed,    S::up,           A::disarm);
+    t.on(s, E::timeout,         s,               A::kill_command, A::arm_kill);
+    t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::kill_command, A::first_step);
+    t.on(s, E::reload_signal,   s,               A::send_reload);
+    t.ignore(s, E::ready, E::ready_hook, E::reload_command);
+    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
+}
+
+constexpr void stop_command(Builder& t) {
+    const S s = S::stop_command;
+    alive(t, s);
+    t.on(s, E::stop_by_command, s,           A::wish_down);
+    t.on(s, E::stop_by_signal,  s,           A::wish_down);
+    t.on(s, E::exit_when_down,  s,           A::mark_exit);
+    t.on(s, E::main_ended,      S::ended,    A::kill_command, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::command_done,    S::stopping, A::first_step);
+    t.on(s, E::command_failed,  S::stopping, A::first_step);
+    t.on(s, E::spawn_failed,    S::stopping, A::first_step);
+    t.on(s, E::timeout,         S::stopping, A::kill_command, A::first_step);
+    t.ignore(s, E::ready, E::ready_hook, E::reload_signal, E::reload_command, E::watchdog);
+    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
+}
+
+constexpr void stopping(Builder& t) {
+    const S s = S::stopping;
+    alive(t, s);
+    t.on(s, E::stop_by_command, s,        A::wish_down);
+    t.on(s, E::stop_by_signal,  s,        A::wish_down, A::first_step);
+    t.on(s, E::exit_when_down,  s,        A::mark_exit);
+    t.on(s, E::main_ended,      S::ended, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::timeout,         s,        A::next_step);
+    t.on(s, E::reload_signal,   s,        A::send_reload);
+    t.on(s, E::ready,           s,        A::mark_ready, A::say_ready);
+    t.ignore(s, E::ready_hook, E::reload_command, E::watchdog);
+    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+            E::command_failed, E::spawn_failed);
+}
+
+// finish, cleanup and down: no main process, one command that is killed when its time is over.
+constexpr void command(Builder& t, S s) {
+    common(t, s);
+    t.on(s, E::want_up,        s,        A::wish_up);
+    t.on(s, E::want_once,      s,        A::wish_once);
+    t.on(s, E::want_no_more,      s,        A::wish_once);
+    t.on(s, E::stop_nothing,   s,        A::wish_down);
+    t.on(s, E::exit_when_down, s,        A::mark_exit);
+    t.on(s, E::command_done,   S::ended, A::disarm);
+    t.on(s, E::command_failed, S::ended, A::fail_command, A::disarm);
+    t.on(s, E::spawn_failed,   S::ended, A::disarm);
+    t.on(s, E::timeout,        s,        A::kill_command, A::arm_kill);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down,
+            E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::prepared_to_stop,
+            E::announce_failed, E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog);
+}
+
+constexpr void done(Builder& t) {
+    const S s = S::done;
+    common(t, s);
+    t.on(s, E::want_up,        s,              A::wish_up);
+    t.on(s, E::want_once,      s,              A::wish_once);
+    t.on(s, E::want_no_more,      s,              A::wish_once);
+    t.on(s, E::take_down,      S::taking_down, A::wish_down, A::unmark_ready, A::say_down, A::start_down, A::arm_command);
+    t.on(s, E::stop_nothing,   S::ended,       A::wish_down, A::say_down);
+    t.on(s, E::exit_when_down, S::gone,        A::leave);  // it stays up: the next supervisor reads that
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command, E::timeout, E::ready, E::ready_hook, E::watchdog);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::main_ended,
+            E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done, E::command_failed,
+            E::prepared_to_stop, E::announce_failed, E::track_failed, E::running, E::spawn_failed);
+}
+
+constexpr void ended(Builder& t) {
+    const S s = S::ended;
+    t.on(s, E::run_finish,    S::finishing, A::start_finish, A::arm_finish);
+    t.on(s, E::run_cleanup,   S::cleaning,  A::start_cleanup, A::arm_command);
+    t.on(s, E::settle_down,   S::down,      A::wish_down, A::mark_ready, A::say_really_down);
+    t.on(s, E::settle_wait,   S::waiting,   A::mark_ready, A::arm_restart, A::say_really_down);
+    t.on(s, E::settle_retry,  S::waiting,   A::arm_retry);
+    t.on(s, E::settle_failed, S::down,      A::wish_down, A::mark_ready, A::say_failed, A::say_really_down);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::want_up, E::want_once, E::want_no_more,
+            E::stop_by_command,
+            E::stop_by_signal, E::take_down, E::stop_nothing, E::exit_when_down, E::exit_now, E::signal,
+            E::reload_signal, E::reload_command, E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook,
+            E::command_done, E::command_failed, E::prepared_to_stop, E::announce_failed, E::track_failed, E::running,
+            E::ready, E::ready_hook, E::timeout, E::watchdog, E::spawn_failed);
+}
+
+constexpr void gone(Builder& t) {
+    for (std::size_t event = 0; event < kEvents; ++event) t.never(S::gone, static_cast<E>(event));
+}
+
+consteval Table build() {
+    Builder t;
+    down(t);
+    waiting(t);
+    preparing(t);
+    starting(t);
+    tracking(t);
+    announcing(t);
+    up(t);
+    reloading(t);
+    stop_command(t);
+    stopping(t);
+    command(t, S::finishing);
+    command(t, S::cleaning);
+    done(t);
+    command(t, S::taking_down);
+    ended(t);
+    gone(t);
+    return t.finish();
+}
+
+// clang-format on
+
+constexpr Table kTable = build();
+
+constexpr std::array<std::string_view, kStates> kStateNames{
+    "down", "waiting",     "preparing",    "starting", "tracking",  "announcing",
+    "up",   "reloading",   "stop_command", "stopping", "finishing", "cleaning",
+    "done", "taking_down", "ended",        "gone"};
+
+constexpr std::array<std::string_view, kEvents> kEventNames{
+    "begin_prepare",  "begin_main",       "refuse_start",    "want_up",           "want_once",
+    "want_no_more",   "stop_by_command",  "stop_by_signal",  "take_down",         "stop_nothing",
+    "exit_when_down", "exit_now",         "signal",          "reload_signal",     "reload_command",
+    "main_ended",     "main_forked",      "oneshot_done",    "oneshot_done_hook", "command_done",
+    "command_failed", "prepared_to_stop", "announce_failed", "track_failed",      "running",
+    "ready",          "ready_hook",       "timeout",         "watchdog",          "spawn_failed",
+    "run_finish",     "run_cleanup",      "settle_down",     "settle_wait",       "settle_retry",
+    "settle_failed"};
+
+constexpr std::array<std::string_view, kActions> kActionNames{
+    "none",          "wish_up",       "wish_down",     "wish_once",      "mark_exit",
+    "start_prepare", "start_main",    "start_started", "start_reload",   "start_stop",
+    "start_finish",  "start_cleanup", "start_down",    "send_signal",    "send_reload",
+    "first_step",    "next_step",     "kill_command",  "kill_leftovers", "arm_now",
+    "arm_start",     "arm_command",   "arm_finish",    "arm_kill",       "arm_restart",
+    "arm_retry",     "disarm",        "fail_timeout",  "fail_watchdog",  "fail_command",
+    "fail_spawn",    "fail_protocol", "fail_refused",  "note_end",       "mark_ready",
+    "unmark_ready",  "say_ready",     "say_down",      "say_failed",     "say_really_down",
+    "leave"};
+
+}  // namespace
+
+const Step& transition(State state, Event event) {
+    return kTable.cells[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
+}
+
+std::string_view name_of(State state) {
+    return kStateNames[static_cast<std::size_t>(state)];
+}
+
+std::string_view name_of(Event event) {
+    return kEventNames[static_cast<std::size_t>(event)];
+}
+
+std::string_view name_of(Action action) {
+    return kActionNames[static_cast<std::size_t>(action)];
+}
+
+}  // namespace slipway::supervise

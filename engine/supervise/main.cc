@@ -1,0 +1,44 @@
+// slipway-supervise NAME: supervises the service directory NAME, as s6-supervise does and more.
+#include <array>
+#include <new>
+
+#include "engine/supervise/effects.h"
+#include "engine/supervise/loop.h"
+#include "engine/supervise/startup.h"
+#include "engine/sys/report.h"
+
+namespace slipway::supervise {
+namespace {
+
+int supervise(const char* name) {
+    // Too large for the stack; and never destroyed, which would bring an allocator in.
+    alignas(Supervisor) static std::array<std::uint8_t, sizeof(Supervisor)> place;
+    Supervisor& s = *new (place.data()) Supervisor;
+    // From here on relative paths are those of the service directory.
+    if (const int code = enter_directory(s, name); code != 0) return code;
+    if (const int code = make_directories(s); code != 0) return code;
+    // From here on nobody else supervises it.
+    if (const int code = take_lock(s); code != 0) return code;
+    if (const int code = open_control(s); code != 0) return code;
+    if (const int code = open_signals(s); code != 0) return code;
+    read_policy(s);
+    // Either a killed supervisor's service goes on, or a new one begins.
+    if (!adopt(s))
+        if (const int code = begin_anew(s); code != 0) return code;
+    run(s);
+    return 0;
+}
+
+}  // namespace
+}  // namespace slipway::supervise
+
+int main(int argc, char** argv) {
+    using namespace slipway;
+    if (argc == 2 && argv[1][0] != '-') return supervise::supervise(argv[1]);
+    const bool help = argc == 2 && (std::string_view(argv[1]) == "--help");
+    sys::report(
+        {"usage: slipway-supervise NAME\nSupervises the service directory NAME, a folder "
+         "of the working directory\n(or NAME/log). It is started by slipway-svscan; s6-svc "
+         "and s6-svstat talk to it."});
+    return help ? 0 : supervise::kUsage;
+}

@@ -1,0 +1,77 @@
+// All that one supervisor knows. Plain data; the functions beside it are the effects of its
+// machine.
+//
+// The working directory is the service directory. What must survive a SIGKILL stands in `s6` and
+// `record`, which publish() writes to supervise/status before anybody is told.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/fixed_list.h"
+#include "engine/base/fixed_string.h"
+#include "engine/formats/policy.h"
+#include "engine/formats/request.h"
+#include "engine/formats/status.h"
+#include "engine/supervise/classify.h"
+#include "engine/supervise/machine.h"
+#include "engine/sys/fd.h"
+#include "engine/sys/process.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::supervise {
+
+// Which of the optional files are there; looked up when the service starts.
+struct Files {
+    bool prepare = false, started = false, reload = false, stop = false, cleanup = false,
+         down = false, check = false;
+};
+
+struct Supervisor {
+    base::Name name;  // argv[1]: "foo" or "foo/log"
+    formats::Policy policy;
+    bool policy_ok = true;
+    Files files;
+
+    State state = State::down;
+    State previous = State::down;  // the state the last step began in
+    formats::S6Status s6;
+    formats::Record record;
+    bool exiting = false;
+
+    // Of the run that is going on or has just ended.
+    formats::RunResult failure = formats::RunResult::none;  // a cause that came before the end
+    Phase phase = Phase::none;
+    bool permanent = false;
+    bool never_spawned = false;
+    unsigned failures = 0;     // one after another, for the growing delay
+    formats::Child last_main;  // the group it led may outlive it
+
+    sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
+    sys::Fd lock, control, control_keeper, signals, spawn_lock;
+    sys::Fd notify_pipe;    // readiness by newline
+    sys::Fd notify_socket;  // sd_notify
+    sys::Fd bell;           // open only while a ring waits for room
+    std::array<sys::Fd, formats::kRoles> pidfds;
+    std::array<bool, formats::kRoles> adopted{};  // no child of ours
+
+    std::uint64_t tick = 0;               // CLOCK_BOOTTIME: next check or look at the pid file
+    std::uint64_t watchdog_deadline = 0;  // CLOCK_BOOTTIME
+    sys::Signal signal;                   // of the control byte that is being obeyed
+    bool signal_group = false;
+
+    std::optional<formats::Request> pending;  // read, and its byte has not come yet
+    std::optional<formats::Request> request;  // taken, and its goal not reached yet
+    bool request_left = false;                // the goal's state was left since the request came
+
+    bool dirty = false;                 // record and disk differ
+    bool unwritable = false;            // said already
+    base::FixedString<32> letters;      // not told yet
+    base::FixedList<Input, 16> inputs;  // what the last step brought about
+};
+
+// The clock of deadlines.
+std::uint64_t now_boot();
+
+}  // namespace slipway::supervise
