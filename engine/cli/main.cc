@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/cli/build_commands.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"
@@ -36,6 +37,7 @@ Run run_of(Command command) {
         case Command::exit:
             return run_machine;
         case Command::import_:
+            return run_import;
         case Command::check:
         case Command::commit:
             return nullptr;

@@ -24,7 +24,8 @@ constexpr const char* kExamples =
     "\n"
     "`slipway COMMAND --help` explains a command. Manual: slipway(8).\n"
     "\n"
-    "Exit codes: 0 done, 1 a service or a check failed, 3 unknown name, 4 refused, 5 not "
+    "Exit codes: 0 done, 1 a service or a check failed, 2 import --strict failed, 3 unknown name, "
+    "4 refused, 5 not "
     "permitted,\n"
     "6 busy, 7 the manager does not run, 8 time is up, 100 wrong usage, 111 a system call "
     "failed.\n";
@@ -56,7 +57,7 @@ constexpr Verb kVerbs[] = {
      ""},
     {Command::reload, "reload", "Change", "Let services read their configuration again", ""},
     {Command::import_, "import", "Build", "Read services of another init system",
-     "FORMAT is systemd, openrc or runit. Without a name: everything that is found.\n"
+     "Without a name: everything that is found.\n"
      "Nothing that is read is ever run. What cannot be kept is reported with its place.\n"
      "\n"
      "Examples:\n  slipway import systemd nginx.service\n"
@@ -83,16 +84,21 @@ void add_change_options(CLI::App& app, Options& options) {
 }
 
 void add_import_options(CLI::App& app, Options& options) {
+    using Report = importers::driver::Options::Report;
     static const std::map<std::string, Report> reports{
         {"text", Report::text}, {"json", Report::json}, {"html", Report::html}};
-    app.add_option("FORMAT", options.format, "systemd, openrc or runit")
+    std::vector<std::string> formats;
+    for (const auto& format : importers::driver::formats()) formats.emplace_back(format.name);
+    app.add_option("FORMAT", options.format, "Which init system they are of")
         ->required()
-        ->check(CLI::IsMember({"systemd", "openrc", "runit"}));
+        ->check(CLI::IsMember(formats));
     app.add_option("NAME", options.names, "Names or paths; none: all that are found");
     app.add_option("-o,--output", options.output,
                    "Write definitions there instead of /var/lib/slipway/imported/FORMAT");
     app.add_flag("--strict", options.strict, "Fail if security is weakened or a service refused");
     app.add_flag("--include-own", options.include_own, "Parts of the old init system as well");
+    app.add_flag("--dry-run", options.dry_run, "Report only, write nothing");
+    app.add_flag("-v,--verbose", options.verbose, "Also list what is kept exactly or ignored");
     app.add_option("--report", options.report, "How to report: text, json or html")
         ->transform(CLI::CheckedTransformer(reports))
         ->option_text("text|json|html");

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "importers/driver/driver.h"
+
 namespace slipway::cli {
 
 enum class Command {
@@ -28,8 +30,6 @@ enum class Command {
     exit,
 };
 
-enum class Report { text, json, html };
-
 // Each command uses what concerns it.
 struct Options {
     Command command = Command::status;
@@ -51,7 +51,9 @@ struct Options {
     std::string output;
     bool strict = false;
     bool include_own = false;
-    Report report = Report::text;
+    bool dry_run = false;  // commit too: say what would be done
+    bool verbose = false;  // exact and ignored constructs too
+    importers::driver::Options::Report report = importers::driver::Options::Report::text;
 
     bool follow = false;       // log
     std::uint64_t lines = 20;  // log: how many of the last

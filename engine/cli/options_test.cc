@@ -29,7 +29,7 @@ TEST(Options, CommandsTakeTheirOwnOptionsAndTheGlobalOnesAnywhere) {
     EXPECT_EQ(import.format, "systemd");
     EXPECT_EQ(import.names, (std::vector<std::string>{"nginx.service", "cron"}));
     EXPECT_TRUE(import.strict);
-    EXPECT_EQ(import.report, Report::json);
+    EXPECT_EQ(import.report, importers::driver::Options::Report::json);
     EXPECT_EQ(import.root, "/mnt");
     const Options log = good({"log", "nginx", "-f", "-n", "7"});
     EXPECT_TRUE(log.follow);

@@ -35,7 +35,12 @@ bool Output::print(std::string_view text) {
 void Output::error(std::string_view what, std::string_view help) const {
     std::string text = "slipway: " + std::string(what) + "\n";
     if (!help.empty()) text += "  help: " + std::string(help) + "\n";
-    if (!sys::write_all(sys::kStderr, text)) return;  // nobody is left to be told
+    print_error(text);
+}
+
+void Output::print_error(std::string_view text) const {
+    // Without anybody to read it there is nobody to be told.
+    static_cast<void>(sys::write_all(sys::kStderr, text));
 }
 
 std::string Output::in(Colour colour, std::string_view text) const {

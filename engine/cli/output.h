@@ -26,6 +26,8 @@ public:
     bool print(std::string_view text);
     // "slipway: WHAT\n  help: HELP\n" to standard error.
     void error(std::string_view what, std::string_view help = {}) const;
+    // To standard error, as it is.
+    void print_error(std::string_view text) const;
     std::string in(Colour colour, std::string_view text) const;
 
     bool colours() const { return colour_; }
