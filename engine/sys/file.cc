@@ -208,6 +208,10 @@ Status sync_data(BorrowedFd fd) {
     return status_of(retried([&] { return ::syscall(SYS_fdatasync, fd.value); }));
 }
 
+Status sync_file_system(BorrowedFd fd) {
+    return status_of(retried([&] { return ::syscall(SYS_syncfs, fd.value); }));
+}
+
 Result<std::uint64_t> seek_to(BorrowedFd fd, std::uint64_t offset) {
     const off_t place = ::lseek(fd.value, static_cast<off_t>(offset), SEEK_SET);
     if (place < 0) return last_error();

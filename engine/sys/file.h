@@ -93,6 +93,8 @@ Status change_owner_at(
 Status truncate(BorrowedFd fd, std::uint64_t length);
 Status sync_all(BorrowedFd fd);   // fsync(2)
 Status sync_data(BorrowedFd fd);  // fdatasync(2)
+// syncfs(2): everything of the file system that holds the open file.
+Status sync_file_system(BorrowedFd fd);
 Result<std::uint64_t> seek_to(BorrowedFd fd, std::uint64_t offset);
 
 }  // namespace slipway::sys

@@ -40,6 +40,7 @@ TEST(File, ReadsAndWritesAtOffsets) {
     EXPECT_EQ(read(f, std::span<std::uint8_t>(got)).value(), 1u);
     EXPECT_TRUE(sync_all(f));
     EXPECT_TRUE(sync_data(f));
+    EXPECT_TRUE(sync_file_system(f));
 }
 
 TEST(File, Names) {

@@ -1,0 +1,133 @@
+#include "engine/database/commit.h"
+
+#include "engine/base/number.h"
+#include "engine/database/compile.h"
+#include "engine/database/generation.h"
+#include "engine/database/machine.h"
+#include "engine/database/own_services.h"
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+
+namespace slipway::database {
+namespace {
+
+using graph::Graph;
+
+std::optional<Commit> fail(const WriteError& error, diag::Sink& sink) {
+    diag::Diagnostic d;
+    d.where.path = error.path;
+    d.code = "database/write";
+    d.message = std::string("the generation cannot be written: ") + base::errno_name(error.error);
+    d.help = "nothing was changed; is the file system full, or mounted read-only?";
+    sink.add(std::move(d));
+    return std::nullopt;
+}
+
+// Names that Slipway's own parts have.
+void check_names(const std::vector<model::Service>& services, diag::Sink& sink) {
+    for (const model::Service& service : services) {
+        if (!is_own_name(service.name)) continue;
+        diag::Diagnostic d;
+        const auto& values = service.provenance.values;
+        d.where.path = values.empty() ? service.name + ".svc" : values.begin()->second.path;
+        d.code = "database/own-name";
+        d.message = "\"" + service.name + "\" is the name of a part of Slipway itself";
+        d.help = "rename the definition";
+        d.service = service.name;
+        sink.add(std::move(d));
+    }
+}
+
+struct Checked {
+    Graph graph;
+    Compiled compiled;
+};
+
+std::optional<Checked> check_and_compile(const std::vector<model::Service>& services,
+                                         const CommitOptions& options,
+                                         bool whole_machine,
+                                         diag::Sink& sink) {
+    graph::Machine machine = machine_below(options.root);
+    machine.line = options.line_at;
+    check_names(services, sink);
+    Checked checked;
+    checked.graph = graph::build(services, machine, sink);
+    if (!graph::check(checked.graph, machine, {whole_machine}, sink)) return std::nullopt;
+    checked.compiled = compile(checked.graph, options.places, sink);
+    if (sink.has_errors()) return std::nullopt;
+    return checked;
+}
+
+GenerationFiles files_of(Compiled compiled, const CommitOptions& options) {
+    GenerationFiles files;
+    files.database = encode(compiled.database);
+    files.services = std::move(compiled.services);
+    if (options.definition_text) {
+        for (const CompiledService& service : files.services) {
+            files.definition_names.push_back(service.name);
+            files.definitions.push_back(options.definition_text(*service.service));
+        }
+    }
+    for (OwnService& own : own_services(options.places)) {
+        files.boot += own.name + "\n";
+        files.services.push_back({nullptr, own.name, std::move(own.files)});
+    }
+    return files;
+}
+
+base::Result<sys::Fd, WriteError> lock(const std::string& root) {
+    const std::string path = root + "/etc/slipway/boot/lock";
+    auto file = sys::open_at(sys::kHere, path, sys::Open::write | sys::Open::create, 0600);
+    if (!file) return WriteError{path, file.error()};
+    if (const auto done = sys::lock_description(file.value()); !done)
+        return WriteError{path, done.error()};
+    return std::move(file).value();
+}
+
+// The current generation if it is the same: then there is nothing to write.
+bool is_current(const std::string& root, const std::string& database, std::uint64_t current) {
+    const std::uint64_t sum = formats::database_checksum(
+        {reinterpret_cast<const std::uint8_t*>(database.data()), database.size()});
+    return current != 0 && complete_mark(root, current) == base::hexadecimal(sum, 16).view();
+}
+
+}  // namespace
+
+bool check(const std::vector<model::Service>& services,
+           const CommitOptions& options,
+           bool whole_machine,
+           diag::Sink& sink) {
+    return check_and_compile(services, options, whole_machine, sink).has_value();
+}
+
+std::optional<Commit> commit(const std::vector<model::Service>& services,
+                             const CommitOptions& options,
+                             diag::Sink& sink) {
+    auto checked = check_and_compile(services, options, true, sink);
+    if (!checked) return std::nullopt;
+    Commit result;
+    result.services = checked->compiled.database.nodes.size();
+    for (const graph::Node& node : checked->graph.nodes) result.left_out += node.left_out ? 1 : 0;
+    if (options.dry_run) return result;
+    const GenerationFiles files = files_of(std::move(checked->compiled), options);
+    const auto directory = generations_directory(options.root);
+    if (!directory) return fail(directory.error(), sink);
+    const auto held = lock(options.root);
+    if (!held) return fail(held.error(), sink);
+    const std::uint64_t current = current_generation(options.root);
+    if (is_current(options.root, files.database, current)) {
+        result.generation = current;
+        result.unchanged = true;
+        result.path = directory.value() + "/" + std::string(base::decimal_unsigned(current).view());
+        return result;
+    }
+    result.generation = newest_generation(options.root) + 1;
+    const auto path = write_generation(directory.value(), result.generation, files);
+    if (!path) return fail(path.error(), sink);
+    if (const auto done = set_current(options.root, result.generation); !done)
+        return fail(done.error(), sink);
+    result.path = path.value();
+    return result;
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,47 @@
+// commit: from services to a new generation that the next boot takes, or nothing at all.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/database/service_directory.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/graph/graph.h"
+#include "engine/model/service.h"
+
+namespace slipway::database {
+
+struct CommitOptions {
+    std::string root;  // "" is the machine itself
+    Places places;
+    // engine/source's functions, which this folder does not see.
+    std::function<std::string(const model::Service&)> definition_text;  // source::write_definition
+    std::function<std::string(const diag::Position&)> line_at;          // source::line_at
+    bool dry_run = false;                                               // check and compile only
+};
+
+struct Commit {
+    std::uint64_t generation = 0;  // 0: a dry run
+    std::string path;              // of the generation
+    bool unchanged = false;        // it is the one that was current already
+    std::size_t services = 0;      // nodes of the database
+    std::size_t left_out = 0;      // see the warnings
+};
+
+// Nothing on disk is changed, and nothing is given, when the sink has an error before or gets one
+// here. The lock /etc/slipway/boot/lock keeps two commits apart.
+std::optional<Commit> commit(const std::vector<model::Service>& services,
+                             const CommitOptions& options,
+                             diag::Sink& sink);
+
+// The checks alone, as `slipway check` runs them; false: there are errors. `whole_machine`: the
+// definitions are all of a machine, so a boot must start something.
+bool check(const std::vector<model::Service>& services,
+           const CommitOptions& options,
+           bool whole_machine,
+           diag::Sink& sink);
+
+}  // namespace slipway::database

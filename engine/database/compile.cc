@@ -1,0 +1,111 @@
+#include "engine/database/compile.h"
+
+#include "engine/database/policy_text.h"
+
+namespace slipway::database {
+namespace {
+
+using formats::NodeIndex;
+using formats::NodeKind;
+using graph::Graph;
+using graph::Node;
+using model::EdgeKind;
+
+std::uint32_t service_flags(const model::Service& s) {
+    std::uint32_t flags = 0;
+    const auto set = [&](bool wanted, std::uint32_t flag) { flags |= wanted ? flag : 0; };
+    set(s.essential, formats::kEssential);
+    set(s.hidden, formats::kHidden);
+    set(s.refuse_manual_start, formats::kRefuseManualStart);
+    set(s.refuse_manual_stop, formats::kRefuseManualStop);
+    set(s.enablement.enabled.value_or(false), formats::kEnabled);
+    set(s.run.survive_shutdown, formats::kSurvivesShutdown);
+    set(s.run.reload_signal != 0 || !s.run.reload.empty(), formats::kReloadable);
+    return flags;
+}
+
+NodeKind kind_of(const Node& node) {
+    return node.provided ? NodeKind::provided : static_cast<NodeKind>(node.kind);
+}
+
+// Fills in what stands in the service itself, and compiles its directory.
+void add_service(const model::Service& service,
+                 const Places& places,
+                 NodeIndex index,
+                 NodeSpec& spec,
+                 Compiled& out,
+                 diag::Sink& sink) {
+    spec.flags |= service_flags(service);
+    spec.description = service.description;
+    if (!has_directory(service)) return;
+    spec.flags |= formats::kHasDirectory;
+    spec.start_timeout = start_limit(service);
+    spec.stop_timeout = stop_limit(service);
+    if (has_logger(service)) spec.logger = index;
+    CompiledService compiled{&service, service.name, service_directory(service, places, sink)};
+    spec.hash = hash_of(compiled.files);
+    out.services.push_back(std::move(compiled));
+}
+
+}  // namespace
+
+std::uint32_t edge_bits(EdgeKind kind) {
+    const model::EdgeMeaning& m = model::meaning_of(kind);
+    std::uint32_t bits = 0;
+    const auto set = [&](bool wanted, std::uint32_t bit) { bits |= wanted ? bit : 0; };
+    set(m.pull == model::Pull::weak, formats::kPullWeak);
+    set(m.pull == model::Pull::strong, formats::kPullStrong);
+    set(m.order == model::Order::after, formats::kAfter);
+    set(m.order == model::Order::before, formats::kBefore);
+    set(m.if_in_set, formats::kIfInSet);
+    set(m.stop_flows, formats::kStopFlows);
+    set(m.restart_flows, formats::kRestartFlows);
+    set(m.must_be_up, formats::kMustBeUp);
+    set(m.soft_once_started, formats::kSoftOnceStarted);
+    set(kind == EdgeKind::conflicts, formats::kConflicts);
+    set(kind == EdgeKind::upholds, formats::kUpholds);
+    set(kind == EdgeKind::binds_to, formats::kBindsTo);
+    set(kind == EdgeKind::triggers, formats::kTriggers);
+    set(kind == EdgeKind::on_failure, formats::kOnFailure);
+    set(kind == EdgeKind::on_success, formats::kOnSuccess);
+    set(kind == EdgeKind::propagates_reload_to, formats::kReloadTo);
+    set(kind == EdgeKind::reload_propagated_from, formats::kReloadFrom);
+    set(kind == EdgeKind::stop_after, formats::kStopAfter);
+    set(kind == EdgeKind::stop_before, formats::kStopBefore);
+    set(kind == EdgeKind::joins_namespace_of, formats::kJoinsNamespace);
+    return bits;
+}
+
+Compiled compile(const Graph& graph, const Places& places, diag::Sink& sink) {
+    // Numbers without the gaps of what was left out.
+    std::vector<NodeIndex> number(graph.nodes.size(), formats::kNoNode);
+    NodeIndex count = 0;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+        if (!graph.nodes[i].left_out) number[i] = count++;
+    Compiled out;
+    out.database.nodes.reserve(count);
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        if (node.left_out) continue;
+        NodeSpec spec;
+        spec.name = node.name;
+        spec.kind = kind_of(node);
+        spec.aliases = node.aliases;
+        if (node.masked) spec.flags |= formats::kMasked;
+        if (node.all_enabled) spec.flags |= formats::kAllEnabledProviders;
+        for (const graph::Edge& edge : node.edges)
+            if (number[edge.to] != formats::kNoNode)
+                spec.edges.push_back(
+                    {number[edge.to], edge_bits(edge.kind), static_cast<std::uint8_t>(edge.kind)});
+        for (const graph::Index member : node.members)
+            if (number[member] != formats::kNoNode) spec.members.push_back(number[member]);
+        if (node.service != nullptr && !node.masked)
+            add_service(*node.service, places, number[i], spec, out, sink);
+        out.database.nodes.push_back(std::move(spec));
+    }
+    out.database.boot = number[graph.boot];
+    out.database.shutdown = number[graph.shutdown];
+    return out;
+}
+
+}  // namespace slipway::database

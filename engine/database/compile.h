@@ -1,0 +1,32 @@
+// From a checked graph to what a generation holds: the database and the service directories.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/database/encode.h"
+#include "engine/database/service_directory.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/graph/graph.h"
+
+namespace slipway::database {
+
+struct CompiledService {
+    const model::Service* service = nullptr;  // null: a part of Slipway itself
+    std::string name;
+    std::vector<File> files;
+};
+
+struct Compiled {
+    DatabaseSpec database;
+    std::vector<CompiledService> services;  // those with a directory
+};
+
+// The graph must have passed its check; what it left out is not compiled. Errors (a plan that the
+// runtime would refuse) are in the sink.
+Compiled compile(const graph::Graph& graph, const Places& places, diag::Sink& sink);
+
+// The bits of an edge's kind (docs/formats/database.md).
+std::uint32_t edge_bits(model::EdgeKind kind);
+
+}  // namespace slipway::database

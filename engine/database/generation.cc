@@ -1,0 +1,192 @@
+#include "engine/database/generation.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <set>
+
+#include "engine/base/number.h"
+#include "engine/formats/boot_state.h"
+#include "engine/sys/directory.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::database {
+namespace {
+
+constexpr std::array<const char*, 2> kDirectories{"/var/lib/slipway/generations",
+                                                  "/etc/slipway/boot/generations"};
+constexpr const char* kState = "/etc/slipway/boot/state";
+
+using Written = base::Result<base::Unit, WriteError>;
+
+// Makes the directory and its parents.
+Written make_directories(const std::string& path) {
+    for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
+        const std::string part = path.substr(0, at);
+        const auto made = sys::make_directory_at(sys::kHere, part, 0755);
+        if (!made && made.error().value != EEXIST) return WriteError{part, made.error()};
+        if (at == std::string::npos) return base::kOk;
+    }
+}
+
+Written write_file(const std::string& path, const std::string& text, unsigned mode) {
+    const auto file = sys::open_at(
+        sys::kHere, path, sys::Open::write | sys::Open::create | sys::Open::exclusive, mode);
+    if (!file) return WriteError{path, file.error()};
+    if (const auto done = sys::write_all(file.value(), std::string_view(text)); !done)
+        return WriteError{path, done.error()};
+    if (const auto done = sys::change_mode(file.value(), mode); !done)
+        return WriteError{path, done.error()};
+    return base::kOk;
+}
+
+// Everything below, at most `depth` levels; what cannot be removed stays.
+void remove_tree(const std::string& path, int depth) {
+    if (depth > 0) {
+        if (auto reader = sys::open_directory(sys::kHere, path)) {
+            std::vector<std::string> names;
+            for (auto entry = reader.value().next(); entry && entry.value();
+                 entry = reader.value().next())
+                names.emplace_back(entry.value()->view());
+            for (const std::string& name : names) remove_tree(path + "/" + name, depth - 1);
+        }
+    }
+    if (sys::unlink_at(sys::kHere, path)) return;
+    static_cast<void>(sys::remove_directory_at(sys::kHere, path));
+}
+
+Written write_service(const std::string& directory, const std::vector<File>& files) {
+    std::set<std::string> made;
+    for (const File& file : files) {
+        const std::string path = directory + "/" + file.path;
+        const std::string parent = path.substr(0, path.rfind('/'));
+        if (made.insert(parent).second)
+            if (auto done = make_directories(parent); !done) return done.error();
+        if (auto done = write_file(path, file.text, file.executable ? 0755 : 0644); !done)
+            return done.error();
+    }
+    return base::kOk;
+}
+
+Written write_all(const std::string& directory, const GenerationFiles& files) {
+    for (const char* part : {"/services", "/definitions"})
+        if (auto done = make_directories(directory + part); !done) return done.error();
+    for (const CompiledService& service : files.services)
+        if (auto done = write_service(directory + "/services/" + service.name, service.files);
+            !done)
+            return done.error();
+    for (std::size_t i = 0; i < files.definitions.size(); ++i)
+        if (auto done = write_file(directory + "/definitions/" + files.definition_names[i] + ".svc",
+                                   files.definitions[i], 0644);
+            !done)
+            return done.error();
+    if (auto done = write_file(directory + "/boot", files.boot, 0644); !done) return done.error();
+    return write_file(directory + "/db", files.database, 0644);
+}
+
+// On disk: everything of the file system first, then the mark that says so.
+Written seal(const std::string& directory, const std::string& mark) {
+    const auto opened = sys::open_at(sys::kHere, directory, sys::Open::read | sys::Open::directory);
+    if (!opened) return WriteError{directory, opened.error()};
+    if (const auto done = sys::sync_file_system(opened.value()); !done)
+        return WriteError{directory, done.error()};
+    if (auto done = write_file(directory + "/complete", mark, 0644); !done) return done.error();
+    if (const auto done = sys::sync_file_system(opened.value()); !done)
+        return WriteError{directory, done.error()};
+    return base::kOk;
+}
+
+std::string path_of(const std::string& directory, std::uint64_t number) {
+    return directory + "/" + std::string(base::decimal_unsigned(number).view());
+}
+
+formats::BootState read_state(const std::string& root) {
+    formats::BootState state;
+    std::array<char, 4097> buffer;
+    const auto text = sys::read_whole(sys::kHere, root + kState, std::span<char>(buffer));
+    if (text) static_cast<void>(formats::decode_boot_state(text.value(), state));
+    return state;
+}
+
+}  // namespace
+
+base::Result<std::string, WriteError> generations_directory(const std::string& root) {
+    const auto device = [&](const std::string& path) {
+        const auto status = sys::status_at(sys::kHere, root + path);
+        return status ? std::optional(status.value().device) : std::nullopt;
+    };
+    for (const char* directory : {"/var/lib/slipway", "/etc/slipway/boot"})
+        if (auto done = make_directories(root + directory); !done) return done.error();
+    const bool apart = device("/var/lib/slipway") != device("/etc/slipway/boot");
+    const std::string directory = root + kDirectories[apart ? 1 : 0];
+    if (auto done = make_directories(directory); !done) return done.error();
+    return directory;
+}
+
+std::uint64_t newest_generation(const std::string& root) {
+    std::uint64_t newest = 0;
+    for (const char* directory : kDirectories) {
+        auto reader = sys::open_directory(sys::kHere, root + directory);
+        if (!reader) continue;
+        for (auto entry = reader.value().next(); entry && entry.value();
+             entry = reader.value().next())
+            newest = std::max(newest, base::parse_unsigned(entry.value()->view()).value_or(0));
+    }
+    return newest;
+}
+
+base::Result<std::string, WriteError> write_generation(const std::string& directory,
+                                                       std::uint64_t number,
+                                                       const GenerationFiles& files) {
+    const std::string final_path = path_of(directory, number);
+    const std::string temporary = directory + "/.new";
+    remove_tree(temporary, 6);
+    std::string mark{
+        base::hexadecimal(formats::database_checksum(
+                              {reinterpret_cast<const std::uint8_t*>(files.database.data()),
+                               files.database.size()}),
+                          16)
+            .view()};
+    Written done = write_all(temporary, files);
+    if (done) done = seal(temporary, mark + "\n");
+    if (done) {
+        const auto renamed = sys::rename_at(sys::kHere, temporary, sys::kHere, final_path);
+        if (!renamed) done = WriteError{final_path, renamed.error()};
+    }
+    if (!done) {
+        remove_tree(temporary, 6);
+        return done.error();
+    }
+    const auto parent = sys::open_at(sys::kHere, directory, sys::Open::read | sys::Open::directory);
+    if (!parent) return WriteError{directory, parent.error()};
+    if (const auto synced = sys::sync_all(parent.value()); !synced)
+        return WriteError{directory, synced.error()};
+    return final_path;
+}
+
+std::string complete_mark(const std::string& root, std::uint64_t number) {
+    for (const char* directory : kDirectories) {
+        std::array<char, 64> buffer;
+        const auto text = sys::read_whole(
+            sys::kHere, path_of(root + directory, number) + "/complete", std::span<char>(buffer));
+        if (text) return std::string(text.value().substr(0, text.value().find('\n')));
+    }
+    return {};
+}
+
+Written set_current(const std::string& root, std::uint64_t number) {
+    formats::BootState state = read_state(root);
+    state.current = number;
+    const formats::BootStateText text = formats::encode(state);
+    const std::string path = root + kState;
+    const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.view().data()), text.size());
+    const auto done = sys::replace_file_durably(sys::kHere, path, path + ".new", bytes, 0644);
+    if (!done) return WriteError{path, done.error()};
+    return base::kOk;
+}
+
+std::uint64_t current_generation(const std::string& root) {
+    return read_state(root).current;
+}
+
+}  // namespace slipway::database

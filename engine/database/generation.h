@@ -1,0 +1,51 @@
+// Generations on disk (docs/formats/live-tree.md): written whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/database/compile.h"
+
+namespace slipway::database {
+
+// A call that failed, and on what.
+struct WriteError {
+    std::string path;
+    base::Errno error;
+};
+
+struct GenerationFiles {
+    std::string database;  // the bytes of `db`
+    std::vector<CompiledService> services;
+    std::vector<std::string> definitions;  // canonical texts, one for each of `definition_names`
+    std::vector<std::string> definition_names;
+    std::string boot;  // of the file `boot`
+};
+
+// Where the generations of a root are: /var/lib/slipway/generations, or
+// /etc/slipway/boot/generations when /var is another file system, which is not mounted yet when a
+// boot chooses. The directory is made.
+base::Result<std::string, WriteError> generations_directory(const std::string& root);
+
+// The highest number in use, complete or not, in both places; 0: none.
+std::uint64_t newest_generation(const std::string& root);
+
+// Writes generation `number`: into a directory of another name, synced, `complete` last, then
+// renamed. On failure nothing has the generation's name.
+base::Result<std::string, WriteError> write_generation(const std::string& directory,
+                                                       std::uint64_t number,
+                                                       const GenerationFiles& files);
+
+// The first line of the file `complete` of a generation; "" when it is not complete.
+std::string complete_mark(const std::string& root, std::uint64_t number);
+
+// Makes `number` the generation that the next boot takes: state of the root file system, replaced
+// durably. A state file that cannot be read is replaced.
+base::Result<base::Unit, WriteError> set_current(const std::string& root, std::uint64_t number);
+
+// The generation that the next boot shall take; 0: none.
+std::uint64_t current_generation(const std::string& root);
+
+}  // namespace slipway::database

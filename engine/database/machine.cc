@@ -1,0 +1,77 @@
+#include "engine/database/machine.h"
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/sys/root.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::database {
+namespace {
+
+using Names = std::unordered_set<std::string>;
+
+// The first fields of a file like /etc/passwd; nothing when it cannot be read.
+std::optional<Names> names_of(sys::BorrowedFd root, const char* path) {
+    constexpr std::size_t largest = std::size_t{16} << 20;
+    const auto file = sys::open_in_root(root, path, sys::Open::read);
+    if (!file) return std::nullopt;
+    std::string text;
+    std::vector<char> buffer(65536);
+    for (;;) {
+        const auto got = sys::read(file.value(), std::span<char>(buffer));
+        if (!got || text.size() > largest) return std::nullopt;
+        if (got.value() == 0) break;
+        text.append(buffer.data(), got.value());
+    }
+    Names names;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::size_t colon = text.find(':', at);
+        if (colon < end) names.insert(text.substr(at, colon - at));
+        at = end + 1;
+    }
+    return names;
+}
+
+// Shared by the functions of one Machine; they ask about the same programs again and again.
+struct Below {
+    sys::Fd root;
+    std::unordered_map<std::string, bool> executables;
+
+    bool executable(const std::string& path) {
+        const auto [at, fresh] = executables.try_emplace(path, false);
+        if (!fresh) return at->second;
+        const auto file = sys::open_in_root(root, path, sys::Open::path_only);
+        if (!file) return false;
+        const auto status = sys::status_of_descriptor(file.value());
+        at->second = status.ok() && status.value().kind == sys::FileKind::regular &&
+                     (status.value().mode & 0111) != 0;
+        return at->second;
+    }
+};
+
+}  // namespace
+
+graph::Machine machine_below(const std::string& root) {
+    graph::Machine machine;
+    auto opened = sys::open_at(sys::kHere, root.empty() ? "/" : root.c_str(),
+                               sys::Open::path_only | sys::Open::directory);
+    if (!opened) return machine;
+    const auto below = std::make_shared<Below>(Below{std::move(opened).value(), {}});
+    machine.executable = [below](const std::string& path) { return below->executable(path); };
+    if (auto users = names_of(below->root, "/etc/passwd"))
+        machine.user = [names = std::move(*users)](const std::string& n) {
+            return names.contains(n);
+        };
+    if (auto groups = names_of(below->root, "/etc/group"))
+        machine.group = [names = std::move(*groups)](const std::string& n) {
+            return names.contains(n);
+        };
+    return machine;
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,41 @@
+#include "engine/database/own_services.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/database/plan_text.h"
+
+namespace slipway::database {
+namespace {
+
+constexpr std::array<std::string_view, 2> kNames{"slipway-fdholder", "slipway-manager"};
+
+// Both say that they are ready on descriptor 3 and are started again whatever happens, as s6's
+// rules have it; so they need no policy.
+OwnService own_service(std::string_view name, const std::string& words, const Places& places) {
+    OwnService own{std::string(name), {}};
+    const std::string program = plan_word(places.libdir + "/" + own.name);
+    const std::string head = "#!" + places.libdir + "/slipway-exec\n";
+    own.files.push_back({"run",
+                         head + "env " + plan_word("SLIPWAY_RUN=" + places.run) +
+                             "\nstdin null\nstderr stdout\ncommand " + program + " " + words + "\n",
+                         true});
+    own.files.push_back({"notification-fd", "3\n", false});
+    model::Service logged;
+    logged.name = own.name;
+    own.files.push_back({"log/run", logger_plan_text(logged, places.libdir), true});
+    return own;
+}
+
+}  // namespace
+
+std::vector<OwnService> own_services(const Places& places) {
+    return {own_service(kNames[0], "-d 3 " + plan_word(places.run + "/holder"), places),
+            own_service(kNames[1], "--run " + plan_word(places.run) + " --notify-fd 3", places)};
+}
+
+bool is_own_name(const std::string& name) {
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,22 @@
+// The service directories of Slipway's own parts, which slipway-init links before anything else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/database/service_directory.h"
+
+namespace slipway::database {
+
+struct OwnService {
+    std::string name;
+    std::vector<File> files;
+};
+
+// The manager and the holder of descriptors; in the order of the generation's file `boot`.
+std::vector<OwnService> own_services(const Places& places);
+
+// No definition may have one of these names.
+bool is_own_name(const std::string& name);
+
+}  // namespace slipway::database

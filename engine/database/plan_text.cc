@@ -1,0 +1,299 @@
+#include "engine/database/plan_text.h"
+
+#include <array>
+#include <vector>
+
+#include "engine/formats/command_text.h"
+#include "engine/graph/features.h"
+
+namespace slipway::database {
+namespace {
+
+using model::Process;
+using model::Service;
+
+// Lines of directives; a word is quoted as it needs.
+class Plan {
+public:
+    explicit Plan(const std::string& libdir) : text_("#!" + libdir + "/slipway-exec\n") {}
+
+    void line(std::string_view directive) { text_ += std::string(directive) + "\n"; }
+
+    void line(std::string_view directive, const std::string& words) {
+        text_ += std::string(directive) + " " + words + "\n";
+    }
+
+    void words(std::string_view directive, const std::vector<std::string>& list) {
+        if (list.empty()) return;
+        text_ += directive;
+        for (const std::string& word : list) text_ += " " + plan_word(word);
+        text_ += '\n';
+    }
+
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+std::string argument_text(const model::Argument& argument, bool program) {
+    std::vector<formats::CommandPiece> pieces;
+    for (const model::Piece& p : argument.pieces) {
+        const bool is_literal = p.kind == model::Piece::Kind::literal;
+        if (is_literal && p.text.empty()) continue;
+        pieces.push_back({is_literal ? formats::CommandPiece::Kind::literal
+                                     : formats::CommandPiece::Kind::variable,
+                          static_cast<formats::CommandPiece::Operator>(p.op), p.text, p.operand});
+    }
+    const formats::WordView word{pieces, argument.split, program};
+    std::string out(formats::encode_word(word, {}), '\0');
+    formats::encode_word(word, out);
+    return out;
+}
+
+std::string command_text(const model::Command& command) {
+    std::string out{
+        formats::encode_flags({command.may_fail, command.full_privilege, !command.argv0.empty()})};
+    for (std::size_t i = 0; i < command.argv.size(); ++i) {
+        if (i > 0) out += ' ';
+        out += argument_text(command.argv[i], i == 0);
+        if (i == 0 && !command.argv0.empty()) out += " " + plan_word(command.argv0);
+    }
+    return out;
+}
+
+std::string octal(std::uint32_t mode) {
+    std::string out;
+    do out.insert(out.begin(), static_cast<char>('0' + (mode & 7)));
+    while ((mode >>= 3) != 0);
+    return "0" + out;
+}
+
+void put_environment(const Process& p, Plan& plan) {
+    for (const auto& [name, value] : p.environment) plan.line("env", plan_word(name + "=" + value));
+    for (const model::VariablesFile& file : p.variables_files)
+        plan.line(file.exported ? "env-file" : "var-file",
+                  plan_word((file.optional ? "-" : "") + file.path) +
+                      (file.syntax == model::VariablesFile::Syntax::shell ? " shell" : " systemd"));
+    plan.words("unset", p.unset);
+    plan.words("pass", p.pass);
+}
+
+void put_conditions(const Service& service, Plan& plan) {
+    for (const model::Condition& c : service.conditions)
+        plan.line(c.assert ? "assert" : "condition", std::string(c.negate ? "!" : "") +
+                                                         (c.any ? "|" : "") + c.test + " " +
+                                                         plan_word(c.argument));
+    for (const model::Command& command : service.run.conditions)
+        plan.line("condition-command", command_text(command));
+}
+
+void put_identity(const Process& p, Plan& plan) {
+    if (!p.user.empty()) plan.line("user", plan_word(p.user));
+    if (!p.group.empty()) plan.line("group", plan_word(p.group));
+    plan.words("groups", p.groups);
+    if (p.only_listed_groups) plan.line("only-listed-groups");
+}
+
+void put_directories(const Process& p, Plan& plan) {
+    constexpr std::array<const char*, 6> kinds{"runtime", "state",         "cache",
+                                               "logs",    "configuration", "plain"};
+    for (const model::Directory& d : p.directories) {
+        std::string words = std::string(kinds[static_cast<std::size_t>(d.kind)]) + " " +
+                            plan_word(d.path) + " " + octal(d.mode);
+        // The group stands behind the owner, so an owner is named with it.
+        const std::string owner = !d.user.empty() || d.group.empty() ? d.user
+                                  : p.user.empty()                   ? "0"
+                                                                     : p.user;
+        if (!owner.empty()) words += " " + plan_word(owner);
+        if (!d.group.empty()) words += " " + plan_word(d.group);
+        plan.line("directory", words);
+    }
+}
+
+void put_sockets(const Service& service, Plan& plan) {
+    constexpr std::array<const char*, 3> types{"stream", "datagram", "sequential"};
+    for (const model::Socket& s : service.payload.sockets) {
+        const auto type = static_cast<std::size_t>(s.type);
+        if (type >= types.size()) continue;  // refused by the check
+        std::string words = std::string(types[type]) + " " + plan_word(s.address);
+        const auto option = [&](const std::string& key, const std::string& value) {
+            if (!value.empty()) words += " " + plan_word(key + "=" + value);
+        };
+        option("name", s.name);
+        if (s.mode) option("mode", octal(*s.mode));
+        option("user", s.user);
+        option("group", s.group);
+        option("backlog", std::to_string(s.backlog));
+        for (const auto& [key, value] : s.options) option(key, value);
+        plan.line("listen", words);
+    }
+}
+
+std::string stdio_words(const model::Stdio& stdio, const model::Tty& tty) {
+    using Kind = model::Stdio::Kind;
+    const std::string terminal = tty.path.empty() ? "/dev/console" : tty.path;
+    switch (stdio.kind) {
+        case Kind::null:
+            return "null";
+        case Kind::tty:
+            return "tty " + plan_word(stdio.path.empty() ? terminal : stdio.path);
+        case Kind::file:
+            return "file " + plan_word(stdio.path);
+        case Kind::append:
+            return "append " + plan_word(stdio.path);
+        case Kind::truncate:
+            return "truncate " + plan_word(stdio.path);
+        case Kind::inherit:
+            return "inherit";
+        case Kind::console:
+            return "console";
+        case Kind::default_:
+        case Kind::log:
+        case Kind::socket:
+        case Kind::descriptor:
+            break;
+    }
+    return {};
+}
+
+// What "log" means for a service without a logger of its own.
+std::string log_words(const model::Logging& log) {
+    using Kind = model::Logging::Kind;
+    if (log.kind == Kind::file) return "append " + plan_word(log.path);
+    if (log.kind == Kind::null) return "null";
+    if (log.kind == Kind::console) return "console";
+    return {};
+}
+
+void put_stdio(const Service& service, PlanKind kind, const PlanOptions& options, Plan& plan) {
+    const Process& p = service.process;
+    const std::string input = stdio_words(p.standard_input, p.tty);
+    plan.line("stdin", kind == PlanKind::run && !input.empty() ? input : "null");
+    std::string output = stdio_words(p.standard_output, p.tty);
+    if (output.empty() && !options.own_logger) output = log_words(service.log);
+    if (!output.empty()) plan.line("stdout", output);
+    std::string error = stdio_words(p.standard_error, p.tty);
+    const bool to_log = p.standard_error.kind == model::Stdio::Kind::log;
+    if (error.empty() && to_log && !options.own_logger) error = log_words(service.log);
+    // Both go to the logger, to the file, to the terminal; only an inherited output says nothing
+    // about errors.
+    if (error.empty() && (options.own_logger || !output.empty()) && !to_log) error = "stdout";
+    if (error.empty() && to_log && options.own_logger && output.empty()) error = "stdout";
+    if (!error.empty()) plan.line("stderr", error);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : " ") + plan_word(word);
+    return out;
+}
+
+void put_scheduling(const Process& p, Plan& plan) {
+    const auto get = [&](const char* name) {
+        const auto at = p.scheduling.find(name);
+        return at == p.scheduling.end() ? std::string{} : joined(at->second);
+    };
+    const auto with = [](const std::string& first, const std::string& second) {
+        return second.empty() ? first : first + " " + second;
+    };
+    const std::string policy = get("cpu-policy"), io_class = get("io-class");
+    if (!policy.empty()) {
+        const bool realtime = policy == "fifo" || policy == "rr";
+        plan.line("sched", with(policy, realtime ? get("cpu-priority") : std::string{}));
+    }
+    const std::string io_priority = get("io-priority");
+    if (!io_class.empty()) {
+        const bool ranked = io_class == "realtime" || io_class == "best-effort";
+        plan.line("io", with(io_class,
+                             ranked ? (io_priority.empty() ? "4" : io_priority) : std::string{}));
+    } else if (!io_priority.empty()) {
+        plan.line("io", "best-effort " + io_priority);
+    }
+    if (const std::string cpus = get("cpu-affinity"); !cpus.empty()) plan.line("affinity", cpus);
+    if (const std::string slack = get("timer-slack"); !slack.empty())
+        plan.line("timer-slack", slack);
+}
+
+void put_limits(const Process& p, Plan& plan) {
+    const auto number = [](std::uint64_t value) {
+        return value == model::Limit::kUnlimited ? std::string("infinity") : std::to_string(value);
+    };
+    for (const auto& [name, limit] : p.limits)
+        plan.line("limit", name + " " + number(limit.soft) + ":" + number(limit.hard));
+    if (p.nice) plan.line("nice", std::to_string(*p.nice));
+    if (p.oom_score_adjust) plan.line("oom", std::to_string(*p.oom_score_adjust));
+    if (p.umask) plan.line("umask", octal(*p.umask));
+}
+
+void put_place(const Process& p, Plan& plan) {
+    if (!p.working_directory.empty())
+        plan.line("cwd",
+                  plan_word((p.working_directory_optional ? "-" : "") + p.working_directory));
+    if (!p.root_directory.empty()) plan.line("chroot", plan_word(p.root_directory));
+    if (p.no_new_privileges) plan.line("no-new-privileges");
+    if (p.ignore_sigpipe) plan.line("ignore-sigpipe");
+}
+
+void put_refused(const Service& service, Plan& plan) {
+    for (const graph::Use& use : graph::missing_features(service)) {
+        std::string words = plan_word(use.key);
+        for (const std::string& value : use.values) words += " " + plan_word(value);
+        plan.line("settings-refused", words);
+    }
+}
+
+}  // namespace
+
+std::string plan_word(const std::string& text) {
+    std::string out(formats::encode_literal(text, {}), '\0');
+    formats::encode_literal(text, out);
+    return out;
+}
+
+std::string log_directory(const Service& service) {
+    if (service.log.kind == model::Logging::Kind::directory && !service.log.path.empty())
+        return service.log.path;
+    return "/var/log/slipway/" + service.name;
+}
+
+std::string plan_text(const Service& service,
+                      PlanKind kind,
+                      std::span<const model::Command> commands,
+                      const PlanOptions& options) {
+    constexpr std::array<const char*, 3> expand{"systemd", "shell", "eval"};
+    Plan plan(options.libdir);
+    if (service.run.expand != model::Expand::systemd)
+        plan.line("expand", expand[static_cast<std::size_t>(service.run.expand)]);
+    put_environment(service.process, plan);
+    if (options.ask_conditions) put_conditions(service, plan);
+    put_identity(service.process, plan);
+    put_directories(service.process, plan);
+    if (kind == PlanKind::run) put_sockets(service, plan);
+    put_stdio(service, kind, options, plan);
+    put_limits(service.process, plan);
+    put_scheduling(service.process, plan);
+    put_place(service.process, plan);
+    if (kind == PlanKind::run) put_refused(service, plan);
+    // The last command of a longrun is the service; everything else is run to its end.
+    const bool replaces = kind == PlanKind::run && service.kind == model::Kind::longrun;
+    if (!replaces) plan.line("sequence");
+    for (const model::Command& command : commands) plan.line("command", command_text(command));
+    return plan.take();
+}
+
+std::string logger_plan_text(const Service& service, const std::string& libdir) {
+    Plan plan(libdir);
+    const std::string directory = log_directory(service);
+    plan.line("directory", "plain " + plan_word(directory) + " 0755");
+    std::vector<std::string> words{libdir + "/slipway-log"};
+    if (service.log.script.empty())
+        words.insert(words.end(), {"t", "s1000000", "n20"});
+    else
+        words.insert(words.end(), service.log.script.begin(), service.log.script.end());
+    words.push_back(directory);
+    plan.words("command", words);
+    return plan.take();
+}
+
+}  // namespace slipway::database

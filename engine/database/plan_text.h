@@ -1,0 +1,44 @@
+// The writer of exec plans (docs/formats/exec-plan.md).
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engine/model/service.h"
+
+namespace slipway::database {
+
+// Which of a service's plans: they share what the process is given and differ in what they run.
+enum class PlanKind {
+    run,      // standard input and sockets are set up
+    prepare,  // conditions are asked here when there is one, else in run
+    started,
+    reload,
+    stop,
+    cleanup,
+    down,
+    check,
+};
+
+struct PlanOptions {
+    std::string libdir;
+    bool ask_conditions = false;  // write condition and assert lines
+    bool own_logger = false;      // standard output is a pipe to NAME/log
+};
+
+// The text of one plan. `commands` is not empty.
+std::string plan_text(const model::Service& service,
+                      PlanKind kind,
+                      std::span<const model::Command> commands,
+                      const PlanOptions& options);
+
+// The plan of the logger of a service.
+std::string logger_plan_text(const model::Service& service, const std::string& libdir);
+
+// Where the logger of a service writes: the definition's place, or /var/log/slipway/NAME.
+std::string log_directory(const model::Service& service);
+
+// One word as command-line.md writes it.
+std::string plan_word(const std::string& text);
+
+}  // namespace slipway::database

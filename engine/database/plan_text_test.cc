@@ -1,0 +1,149 @@
+#include "engine/database/plan_text.h"
+
+#include "engine/database/service_directory.h"
+#include "engine/diag/render.h"
+#include "engine/formats/exec_plan.h"
+#include "engine/source/reader.h"
+
+namespace slipway::database {
+namespace {
+
+model::Service read(const std::string& text) {
+    diag::Sink sink;
+    const auto service = source::read_definition("web", {{"web.svc", text}}, sink);
+    EXPECT_TRUE(service) << diag::render_text(sink.list(), {});
+    return service.value_or(model::Service{});
+}
+
+// One file of the compiled directory; "" when it has none of this name.
+std::string file(const model::Service& service, const std::string& path) {
+    diag::Sink sink;
+    std::string text;
+    for (const File& f : service_directory(service, {"/lib", "/run/s"}, sink))
+        if (f.path == path) text = f.text;
+    EXPECT_EQ(diag::render_text(sink.list(), {}), "");
+    return text;
+}
+
+TEST(PlanText, SaysWhatTheProcessIsGiven) {
+    const model::Service s = read(
+        "[Service]\nDocumentation = man:x\n"
+        "[Conditions]\nCondition = !path-exists /etc/no\nAssert = |path-is-directory '/a b'\n"
+        "[Run]\nCommand = /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\nExpand = shell\nCondition = "
+        "/bin/ask\n"
+        "[Process]\nUser = www\nGroup = www\nGroups = a b\nEnvironment = A=1 'B=x y'\n"
+        "VariablesFile = /etc/default/x shell optional\nVariablesFile = /etc/x private\nUnset = "
+        "C\nPass = D E\n"
+        "Directories = runtime /run/x 0750 group=adm\nLimit.NOFILE = 10:infinity\nLimit.CORE = "
+        "infinity\n"
+        "Nice = -5\nOomScoreAdjust = 100\nUmask = 0077\nWorkingDirectory = /srv\nNoNewPrivileges = "
+        "yes\n"
+        "IgnoreSigpipe = no\nRootDirectory = /jail\nScheduling.cpu-policy = "
+        "rr\nScheduling.cpu-priority = 5\n"
+        "Scheduling.io-class = best-effort\nScheduling.io-priority = 2\nScheduling.cpu-affinity = "
+        "0 1\n"
+        "Sandbox.private-tmp = yes\n"
+        "[Socket]\nListen = 127.0.0.1:80\nName = web\n[Socket 2]\nListen = /run/x.sock\nType = "
+        "datagram\nMode = 0600\n");
+    EXPECT_EQ(file(s, "run"),
+              "#!/lib/slipway-exec\n"
+              "expand shell\n"
+              "env A=1\n"
+              "env 'B=x y'\n"
+              "env-file -/etc/default/x shell\n"
+              "var-file /etc/x systemd\n"
+              "unset C\n"
+              "pass D E\n"
+              "condition !path-exists /etc/no\n"
+              "assert |path-is-directory '/a b'\n"
+              "condition-command /bin/ask\n"
+              "user www\n"
+              "group www\n"
+              "groups a b\n"
+              "directory runtime /run/x 0750 www adm\n"
+              "listen stream 127.0.0.1:80 name=web backlog=4096\n"
+              "listen datagram /run/x.sock mode=0600 backlog=4096\n"
+              "stdin null\n"
+              "stderr stdout\n"
+              "limit CORE infinity:infinity\n"
+              "limit NOFILE 10:infinity\n"
+              "nice -5\n"
+              "oom 100\n"
+              "umask 077\n"
+              "sched rr 5\n"
+              "io best-effort 2\n"
+              "affinity 0 1\n"
+              "cwd /srv\n"
+              "chroot /jail\n"
+              "no-new-privileges\n"
+              "settings-refused Process.Sandbox.private-tmp yes\n"
+              "command /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\n");
+}
+
+TEST(PlanText, EachStepHasItsOwnPlan) {
+    const model::Service s = read(
+        "[Conditions]\nCondition = path-exists /x\n"
+        "[Run]\nPrepare = -/bin/p 1\nPrepare = +/bin/q\nCommand = @/bin/x name arg\nStarted = "
+        "/bin/s\n"
+        "ReloadCommand = /bin/r\nStopCommand = /bin/t\nCleanup = /bin/c\nReady = check\nReadyCheck "
+        "= /bin/k\n");
+    const std::string head = "#!/lib/slipway-exec\n";
+    const std::string usual = "stdin null\nstderr stdout\nignore-sigpipe\n";
+    EXPECT_EQ(file(s, "run"), head + usual + "command @/bin/x name arg\n");
+    EXPECT_EQ(file(s, "data/prepare"), head + "condition path-exists /x\n" + usual +
+                                           "sequence\ncommand -/bin/p 1\ncommand +/bin/q\n");
+    EXPECT_EQ(file(s, "data/stop"), head + usual + "sequence\ncommand /bin/t\n");
+    EXPECT_EQ(file(s, "data/check"), head + usual + "sequence\ncommand /bin/k\n");
+    for (const char* path : {"data/started", "data/reload", "data/cleanup"})
+        EXPECT_NE(file(s, path), "") << path;
+    EXPECT_EQ(file(s, "data/down"), "");
+}
+
+TEST(PlanText, OneshotsAreSequencesAndMayHaveOnlyAWayDown) {
+    const model::Service s = read("[Service]\nType = oneshot\n[Run]\nDown = /bin/d\n");
+    EXPECT_NE(file(s, "run").find("sequence\ncommand true\n"), std::string::npos);
+    EXPECT_NE(file(s, "data/down").find("command /bin/d\n"), std::string::npos);
+    EXPECT_EQ(file(s, "log/run"), "");
+}
+
+TEST(PlanText, LogsGoWhereTheDefinitionSays) {
+    const std::string run = "[Run]\nCommand = /bin/x\n";
+    const model::Service usual = read(run);
+    EXPECT_EQ(file(usual, "log/run"),
+              "#!/lib/slipway-exec\n"
+              "directory plain /var/log/slipway/web 0755\n"
+              "command /lib/slipway-log t s1000000 n20 /var/log/slipway/web\n");
+    const model::Service own =
+        read(run + "[Log]\nTo = directory '/var/log/a b'\nScript = n5 s100000\n");
+    EXPECT_NE(file(own, "log/run").find("command /lib/slipway-log n5 s100000 '/var/log/a b'\n"),
+              std::string::npos);
+    const model::Service to_file = read(run + "[Log]\nTo = file /var/log/x\n");
+    EXPECT_EQ(file(to_file, "log/run"), "");
+    EXPECT_NE(file(to_file, "run").find("stdout append /var/log/x\nstderr stdout\n"),
+              std::string::npos);
+    const model::Service console = read(run +
+                                        "[Process]\nStandardOutput = tty\nStandardInput = tty\nTty "
+                                        "= /dev/tty1\n[Log]\nTo = inherit\n");
+    EXPECT_NE(
+        file(console, "run").find("stdin tty /dev/tty1\nstdout tty /dev/tty1\nstderr stdout\n"),
+        std::string::npos);
+    const model::Service inherit = read(run + "[Log]\nTo = inherit\n");
+    EXPECT_EQ(file(inherit, "run").find("std"), file(inherit, "run").find("stdin null"));
+    const model::Service error =
+        read(run + "[Process]\nStandardOutput = null\nStandardError = log\n");
+    EXPECT_NE(file(error, "run").find("stdout null\n"), std::string::npos);
+}
+
+TEST(PlanText, WhatTheRuntimeWouldRefuseIsFoundNow) {
+    model::Service s = read("[Run]\nCommand = /bin/x\n");
+    s.process.environment.assign(300, {"A", "1"});  // a plan holds 256
+    diag::Sink sink;
+    service_directory(s, {"/lib", "/run/s"}, sink);
+    ASSERT_TRUE(sink.has_errors());
+    EXPECT_EQ(sink.list()[0].code, "database/not-startable");
+    EXPECT_NE(sink.list()[0].message.find("run, line 258"), std::string::npos)
+        << sink.list()[0].message;
+}
+
+}  // namespace
+}  // namespace slipway::database

@@ -1,0 +1,140 @@
+#include "engine/database/service_directory.h"
+
+#include <vector>
+
+#include "engine/database/plan_text.h"
+#include "engine/database/policy_text.h"
+#include "engine/formats/exec_plan.h"
+#include "engine/formats/policy.h"
+
+namespace slipway::database {
+namespace {
+
+using model::Kind;
+using model::Service;
+
+bool goes_to_log(model::Stdio::Kind kind) {
+    return kind == model::Stdio::Kind::default_ || kind == model::Stdio::Kind::log;
+}
+
+void complain(const Service& service,
+              const std::string& file,
+              int line,
+              std::string_view why,
+              std::string_view way_out,
+              diag::Sink& sink) {
+    diag::Diagnostic d;
+    const auto& values = service.provenance.values;
+    d.where.path = values.empty() ? service.name + ".svc" : values.begin()->second.path;
+    d.code = "database/not-startable";
+    d.message = "\"" + service.name + "\" compiles to something that the runtime refuses: " + file +
+                ", line " + std::to_string(line) + ": " + std::string(why);
+    d.help = way_out;
+    d.service = service.name;
+    sink.add(std::move(d));
+}
+
+// The decoders are the runtime's own, so nothing that passes here is refused at the start. Small
+// plans cannot reach a limit of the decoder but by a word it does not take.
+void verify(const Service& service, const std::vector<File>& files, diag::Sink& sink) {
+    static formats::ExecPlan plan;  // too large for a stack
+    std::string storage;
+    for (const File& file : files) {
+        if (file.executable) {
+            storage.resize(file.text.size());
+            formats::PlanError error;
+            if (!formats::decode_exec_plan(file.text, storage, plan, error))
+                complain(service, file.path, error.line, error.what.message, error.what.help, sink);
+        } else if (file.path == "data/policy") {
+            formats::Policy policy;
+            if (const auto error = formats::decode_policy(file.text, policy))
+                complain(service, file.path, static_cast<int>(error->line), error->why,
+                         error->way_out, sink);
+        }
+    }
+}
+
+void add_data(const Service& service, const PlanOptions& options, std::vector<File>& files) {
+    struct Row {
+        const char* name;
+        PlanKind kind;
+        const std::vector<model::Command>* commands;
+    };
+
+    const model::Run& run = service.run;
+    const std::vector<model::Command> check{run.ready.check};
+    const bool asks = run.ready.kind == model::Readiness::Kind::check;
+    const std::vector<model::Command> none;
+    const Row rows[] = {
+        {"data/prepare", PlanKind::prepare, &run.prepare},
+        {"data/started", PlanKind::started, &run.started},
+        {"data/reload", PlanKind::reload, &run.reload},
+        {"data/stop", PlanKind::stop, &run.stop},
+        {"data/cleanup", PlanKind::cleanup, &run.cleanup},
+        {"data/down", PlanKind::down, service.kind == Kind::oneshot ? &run.down : &none},
+        {"data/check", PlanKind::check, asks ? &check : &none},
+    };
+    for (const Row& row : rows) {
+        if (row.commands->empty()) continue;
+        PlanOptions own = options;
+        own.ask_conditions = row.kind == PlanKind::prepare;
+        files.push_back({row.name, plan_text(service, row.kind, *row.commands, own), true});
+    }
+}
+
+}  // namespace
+
+bool has_directory(const Service& service) {
+    return service.kind != Kind::bundle && service.kind != Kind::event;
+}
+
+bool has_logger(const Service& service) {
+    using Log = model::Logging::Kind;
+    const model::Logging& log = service.log;
+    const bool wanted =
+        log.kind == Log::directory || log.kind == Log::shared || log.kind == Log::syslog;
+    // What runs briefly says little: a process that waits for it is kept only where one was asked
+    // for; else its output goes where svscan's goes.
+    const bool brief = service.kind != Kind::longrun;
+    if (!has_directory(service) || !wanted || (brief && log.path.empty())) return false;
+    return goes_to_log(service.process.standard_output.kind) ||
+           goes_to_log(service.process.standard_error.kind);
+}
+
+std::vector<File> service_directory(const Service& service,
+                                    const Places& places,
+                                    diag::Sink& sink) {
+    std::vector<File> files;
+    const bool prepares = !service.run.prepare.empty();
+    const PlanOptions options{places.libdir, !prepares, has_logger(service)};
+    std::vector<model::Command> commands = service.run.command;
+    // A oneshot may have only a way down.
+    if (commands.empty()) commands.push_back({{model::literal("true")}, {}, false, false, {}});
+    files.push_back({"run", plan_text(service, PlanKind::run, commands, options), true});
+    files.push_back({"data/policy", policy_text(service, places.run), false});
+    add_data(service, options, files);
+    if (service.run.ready.kind == model::Readiness::Kind::fd && service.kind == Kind::longrun)
+        files.push_back(
+            {"notification-fd", std::to_string(service.run.ready.number) + "\n", false});
+    if (options.own_logger)
+        files.push_back({"log/run", logger_plan_text(service, places.libdir), true});
+    verify(service, files, sink);
+    return files;
+}
+
+std::uint64_t hash_of(const std::vector<File>& files) {
+    std::uint64_t hash = 0xcbf29ce484222325u;
+    const auto add = [&](std::string_view text) {
+        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+        hash *= 0x100000001b3u;  // the end of a text counts too
+    };
+    for (const File& file : files) {
+        add(file.path);
+        add(file.executable ? "x" : "-");
+        add(file.text);
+    }
+    // 0 means "no directory".
+    return hash == 0 ? 1 : hash;
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,39 @@
+// A service directory as a generation holds it: files by name (docs/formats/live-tree.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/diag/diagnostic.h"
+#include "engine/model/service.h"
+
+namespace slipway::database {
+
+struct Places {
+    std::string libdir = "/usr/lib/slipway/bin";  // Slipway's programs
+    std::string run = "/run/slipway";             // of the boot that will use it
+};
+
+struct File {
+    std::string path;  // below the service directory: "data/policy"
+    std::string text;
+    bool executable = false;
+};
+
+// Kinds without a process have none.
+bool has_directory(const model::Service& service);
+
+// Does its output go to a logger of its own?
+bool has_logger(const model::Service& service);
+
+// Its files, in the order in which they are written: a directory's files stand together. Each was
+// decoded once: what the runtime would refuse at the start is an error in the sink.
+std::vector<File> service_directory(const model::Service& service,
+                                    const Places& places,
+                                    diag::Sink& sink);
+
+// FNV-1a, 64 bits, over paths, modes and texts.
+std::uint64_t hash_of(const std::vector<File>& files);
+
+}  // namespace slipway::database
