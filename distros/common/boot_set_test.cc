@@ -18,7 +18,7 @@ const std::string kFolder = SLIPWAY_FOLDER;
 
 struct BootSet : testing::Test {
     BootSet() {
-        services = source::load({"", {kFolder}}, sink);
+        services = source::load({"", {kFolder + "/services"}}, sink);
         for (const auto& service : services) names.insert(service.name);
     }
 
