@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "importers/common/describe_for_test.h"
+#include "importers/common/testing.h"
 #include "importers/common/memory_root.h"
 
 namespace slipway::importers::runit {

@@ -6,12 +6,25 @@ namespace slipway::importers::shell {
 
 namespace {
 
+std::string lower_case(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
+bool is_no(std::string_view text) {
+    const std::string lower = lower_case(text);
+    return lower == "no" || lower == "false" || lower == "off" || lower == "0";
+}
+
+}  // namespace
+
 bool is_yes(std::string_view text) {
-    // OpenRC's yesno.
-    std::string lower;
-    for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::string lower = lower_case(text);
     return lower == "yes" || lower == "true" || lower == "on" || lower == "1";
 }
+
+namespace {
 
 // [ a op b ], [ -n a ], [ a ], with ! before; files are unknown.
 std::optional<bool> decide_test(std::vector<std::string> words) {
@@ -47,7 +60,16 @@ std::optional<bool> decide_simple(const Command& command, Variables& variables) 
             words.push_back(*text);
         }
     }
-    if (name == "yesno") return !words.empty() && is_yes(words[0]);
+    if (name == "yesno") {
+        if (words.empty() || words[0].empty()) return false;
+        if (is_yes(words[0])) return true;
+        if (is_no(words[0])) return false;
+        // The name of a variable.
+        if (!is_name(words[0]) || variables.state(words[0]) == Variables::State::unknown)
+            return std::nullopt;
+        const auto value = as_literal(variables.value(words[0]));
+        return value ? std::optional<bool>(is_yes(*value)) : std::nullopt;
+    }
     if (name == "[") {
         if (words.empty() || words.back() != "]") return std::nullopt;
         words.pop_back();

@@ -30,6 +30,9 @@ Evaluation evaluate(const Script& script, Variables initial);
 // The outcome of a test on known values: [ ], test, true, false, :, yesno, and !, &&, || of them.
 std::optional<bool> decide(const Command& command, Variables& variables);
 
+// OpenRC's yesno: yes, true, on, 1 in any case.
+bool is_yes(std::string_view text);
+
 // The names that `commands` may assign, in any branch, functions included.
 void collect_assigned(const std::vector<Command>& commands, std::vector<std::string>& names);
 

@@ -127,8 +127,7 @@ bool Expansion::add_unquoted(const Part& part, const Pieces& value, Builder& out
             out.add({piece});
             continue;
         }
-        if (has_pattern(piece.text))
-            return fail(part, "a pattern of file names").has_value();
+        if (has_pattern(piece.text)) return fail(part, "a pattern of file names").has_value();
         std::string word;
         for (const char c : piece.text) {
             if (c != ' ' && c != '\t' && c != '\n') {
@@ -190,7 +189,7 @@ std::optional<Pieces> Expansion::with_operator(const Part& part, const Pieces& v
     for (const Piece& piece : value) filled = filled || piece.kind == Piece::Kind::literal;
     const bool from_script = variables_.state(part.text) == Variables::State::known;
     const bool decided = filled || value.empty() || (from_script && !part.colon);
-    const bool use_value = filled || !part.colon;
+    const bool use_value = filled || (!part.colon && (from_script || !value.empty()));
     if (part.op == Operator::error) {
         if (decided && use_value) return value;
         return fail(part, "a variable that must be set");

@@ -100,6 +100,10 @@ TEST(Matches, IsAShellPattern) {
 TEST(Evaluate, DecidesWhatItKnows) {
     EXPECT_EQ(expand("x=1; if [ \"$x\" = 1 ]; then y=a; else y=b; fi; d $y"), "d|a");
     EXPECT_EQ(expand("x=YES; yesno $x && y=a; d $y"), "d|a");
+    EXPECT_EQ(expand("x=ON; yesno x && y=a; d $y"), "d|a");
+    EXPECT_EQ(expand("yesno nO || y=a; d $y"), "d|a");
+    EXPECT_EQ(expand("yesno maybe && y=a; d $y"),
+              "! the variable y, which is computed while the script runs");
     EXPECT_EQ(expand("x=; [ -n \"$x\" ] || y=b; d $y"), "d|b");
     EXPECT_EQ(expand("case openvpn.a in openvpn.*) y=c;; *) y=d;; esac; d $y"), "d|c");
     EXPECT_EQ(expand("if [ \"$unknown\" = 1 ]; then y=a; fi; d $y"),

@@ -41,6 +41,7 @@ Variables::State Variables::state(std::string_view name) const {
 
 Pieces Variables::value(const std::string& name) const {
     const auto found = entries_.find(name);
+    if (found == entries_.end() && closed_) return {};
     if (found == entries_.end() || !found->second.value) return variable_piece(name);
     return *found->second.value;
 }

@@ -45,6 +45,9 @@ public:
     void assign(const std::string& name, Pieces value, Place place);
     void forget(const std::string& name, Place place);
 
+    // From now on what is not assigned is unset, instead of coming from files at the start.
+    void close() { closed_ = true; }
+
     // In the order of their names.
     std::vector<std::string> assigned() const;
 
@@ -55,6 +58,7 @@ private:
     };
 
     std::map<std::string, Entry, std::less<>> entries_;
+    bool closed_ = false;
 };
 
 // Does `text` match the shell pattern? `quoted[i]` marks bytes of the pattern that stand for
