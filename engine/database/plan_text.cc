@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "engine/base/number.h"
 #include "engine/formats/command_text.h"
 #include "engine/graph/features.h"
 
@@ -111,6 +112,30 @@ void put_directories(const Process& p, Plan& plan) {
     }
 }
 
+// "8M" -> "8388608"; what is no size stays as it is.
+std::string bytes_of(const std::string& size) {
+    constexpr std::string_view units = "KMG";
+    const std::size_t unit = size.empty() ? units.npos : units.find(size.back());
+    const auto number = base::parse_unsigned(std::string_view(size).substr(0, size.size() - 1));
+    if (unit == units.npos || !number || *number > 0xffffffff) return size;
+    return std::to_string(*number << (10 * (unit + 1)));
+}
+
+// The value of an option as slipway-exec takes it; "" where it says nothing for this socket.
+std::string option_value(const model::Socket& socket,
+                         const std::string& key,
+                         const std::string& value) {
+    if (!graph::applies_socket_option(key)) return {};  // a settings-refused line
+    if (key == "receive-buffer" || key == "send-buffer") return bytes_of(value);
+    if (key != "ipv6-only") return value;
+    // systemd.socket(5), BindIPv6Only=; other families have no such option.
+    const bool ipv6 = !socket.address.empty() && socket.address[0] == '[';
+    const bool port = socket.address.find_first_not_of("0123456789") == std::string::npos;
+    if (!ipv6 && !port) return {};
+    if (value == "both") return "no";
+    return value == "ipv6-only" ? "yes" : value == "default" ? "" : value;
+}
+
 void put_sockets(const Service& service, Plan& plan) {
     constexpr std::array<const char*, 3> types{"stream", "datagram", "sequential"};
     for (const model::Socket& s : service.payload.sockets) {
@@ -125,7 +150,7 @@ void put_sockets(const Service& service, Plan& plan) {
         option("user", s.user);
         option("group", s.group);
         option("backlog", std::to_string(s.backlog));
-        for (const auto& [key, value] : s.options) option(key, value);
+        for (const auto& [key, value] : s.options) option(key, option_value(s, key, value));
         plan.line("listen", words);
     }
 }

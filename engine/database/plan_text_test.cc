@@ -80,6 +80,23 @@ TEST(PlanText, SaysWhatTheProcessIsGiven) {
               "command /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\n");
 }
 
+TEST(PlanText, SocketsGetTheOptionsThatTheirFamilyHas) {
+    const model::Service s = read(
+        "[Run]\nCommand = /bin/x\n[Imported]\nFormat = systemd\n"
+        "[Socket]\nListen = /run/x\nOption.ipv6-only = ipv6-only\nOption.receive-buffer = "
+        "8M\nOption.pipe-size = 1\n"
+        "[Socket 2]\nListen = [::]:111\nOption.ipv6-only = ipv6-only\n"
+        "[Socket 3]\nListen = 111\nOption.ipv6-only = both\n"
+        "[Socket 4]\nListen = 0.0.0.0:111\nOption.ipv6-only = ipv6-only\n");
+    const std::string run = file(s, "run");
+    for (const char* line : {"listen stream /run/x backlog=4096 receive-buffer=8388608\n",
+                             "listen stream [::]:111 backlog=4096 ipv6-only=yes\n",
+                             "listen stream 111 backlog=4096 ipv6-only=no\n",
+                             "listen stream 0.0.0.0:111 backlog=4096\n",
+                             "settings-refused Socket.Option.pipe-size 1\n"})
+        EXPECT_NE(run.find(line), std::string::npos) << line << run;
+}
+
 TEST(PlanText, EachStepHasItsOwnPlan) {
     const model::Service s = read(
         "[Conditions]\nCondition = path-exists /x\n"

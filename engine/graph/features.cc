@@ -110,8 +110,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "sharing namespaces", kLater},
     {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },
      "logs in another service's logger or in syslog", "without it the output goes to a log directory of its own"},
-    {Lack::weakened, "Socket.Option", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return !k.options.empty() || k.remove_on_stop; }); },
-     "some options of sockets", "see docs/formats/exec-plan.md for those that work"},
+    {Lack::weakened, "Socket.RemoveOnStop", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.remove_on_stop; }); },
+     "removing sockets from the file system", "the next start replaces it"},
 });
 
 // The settings that an exec plan can say.
@@ -120,7 +120,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kApplied{
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
 }};
 
-// Control groups, which this version does not make; what is said about them has no use yet.
+// The options that slipway-exec sets (engine/sys/listening_socket.h).
+constexpr std::array<std::string_view, 21> kSocketOptions{
+    "ipv6-only", "receive-buffer", "send-buffer", "pass-credentials", "pass-security", "keep-alive",
+    "keep-alive-time", "keep-alive-interval", "keep-alive-probes", "no-delay", "defer-accept",
+    "tcp-congestion", "reuse-port", "free-bind", "transparent", "broadcast", "priority", "mark",
+    "bind-to-device", "ip-tos", "ip-ttl"};
+
 constexpr std::string_view kSettingHelp =
     "this version does not apply it; the service runs without it only if it was imported";
 
@@ -133,10 +139,36 @@ void add_settings(const char* group, const model::Settings& settings, std::vecto
                             "this setting", kSettingHelp});
 }
 
+// "Process.A, Process.B, Process.C and 12 more".
+std::string shortened(const std::vector<std::string>& keys) {
+    constexpr std::size_t most = 3;
+    std::string out;
+    for (std::size_t i = 0; i < keys.size() && i < most; ++i) out += (i > 0 ? ", " : "") + keys[i];
+    if (keys.size() > most) out += " and " + std::to_string(keys.size() - most) + " more";
+    return out;
+}
+
+// One message for each imported service: its loss report has the details.
+void report_weakened(Index index,
+                     const std::string& name,
+                     const std::vector<std::string>& keys,
+                     const diag::Position* where,
+                     Report& report) {
+    if (keys.empty()) return;
+    report.warn(index, where,
+                {"graph/weakened", quoted(name) + " runs without " + shortened(keys),
+                 "this version does not apply that; each start says so in the log", 1});
+}
+
 }  // namespace
 
 bool applies_setting(std::string_view group, std::string_view name) {
     return std::find(kApplied.begin(), kApplied.end(), std::pair(group, name)) != kApplied.end();
+}
+
+bool applies_socket_option(std::string_view name) {
+    return name == "directory-mode" ||
+           std::find(kSocketOptions.begin(), kSocketOptions.end(), name) != kSocketOptions.end();
 }
 
 std::vector<Use> missing_features(const Service& service) {
@@ -150,6 +182,14 @@ std::vector<Use> missing_features(const Service& service) {
     add_settings("Cgroup", p.cgroup, uses);
     add_settings("Sandbox", p.sandbox, uses);
     add_settings("Security", p.security, uses);
+    for (const model::Socket& socket : service.payload.sockets)
+        for (const auto& [name, value] : socket.options)
+            if (!applies_socket_option(name))
+                uses.push_back({Lack::weakened,
+                                "Socket.Option." + name,
+                                {value},
+                                "this option",
+                                kSettingHelp});
     return uses;
 }
 
@@ -158,12 +198,12 @@ void check_features(const Graph& graph, Report& report) {
         const Service* service = graph.nodes[i].service;
         if (service == nullptr || graph.nodes[i].masked) continue;
         const bool imported = !service->provenance.format.empty();
-        std::string weakened;
+        std::vector<std::string> weakened;
         const diag::Position* first = nullptr;
         for (const Use& use : missing_features(*service)) {
             const diag::Position* where = place_of(*service, use.key);
             if (imported && use.lack == Lack::weakened) {
-                weakened += (weakened.empty() ? "" : ", ") + use.key;
+                weakened.push_back(use.key);
                 if (first == nullptr) first = where;
                 continue;
             }
@@ -173,11 +213,7 @@ void check_features(const Graph& graph, Report& report) {
                                 ": this version cannot do " + std::string(use.what),
                             std::string(use.help), 1});
         }
-        // One message for each imported service: its loss report has the details.
-        if (!weakened.empty())
-            report.warn(i, first,
-                        {"graph/weakened", quoted(service->name) + " runs without " + weakened,
-                         "this version does not apply it; each start says so, too", 1});
+        report_weakened(i, service->name, weakened, first, report);
     }
 }
 

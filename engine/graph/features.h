@@ -31,7 +31,8 @@ struct Use {
 // All such uses of a service, in a fixed order.
 std::vector<Use> missing_features(const model::Service& service);
 
-// Does the engine apply this setting?
+// Does the engine apply this setting, this option of a socket?
 bool applies_setting(std::string_view group, std::string_view name);
+bool applies_socket_option(std::string_view name);
 
 }  // namespace slipway::graph

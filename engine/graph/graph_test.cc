@@ -5,6 +5,7 @@
 #include "engine/diag/render.h"
 #include "engine/graph/features.h"
 #include "engine/graph/testing.h"
+#include "engine/sys/listening_socket.h"
 
 namespace slipway::graph {
 namespace {
@@ -204,6 +205,18 @@ TEST(Graph, WhatTheEngineCannotDoYet) {
     timer.add("t", "[Service]\nType = event\n[Timer]\nCalendar = daily\n" + std::string(kEnabled));
     EXPECT_NE(timer.messages().find("this version cannot do timers"), std::string::npos);
     EXPECT_FALSE(timer.ok);
+}
+
+TEST(Graph, TheSocketOptionsAreThoseOfTheRuntime) {
+    std::string names{sys::socket_option_names()};
+    names += ' ';
+    for (std::size_t at = 0; at < names.size();) {
+        const std::size_t end = names.find(' ', at);
+        EXPECT_TRUE(applies_socket_option(names.substr(at, end - at)))
+            << names.substr(at, end - at);
+        at = end + 1;
+    }
+    EXPECT_FALSE(applies_socket_option("pipe-size"));
 }
 
 TEST(Graph, AliasesBelongToTheEnabledOne) {
