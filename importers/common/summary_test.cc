@@ -20,5 +20,17 @@ TEST(Summary, CountsByClassAndFindsTheWorst) {
     EXPECT_EQ(rows[1].count(diag::Loss::exact), 1u);
 }
 
+TEST(Summary, WhatHasNoEffectIsLessThanWhatDiffers) {
+    std::vector<diag::Diagnostic> list(3);
+    for (auto& d : list) d.service = "a";
+    list[0].loss = diag::Loss::exact;
+    list[1].loss = diag::Loss::ignored;
+    EXPECT_EQ(summarise({}, list).at(0).worst, diag::Loss::ignored);
+    list[2].loss = diag::Loss::approximated;
+    EXPECT_EQ(summarise({}, list).at(0).worst, diag::Loss::approximated);
+    list[0].loss = diag::Loss::weakened;
+    EXPECT_EQ(summarise({}, list).at(0).worst, diag::Loss::weakened);
+}
+
 }  // namespace
 }  // namespace slipway::importers::common

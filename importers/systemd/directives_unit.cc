@@ -66,7 +66,7 @@ constexpr std::array<Row, 49> kRows{{
     {"WantedBy",                 kInstall, kList,   wanted_by},
     {"RequiredBy",               kInstall, kList,   required_by},
     {"Also",                     kInstall, kList,   also},
-    {"DefaultInstance",          kInstall, kScalar, default_instance},
+    {"DefaultInstance",          kInstall, kScalar, default_instance, kIgnored, "it says something about the template only", ""},
 }};
 
 // clang-format on

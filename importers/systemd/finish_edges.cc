@@ -27,7 +27,8 @@ void told(Translation& t,
           std::string why,
           std::string help) {
     if (edge.from != nullptr)
-        t.report(*edge.from, loss, std::move(code), std::move(why), std::move(help));
+        t.report_at(*edge.from, edge.offset, edge.length, loss, std::move(code), std::move(why),
+                    std::move(help));
 }
 
 void add(Translation& t, const RawEdge& raw, const std::string& target) {
@@ -42,7 +43,8 @@ void translate(Translation& t, const RawEdge& raw) {
     const NativeTarget target = native_target(t.store, raw.unit);
     if (target.name.empty()) {
         const bool order_only = raw.kind == EdgeKind::after || raw.kind == EdgeKind::before;
-        const bool harmless = target.harmless || order_only;
+        // An order relative to a part of systemd that is not there means nothing.
+        const bool harmless = target.harmless || (order_only && target.own);
         told(t, raw, harmless ? Loss::ignored : Loss::approximated, "no-target",
              target.why.empty() ? "nothing stands for " + raw.unit + " here" : target.why,
              harmless              ? std::string{}

@@ -30,8 +30,8 @@ void finish_target(Translation& t) {
         if (target.name.empty() || target.name == s.name ||
             (!there && raw->kind == EdgeKind::pulls)) {
             if (raw->from != nullptr)
-                t.report(
-                    *raw->from, Loss::ignored, "no-target",
+                t.report_at(
+                    *raw->from, raw->offset, raw->length, Loss::ignored, "no-target",
                     target.why.empty() ? "there is no unit " + unit + " in this root" : target.why);
             return;
         }

@@ -196,7 +196,7 @@ void also(Translation& t) {
 }
 
 void default_instance(Translation& t) {
-    t.service.enablement.default_instance = t.expanded_value();
+    if (t.unit.name.is_template()) t.service.enablement.default_instance = t.expanded_value();
 }
 
 }  // namespace slipway::importers::systemd::handle

@@ -201,6 +201,7 @@ std::vector<model::Service> import_units(const Request& request,
             socket.unit = std::move(t.service);
             socket.id = name;
             socket.path = found.fragment;
+            socket.refused = t.facts.accept;
             t.tell();
             sockets.push_back(std::move(socket));
             continue;

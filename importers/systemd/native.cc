@@ -82,7 +82,7 @@ NativeTarget native_target(const Store& store, const std::string& unit) {
     if (own != nullptr) {
         if (!own->native.empty()) return {std::string(own->native)};
         return {"", own->disposition == OwnUnit::Disposition::native,
-                "\"" + unit + "\" is a part of systemd: " + std::string(own->why), ""};
+                "\"" + unit + "\" is a part of systemd: " + std::string(own->why), "", true};
     }
     if (found.name.full.empty()) return {unit};
     if (const auto milestone = names::native_name(World::systemd, found.name.full);

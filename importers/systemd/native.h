@@ -14,6 +14,7 @@ struct NativeTarget {
     std::string name;       // "" when there is nothing to point at
     bool harmless = false;  // the edge has no effect here and needs none
     std::string why, help;  // when name is empty
+    bool own = false;       // a part of systemd that nothing stands for
 };
 
 NativeTarget native_target(const Store& store, const std::string& unit);

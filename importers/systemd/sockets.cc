@@ -94,6 +94,7 @@ void join_socket(SocketUnit socket,
                  diag::Sink& sink) {
     const common::Construct where{socket.unit.name, {}, {socket.path, 0, 0}, {}, 1};
     const auto found = services.find(socket.target);
+    if (socket.refused) return;
     if (found == services.end()) {
         common::report(sink, where, Loss::refused, "systemd/socket-without-service",
                        "the service " + socket.target + " that this socket starts is not imported",

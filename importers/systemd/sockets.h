@@ -16,6 +16,7 @@ struct SocketUnit {
     std::string id;      // "docker.socket"
     std::string target;  // name of the service
     std::string path;
+    bool refused = false;  // and so told already
 };
 
 // The units that a service pulls in or enables together with itself, by the names it uses.

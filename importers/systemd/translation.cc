@@ -118,9 +118,20 @@ void Translation::report(const Assignment& assignment,
                          std::string code,
                          std::string message,
                          std::string help) {
+    report_at(assignment, 0, assignment.value.size(), loss, std::move(code), std::move(message),
+              std::move(help));
+}
+
+void Translation::report_at(const Assignment& assignment,
+                            std::size_t offset,
+                            std::size_t length,
+                            Loss loss,
+                            std::string code,
+                            std::string message,
+                            std::string help) {
     const auto index = static_cast<std::size_t>(&assignment - unit.assignments.data());
-    add(outcomes_[index], unit.at_value(assignment, 0, assignment.value.size()), loss,
-        "systemd/" + code, std::move(message), std::move(help));
+    add(outcomes_[index], unit.at_value(assignment, offset, length), loss, "systemd/" + code,
+        std::move(message), std::move(help));
 }
 
 void Translation::report_unit(Loss loss, std::string code, std::string message, std::string help) {

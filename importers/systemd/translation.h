@@ -107,6 +107,13 @@ public:
                 std::string code,
                 std::string message,
                 std::string help = {});
+    void report_at(const Assignment& assignment,
+                   std::size_t offset,
+                   std::size_t length,
+                   diag::Loss loss,
+                   std::string code,
+                   std::string message,
+                   std::string help = {});
     // About the unit as a whole.
     void report_unit(diag::Loss loss, std::string code, std::string message, std::string help = {});
 

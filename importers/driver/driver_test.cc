@@ -1,0 +1,159 @@
+#include "importers/driver/driver.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/source/reader.h"
+#include "importers/driver/scratch.h"
+
+namespace slipway::importers::driver {
+namespace {
+
+using testing::read_file;
+using testing::Scratch;
+using testing::shell;
+using testing::write_file;
+
+constexpr auto kUnits = "/root/usr/lib/systemd/system/";
+
+struct Import {
+    Scratch scratch;
+    std::string out, err;
+    Options options;
+
+    Import() {
+        options.format = "systemd";
+        options.root = scratch.path + "/root";
+        options.output = scratch.path + "/out";
+        shell("mkdir -p '" + options.root + "'");
+    }
+
+    void unit(const std::string& name, const std::string& text) {
+        write_file(scratch.path + kUnits + name, text);
+    }
+
+    int run() {
+        out.clear();
+        err.clear();
+        return driver::run(options, out, err);
+    }
+
+    std::string written(const std::string& name) const {
+        return read_file(options.output + "/" + name + ".svc");
+    }
+};
+
+TEST(Driver, WritesADefinitionThatReadsBack) {
+    Import i;
+    i.unit("web.service",
+           "[Unit]\nDescription=a web server\n[Service]\nExecStart=/bin/web -x 'a "
+           "b'\n[Install]\nWantedBy=multi-user.target\n");
+    EXPECT_EQ(i.run(), kDone) << i.out << i.err;
+    const std::string text = i.written("web");
+    EXPECT_NE(text.find("Command = /bin/web -x 'a b'"), std::string::npos) << text;
+    diag::Sink sink;
+    const auto service = source::read_definition("web", {{"web.svc", text}}, sink);
+    ASSERT_TRUE(service);
+    EXPECT_TRUE(sink.list().empty());
+    EXPECT_EQ(service->enablement.wanted_by, (std::vector<std::string>{"default"}));
+    EXPECT_NE(i.written("default").find("Type = bundle"), std::string::npos);
+    EXPECT_NE(i.out.find("1 service: 1 exact"), std::string::npos) << i.out;
+}
+
+TEST(Driver, ImportingTwiceGivesTheSameBytesAndTouchesNothing) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
+    EXPECT_EQ(i.run(), kDone);
+    shell("cd '" + i.options.output +
+          "' && ls -li --time-style=full-iso >../before && sha256sum * >>../before");
+    EXPECT_EQ(i.run(), kDone);
+    shell("cd '" + i.options.output +
+          "' && ls -li --time-style=full-iso >../after && sha256sum * >>../after && cmp ../before "
+          "../after");
+}
+
+TEST(Driver, RefusedServicesAreNotWritten) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\nDynamicUser=yes\n");
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_NE(i.written("a"), "");
+    EXPECT_EQ(i.written("b"), "");
+    EXPECT_NE(i.out.find("b.service:3:13: error: DynamicUser: "), std::string::npos) << i.out;
+}
+
+TEST(Driver, StrictWritesNothingWhenSecurityIsLost) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\nPrivateTmp=yes\n");
+    i.options.strict = true;
+    EXPECT_EQ(i.run(), kStrictFailed);
+    EXPECT_EQ(i.written("a"), "");
+    i.options.strict = false;
+    EXPECT_EQ(i.run(), kDone);
+    EXPECT_NE(i.written("a"), "");
+}
+
+TEST(Driver, AnImportOfAllRemovesWhatIsGone) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\n");
+    EXPECT_EQ(i.run(), kDone);
+    write_file(i.options.output + "/mine.svc", "[Run]\nCommand = /bin/mine\n");
+    shell("rm '" + i.scratch.path + kUnits + "b.service'");
+    i.options.names = {"a"};
+    EXPECT_EQ(i.run(), kDone);
+    EXPECT_NE(i.written("b"), "");
+    i.options.names.clear();
+    EXPECT_EQ(i.run(), kDone);
+    EXPECT_EQ(i.written("b"), "");
+    EXPECT_NE(i.written("mine"), "");
+}
+
+TEST(Driver, UsageErrorsSayTheWayOut) {
+    Import i;
+    i.options.format = "systemdd";
+    EXPECT_EQ(i.run(), kUsage);
+    EXPECT_NE(i.err.find("did you mean \"systemd\"?"), std::string::npos) << i.err;
+    i.options.format = "systemd";
+    i.options.root = "/nowhere";
+    EXPECT_EQ(i.run(), kUsage);
+    i.options.root = i.scratch.path + "/root";
+    i.options.names = {"nothing"};
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_NE(i.out.find("there is no unit \"nothing\""), std::string::npos);
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
+    i.options.names = {"a"};
+    i.options.output = "/proc/no";
+    EXPECT_EQ(i.run(), kSystem);
+    EXPECT_NE(i.err.find("-o"), std::string::npos);
+}
+
+TEST(Driver, JsonHasServicesAndDiagnostics) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a \xff\nExecStart=/bin/a\nPrivateTmp=yes\n");
+    i.options.report = Options::Report::json;
+    EXPECT_EQ(i.run(), kDone);
+    const auto json = nlohmann::json::parse(i.out);
+    EXPECT_EQ(json["version"], 1);
+    ASSERT_EQ(json["services"].size(), 1u);
+    EXPECT_EQ(json["services"][0]["worst"], "weakened");
+    EXPECT_EQ(json["services"][0]["counts"]["weakened"], 1);
+    EXPECT_EQ(json["services"][0]["kind"], "longrun");
+    EXPECT_EQ(json["services"][0]["sources"][0]["path"], "/usr/lib/systemd/system/a.service");
+    EXPECT_EQ(json["diagnostics"].size(), 3u);
+    i.unit("a.service", "");
+    EXPECT_EQ(i.run(), kDone);
+    EXPECT_TRUE(nlohmann::json::parse(i.out)["diagnostics"].is_array());
+}
+
+TEST(Driver, HtmlEscapesWhatItWasGiven) {
+    Import i;
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\nProtectSystem=<script>alert(1)</script>\n");
+    i.options.report = Options::Report::html;
+    EXPECT_EQ(i.run(), kDone);
+    EXPECT_EQ(i.out.find("<script>"), std::string::npos);
+    EXPECT_NE(i.out.find("&lt;script&gt;"), std::string::npos);
+    EXPECT_NE(i.out.find("</html>"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway::importers::driver
