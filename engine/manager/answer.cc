@@ -69,19 +69,29 @@ ServiceState shown_state(const Core& core, Id id) {
     return ServiceState::stopped;
 }
 
+ServiceState shown_state(const plan::Change& change) {
+    constexpr std::array states{ServiceState::stopped, ServiceState::starting,
+                                ServiceState::running, ServiceState::stopping,
+                                ServiceState::failed};
+    return states[static_cast<std::size_t>(change.to)];
+}
+
 std::string shown_reason(const Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
-    std::string text = plan::reason_name(unit.reason);
+    return shown_reason(core, {id, unit.state, unit.state, unit.reason, unit.culprit});
+}
+
+std::string shown_reason(const Core& core, const plan::Change& change) {
+    const Contact& contact = core.contacts[change.id];
+    if (change.reason == plan::Reason::start_failed && contact.known)
+        if (std::string how = how_it_ended(contact.status); !how.empty()) return how;
+    if (change.reason == plan::Reason::ended && contact.known &&
+        contact.status.record.result == formats::RunResult::skipped)
+        return "skipped: its condition does not hold";
+    std::string text = plan::reason_name(change.reason);
     if (const std::size_t at = text.find('%'); at != std::string::npos)
-        text.replace(at, 1, unit.culprit == plan::kNobody ? "another" : core.name(unit.culprit));
-    const bool failed = unit.reason == plan::Reason::start_failed;
-    if (failed && core.contacts[id].known) {
-        const std::string how = how_it_ended(core.contacts[id].status);
-        if (!how.empty()) text = how;
-    }
-    if (unit.reason == plan::Reason::ended && core.contacts[id].known &&
-        core.contacts[id].status.record.result == formats::RunResult::skipped)
-        text = "skipped: its condition does not hold";
+        text.replace(at, 1,
+                     change.culprit == plan::kNobody ? "another" : core.name(change.culprit));
     return text;
 }
 

@@ -11,6 +11,9 @@ namespace slipway::manager {
 formats::ServiceState shown_state(const Core& core, Id id);
 // "needed by nginx", "asked for"; with the process's end where that is the reason.
 std::string shown_reason(const Core& core, Id id);
+// The same of a moment that has passed.
+formats::ServiceState shown_state(const plan::Change& change);
+std::string shown_reason(const Core& core, const plan::Change& change);
 
 // A frame and the text it points to.
 struct ServiceAnswer {

@@ -64,7 +64,7 @@ void advance_ending(Ending& ending, Session& session) {
         const formats::NodeIndex last = core.generation->database.shutdown();
         if (last != formats::kNoNode) {
             core.plan->start(last, plan::Reason::shutdown, now_ms());
-            return;  // its steps are carried out in this turn, so it is unsettled in the next
+            carry_out(core);
         }
     }
     const bool last_over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;

@@ -85,9 +85,11 @@ bool change_one(Session& session, Client& client, const formats::ClientRequest& 
             essential = core.plan->stop(id, plan::Reason::asked, force, now_ms());
             break;
         case formats::Verb::restart:
-            essential = core.plan->restart(id, force, now_ms());
+            essential = core.plan->restart(id, plan::Reason::asked, force, now_ms());
             break;
         case formats::Verb::reload:
+            if (!database.has(id, formats::kReloadable))
+                return refuse("its definition does not say how it reloads (Reload = …)");
             if (!core.plan->reload(id)) return refuse("it is not running");
             return true;
     }
@@ -204,9 +206,8 @@ void tell_clients(Session& session) {
     const auto tell = [&](Client& client, std::uint32_t serial) {
         for (const plan::Change& change : news) {
             const std::string name = session.core.name(change.id);
-            const std::string reason = shown_reason(session.core, change.id);
-            const formats::ProgressFrame frame{serial, shown_state(session.core, change.id), name,
-                                               reason};
+            const std::string reason = shown_reason(session.core, change);
+            const formats::ProgressFrame frame{serial, shown_state(change), name, reason};
             send(session.server, client, frame, false);
         }
     };

@@ -78,7 +78,9 @@ TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
-TEST_F(Sessions, ReloadNeedsARunningService) {
+TEST_F(Sessions, ReloadNeedsAWayAndARunningService) {
+    serving->change(Verb::reload, "db");
+    EXPECT_NE(serving->last_done().find("Reload = "), std::string::npos);
     serving->change(Verb::reload, "web");
     EXPECT_EQ(serving->last_done(), "done 4 web: it is not running");
     all_up();

@@ -134,7 +134,7 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
         const auto other = counterpart(target.database, core.name(id));
         // What is gone is "restarted" as well: it does not come back, but what depends on it does.
         if (!other || !same_service(old, id, target.database, *other))
-            core.plan->restart(id, true, now_ms());
+            core.plan->restart(id, plan::Reason::switched, true, now_ms());
     }
     task.target = std::move(target);
     carry_out(core);

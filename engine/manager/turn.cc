@@ -65,6 +65,7 @@ void carry_out_step(Core& core, const plan::Step& step) {
     }
     WantedEntry& entry = core.table.entries()[step.id];
     if (step.action == plan::Step::Action::reload) {
+        if (!core.generation->database.has(step.id, formats::kReloadable)) return;
         // Not a transition: the last start stays the request that records are compared with.
         const auto sent = send_request(core.scan, core.name(step.id),
                                        {core.table.new_request(), byte_of(step.action)});

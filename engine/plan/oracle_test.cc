@@ -142,7 +142,7 @@ TEST(Oracle, RandomRequestsAlwaysSettle) {
                     plan.stop(id, Reason::asked, false, 1);
                     break;
                 case 2:
-                    plan.restart(id, false, 1);
+                    plan.restart(id, Reason::asked, false, 1);
                     break;
                 default:
                     world.report_one();

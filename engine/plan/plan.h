@@ -117,7 +117,7 @@ public:
     // kNobody.
     Id stop(Id id, Reason why, bool force, Millis now);
     // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
-    Id restart(Id id, bool force, Millis now);
+    Id restart(Id id, Reason why, bool force, Millis now);
     // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
     // up.
     bool reload(Id id);

@@ -145,7 +145,7 @@ Id Plan::stop(Id id, Reason why, bool force, Millis now) {
     return kNobody;
 }
 
-Id Plan::restart(Id id, bool force, Millis now) {
+Id Plan::restart(Id id, Reason why, bool force, Millis now) {
     const Closure set = stopped_with(id, kStopFlows | kRestartFlows);
     if (!force) {
         const Id essential = refused_essential(set, id);
@@ -153,7 +153,7 @@ Id Plan::restart(Id id, bool force, Millis now) {
     }
     std::vector<bool> wanted;
     for (const Id member : set) wanted.push_back(member == id || active(units_[member]));
-    want_down(set, Reason::asked, id, now);
+    want_down(set, why, id, now);
     for (std::size_t i = 0; i < set.size(); ++i) {
         units_[set[i]].again = wanted[i];
         if (set[i] != id) units_[set[i]].reason = Reason::restarted_with;

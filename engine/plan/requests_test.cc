@@ -78,7 +78,7 @@ TEST_F(Requests, EssentialDependentRefusesTheStopUnlessForced) {
     start(web);
     EXPECT_EQ(plan->stop(db, Reason::asked, false, 2), Id{web});
     EXPECT_EQ(settle(), Steps{});
-    EXPECT_EQ(plan->restart(db, false, 2), Id{web});
+    EXPECT_EQ(plan->restart(db, Reason::asked, false, 2), Id{web});
     EXPECT_EQ(plan->stop(db, Reason::asked, true, 2), kNobody);
     EXPECT_EQ(settle(), (Steps{stop_of(web), stop_of(db)}));
     start(web);
@@ -89,7 +89,7 @@ TEST_F(Requests, RestartStopsInReverseAndStartsWhatWasWanted) {
     make({{web, db, kNeeds}, {log, db, kNeeds}, {net, db, kRestartFlows}});
     start(web);
     start(net);
-    EXPECT_EQ(plan->restart(db, false, 2), kNobody);
+    EXPECT_EQ(plan->restart(db, Reason::asked, false, 2), kNobody);
     // net has no order; log was not wanted.
     EXPECT_EQ(settle(), (Steps{stop_of(web), stop_of(net), stop_of(db), start_of(net), start_of(db),
                                start_of(web)}));
@@ -99,7 +99,7 @@ TEST_F(Requests, RestartStopsInReverseAndStartsWhatWasWanted) {
 
 TEST_F(Requests, RestartOfWhatIsDownStarts) {
     make({});
-    plan->restart(web, false, 1);
+    plan->restart(web, Reason::asked, false, 1);
     EXPECT_EQ(settle(), Steps{start_of(web)});
 }
 

@@ -175,6 +175,7 @@ inline database::DatabaseSpec sample() {
     add("mark", formats::NodeKind::oneshot);
     add("job", formats::NodeKind::task);
     add("default", formats::NodeKind::bundle);
+    spec.nodes[0].flags = formats::kReloadable;
     spec.nodes[0].edges = {{1, formats::kPullStrong | formats::kAfter | formats::kStopFlows, 0}};
     spec.nodes[4].members = {0, 2, 3};
     spec.boot = 4;
