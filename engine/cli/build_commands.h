@@ -7,5 +7,7 @@
 namespace slipway::cli {
 
 int run_import(const Options& options, Output& output);
+int run_check(const Options& options, Output& output);
+int run_commit(const Options& options, Output& output);
 
 }  // namespace slipway::cli

@@ -39,8 +39,9 @@ Run run_of(Command command) {
         case Command::import_:
             return run_import;
         case Command::check:
+            return run_check;
         case Command::commit:
-            return nullptr;
+            return run_commit;
     }
     return nullptr;
 }
@@ -69,10 +70,5 @@ int main(int argc, char** argv) {
     if (!sys::ignore_signal(sys::signals::kPipe)) return cli::kSystem;
     const auto& options = std::get<cli::Options>(parsed);
     cli::Output output(options.colour);
-    const cli::Run command = cli::run_of(options.command);
-    if (command == nullptr) {
-        output.error("this command is not built in yet");
-        return cli::kUsage;
-    }
-    return command(options, output);
+    return cli::run_of(options.command)(options, output);
 }

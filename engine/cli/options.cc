@@ -116,8 +116,10 @@ void add_options(CLI::App& app, Command command, Options& options) {
         case Command::check:
         case Command::commit:
             app.add_option("DIR", options.directory, "Definitions in this directory only");
-            if (command == Command::commit)
-                app.add_flag("--apply", options.apply, "And take it over at once");
+            if (command == Command::check) return;
+            app.add_flag("--apply", options.apply, "And take it over at once");
+            app.add_flag("--dry-run", options.dry_run, "Check and compile, write nothing");
+            app.add_option("--libdir", options.libdir, "Where Slipway's programs will be");
             return;
         case Command::list:
             app.add_flag("-a,--all", options.all, "Hidden services too");

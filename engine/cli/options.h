@@ -46,6 +46,7 @@ struct Options {
     std::uint64_t timeout_ms = 0;  // 0: as long as the service set allows
     bool all = false;              // list: hidden ones too
     bool apply = false;            // commit: and take it over at once
+    std::string libdir;            // commit: where the programs will be; empty: beside this one
 
     std::string format;  // import
     std::string output;

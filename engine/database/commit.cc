@@ -84,6 +84,12 @@ base::Result<sys::Fd, WriteError> lock(const std::string& root) {
     return std::move(file).value();
 }
 
+// Paths are made by putting the root before an absolute one.
+CommitOptions without_slash(CommitOptions options) {
+    while (options.root.ends_with('/')) options.root.pop_back();
+    return options;
+}
+
 // The current generation if it is the same: then there is nothing to write.
 bool is_current(const std::string& root, const std::string& database, std::uint64_t current) {
     const std::uint64_t sum = formats::database_checksum(
@@ -94,15 +100,17 @@ bool is_current(const std::string& root, const std::string& database, std::uint6
 }  // namespace
 
 bool check(const std::vector<model::Service>& services,
-           const CommitOptions& options,
+           const CommitOptions& given,
            bool whole_machine,
            diag::Sink& sink) {
+    const CommitOptions options = without_slash(given);
     return check_and_compile(services, options, whole_machine, sink).has_value();
 }
 
 std::optional<Commit> commit(const std::vector<model::Service>& services,
-                             const CommitOptions& options,
+                             const CommitOptions& given,
                              diag::Sink& sink) {
+    const CommitOptions options = without_slash(given);
     auto checked = check_and_compile(services, options, true, sink);
     if (!checked) return std::nullopt;
     Commit result;

@@ -15,7 +15,7 @@
 namespace slipway::database {
 
 struct CommitOptions {
-    std::string root;  // "" is the machine itself
+    std::string root;  // "" or "/" is the machine itself
     Places places;
     // engine/source's functions, which this folder does not see.
     std::function<std::string(const model::Service&)> definition_text;  // source::write_definition

@@ -229,6 +229,15 @@ TEST(Graph, AliasesBelongToTheEnabledOne) {
     EXPECT_EQ(s.node("c").edges[0].to, s.graph.names.at("b"));
 }
 
+TEST(Graph, EdgesToOneselfByAnotherNameAreNone) {
+    Scene s;
+    s.add("rpcbind",
+          "[Dependencies]\nBefore = portmap\nPulls = portmap\nAfter = net\nProvides = net\n" +
+              run() + "Alias = portmap\n");
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_TRUE(s.node("rpcbind").edges.empty());
+}
+
 TEST(Graph, EnabledServicesHangOnTheirBundles) {
     Scene s;
     s.add("a",

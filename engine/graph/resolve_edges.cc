@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/graph/steps.h"
 
 namespace slipway::graph {
@@ -35,6 +37,15 @@ std::optional<Index> find(Graph& graph, const std::string& target) {
     return at->second;
 }
 
+// An alias of the service itself, or a name that it provides: there is nothing to wait for. (A unit
+// may stand before the milestone that is also its alias.) Its very name is a mistake and stays.
+bool means_itself(const Graph& graph, Index index, const std::string& target, Index to) {
+    const model::Service& service = *graph.nodes[index].service;
+    if (to == index) return target != service.name;
+    const auto& provides = service.provides;
+    return std::find(provides.begin(), provides.end(), target) != provides.end();
+}
+
 // What to write in place of the strong edge to do without the target.
 std::string without(const Dangling& d) {
     if (d.member) return {};
@@ -67,7 +78,7 @@ void add_edges(Graph& graph, std::vector<Dangling>& dangling) {
             const auto to = find(graph, edge.target);  // may make a node
             if (!to)
                 dangling.push_back({i, edge.kind, false, edge.target, &edge.where});
-            else
+            else if (!means_itself(graph, i, edge.target, *to))
                 graph.nodes[i].edges.push_back({*to, edge.kind, &edge.where});
         }
         for (const std::string& member : service->contents) {

@@ -1,5 +1,6 @@
 #include "engine/manager/session.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/manager/answer.h"
@@ -98,6 +99,14 @@ bool change_one(Session& session, Client& client, const formats::ClientRequest& 
                   " would stop with it; --force does it anyway");
 }
 
+// Whoever is restarted along is waited for as well.
+void add_restarted(const Core& core, std::vector<Id>& services) {
+    for (Id id = 0; id < core.contacts.size(); ++id)
+        if (core.plan->unit(id).again &&
+            std::find(services.begin(), services.end(), id) == services.end())
+            services.push_back(id);
+}
+
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
     if (session.phase != Phase::steady)
@@ -108,6 +117,7 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     if (!resolve(session, client, request, pending.services)) return;
     for (const Id id : pending.services)
         if (!change_one(session, client, request, id)) return carry_out(session.core);
+    if (request.verb == formats::Verb::restart) add_restarted(session.core, pending.services);
     carry_out(session.core);
     if ((request.flags & formats::kWait) && request.verb != formats::Verb::reload)
         session.pending.push_back(std::move(pending));

@@ -43,10 +43,12 @@ std::optional<plan::Event> verdict(plan::Kind kind, const formats::Status& statu
         const bool done = sent.id == 0 || record.request_done >= sent.id;
         return done ? std::optional(ended(status, told_down)) : std::nullopt;
     }
-    const bool up = kind == plan::Kind::oneshot ? status.s6.pid == 0 : status.s6.up();
+    const bool was_done = sent.id != 0 && record.request_done >= sent.id;
+    // A oneshot that is up looks like one that is down and about to start: the request tells.
+    const bool up = kind == plan::Kind::oneshot ? status.s6.pid == 0 && (was_done || sent.id == 0)
+                                                : status.s6.up();
     if (up && status.s6.ready) return Event::ready;
     if (told_down || status.s6.finishing) return std::nullopt;
-    const bool was_done = sent.id != 0 && record.request_done >= sent.id;
     return was_done ? std::optional(Event::restarting) : std::nullopt;
 }
 

@@ -90,7 +90,8 @@ TEST_F(Verdict, OneshotIsUpWithoutAProcess) {
     status.s6.pid = 10;  // `run` runs
     EXPECT_EQ(of(Kind::oneshot, 'u'), std::nullopt);
     status.s6.pid = 0;
-    status.s6.ready = true;
+    status.s6.ready = true;  // still of the time it was down
+    EXPECT_EQ(of(Kind::oneshot, 'u'), std::nullopt);
     took(true);
     EXPECT_EQ(of(Kind::oneshot, 'u'), Event::ready);
 }

@@ -126,7 +126,9 @@ std::vector<model::Service> Loader::run() {
 }  // namespace
 
 std::vector<model::Service> load(const LoadOptions& options, diag::Sink& sink) {
-    return Loader(find_files(options, sink), sink).run();
+    LoadOptions below = options;
+    while (below.root.ends_with('/')) below.root.pop_back();
+    return Loader(find_files(below, sink), sink).run();
 }
 
 std::string line_at(const diag::Position& position) {

@@ -10,7 +10,7 @@
 namespace slipway::source {
 
 struct LoadOptions {
-    // Paths below it are meant; "" is the machine itself. Diagnostics name files with it.
+    // Paths below it are meant; "" or "/" is the machine itself. Diagnostics name files with it.
     std::string root;
     // Searched in this order; empty: /etc/slipway/services, /usr/lib/slipway/services and each
     // directory below /var/lib/slipway/imported. One that does not exist has no definitions.

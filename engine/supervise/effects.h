@@ -63,6 +63,8 @@ void read_signals(Supervisor& s);
 // effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
 bool take_request(Supervisor& s, char byte);
 void finish_request(Supervisor& s);
+// After an adoption: the one that was taken and not finished.
+void resume_request(Supervisor& s);
 
 // effects_files.cc: small files of the service directory.
 void read_policy(Supervisor& s);

@@ -189,6 +189,8 @@ bool adopt(Supervisor& s) {
     for (std::size_t i = 0; i < formats::kRoles; ++i) life[i] = look_at(s, static_cast<Role>(i));
     const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
     s.last_main = s.record.child(Role::main);
+    s.took_over = true;
+    resume_request(s);
     s.letters.append("s");
     // A stray command of another state is only forgotten when it ends; a check is asked anew.
     for (const Role role : {Role::prepare, Role::started, Role::control, Role::finish, Role::check})

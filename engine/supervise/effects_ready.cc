@@ -40,7 +40,14 @@ bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     return sys::set_nonblocking(s.notify_pipe, true).ok();
 }
 
-// Whether `pid` comes from us: our descendant, or (after we were restarted) a child of our parent.
+// A daemon whose supervisor was killed is a child of the supervisor's parent; it began after the
+// process that forked it.
+bool is_our_orphan(const Supervisor& s, const sys::ProcessStatus& status) {
+    return s.took_over && status.parent == sys::parent_pid() &&
+           status.start_time >= s.last_main.start_time;
+}
+
+// Whether `pid` comes from us: our descendant, or an orphan of a supervisor before us.
 bool is_ours(const Supervisor& s, sys::Pid pid) {
     const sys::Pid self = sys::own_pid();
     const sys::Pid main{static_cast<std::int32_t>(s.record.child(Role::main).pid)};
@@ -50,8 +57,7 @@ bool is_ours(const Supervisor& s, sys::Pid pid) {
         const auto status = sys::process_status(pid);
         if (!status) return false;
         if (main && status.value().session == main) return true;
-        if (status.value().parent == sys::parent_pid() && depth == 0 && sys::parent_pid().value > 1)
-            return true;
+        if (depth == 0 && is_our_orphan(s, status.value())) return true;
         pid = status.value().parent;
     }
     return false;
@@ -134,7 +140,7 @@ void track(Supervisor& s) {
     else
         found = left == 1 && take_main(s, orphan);
     if (found) return handle(s, Input::tracked);
-    if (left == 0) {
+    if (left == 0 && !s.took_over) {
         warn(s, {"the service forked and ended, but no daemon of it is there"});
         return handle(s, Input::track_failed);
     }

@@ -27,6 +27,15 @@ bool reached(const Supervisor& s, char goal) {
     }
 }
 
+constexpr const char* kTaken = "supervise/request.taken";
+
+std::optional<Request> read_taken() {
+    std::array<std::uint8_t, 64> buffer{};
+    const auto bytes = sys::read_whole(sys::kHere, kTaken, std::span<std::uint8_t>(buffer));
+    if (!bytes) return std::nullopt;
+    return formats::decode_request(bytes.value());
+}
+
 constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -36,12 +45,8 @@ constexpr char lower(char c) {
 bool take_request(Supervisor& s, char byte) {
     // Moved away first, so that a newer request is not removed with this one; what has been taken
     // is gone, and a byte that somebody sends by hand later is not mistaken for it.
-    if (sys::rename_at(sys::kHere, "supervise/request", sys::kHere, "supervise/request.taken")) {
-        std::array<std::uint8_t, 64> buffer{};
-        const auto bytes =
-            sys::read_whole(sys::kHere, "supervise/request.taken", std::span<std::uint8_t>(buffer));
-        s.pending = bytes ? formats::decode_request(bytes.value()) : std::nullopt;
-    }
+    if (sys::rename_at(sys::kHere, "supervise/request", sys::kHere, kTaken))
+        s.pending = read_taken();
     if (!s.pending || s.pending->goal != lower(byte)) return true;
     const Request request = *s.pending;
     s.pending.reset();
@@ -51,6 +56,12 @@ bool take_request(Supervisor& s, char byte) {
     s.record.request_taken = request.id;
     s.dirty = true;
     return true;
+}
+
+void resume_request(Supervisor& s) {
+    if (s.record.request_taken == s.record.request_done) return;
+    const std::optional<Request> taken = read_taken();
+    if (taken && taken->id == s.record.request_taken) s.request = taken;
 }
 
 void finish_request(Supervisor& s) {

@@ -39,6 +39,7 @@ struct Supervisor {
     formats::S6Status s6;
     formats::Record record;
     bool exiting = false;
+    bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.
     formats::RunResult failure = formats::RunResult::none;  // a cause that came before the end

@@ -1,8 +1,8 @@
 """Drives a scan directory with s6's own clients: the same tests pass against s6-svscan and ours.
 
-usage: clients_test.py SVSCAN [unittest options]; a SVSCAN named s6-svscan is run as it is, ours gets
-s6-supervise for its supervisors, so that only svscan is under test. Tests of what only ours does are
-skipped for s6-svscan.
+usage: clients_test.py SVSCAN [--supervise PATH] [unittest options]; a SVSCAN named s6-svscan is run as it
+is, ours gets s6-supervise for its supervisors, so that only svscan is under test, unless another is
+named. Tests of what only ours does are skipped for s6-svscan.
 """
 import os
 import shutil
@@ -15,6 +15,7 @@ import time
 import unittest
 
 SVSCAN = "s6-svscan"
+SUPERVISE = shutil.which("s6-supervise")
 
 
 def ours():
@@ -92,7 +93,7 @@ class ScanDirectory(unittest.TestCase):
         read, write = os.pipe()
         command = [SVSCAN, "-d", str(write), *options]
         if ours():
-            command += ["--supervise", shutil.which("s6-supervise")]
+            command += ["--supervise", SUPERVISE]
         self.process = subprocess.Popen(command + [self.scan], pass_fds=[write], stdin=subprocess.DEVNULL,
                                         stdout=self.messages, stderr=self.messages, start_new_session=True)
         os.close(write)
@@ -192,7 +193,7 @@ class Services(ScanDirectory):
         self.assertIn("s6-svscan", original)
         if ours():
             with open(run, "w") as out:
-                out.write(original.replace(shutil.which("s6-svscan"), f"{SVSCAN} --supervise {shutil.which('s6-supervise')}"))
+                out.write(original.replace(shutil.which("s6-svscan"), f"{SVSCAN} --supervise {SUPERVISE}"))
         self.start()
         self.wait_up("group")
         wait_until(lambda: os.path.exists(f"{self.scan}/group/instance/.s6-svscan/control"), "the group listens")
@@ -296,12 +297,12 @@ class Ours(ScanDirectory):
         self.assertEqual(wait_until(lambda: self.reaped().get(pid), "the record"), signal.SIGUSR1)
 
     def test_variables(self):
-        self.service("a", run="env > env; exec sleep 1000")
+        self.service("a")
         self.start()
         self.wait_up("a")
-        text = wait_until(lambda: content(f"{self.scan}/a/env"), "env")
-        self.assertIn(f"SLIPWAY_SCAN={self.scan}\n", text)
-        self.assertNotIn("SLIPWAY_SPARE", text)
+        text = content(f"/proc/{self.supervisor_of('a')}/environ").split("\0")
+        self.assertIn(f"SLIPWAY_SCAN={self.scan}", text)
+        self.assertFalse([line for line in text if line.startswith("SLIPWAY_SPARE")])
 
     def test_a_logger_has_a_second_pipe(self):
         self.service("a")
@@ -388,6 +389,47 @@ class Ours(ScanDirectory):
         self.assertEqual(self.process.wait(5), 0)
 
 
+class WholeTree(ScanDirectory):
+    """With our supervisors below: what takes both."""
+
+    def setUp(self):
+        if not ours() or os.path.basename(SUPERVISE) != "slipway-supervise":
+            self.skipTest("only our supervisors do this")
+        super().setUp()
+
+    def test_a_killed_supervisor_adopts_its_service(self):
+        mine = f"sleep {time.time()}"  # told apart from everybody else's
+        self.service("a", run=f"exec {mine}")
+        self.start()
+        pid = self.wait_up("a")
+        for _ in range(3):
+            time.sleep(1.1)
+            supervisor = int(subprocess.run(["pgrep", "-P", str(self.process.pid), "slipway-superv"],
+                                            capture_output=True, text=True).stdout)
+            os.kill(supervisor, signal.SIGKILL)
+            wait_until(lambda: supervisor not in processes(), "the old supervisor is gone")
+            wait_until(lambda: self.pid_of("a") == pid and "slipway-supervise a" in
+                       [line for _, _, line in processes().values()], "a new one has it")
+        self.assertEqual([line for _, _, line in processes().values()].count(mine), 1)
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: self.pid_of("a") not in (0, pid), "restarted")
+
+    def test_the_end_of_an_adopted_service_is_known(self):
+        self.service("a", run="exec sleep 1000", finish=f"echo $1 $2 > {self.base}/ended")
+        self.start()
+        pid = self.wait_up("a")
+        supervisor = self.supervisor_of("a")
+        time.sleep(1.1)
+        os.kill(supervisor, signal.SIGKILL)
+        wait_until(lambda: processes()[pid][0] == self.process.pid, "the orphan came to svscan")
+        os.kill(pid, signal.SIGUSR2)
+        text = wait_until(lambda: content(f"{self.base}/ended"), "finish ran")
+        self.assertEqual(text, "256 12\n")
+
+
 if __name__ == "__main__":
     SVSCAN = sys.argv.pop(1)
+    if sys.argv[1:2] == ["--supervise"]:
+        SUPERVISE = sys.argv[2]
+        del sys.argv[1:3]
     unittest.main()

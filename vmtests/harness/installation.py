@@ -24,7 +24,7 @@ def install(root: Path, distribution: str = "common") -> None:
     put_link(root, "/usr/bin/slipway", f"{LIBDIR}/slipway")
     sets = ["common"] + ([distribution] if distribution != "common" else [])
     for name in sets:
-        for definition in sorted((ROOT / "distros" / name).glob("*.svc")):
+        for definition in sorted((ROOT / "distros" / name / "services").glob("*.svc")):
             put_file(root, f"{DEFINITIONS}/{definition.name}", definition, 0o644)
 
 

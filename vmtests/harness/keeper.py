@@ -103,7 +103,8 @@ def become_init(config: dict[str, Any]) -> None:
         signal.signal(number, signal.SIG_DFL)
     for fd in (config["status"], config["go"], config["ready"]):  # all others are close-on-exec by Python's own rule
         os.set_inheritable(fd, False)
-    os.execve(config["init"][0], config["init"], {"HOME": "/", "TERM": "linux"})
+    # What container managers tell the init they start (systemd's CONTAINER_INTERFACE).
+    os.execve(config["init"][0], config["init"], {"HOME": "/", "TERM": "linux", "container": "slipway-test"})
 
 
 def as_the_kernel_starts_init() -> None:

@@ -1,0 +1,118 @@
+// check and commit: from definitions to a verdict, or to a generation.
+#include "engine/cli/ask.h"
+#include "engine/cli/build_commands.h"
+#include "engine/cli/commands.h"
+#include "engine/database/commit.h"
+#include "engine/diag/render.h"
+#include "engine/source/load.h"
+#include "engine/source/writer.h"
+#include "engine/sys/file.h"
+
+namespace slipway::cli {
+namespace {
+
+// "" for the machine itself, as the folders below want it.
+std::string root_of(const Options& options) {
+    return options.root == "/" ? std::string() : options.root;
+}
+
+// Where the programs will be on the machine the generation is for: named, or beside this one if it
+// is for this machine.
+std::string libdir_of(const Options& options) {
+    if (!options.libdir.empty()) return options.libdir;
+    base::Path self;
+    if (options.root != "/" || !sys::read_symlink_at(sys::kHere, "/proc/self/exe", self))
+        return database::Places{}.libdir;
+    return std::string(self.view().substr(0, self.view().rfind('/')));
+}
+
+database::CommitOptions commit_options(const Options& options) {
+    database::CommitOptions out;
+    out.root = root_of(options);
+    out.places.libdir = libdir_of(options);
+    out.places.run = options.run;
+    out.definition_text = source::write_definition;
+    out.line_at = source::line_at;
+    out.dry_run = options.dry_run;
+    return out;
+}
+
+std::vector<model::Service> load(const Options& options, diag::Sink& sink) {
+    source::LoadOptions where;
+    where.root = root_of(options);
+    if (!options.directory.empty()) {
+        // A directory that is named is where the caller says, not below the root.
+        where.directories.push_back(options.directory);
+        where.root.clear();
+        if (!sys::status_at(sys::kHere, options.directory)) {
+            diag::Diagnostic wrong;
+            wrong.where.path = options.directory;
+            wrong.code = "cli/no-directory";
+            wrong.message = "there is no such directory";
+            wrong.help = "name a directory that holds .svc files";
+            sink.add(wrong);
+        }
+    }
+    return source::load(where, sink);
+}
+
+// Prints all diagnostics: for people on standard error, so that results can be piped.
+void print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {
+    if (options.json) {
+        output.print(diag::render_json_lines(sink.sorted()));
+        return;
+    }
+    output.print_error(diag::render_text(sink.sorted(), {output.colours()}));
+}
+
+std::string counted(const diag::Sink& sink) {
+    std::size_t errors = 0, warnings = 0;
+    for (const diag::Diagnostic& diagnostic : sink.sorted()) {
+        errors += diagnostic.severity == diag::Severity::error;
+        warnings += diagnostic.severity == diag::Severity::warning;
+    }
+    return std::to_string(errors) + (errors == 1 ? " error, " : " errors, ") +
+           std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
+}
+
+}  // namespace
+
+int run_check(const Options& options, Output& output) {
+    diag::Sink sink;
+    const std::vector<model::Service> services = load(options, sink);
+    const bool whole_machine = options.directory.empty();
+    const bool good = database::check(services, commit_options(options), whole_machine, sink);
+    print_diagnostics(options, output, sink);
+    if (!options.json)
+        output.print("checked " + std::to_string(services.size()) +
+                     " definitions: " + counted(sink) + "\n");
+    return good && !sink.has_errors() ? 0 : static_cast<int>(formats::Outcome::failed);
+}
+
+int run_commit(const Options& options, Output& output) {
+    diag::Sink sink;
+    const std::vector<model::Service> services = load(options, sink);
+    const auto done = database::commit(services, commit_options(options), sink);
+    print_diagnostics(options, output, sink);
+    if (!done) {
+        output.error("nothing was committed: " + counted(sink),
+                     "mend what is reported above and commit again; the machine is as it was");
+        return static_cast<int>(formats::Outcome::failed);
+    }
+    std::string text;
+    if (options.dry_run)
+        text = "would commit " + std::to_string(done->services) + " services";
+    else if (done->unchanged)
+        text = "generation " + std::to_string(done->generation) + " is current already, unchanged";
+    else
+        text = "generation " + std::to_string(done->generation) + ": " +
+               std::to_string(done->services) + " services in " + done->path;
+    if (done->left_out != 0) text += ", " + std::to_string(done->left_out) + " left out";
+    if (!output.print(text + "\n")) return kSystem;
+    if (!options.apply) return 0;
+    Options apply = options;
+    apply.command = Command::apply;
+    return run_machine(apply, output);
+}
+
+}  // namespace slipway::cli

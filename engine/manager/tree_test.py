@@ -1,0 +1,255 @@
+"""The manager over real supervisors: order, failure, reversal, SIGKILLs, switches, the shutdown.
+
+usage: tree_test.py BIN [unittest options]; BIN is the directory of the programs. Each test has a run directory of its own,
+with slipway-svscan, and services that write what they do into one file, so that order can be read.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "testing"))
+from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
+
+BIN = ""
+
+
+def wait_until(condition, what, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="slipway-tree-")
+        self.run = self.dir + "/run"
+        self.said = self.dir + "/said"
+        os.makedirs(self.run + "/scan")
+        open(self.said, "w").close()
+        self.state = self.dir + "/state"
+        self.environment = dict(os.environ, SAID=self.said, SLIPWAY_RUN=self.run, PATH=BIN + ":" + os.environ["PATH"])
+        self.svscan = None
+
+    def tearDown(self):
+        if self.svscan and self.svscan.poll() is None:
+            self.svscan.send_signal(signal.SIGTERM)
+            try:
+                self.svscan.wait(15)
+            except subprocess.TimeoutExpired:
+                self.svscan.kill()
+        left = [pid for pid in self.processes()]
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        if os.environ.get("KEEP"):
+            print("kept:", self.dir, file=sys.stderr)
+        else:
+            shutil.rmtree(self.dir)
+        self.assertEqual(left, [], "processes were left behind")
+
+    # --- the tree ---
+    def processes(self):
+        """Everything that was started below this test's directory."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/environ", "rb") as environ:
+                    if f"SAID={self.said}".encode() in environ.read().split(b"\0") and int(pid) != os.getpid():
+                        found.append(int(pid))
+            except OSError:
+                continue
+        return found
+
+    def longrun(self, name, policy="ready fd 3\n", before="", **more):
+        run = f"""#!/bin/sh
+trap 'echo down {name} >> {self.said}; exit 0' TERM
+{before}
+echo up {name} >> {self.said}
+echo >&3
+while :; do sleep 1000 & wait $!; done
+"""
+        files = {"notification-fd": "3\n"} if "ready fd" in policy else {}
+        policy += "kill mixed\nstop TERM 5000 KILL\n"
+        return Service(name, run=run, policy=policy, files={**files, **more.pop("files", {})}, stop_timeout=6000, **more)
+
+    def oneshot(self, name, code=0, kind="oneshot", before="", **more):
+        run = f"#!/bin/sh\n{before}\necho up {name} >> {self.said}\nexit {code}\n"
+        files = {"data/down": f"#!/bin/sh\necho down {name} >> {self.said}\n"} if kind == "oneshot" else {}
+        return Service(name, kind=kind, run=run, files={**files, **more.pop("files", {})}, stop_timeout=6000, **more)
+
+    def bundle(self, *members, name="default"):
+        return Service(name, kind="bundle", members=members)
+
+    def generation(self, number, services):
+        path = f"{self.dir}/generations/{number}"
+        write_generation(path, services, self.run + "/bell")
+        with open(self.state, "w") as out:
+            out.write(f"current {number}\n")
+        return path
+
+    def boot(self, services):
+        os.symlink(self.generation(1, services), self.run + "/live")
+        write_file(self.run + "/scan/slipway-manager/run",
+                   f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\n"
+                   f"exec {BIN}/slipway-manager --run {self.run} --boot-state {self.state} --notify-fd 3 --hold 100\n", 0o755)
+        write_file(self.run + "/scan/slipway-manager/notification-fd", "3\n")
+        self.svscan = subprocess.Popen([BIN + "/slipway-svscan", self.run + "/scan"], env=self.environment)
+        wait_until(lambda: os.path.exists(self.run + "/control"), "the manager listens")
+
+    def manager_pid(self):
+        output = subprocess.run(["s6-svstat", "-o", "pid", self.run + "/scan/slipway-manager"], capture_output=True,
+                                text=True)
+        return int(output.stdout.strip() or -1)
+
+    # --- asking ---
+    def slipway(self, *words, code=0):
+        done = subprocess.run([BIN + "/slipway", *words], env=self.environment, capture_output=True, text=True, timeout=60)
+        if code is not None:
+            self.assertEqual(done.returncode, code, f"{words}: {done.stdout}{done.stderr}{self.log()}")
+        return done.stdout + done.stderr
+
+    def log(self):
+        try:
+            with open(self.dir + "/manager.log") as log:
+                return "\nmanager: " + log.read()
+        except FileNotFoundError:
+            return ""
+
+    def states(self):
+        listed = subprocess.run([BIN + "/slipway", "list", "--all", "--json"], env=self.environment, capture_output=True,
+                                text=True)
+        return {s["name"]: s["state"] for s in json.loads(listed.stdout)} if listed.returncode == 0 else {}
+
+    def reach(self, **wanted):
+        wait_until(lambda: all(self.states().get(n.replace("_", "-")) == s for n, s in wanted.items()),
+                   f"{wanted}, but {self.states()}{self.log()}")
+
+    def lines(self):
+        with open(self.said) as said:
+            return said.read().splitlines()
+
+    # --- tests ---
+    def test_boot_in_order_and_stop_in_reverse(self):
+        self.boot([self.oneshot("mount"), self.longrun("db", edges=[("mount", NEEDS)], before="sleep 0.3"),
+                   self.longrun("web", edges=[("db", NEEDS)]), self.longrun("other"),
+                   self.bundle("web", "other")])
+        self.reach(web="running", other="running", mount="running", default="running")
+        said = [line for line in self.lines() if line != "up other"]
+        self.assertEqual(said, ["up mount", "up db", "up web"])
+        self.slipway("poweroff", "--wait")
+        self.svscan.wait(20)
+        downs = [line for line in self.lines() if line.startswith("down") and line != "down other"]
+        self.assertEqual(downs, ["down web", "down db", "down mount"])
+        with open(self.run + "/ending") as ending:
+            self.assertEqual(ending.read(), "poweroff\n")
+
+    def test_starts_are_parallel(self):
+        parallel = [self.longrun(f"s{i}", before="sleep 1") for i in range(10)]
+        begin = time.monotonic()
+        self.boot(parallel + [self.bundle(*[s.name for s in parallel])])
+        self.reach(default="running")
+        self.assertLess(time.monotonic() - begin, 5)
+
+    def test_strong_failure_is_told_and_weak_is_not_minded(self):
+        self.boot([self.oneshot("bad", code=3), self.longrun("web", edges=[("bad", NEEDS)]),
+                   self.longrun("other", edges=[("bad", WEAK | AFTER)]), self.bundle("web", "other")])
+        self.reach(bad="failed", web="failed", other="running", default="running")
+        self.assertNotIn("up web", self.lines())
+        self.assertIn("bad failed", self.slipway("list"))
+        self.assertIn("exit code 3", self.slipway("status", "bad", code=1))
+        self.assertIn("web: bad failed", self.slipway("start", "web", code=1))
+
+    def test_commands_wait_and_say_why(self):
+        self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.bundle()])
+        self.reach(default="running", web="stopped")
+        self.assertIn("web", self.slipway("start", "web"))
+        self.assertEqual(self.states()["web"], "running")
+        self.assertIn("needed by web", self.slipway("list"))
+        self.slipway("restart", "db")
+        self.assertEqual(self.lines(), ["up db", "up web", "down web", "down db", "up db", "up web"])
+        self.slipway("stop", "db")
+        self.assertEqual(self.states(), {"db": "stopped", "web": "stopped", "default": "running"})
+        self.assertIn("did you mean", self.slipway("sart", "web", code=100))
+        self.assertIn("no service", self.slipway("start", "wed", code=3))
+
+    def test_task_runs_once_for_each_start(self):
+        self.boot([self.oneshot("job", kind="task"), self.longrun("web", edges=[("job", NEEDS)]), self.bundle("web")])
+        self.reach(web="running", job="stopped")
+        self.assertEqual(self.lines(), ["up job", "up web"])
+        self.slipway("start", "job")
+        self.assertEqual(self.lines(), ["up job", "up web", "up job"])
+
+    def test_stop_reverses_a_start(self):
+        self.boot([self.longrun("slow", before="sleep 100 & wait $!"), self.longrun("web", edges=[("slow", NEEDS)]),
+                   self.bundle()])
+        self.reach(default="running")
+        self.slipway("start", "--no-wait", "web")
+        self.reach(slow="started", web="waiting")
+        self.assertIn("waits for slow", self.slipway("list"))
+        self.slipway("stop", "slow")
+        self.assertEqual(self.states()["slow"], "stopped")
+        self.assertNotIn("up web", self.lines())
+
+    def test_killed_manager_loses_and_repeats_nothing(self):
+        services = [self.oneshot("first", before="sleep 0.3"), self.oneshot("job", kind="task", before="sleep 0.5",
+                                                                            edges=[("first", NEEDS)])]
+        previous = "job"
+        for i in range(8):
+            services.append(self.longrun(f"s{i}", before="sleep 0.1", edges=[(previous, NEEDS)]))
+            previous = f"s{i}"
+        services.append(self.bundle(previous))
+        self.boot(services)
+        pids = set()
+        for _ in range(12):
+            pid = self.manager_pid()
+            if pid > 0:
+                pids.add(pid)
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.15)
+        self.assertGreater(len(pids), 1)
+        self.reach(default="running", s7="running")
+        expected = ["up first", "up job"] + [f"up s{i}" for i in range(8)]
+        self.assertEqual(self.lines(), expected)
+
+    def test_switch_touches_only_what_differs(self):
+        keep, change = self.longrun("keep"), self.longrun("change")
+        self.boot([keep, change, self.longrun("gone"), self.longrun("needs", edges=[("change", NEEDS)]),
+                   self.bundle("keep", "change", "gone", "needs")])
+        self.reach(default="running", keep="running", change="running", gone="running", needs="running")
+        changed = self.longrun("change", before="echo second >> " + self.said)
+        self.generation(2, [keep, changed, self.longrun("needs", edges=[("change", NEEDS)]), self.longrun("fresh"),
+                            self.bundle("keep", "change", "needs", "fresh")])
+        before = len(self.lines())
+        self.slipway("apply")
+        self.reach(keep="running", change="running", needs="running", fresh="running")
+        said = self.lines()[before:]
+        self.assertNotIn("down keep", said)
+        self.assertLess(said.index("down needs"), said.index("down change"))
+        self.assertLess(said.index("second"), said.index("up needs"))
+        self.assertIn("down gone", said)
+        self.assertNotIn("gone", self.states())
+        wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
+        self.assertTrue(os.readlink(self.run + "/live").endswith("/2"))
+
+    def test_milestone_makes_the_generation_good(self):
+        self.boot([self.oneshot("one"), self.bundle("one")])
+        self.reach(default="running")
+
+        def good():
+            with open(self.state) as state:
+                return "last-good 1" in state.read()
+        wait_until(good, "the generation is good")
+
+
+if __name__ == "__main__":
+    BIN = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

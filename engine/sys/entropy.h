@@ -1,0 +1,14 @@
+// Random bytes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/sys/fd.h"
+
+namespace slipway::sys {
+
+// Fills `into` from the kernel's generator. EAGAIN: it has not been seeded yet.
+Status random_bytes(std::span<std::uint8_t> into);
+
+}  // namespace slipway::sys
