@@ -1,0 +1,107 @@
+// A service directory in the tests' kernel, its supervisor, and an observer of both. For tests.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/supervise/effects.h"
+#include "engine/supervise/loop.h"
+#include "engine/supervise/startup.h"
+#include "engine/sys/clock.h"
+#include "engine/sys_fake/kernel.h"
+
+namespace slipway::supervise::testing {
+
+class World {
+public:
+    explicit World(const std::string& policy = "") {
+        kernel.directory("/sv");
+        kernel.directory("/sv/event");
+        kernel.directory("/sv/data");
+        if (!policy.empty()) kernel.file("/sv/data/policy", policy);
+        kernel.program("/sv/run", [this](sys_fake::Process& process) {
+            ++runs;
+            most = std::max(most, kernel.running("/sv/run").size());
+            if (stubborn) process.ignored = {sys::signals::kTerm.value};
+        });
+        listener = kernel.listener("/sv/event/ftrig1:@400000006553f10000000000:abcdef");
+    }
+
+    // Lives until it waits for ever, exits or is killed; a killed one is buried.
+    enum class End { stuck, exited, failed, killed };
+
+    End live() {
+        try {
+            if (!supervisor) {
+                supervisor = std::make_unique<Supervisor>();
+                if (const int code = begin(); code != 0) {
+                    lose();
+                    return End::failed;
+                }
+            }
+            run(*supervisor);
+        } catch (const sys_fake::Stuck&) {
+            return End::stuck;
+        } catch (const sys_fake::Killed&) {
+            lose();
+            return End::killed;
+        }
+        lose();
+        return End::exited;
+    }
+
+    // Until the world is at rest, with a new supervisor for each that was killed or failed, as
+    // svscan would start one.
+    End rest() {
+        End end = live();
+        for (int i = 0; i < 50 && (end == End::killed || end == End::failed); ++i) {
+            sys::sleep_for(sys::kSecond);
+            end = live();
+        }
+        return end;
+    }
+
+    void lose() {
+        supervisor.reset();
+        kernel.bury_self();
+        kernel.be_born();
+    }
+
+    void control(const std::string& bytes) { kernel.write_fifo("/sv/supervise/control", bytes); }
+
+    // What the service does next, while the supervisor waits.
+    void service_ends(int status) {
+        for (sys_fake::Process* process : kernel.running("/sv/run"))
+            kernel.end(process->pid, status);
+    }
+
+    std::size_t running() { return kernel.running("/sv/run").size(); }
+
+    std::string letters() const { return listener->data; }
+
+    State state() const { return supervisor ? supervisor->state : State::gone; }
+
+    sys_fake::Kernel kernel;
+    std::shared_ptr<sys_fake::Inode> listener;
+    std::unique_ptr<Supervisor> supervisor;
+    std::size_t runs = 0;
+    bool stubborn = false;  // run does not end of TERM
+    std::size_t most = 0;   // at the same time
+
+private:
+    int begin() {
+        Supervisor& s = *supervisor;
+        for (int step = 0; step < 5; ++step) {
+            const int code = step == 0   ? enter_directory(s, "sv")
+                             : step == 1 ? make_directories(s)
+                             : step == 2 ? take_lock(s)
+                             : step == 3 ? open_control(s)
+                                         : open_signals(s);
+            if (code != 0) return code;
+        }
+        read_policy(s);
+        return adopt(s) ? 0 : begin_anew(s);
+    }
+};
+
+}  // namespace slipway::supervise::testing

@@ -1,0 +1,160 @@
+// Small worlds: every sequence of what may happen, to length 4, against a kernel in memory.
+#include <csignal>
+
+#include "engine/supervise/testing/world.h"
+
+namespace slipway::supervise {
+namespace {
+
+using testing::World;
+
+// What may happen between two rests of the supervisor.
+struct Happening {
+    char letter;
+    std::function<void(World&)> happen;
+};
+
+const std::vector<Happening>& happenings() {
+    static const std::vector<Happening> kAll{
+        {'u', [](World& w) { w.control("u"); }},
+        {'d', [](World& w) { w.control("d"); }},
+        {'o', [](World& w) { w.control("o"); }},
+        {'O', [](World& w) { w.control("O"); }},
+        {'0', [](World& w) { w.service_ends(0); }},
+        {'1', [](World& w) { w.service_ends(1 << 8); }},
+        {'K',
+         [](World& w) {
+             w.supervisor.reset();  // SIGKILL
+             w.kernel.bury_self();
+             w.kernel.be_born();
+         }},
+        {'x', [](World& w) { w.control("x"); }},
+    };
+    return kAll;
+}
+
+// What the letters must look like, whatever happened.
+void expect_grammar(const std::string& letters, const std::string& trace) {
+    bool up = false, down_said = true;
+    for (const char letter : letters) {
+        if (letter == 'u') {
+            EXPECT_FALSE(up) << trace << ": " << letters;
+            EXPECT_TRUE(down_said) << trace << ": " << letters;
+            up = true;
+            down_said = false;
+        } else if (letter == 'd') {
+            EXPECT_TRUE(up) << trace << ": " << letters;
+            up = false;
+        } else if (letter == 'D') {
+            EXPECT_FALSE(up) << trace << ": " << letters;
+            down_said = true;
+        } else if (letter == 'U') {
+            EXPECT_TRUE(up) << trace << ": " << letters;
+        }
+    }
+}
+
+// `stubborn`: the service does not end when it is told to, only by itself.
+void play(World& world, const std::string& trace, bool restarts, bool stubborn) {
+    world.rest();
+    char wish = 'u';
+    for (const char letter : trace) {
+        for (const Happening& happening : happenings())
+            if (happening.letter == letter) happening.happen(world);
+        const World::End end = world.rest();
+        if (end == World::End::exited) {
+            wish = 'u';  // a new supervisor begins anew
+            world.rest();
+        } else if (letter == 'u' || letter == 'd' || letter == 'o' || letter == 'O') {
+            wish = letter;
+        }
+        EXPECT_LE(world.most, 1u) << trace;
+        // What is wanted is there; what is not wanted is not.
+        if (wish == 'd' && (!stubborn || letter == '0' || letter == '1')) {
+            EXPECT_EQ(world.running(), 0u) << trace;
+        }
+        if (wish == 'u' && restarts) {
+            EXPECT_EQ(world.running(), 1u) << trace;
+        }
+    }
+    expect_grammar(world.letters(), trace);
+}
+
+void play_all(const std::string& policy, bool restarts, bool with_finish, bool stubborn = false) {
+    const std::size_t kinds = happenings().size();
+    std::size_t count = 1;
+    for (int length = 1; length <= 4; ++length) {
+        count *= kinds;
+        for (std::size_t number = 0; number < count; ++number) {
+            std::string trace;
+            for (std::size_t rest = number, i = 0; i < static_cast<std::size_t>(length); ++i) {
+                trace += happenings()[rest % kinds].letter;
+                rest /= kinds;
+            }
+            World world(policy);
+            world.stubborn = stubborn;
+            if (with_finish)
+                world.kernel.program("/sv/finish", [&world](sys_fake::Process& process) {
+                    world.kernel.at(sys::kMillisecond,
+                                    [&world, pid = process.pid] { world.kernel.end(pid, 0); });
+                });
+            play(world, trace, restarts, stubborn);
+            if (::testing::Test::HasFailure()) return;  // one is enough to read
+        }
+    }
+}
+
+TEST(SmallWorlds, PlainS6) {
+    play_all("", true, false);
+}
+
+TEST(SmallWorlds, WithFinish) {
+    play_all("", true, true);
+}
+
+TEST(SmallWorlds, RestartOnFailureOnly) {
+    play_all("restart on-failure\nkill group\n", false, false);
+}
+
+TEST(SmallWorlds, AServiceThatDoesNotListen) {
+    play_all("", false, false, true);
+}
+
+// A byte that was read by a supervisor that was then killed is lost, as with s6; whoever must know
+// sends it again (the manager does, with the same request number).
+void order(World& world, const char* byte, std::size_t running) {
+    for (int i = 0; i < 2; ++i) {
+        world.control(byte);
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        if (world.running() == running) return;
+    }
+    FAIL() << byte << " was not obeyed";
+}
+
+// Killed at each of its calls, from its birth until the service runs and while it stops.
+TEST(SmallWorlds, KilledAtEveryCall) {
+    for (const bool with_finish : {false, true}) {
+        unsigned calls = 0;
+        for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
+            SCOPED_TRACE(nth);
+            World world;
+            if (with_finish)
+                world.kernel.program("/sv/finish", [&world](sys_fake::Process& process) {
+                    world.kernel.at(sys::kMillisecond,
+                                    [&world, pid = process.pid] { world.kernel.end(pid, 0); });
+                });
+            const unsigned before = world.kernel.calls();
+            world.kernel.kill_at(nth);
+            ASSERT_EQ(world.rest(), World::End::stuck);
+            ASSERT_EQ(world.running(), 1u);
+            order(world, "d", 0);
+            ASSERT_EQ(world.state(), State::down);
+            order(world, "u", 1);
+            EXPECT_LE(world.most, 1u);
+            if (nth == 1) calls = world.kernel.calls() - before;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace slipway::supervise

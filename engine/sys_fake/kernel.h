@@ -1,0 +1,182 @@
+// A kernel in memory, for tests: the functions of engine/sys work on it when a test links
+// slipway_sys_fake in place of slipway_sys.
+//
+// It has files, FIFOs, pipes, descriptors, locks, processes, signals and a clock that only moves
+// when the program under test waits. A test says what the world does (at), what programs do when
+// they are executed (program), which call fails (fault) and at which call the program under test is
+// killed (kill_at). One thread; one kernel at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/sys/file.h"
+#include "engine/sys/process.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::sys_fake {
+
+// The kinds of calls that can fail.
+enum class Call {
+    open,
+    read,
+    write,
+    rename,
+    unlink,
+    make,    // directories, FIFOs, sockets
+    status,  // stat and its like
+    pipe,
+    clone,
+    execute,
+    wait,  // ppoll
+    lock,
+    process,  // pidfds, reaping
+    signal,   // sending and receiving
+    memory,
+    other,
+};
+
+inline constexpr std::size_t kCalls = 16;
+
+// Thrown out of a call: the program under test was killed there.
+struct Killed {};
+
+// Thrown out of wait_for: it waits for ever, and nothing will happen in this world.
+struct Stuck {};
+
+struct Inode {
+    sys::FileKind kind = sys::FileKind::regular;
+    std::string data;  // content; for FIFOs and pipes what was written and not read; symlink target
+    unsigned mode = 0644;
+    std::uint64_t number = 0;
+    bool listened = false;  // a reader outside the processes of this world (a FIFO of a test)
+    std::weak_ptr<struct OpenFile> description_lock;
+    int record_lock = 0;  // pid
+};
+
+struct OpenFile {
+    std::shared_ptr<Inode> inode;
+    bool readable = false, writable = false, nonblock = false, append = false;
+    std::size_t offset = 0;
+    std::string path;                // of directories
+    std::vector<std::string> names;  // what next() has still to give
+    int pidfd = 0;                   // pid; 0: none
+    std::uint64_t pidfd_start = 0;
+    bool signals = false;
+};
+
+struct Descriptor {
+    std::shared_ptr<OpenFile> file;
+    bool close_on_exec = true;
+};
+
+struct Process {
+    int pid = 0, parent = 0, group = 0, session = 0;
+    char state = 'S';  // 'Z': ended
+    std::uint64_t start_time = 0;
+    int status = 0;
+    std::map<int, Descriptor> descriptors;
+    std::string program;             // as executed
+    std::vector<std::string> words;  // argv
+    std::vector<std::string> environment;
+    std::vector<int> ignored;  // signals it does not die of
+};
+
+class Kernel {
+public:
+    Kernel();
+    ~Kernel();
+    Kernel(const Kernel&) = delete;
+    Kernel& operator=(const Kernel&) = delete;
+
+    static Kernel& current();
+
+    // --- what tests prepare ---
+    void file(const std::string& path, const std::string& content, unsigned mode = 0644);
+    void directory(const std::string& path);
+    // A FIFO somebody listens at; what was written is in its `data`.
+    std::shared_ptr<Inode> listener(const std::string& path);
+    // What an executed program does, by its absolute path; the default lives until it is signalled.
+    void program(const std::string& path, std::function<void(Process&)> does);
+    void at(std::uint64_t delay, std::function<void()> happens);
+    // The nth next call of the kind fails; with `persistent` all that follow fail too.
+    void fault(Call call, unsigned nth, int error, bool persistent);
+    void no_faults();
+
+    // The program under test is killed in its nth next call of any kind; 0: never.
+    void kill_at(unsigned nth) { kill_in_ = nth; }
+
+    // --- what tests look at and do ---
+    std::uint64_t now() const { return clock_; }
+
+    unsigned calls() const { return calls_; }
+
+    Process* find(int pid);
+    std::vector<Process*> running(const std::string& program);
+    void end(int pid, int status);
+    void signal(int pid, int number);
+    bool write_fifo(const std::string& path, const std::string& bytes);
+    // The program under test died: its descriptors and locks go, its children get pid 1 as parent.
+    void bury_self();
+    // A new process of the program under test.
+    void be_born();
+
+    bool exists(const std::string& path) const { return files_.count(path) != 0; }
+
+    // --- for the calls ---
+    std::optional<int> enter(Call call);  // an errno, or nothing
+    std::string absolute(const std::string& path) const;
+    std::shared_ptr<Inode> look_up(const std::string& path);
+
+    Process& self() { return processes_.at(self_); }
+
+    int install(Process& process, std::shared_ptr<OpenFile> file, int minimum = 0);
+    OpenFile* open_file(int fd);
+    bool has_end(const Inode& inode, bool writer);
+    short readiness(int fd, short wanted);
+    bool run_next(std::uint64_t until);
+
+    std::map<std::string, std::shared_ptr<Inode>>& files() { return files_; }
+
+    std::map<int, Process>& processes() { return processes_; }
+
+    void execute(Process& process, const std::string& path);
+
+    void advance_to(std::uint64_t time) { clock_ = time; }
+
+    int in_child = 0;  // pid of the child that shares our memory just now; 0: we run
+    std::string cwd = "/";
+    std::uint64_t pending_signals = 0;
+    sys::SignalSet received;
+
+private:
+    struct Fault {
+        Call call;
+        unsigned nth;
+        int error;
+        bool persistent;
+    };
+
+    struct Event {
+        std::uint64_t time;
+        unsigned order;
+        std::function<void()> happens;
+    };
+
+    std::map<std::string, std::shared_ptr<Inode>> files_;
+    std::map<int, Process> processes_;
+    std::map<std::string, std::function<void(Process&)>> programs_;
+    std::vector<Event> events_;
+    std::vector<Fault> faults_;
+    std::uint64_t clock_ = 1'000'000'000'000;
+    std::uint64_t next_inode_ = 1;
+    unsigned order_ = 0, calls_ = 0, kill_in_ = 0;
+    int self_ = 0, next_pid_ = 100;
+};
+
+}  // namespace slipway::sys_fake
