@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "importers/common/loss.h"
 #include "importers/driver/output.h"
 #include "importers/driver/report.h"
 #include "importers/driver/system_root.h"
@@ -37,6 +39,30 @@ std::string unknown_format(const std::vector<Format>& all, const std::string& na
     return "slipway import: unknown format \"" + name + "\": " +
            (near.empty() ? "known are " + list : "did you mean \"" + std::string(near) + "\"?") +
            "\n";
+}
+
+// A service that needs a refused one could not start: it is refused as well, and so on.
+void refuse_dependents(const std::vector<model::Service>& services, diag::Sink& sink) {
+    std::set<std::string> refused;
+    for (const diag::Diagnostic& d : sink.list())
+        if (d.loss == Loss::refused) refused.insert(d.service);
+    for (bool more = true; more;) {
+        more = false;
+        for (const model::Service& s : services) {
+            if (refused.contains(s.name)) continue;
+            for (const model::Edge& edge : s.edges) {
+                const bool strong = model::meaning_of(edge.kind).pull == model::Pull::strong;
+                if (!strong || !refused.contains(edge.target)) continue;
+                common::report(sink, {s.name, {}, edge.where, {}, 1}, Loss::refused,
+                               "import/needs-refused",
+                               s.name + " needs " + edge.target + ", which is refused",
+                               "see what is said about " + edge.target);
+                refused.insert(s.name);
+                more = true;
+                break;
+            }
+        }
+    }
 }
 
 Report make_report(const Options& options,
@@ -91,6 +117,7 @@ int run(const Options& options, std::string& out, std::string& err) {
     diag::Sink sink;
     const common::Request request{options.names, options.include_own};
     const std::vector<model::Service> services = format->import(request, root.value(), sink);
+    refuse_dependents(services, sink);
     Report report = make_report(options, services, sink);
     bool refused = sink.has_errors(), weakened = false;
     std::vector<model::Service> kept;

@@ -5,6 +5,7 @@
 #include "importers/names/milestones.h"
 #include "importers/systemd/finish.h"
 #include "importers/systemd/native.h"
+#include "importers/systemd/own_units.h"
 
 namespace slipway::importers::systemd {
 namespace {
@@ -39,8 +40,32 @@ void add(Translation& t, const RawEdge& raw, const std::string& target) {
         edges.push_back(std::move(edge));
 }
 
+// What a part of systemd does natively can be waited for and started, not conflicted with.
+bool reaches_native(EdgeKind kind) {
+    return kind == EdgeKind::after || kind == EdgeKind::before || kind == EdgeKind::pulls ||
+           kind == EdgeKind::requires_;
+}
+
+// systemd does not start a unit whose requirement it cannot load.
+void tell_missing_requirement(Translation& t, const RawEdge& raw, const NativeTarget& target) {
+    const auto& meaning = model::meaning_of(raw.kind);
+    if (raw.from == nullptr || meaning.pull != model::Pull::strong || target.name.empty()) return;
+    if (names::is_milestone(target.name) || own_unit(raw.unit) != nullptr) return;
+    const Found found = t.store.find(raw.unit);
+    if (found.state == Found::State::loaded) return;
+    const bool masked = found.state == Found::State::masked;
+    told(t, raw, Loss::refused, "missing-requirement",
+         "the unit requires " + raw.unit +
+             (masked ? ", which is masked" : ", which is not in this root") +
+             ": systemd would not start it either",
+         masked ? "remove the mask, or the requirement" : "install the package that has it");
+}
+
 void translate(Translation& t, const RawEdge& raw) {
-    const NativeTarget target = native_target(t.store, raw.unit);
+    NativeTarget target = native_target(t.store, raw.unit);
+    if (!reaches_native(raw.kind) && own_unit(raw.unit) != nullptr)
+        target = {"", true, "\"" + raw.unit + "\" is a part of systemd and never runs", "", true};
+    tell_missing_requirement(t, raw, target);
     if (target.name.empty()) {
         const bool order_only = raw.kind == EdgeKind::after || raw.kind == EdgeKind::before;
         // An order relative to a part of systemd that is not there means nothing.

@@ -38,8 +38,15 @@ void finish_target(Translation& t) {
         if (std::find(s.contents.begin(), s.contents.end(), target.name) == s.contents.end())
             s.contents.push_back(target.name);
     };
+    // A member is up before its bundle; what the target comes before is pulled, and no member.
+    const auto comes_after = [&](const RawEdge& raw) {
+        return std::any_of(t.facts.edges.begin(), t.facts.edges.end(), [&](const RawEdge& other) {
+            return other.kind == EdgeKind::before && other.unit == raw.unit;
+        });
+    };
     for (const RawEdge& raw : t.facts.edges) {
-        if (raw.kind == EdgeKind::requires_ || raw.kind == EdgeKind::pulls)
+        const bool pulls = raw.kind == EdgeKind::requires_ || raw.kind == EdgeKind::pulls;
+        if (pulls && !comes_after(raw))
             contain(raw.unit, &raw);
         else
             rest.push_back(raw);
@@ -47,7 +54,11 @@ void finish_target(Translation& t) {
     for (const Link& link : t.store.links()) {
         const RawEdge raw{link.required ? EdgeKind::requires_ : EdgeKind::pulls, link.target,
                           nullptr, 0, 1};
-        if (link.source == t.unit.name.full) contain(link.target, &raw);
+        if (link.source != t.unit.name.full) continue;
+        if (comes_after(raw))
+            rest.push_back(raw);
+        else
+            contain(link.target, &raw);
     }
     t.facts.edges = std::move(rest);
 }

@@ -16,6 +16,7 @@ void boolean(Translation& t, bool& target) {
     const auto on = parse_boolean(t.value());
     if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
     target = *on;
+    if (!*on) t.is_exact();
 }
 
 }  // namespace

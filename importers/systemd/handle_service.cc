@@ -118,16 +118,14 @@ void start_limit_action(Translation& t) {
     using At = Restart::AtLimit;
     if (t.value() == "none") {
         t.service.restart.at_limit = At::fail;
+        t.is_exact();
     } else if (t.value().starts_with("reboot")) {
         t.service.restart.at_limit = At::reboot;
     } else if (t.value().starts_with("poweroff")) {
         t.service.restart.at_limit = At::poweroff;
     } else {
-        return t.invalid("unknown action \"" + t.value() + "\"");
+        t.invalid("unknown action \"" + t.value() + "\"");
     }
-    if (t.value().find('-') != std::string::npos)
-        t.lose(Loss::approximated, "forced-action", "the machine goes down in order, not by force",
-               "nothing to do: stopping services is bounded in time");
 }
 
 void timeout_start(Translation& t) {

@@ -54,6 +54,69 @@ void socket_option(Translation& t) {
     t.facts.socket_defaults.options[std::string(t.row().setting)] = t.expanded_value();
 }
 
+namespace {
+
+// Keeps an option as the plan takes it; an empty assignment is the default again.
+void keep_option(Translation& t, const std::string& text) {
+    t.facts.socket_defaults.options[std::string(t.row().setting)] = text;
+}
+
+bool cleared(Translation& t) {
+    if (!t.value().empty()) return false;
+    t.facts.socket_defaults.options.erase(std::string(t.row().setting));
+    return true;
+}
+
+}  // namespace
+
+void socket_flag(Translation& t) {
+    if (cleared(t)) return;
+    const auto on = parse_boolean(t.value());
+    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
+    keep_option(t, *on ? "yes" : "no");
+}
+
+void socket_size(Translation& t) {
+    if (cleared(t)) return;
+    const auto size = parse_size(t.value());
+    if (!size || *size > 0x7fffffff) return t.invalid("this is no size of a buffer");
+    keep_option(t, std::to_string(*size));
+}
+
+void socket_seconds(Translation& t) {
+    if (cleared(t)) return;
+    const auto span = parse_time_span(t.value());
+    if (!span || *span == kForever) return t.invalid("this is no time span");
+    keep_option(t, std::to_string(*span / 1'000'000));
+}
+
+void socket_tos(Translation& t) {
+    if (cleared(t)) return;
+    // The names of ip(7); 2 is the old "minimise cost".
+    const std::string& value = t.value();
+    const std::string number = value == "low-delay"     ? "16"
+                               : value == "throughput"  ? "8"
+                               : value == "reliability" ? "4"
+                               : value == "low-cost"    ? "2"
+                                                        : value;
+    if (!base::parse_unsigned(number)) return t.invalid("this is no type of service");
+    keep_option(t, number);
+}
+
+void socket_ipv6_only(Translation& t) {
+    if (cleared(t)) return;
+    const auto on = parse_boolean(t.value());
+    if (t.value() == "default") {
+        t.facts.socket_defaults.options.erase("ipv6-only");
+    } else if (t.value() == "both" || (on && !*on)) {
+        keep_option(t, "no");
+    } else if (t.value() == "ipv6-only" || (on && *on)) {
+        keep_option(t, "yes");
+    } else {
+        t.invalid("BindIPv6Only= is default, both or ipv6-only");
+    }
+}
+
 void socket_mode(Translation& t) {
     const auto mode = parse_mode(t.value());
     if (!mode) return t.invalid("this is no octal mode");
@@ -82,6 +145,7 @@ void socket_remove(Translation& t) {
     const auto on = parse_boolean(t.value());
     if (!on) return t.invalid("RemoveOnStop= is a boolean");
     t.facts.socket_defaults.remove_on_stop = *on;
+    if (!*on) t.is_exact();
 }
 
 void socket_accept(Translation& t) {
