@@ -6,6 +6,7 @@
 #include "distros/common/say.h"
 #include "engine/sys/line_reader.h"
 #include "engine/sys/power.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::boot {
 namespace {
@@ -62,12 +63,27 @@ bool load_file(const char* modprobe, sys::CPath path) {
     }
 }
 
+// A kernel without modules has everything built in; what is listed for another kernel is no
+// failure.
+bool has_modules() {
+    std::array<char, 128> buffer;
+    const auto release =
+        sys::read_whole(sys::kHere, "/proc/sys/kernel/osrelease", std::span<char>(buffer));
+    if (!release) return false;
+    base::FixedString<160> path;
+    path.append("/lib/modules/");
+    path.append(release.value().substr(0, release.value().find('\n')));
+    if (sys::status_at(sys::kHere, path)) return true;
+    say({"there is no ", path.view(), ": no module is loaded"});
+    return false;
+}
+
 }  // namespace
 
 int modules(Words) {
     // Modules are the machine's; and a kernel may have everything built in.
     if (!sys::in_first_pid_namespace().value_or(true)) return kDone;
-    if (!sys::status_at(sys::kHere, "/proc/modules")) return kDone;
+    if (!has_modules()) return kDone;
     const char* modprobe =
         first_executable({"/sbin/modprobe", "/usr/sbin/modprobe", "/bin/modprobe"});
     static ConfigFiles files{std::span(kDirectories)};
