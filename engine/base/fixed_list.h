@@ -1,58 +1,61 @@
 // FixedList<T, N>: at most N values in order, without a heap. What does not fit is refused.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <new>
 #include <span>
+#include <type_traits>
 
 #include "engine/base/require.h"
 
 namespace slipway::base {
 
+// Elements are made when they are added, so a static list takes no room in the program's file.
 template <typename T, std::size_t N>
 class FixedList {
+    static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);
+
 public:
+    constexpr FixedList() = default;
+
     // False when it is full; then nothing is changed.
-    constexpr bool push_back(const T& value) {
+    bool push_back(const T& value) {
         if (size_ == N) return false;
-        data_[size_++] = value;
+        ::new (static_cast<void*>(bytes_ + size_ * sizeof(T))) T(value);
+        ++size_;
         return true;
     }
 
-    constexpr void clear() { size_ = 0; }
+    void clear() { size_ = 0; }
 
-    constexpr void resize_down(std::size_t size) {
-        require(size <= size_);
-        size_ = size;
-    }
+    std::size_t size() const { return size_; }
 
-    constexpr std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
 
-    constexpr bool empty() const { return size_ == 0; }
-
-    constexpr T& operator[](std::size_t i) {
+    T& operator[](std::size_t i) {
         require(i < size_);
-        return data_[i];
+        return begin()[i];
     }
 
-    constexpr const T& operator[](std::size_t i) const {
+    const T& operator[](std::size_t i) const {
         require(i < size_);
-        return data_[i];
+        return begin()[i];
     }
 
-    constexpr T* begin() { return data_.data(); }
+    T* begin() { return std::launder(reinterpret_cast<T*>(bytes_)); }
 
-    constexpr T* end() { return data_.data() + size_; }
+    T* end() { return begin() + size_; }
 
-    constexpr const T* begin() const { return data_.data(); }
+    const T* begin() const { return std::launder(reinterpret_cast<const T*>(bytes_)); }
 
-    constexpr const T* end() const { return data_.data() + size_; }
+    const T* end() const { return begin() + size_; }
 
-    constexpr std::span<const T> view() const { return {data_.data(), size_}; }
+    std::span<const T> view() const { return {begin(), size_}; }
 
 private:
-    std::array<T, N> data_{};
     std::size_t size_ = 0;
+    // Zeroes whatever T's own defaults are, so that a static list is part of .bss.
+    alignas(T) unsigned char bytes_[sizeof(T) * N]{};
 };
 
 }  // namespace slipway::base

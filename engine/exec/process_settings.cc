@@ -103,7 +103,7 @@ int apply_shared_settings(const Start& start) {
         if (const auto done = attribute.apply(plan); !done)
             return failed(start, attribute.failure, done.error());
     }
-    sys::set_umask(plan.umask);
+    sys::set_umask(plan.umask.value_or(0022));
     const auto pipe = plan.ignore_sigpipe ? sys::ignore_signal(sys::signals::kPipe)
                                           : sys::default_signal(sys::signals::kPipe);
     if (!pipe) return failed(start, "cannot set the action for SIGPIPE", pipe.error());

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 
 #include "engine/formats/exec_plan_directives.h"
 
@@ -120,7 +119,6 @@ bool decode_exec_plan(std::string_view text,
                       std::span<char> storage,
                       ExecPlan& plan,
                       PlanError& error) {
-    ::new (&plan) ExecPlan{};  // in place: a temporary would not fit on the stack
     if (text.size() > kMaxPlanBytes) return fail(error, 0, 0, 1, kTooLong);
     base::require(storage.size() >= text.size());
     static DirectiveLine line;  // too large for the stack of a runtime program

@@ -22,7 +22,7 @@ inline constexpr std::size_t kMaxPlanBytes = 65536;
 struct PlanPosition {
     int line = 0;
     int column = 0;
-    int length = 1;
+    int length = 0;
 };
 
 struct ExecPlan {
@@ -121,11 +121,11 @@ struct ExecPlan {
     Stdio standard_input, standard_output, standard_error;
     base::FixedList<Limit, 16> limits;
     std::optional<int> nice, oom;
-    std::uint32_t umask = 0022;
-    std::optional<Text> cwd, chroot;  // cwd "~": the user's home
+    std::optional<std::uint32_t> umask;  // default 0022
+    std::optional<Text> cwd, chroot;     // cwd "~": the user's home
     bool cwd_optional = false;
     std::optional<unsigned> sched_policy, io_class;  // the kernel's numbers
-    unsigned sched_priority = 0, io_priority = 4;
+    unsigned sched_priority = 0, io_priority = 0;
     base::FixedList<std::uint32_t, 128> affinity;  // processors
     std::optional<std::uint64_t> timer_slack;      // nanoseconds
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
@@ -142,7 +142,8 @@ struct PlanError {
     TextError what;
 };
 
-// Decodes `text` into `plan`, which is overwritten. `storage` holds decoded words and must be at
+// Decodes `text` into `plan`, which must be new (clearing one would touch all its pages, which a
+// start should not pay for). `storage` holds decoded words and must be at
 // least as long as the text. False at the first wrong line; `error` then says which and why.
 bool decode_exec_plan(std::string_view text,
                       std::span<char> storage,

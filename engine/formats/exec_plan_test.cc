@@ -19,6 +19,7 @@ struct Decoded {
 void decode(Decoded& out, std::string text) {
     out.text = std::move(text);
     out.storage.assign(out.text.size(), '\0');
+    out.plan = ExecPlan();
     out.good = decode_exec_plan(out.text, out.storage, out.plan, out.error);
 }
 

@@ -1,0 +1,98 @@
+// A logger that is killed again and again, at any moment, rotations included: no numbered line is
+// lost, repeated or split.
+#include <sys/mman.h>
+
+#include <csignal>
+#include <random>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "engine/logger/testing.h"
+
+namespace slipway::logger {
+namespace {
+
+constexpr std::size_t kStampBytes = 26;  // "@" 24 digits and a blank
+
+// Line number `n`: its length follows from the number, so that a split or mixed line is noticed.
+std::string line_of(std::uint64_t n) {
+    std::string line = std::to_string(n) + " ";
+    const std::size_t length = n % 997 == 0 ? 30000 : n % 50 == 0 ? 3000 : 20 + n * 7 % 100;
+    while (line.size() < length) line += static_cast<char>('a' + (n + line.size()) % 26);
+    return line + "\n";
+}
+
+struct Shared {
+    volatile bool stop = false;
+    volatile std::uint64_t lines = 0;
+};
+
+// Writes lines until it is told to stop: bursts and pauses, whole lines and pieces.
+[[noreturn]] void produce(int fd, Shared& shared, unsigned seed) {
+    std::mt19937 random(seed);
+    std::string pending;
+    std::uint64_t n = 0;
+    while (!shared.stop || !pending.empty()) {
+        for (auto i = random() % 20; i > 0 && !shared.stop; --i) pending += line_of(n++);
+        const std::size_t piece = std::min<std::size_t>(pending.size(), 1 + random() % 20000);
+        const ssize_t written = ::write(fd, pending.data(), piece);
+        if (written < 0) ::_exit(1);
+        pending.erase(0, static_cast<std::size_t>(written));
+        if (random() % 10 == 0) ::usleep(static_cast<useconds_t>(random() % 500));
+    }
+    shared.lines = n;
+    ::_exit(0);
+}
+
+void expect_all_lines(const std::string& all, std::uint64_t lines, const std::string& where) {
+    std::size_t at = 0;
+    for (std::uint64_t n = 0; n < lines; ++n) {
+        const std::string line = line_of(n);
+        ASSERT_EQ(all[at], '@') << where << ": line " << n;
+        ASSERT_EQ(all.compare(at + kStampBytes, line.size(), line), 0)
+            << where << ": expected line " << n << ", found " << all.substr(at, 60);
+        at += kStampBytes + line.size();
+    }
+    EXPECT_EQ(at, all.size()) << where << ": more than was written";
+}
+
+void kill_loggers(unsigned seed, int kills) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const testing::Scratch scratch;
+    testing::Pipes pipes;
+    auto* const shared = new (::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
+                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0)) Shared;
+    const pid_t producer = ::fork();
+    if (producer == 0) produce(pipes.writer(), *shared, seed);
+    pipes.close_writer();
+    // Two directories with other limits rotate at other lines; every block concerns both.
+    const std::vector<std::string> script{"t", "n1000000", "s4096",      scratch / "a",
+                                          "t", "s65536",   scratch / "b"};
+    std::mt19937 random(seed);
+    for (int i = 0; i < kills; ++i) {
+        const pid_t logger = pipes.start(script);
+        ::usleep(static_cast<useconds_t>(300 + random() % 3000));
+        ::kill(logger, SIGKILL);
+        ASSERT_EQ(testing::wait_for_end(logger), 128 + SIGKILL);
+    }
+    shared->stop = true;
+    const pid_t last = pipes.start(script);
+    EXPECT_EQ(testing::wait_for_end(producer), 0);
+    EXPECT_EQ(testing::wait_for_end(last), 0);
+    EXPECT_GT(shared->lines, 1000u);
+    expect_all_lines(testing::everything_in(scratch / "a"), shared->lines, "a");
+    expect_all_lines(testing::everything_in(scratch / "b"), shared->lines, "b");
+    EXPECT_GT(testing::archives_in(scratch / "a").size(), 100u);
+    for (const std::string& name : testing::archives_in(scratch / "a")) EXPECT_EQ(name.back(), 's');
+}
+
+TEST(LoggerKilled, LosesRepeatsAndSplitsNothing) {
+    const char* const chosen = ::getenv("SLIPWAY_TEST_SEED");
+    const unsigned seed = chosen != nullptr ? static_cast<unsigned>(::atoi(chosen)) : 1;
+    kill_loggers(seed, 300);
+    kill_loggers(seed + 1, 300);
+}
+
+}  // namespace
+}  // namespace slipway::logger
