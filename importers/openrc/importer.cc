@@ -138,16 +138,17 @@ bool is_replaced(const std::string& name, const std::string& path, diag::Sink& s
     common::Construct construct;
     construct.service = name;
     construct.name = name;
-    construct.where.path = path;
+    construct.where = {path, 1, 1};
     const bool missing = replacement->native == "!";
     std::string by = "by Slipway itself: ";
     if (missing) by = "by nothing yet: ";
     if (!missing && replacement->native != "-")
         by = "by the service " + std::string(replacement->native) + ", which ";
-    common::report(sink, construct, missing ? diag::Loss::approximated : diag::Loss::ignored,
-                   "openrc/replaced",
+    common::report(sink, construct, diag::Loss::approximated, "openrc/replaced",
                    "not imported, replaced " + by + std::string(replacement->how),
-                   missing ? "do what you need of it in a definition of your own" : "");
+                   missing
+                       ? "do what you need of it in a definition of your own"
+                       : "nothing needs to be done unless the script was changed on this machine");
     return true;
 }
 

@@ -46,7 +46,7 @@ void expect_lines(const std::string& text, std::initializer_list<const char*> li
 TEST(Native, VariablesOnly) {
     const std::string text = script(
         "name=\"busybox $RC_SVCNAME\"\ncommand=/usr/sbin/$SVCNAME\npidfile=/run/$RC_SVCNAME.pid\n"
-        "command_args=\"$OPTS -f 'a b'\"\ncommand_background=true\n"
+        "command_args=\"$OPTS -f 'a   b'\"\ncommand_background=true\n"
         "start_stop_daemon_args=\"-g wheel -k 027\"\nretry=TERM/60/KILL/10\nrc_ulimit='-n 4096'\n",
         "OPTS='-c /etc/crontabs'\n");
     expect_lines(text, {"description busybox a", "command /usr/sbin/a $[OPTS] -f 'a b'",

@@ -70,13 +70,34 @@ bool redirect(Context& c, const shell::Redirection& r, const shell::Place& place
     return true;
 }
 
+// The values are split at blanks and joined by single ones before eval reads them, so blanks inside
+// of quotes become one too (openrc-run does not quote them).
+shell::Pieces split_and_joined(const shell::Pieces& pieces) {
+    shell::Pieces out;
+    for (model::Piece piece : pieces) {
+        if (piece.kind == model::Piece::Kind::literal) {
+            std::string text;
+            for (const char c : piece.text) {
+                const bool blank = c == ' ' || c == '\t' || c == '\n';
+                if (!blank)
+                    text += c;
+                else if (text.empty() || text.back() != ' ')
+                    text += ' ';
+            }
+            piece.text = std::move(text);
+        }
+        out.push_back(std::move(piece));
+    }
+    return out;
+}
+
 bool main_command(Context& c, bool supervise, model::Command& out) {
     shell::Pieces text;
     const shell::Place place = c.evaluation.variables.place("command");
     if (!add_text(c, "command", text) || !add_text(c, "command_args", text) ||
         !add_text(c, supervise ? "command_args_foreground" : "command_args_background", text))
         return false;
-    const auto read = shell::read_again(text);
+    const auto read = shell::read_again(split_and_joined(text));
     if (!read || read->arguments.empty() || read->arguments[0].split)
         return c.stop(place, "the words that command and command_args make");
     for (const shell::Redirection& r : read->redirections)
@@ -212,7 +233,7 @@ bool translate_native(Context& c) {
                                   : "start_stop_daemon_args";
         shell::Pieces text;
         if (!add_text(c, options, text)) return false;
-        const auto read = shell::read_again(text);
+        const auto read = shell::read_again(split_and_joined(text));
         const shell::Place place = c.evaluation.variables.place(options);
         if (!read) return c.stop(place, std::string(options));
         if (!read_daemon_options(c, read->arguments, supervise, place, call)) return false;
