@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
@@ -6,6 +7,7 @@
 #include "engine/cli/log_reader.h"
 #include "engine/live/generation.h"
 #include "engine/sys/clock.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::cli {
 namespace {
@@ -69,11 +71,35 @@ std::string one_service(const Options& options, const Output& output, const Serv
     return text;
 }
 
-std::string generation_line(const Options& options) {
+// What the words that slipway-init leaves in RUN/boot mean for people; empty: nothing to say.
+std::string boot_remark(std::string_view record) {
+    struct Row {
+        std::string_view word, remark;
+    };
+
+    constexpr std::array<Row, 5> rows{{
+        {"tentative", "on trial: it is taken as good once the default set has come up"},
+        {"tries-used", "the last good one: the committed one did not come up often enough"},
+        {"uncounted", "the last good one: the try of the committed one could not be counted"},
+        {"incomplete", "the last good one: the committed one is not whole"},
+        {"newest", "the newest that is whole: the boot state could not be used"},
+    }};
+    for (const Row& row : rows)
+        if (record.find("reason " + std::string(row.word) + "\n") != std::string_view::npos)
+            return std::string(row.remark);
+    return "";
+}
+
+std::string generation_line(const Options& options, const Output& output) {
     const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
     base::Path path;
     if (!run || !sys::read_symlink_at(run.value(), "live", path)) return "";
-    return "generation " + std::string(path.view()) + "\n";
+    std::string line = "generation " + std::string(path.view());
+    std::array<char, 512> buffer;
+    const auto record = sys::read_whole(run.value(), "boot", std::span(buffer));
+    const std::string remark = record ? boot_remark(record.value()) : "";
+    if (!remark.empty()) line += " (booted " + output.in(Colour::yellow, remark) + ")";
+    return line + "\n";
 }
 
 int summary(const Options& options, Output& output, std::vector<ServiceInfo> services) {
@@ -85,7 +111,7 @@ int summary(const Options& options, Output& output, std::vector<ServiceInfo> ser
     }
     std::erase_if(services, [](const ServiceInfo& info) { return !info.needs_attention(); });
     if (options.json) return output.print(services_as_json(services)) ? 0 : kSystem;
-    std::string text = generation_line(options) + std::to_string(running) + " running, " +
+    std::string text = generation_line(options, output) + std::to_string(running) + " running, " +
                        std::to_string(failed) + " failed\n";
     std::vector<std::vector<std::string>> rows;
     for (const ServiceInfo& info : services)

@@ -5,6 +5,7 @@ with slipway-svscan, and services that write what they do into one file, so that
 """
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -239,6 +240,49 @@ while :; do sleep 1000 & wait $!; done
         self.assertNotIn("gone", self.states())
         wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
         self.assertTrue(os.readlink(self.run + "/live").endswith("/2"))
+
+    def test_kills_and_commands_meet(self):
+        """Whatever is killed, whenever: one process a service, and the order holds at every moment."""
+        seed = int(os.environ.get("SEED", time.time_ns() % 1000000))
+        rng = random.Random(seed)
+        print("seed", seed, file=sys.stderr)
+        count = 4
+        services = [self.longrun(f"s{i}", edges=[(f"s{i - 1}", NEEDS)] if i else []) for i in range(count)]
+        self.boot(services + [self.bundle(f"s{count - 1}")])
+        self.reach(default="running")
+        for _ in range(60):
+            deed = rng.choice(["start", "stop", "restart", "manager", "supervisor", "sleep"])
+            name = f"s{rng.randrange(count)}"
+            if deed == "manager":
+                self.kill(self.manager_pid())
+            elif deed == "supervisor":
+                self.kill(self.supervisor_pid(name))
+            elif deed == "sleep":
+                time.sleep(rng.random() / 5)
+            else:
+                self.slipway(deed, "--no-wait", name, code=None)
+        wait_until(lambda: self.states(), "the manager answers", 20)
+        self.slipway("start", f"s{count - 1}")
+        self.reach(**{f"s{i}": "running" for i in range(count)})
+        up = [False] * count
+        for line in self.lines():
+            verb, name = line.split()
+            i = int(name[1:])
+            self.assertEqual(up[i], verb == "down", f"{line} twice, seed {seed}: {self.lines()}")
+            up[i] = verb == "up"
+            if verb == "up" and i:
+                self.assertTrue(up[i - 1], f"{line} too early, seed {seed}: {self.lines()}")
+            if verb == "down" and i + 1 < count:
+                self.assertFalse(up[i + 1], f"{line} too early, seed {seed}: {self.lines()}")
+
+    def kill(self, pid):
+        if pid > 0:
+            os.kill(pid, signal.SIGKILL)
+
+    def supervisor_pid(self, name):
+        listed = subprocess.run(["pgrep", "-P", str(self.svscan.pid), "-f", f"^slipway-supervise {name}$"],
+                                capture_output=True, text=True).stdout.split()
+        return int(listed[0]) if listed else -1
 
     def test_milestone_makes_the_generation_good(self):
         self.boot([self.oneshot("one"), self.bundle("one")])
