@@ -3,6 +3,7 @@
 usage: tree_test.py BIN [unittest options]; BIN is the directory of the programs. Each test has a run directory of its own,
 with slipway-svscan, and services that write what they do into one file, so that order can be read.
 """
+import contextlib
 import json
 import os
 import random
@@ -48,14 +49,18 @@ class Tree(unittest.TestCase):
                 self.svscan.wait(15)
             except subprocess.TimeoutExpired:
                 self.svscan.kill()
-        left = [pid for pid in self.processes()]
+        end = time.monotonic() + 3
+        while (left := self.processes()) and time.monotonic() < end:
+            time.sleep(0.05)
+        told = subprocess.run(["ps", "-o", "pid,ppid,args", "-p", ",".join(map(str, left or [0]))], capture_output=True,
+                              text=True).stdout
         for pid in left:
             os.kill(pid, signal.SIGKILL)
         if os.environ.get("KEEP"):
             print("kept:", self.dir, file=sys.stderr)
         else:
             shutil.rmtree(self.dir)
-        self.assertEqual(left, [], "processes were left behind")
+        self.assertEqual(left, [], f"processes were left behind: {told}")
 
     # --- the tree ---
     def processes(self):
@@ -264,6 +269,8 @@ while :; do sleep 1000 & wait $!; done
         wait_until(lambda: self.states(), "the manager answers", 20)
         self.slipway("start", f"s{count - 1}")
         self.reach(**{f"s{i}": "running" for i in range(count)})
+        # A supervisor that is dead at the moment would leave its service to nobody when svscan is ended below.
+        wait_until(lambda: all(self.supervisor_pid(f"s{i}") > 0 for i in range(count)), "all supervisors are back")
         up = [False] * count
         for line in self.lines():
             verb, name = line.split()
@@ -277,7 +284,8 @@ while :; do sleep 1000 & wait $!; done
 
     def kill(self, pid):
         if pid > 0:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def supervisor_pid(self, name):
         listed = subprocess.run(["pgrep", "-P", str(self.svscan.pid), "-f", f"^slipway-supervise {name}$"],
