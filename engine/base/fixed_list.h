@@ -28,6 +28,12 @@ public:
 
     void clear() { size_ = 0; }
 
+    // Drops elements from the end.
+    void resize_down(std::size_t size) {
+        require(size <= size_);
+        size_ = size;
+    }
+
     std::size_t size() const { return size_; }
 
     bool empty() const { return size_ == 0; }
