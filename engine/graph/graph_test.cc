@@ -244,7 +244,13 @@ TEST(Graph, EnabledServicesHangOnTheirBundles) {
           "[Run]\nCommand = /bin/x\n[Install]\nEnabled = yes\nWantedBy = login\nRequiredBy = "
           "default\n");
     s.add("late", "[Dependencies]\nAfter = default\n" + run());
-    EXPECT_EQ(s.messages(), "");
+    s.add("lost", "[Run]\nCommand = /bin/x\n[Install]\nEnabled = yes\nWantedBy = login\n");
+    EXPECT_EQ(s.messages(),
+              "lost.svc:5:12: note: \"lost\" is enabled for \"login\", which a boot does not start "
+              "[graph/not-reached]\n"
+              "    WantedBy = login\n"
+              "               ^\n"
+              "    help: write WantedBy = default if a boot shall start it\n");
     EXPECT_EQ(s.node("login").edges.at(0).kind, model::EdgeKind::wants);
     EXPECT_FALSE(s.node("login").booted);
     EXPECT_EQ(s.node("default").edges.at(0).kind, model::EdgeKind::needs);

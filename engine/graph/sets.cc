@@ -55,12 +55,32 @@ void check_providers(const Graph& graph, Report& report) {
     }
 }
 
+// Enabled, and yet nothing starts it: its bundles are not among what the boot starts.
+void note_unreached(const Graph& graph, Report& report) {
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        if (node.service == nullptr || node.booted || node.masked || node.left_out) continue;
+        const model::Enablement& enablement = node.service->enablement;
+        if (!enablement.enabled.value_or(false)) continue;
+        std::string bundles;
+        for (const auto* list : {&enablement.wanted_by, &enablement.required_by})
+            for (const std::string& name : *list)
+                bundles += (bundles.empty() ? "" : ", ") + quoted(name);
+        report.note(
+            i, place_of(*node.service, "Install.WantedBy"),
+            {"graph/not-reached",
+             quoted(node.name) + " is enabled for " + bundles + ", which a boot does not start",
+             "write WantedBy = default if a boot shall start it", 1});
+    }
+}
+
 }  // namespace
 
 void check_sets(const Graph& graph, const Options& options, Report& report) {
     check_conflicts(graph, report);
     check_providers(graph, report);
     if (!options.whole_machine) return;
+    note_unreached(graph, report);
     for (const Node& node : graph.nodes)
         if (node.booted && node.service != nullptr && node.kind != model::Kind::bundle &&
             node.kind != model::Kind::event)
