@@ -11,6 +11,8 @@ void finish_service(Translation& t);
 void finish_process(Translation& t);
 // finish_edges.cc: native names, implied dependencies, pairs that are one edge here.
 void finish_edges(Translation& t);
+// Edges to a service's own other names mean nothing.
+void drop_edges_to_itself(model::Service& service);
 // By kind, so that a definition reads well; the order of edges means nothing.
 void sort_edges(model::Service& service);
 // finish_units.cc: units that are no services.

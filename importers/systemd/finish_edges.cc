@@ -141,6 +141,19 @@ void implied(Translation& t) {
     f.edges.push_back({EdgeKind::after, "sysinit.target", nullptr, 0, 1});
 }
 
+// Type=dbus needs the bus (systemd.service(5), "Implicit dependencies").
+void implied_bus(Translation& t) {
+    const bool on_bus =
+        t.facts.type == "dbus" || (t.facts.type.empty() && !t.facts.bus_name.empty());
+    if (!on_bus || t.unit.name.type != "service") return;
+    for (const std::string bus : {"dbus.socket", "dbus.service"}) {
+        if (t.store.find(bus).state != Found::State::loaded) continue;
+        t.facts.edges.push_back({EdgeKind::requires_, bus, nullptr, 0, 1});
+        t.facts.edges.push_back({EdgeKind::after, bus, nullptr, 0, 1});
+        return;
+    }
+}
+
 // A link in NAME.wants of this unit is as good as a line.
 void linked(Translation& t) {
     for (const Link& link : t.store.links()) {
@@ -153,6 +166,14 @@ void linked(Translation& t) {
 
 }  // namespace
 
+void drop_edges_to_itself(model::Service& service) {
+    const auto& names = service.enablement.aliases;
+    std::erase_if(service.edges, [&](const Edge& e) {
+        return e.target == service.name ||
+               std::find(names.begin(), names.end(), e.target) != names.end();
+    });
+}
+
 void sort_edges(model::Service& service) {
     std::stable_sort(service.edges.begin(), service.edges.end(),
                      [](const Edge& a, const Edge& b) { return a.kind < b.kind; });
@@ -160,6 +181,7 @@ void sort_edges(model::Service& service) {
 
 void finish_edges(Translation& t) {
     implied(t);
+    implied_bus(t);
     if (t.unit.name.type != "target") linked(t);
     for (const RawEdge& raw : t.facts.edges) translate(t, raw);
     drop_contradictions(t);

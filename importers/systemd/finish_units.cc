@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "importers/names/milestones.h"
@@ -122,6 +124,47 @@ void finish_event(Translation& t) {
               : "start it by hand, or let the service run all the time");
 }
 
+namespace {
+
+// For which sockets an option is; systemd leaves it out for others without a word.
+enum Applies : unsigned { kLocal = 1, kIp4 = 2, kIp6 = 4, kStreamOnly = 8, kAll = 7, kIp = 6 };
+
+unsigned family_of(const std::string& address) {
+    if (address.starts_with('/') || address.starts_with('@')) return kLocal;
+    return address.find('.') != std::string::npos && !address.starts_with('[') ? kIp4 : kIp6;
+}
+
+bool applies(std::string_view option, const model::Socket& socket) {
+    static constexpr std::array<std::pair<std::string_view, unsigned>, 19> rows{
+        {{"ipv6-only", kIp6},
+         {"pass-credentials", kLocal},
+         {"pass-security", kLocal},
+         {"directory-mode", kLocal},
+         {"keep-alive", kIp | kStreamOnly},
+         {"keep-alive-time", kIp | kStreamOnly},
+         {"keep-alive-interval", kIp | kStreamOnly},
+         {"keep-alive-probes", kIp | kStreamOnly},
+         {"no-delay", kIp | kStreamOnly},
+         {"defer-accept", kIp | kStreamOnly},
+         {"tcp-congestion", kIp | kStreamOnly},
+         {"free-bind", kIp},
+         {"transparent", kIp},
+         {"ip-tos", kIp},
+         {"ip-ttl", kIp},
+         {"bind-to-device", kIp},
+         {"reuse-port", kIp},
+         {"broadcast", kIp},
+         {"mark", kAll}}};
+    for (const auto& [name, where] : rows) {
+        if (name != option) continue;
+        const bool stream = socket.type == model::Socket::Type::stream;
+        return (where & family_of(socket.address)) != 0 && ((where & kStreamOnly) == 0 || stream);
+    }
+    return true;
+}
+
+}  // namespace
+
 std::vector<model::Socket> finish_sockets(Translation& t) {
     Facts& f = t.facts;
     if (f.accept && f.accept_from != nullptr) return {};
@@ -132,7 +175,8 @@ std::vector<model::Socket> finish_sockets(Translation& t) {
         socket.user = f.socket_defaults.user;
         socket.group = f.socket_defaults.group;
         socket.backlog = f.socket_defaults.backlog;
-        socket.options = f.socket_defaults.options;
+        for (const auto& [name, value] : f.socket_defaults.options)
+            if (applies(name, socket)) socket.options.emplace(name, value);
         socket.remove_on_stop = f.socket_defaults.remove_on_stop && path;
     }
     return f.sockets;

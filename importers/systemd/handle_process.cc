@@ -289,11 +289,8 @@ void output(Translation& t, model::Stdio& stdio, std::string_view what) {
             help);
     } else if (value == "socket") {
         stdio = {Kind::socket, {}};
-        t.lose(Loss::refused, "stdio-socket",
-               std::string(what) +
-                   " cannot be the connection: sockets that start a service for each connection "
-                   "are not made",
-               "run the program under an inetd, or as a daemon of its own");
+        t.lose(Loss::refused, "stdio-socket", std::string(what) + " cannot be a passed socket",
+               "let the program take its socket from LISTEN_FDS, or run it under an inetd");
     } else if (value == "fd" || value.starts_with("fd:")) {
         stdio = {Kind::descriptor, value.size() > 3 ? value.substr(3) : std::string{}};
         t.lose(Loss::refused, "stdio-descriptor", std::string(what) + " cannot be a passed socket",

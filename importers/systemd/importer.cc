@@ -216,6 +216,7 @@ std::vector<model::Service> import_units(const Request& request,
         join_socket(std::move(socket), store.has_enablement(), services, sink);
     std::vector<model::Service> out;
     for (auto& [name, imported] : services) {
+        drop_edges_to_itself(imported.service);
         sort_edges(imported.service);
         out.push_back(std::move(imported.service));
     }

@@ -57,7 +57,7 @@ constexpr std::array<OwnUnit, 115> kOwn{{
     {"systemd-volatile-root.service",    "",             kSkipped,  "it runs in the initial RAM disk only"},
 
     // Logging and sessions
-    {"syslog.socket",                    "syslog",       kSkipped,  "a syslog daemon makes its own socket"},
+    {"syslog.socket",                    "",             kNative,   "a syslog daemon opens /dev/log itself"},
     {"systemd-journal*",                 "",             kNative,   "every service has a logger of its own; a syslog daemon takes /dev/log"},
     {"systemd-logind.service",           "",             kReplaced, "elogind or seatd keep track of sessions"},
     {"dbus-org.freedesktop.login1.service", "",          kReplaced, "elogind or seatd keep track of sessions"},

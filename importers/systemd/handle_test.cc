@@ -1,0 +1,133 @@
+#include "importers/systemd/handlers.h"
+#include "importers/systemd/testing.h"
+
+namespace slipway::importers::systemd {
+namespace {
+
+using namespace testing;
+using diag::Loss;
+using List = std::vector<std::string>;
+
+TEST(Handle, EnvironmentIsQuotedAndTheLastWins) {
+    const Imported i = import_lines(
+        "Environment=\"A=b c\" D=e\nEnvironment=A=f "
+        "NOPE\nEnvironmentFile=-/etc/default/t\nEnvironmentFile=/etc/*.env\nUnsetEnvironment=X\n");
+    const auto& p = i["t"].process;
+    EXPECT_EQ(p.environment,
+              (std::vector<std::pair<std::string, std::string>>{{"D", "e"}, {"A", "f"}}));
+    ASSERT_EQ(p.variables_files.size(), 1u);
+    EXPECT_TRUE(p.variables_files[0].optional);
+    EXPECT_EQ(p.unset, (List{"X"}));
+    EXPECT_EQ(i.of(Loss::weakened), "glob");
+}
+
+TEST(Handle, IdentityAndLimits) {
+    const auto p =
+        import_lines(
+            "User=u\nGroup=g\nSupplementaryGroups=a "
+            "b\nUMask=0007\nNice=-5\nOOMScoreAdjust=-900\nLimitNOFILE=infinity\nLimitCPU=2min:"
+            "3min\nIgnoreSIGPIPE=no\nCPUSchedulingPolicy=batch\n")["t"]
+            .process;
+    EXPECT_EQ(p.user + ":" + p.group, "u:g");
+    EXPECT_EQ(p.groups, (List{"a", "b"}));
+    EXPECT_EQ(p.umask, 7u);
+    EXPECT_EQ(p.nice, -5);
+    EXPECT_EQ(p.limits.at("NOFILE").soft, model::Limit::kUnlimited);
+    EXPECT_EQ(p.limits.at("CPU"), (model::Limit{120, 180}));
+    EXPECT_FALSE(p.ignore_sigpipe);
+    EXPECT_EQ(p.scheduling.at("cpu-policy"), (List{"batch"}));
+}
+
+TEST(Handle, WrongValuesKeepWhatWasThere) {
+    const Imported i = import_lines(
+        "Nice=3\nNice=99\nUMask=8\nLimitNOFILE=many\nTimeoutStopSec=soon\nKillMode=all\nUser=u\n");
+    EXPECT_EQ(i["t"].process.nice, 3);
+    EXPECT_EQ(i["t"].process.umask, std::nullopt);
+    EXPECT_EQ(i.of(Loss::ignored),
+              "invalid-value invalid-value invalid-value invalid-value invalid-value");
+    EXPECT_EQ(i.about("Nice"), "2:1 exact exact; 3:6 ignored invalid-value");
+}
+
+TEST(Handle, CapabilitySetsAndFilters) {
+    const auto p = import_lines(
+                       "CapabilityBoundingSet=~CAP_A "
+                       "CAP_B\nCapabilityBoundingSet=~CAP_C\nSystemCallFilter=@system-"
+                       "service\nSystemCallFilter=~@privileged @resources\n")["t"]
+                       .process;
+    EXPECT_EQ(p.capabilities.at("bounding"), (List{"~CAP_A", "~CAP_B", "~CAP_C"}));
+    EXPECT_EQ(p.sandbox.at("system-call-filter"),
+              (List{"@system-service", "~@privileged", "~@resources"}));
+    EXPECT_EQ(import_lines("CapabilityBoundingSet=\n")["t"].process.capabilities.at("bounding"),
+              List{});
+    EXPECT_EQ(
+        import_lines("ProtectSystem=full\nProtectSystem=no\nPrivateTmp=off\n").of(Loss::weakened),
+        "");
+}
+
+TEST(Handle, ReloadBySignalOrCommands) {
+    EXPECT_EQ(import_lines("ExecReload=/bin/kill -HUP $MAINPID\n")["t"].run.reload_signal, 1);
+    EXPECT_EQ(import_lines("ExecReload=/bin/kill -s USR1 ${MAINPID}\n")["t"].run.reload_signal, 10);
+    EXPECT_EQ(
+        import_lines("ExecReload=/usr/bin/kill --signal=12 $MAINPID\n")["t"].run.reload_signal, 12);
+    EXPECT_EQ(import_lines("ExecReload=/bin/kill $MAINPID\n")["t"].run.reload_signal, 15);
+    const auto run =
+        import_lines("ExecReload=/bin/check\nExecReload=/bin/kill -HUP $MAINPID\n")["t"].run;
+    EXPECT_EQ(run.reload_signal, 0);
+    EXPECT_EQ(shown(run.reload), "/bin/check | /bin/kill -HUP $MAINPID");
+    EXPECT_EQ(import_lines("ExecReload=/bin/kill -HUP 1\n")["t"].run.reload_signal, 0);
+}
+
+TEST(Handle, ConditionsAndAsserts) {
+    const Imported i = import_text(
+        "[Unit]\nConditionPathExists=|!/a\nAssertPathIsDirectory=/"
+        "b\nConditionSecurity=selinux\nAssertMemory=1G\n[Service]\nExecStart=/bin/t\n");
+    const auto& c = i["t"].conditions;
+    ASSERT_EQ(c.size(), 2u);
+    EXPECT_EQ(c[0], (model::Condition{"path-exists", "/a", true, true, false}));
+    EXPECT_EQ(c[1], (model::Condition{"path-is-directory", "/b", false, false, true}));
+    EXPECT_EQ(i.about("ConditionSecurity"), "4:19 approximated approximated");
+    EXPECT_EQ(i.about("AssertMemory"), "5:14 weakened weakened");
+    EXPECT_TRUE(
+        import_text(
+            "[Unit]\nConditionPathExists=/a\nConditionHost=\n[Service]\nExecStart=/bin/t\n")["t"]
+            .conditions.empty());
+}
+
+TEST(Handle, StatusesMayBeNamesOrSignals) {
+    const Imported i = import_lines(
+        "SuccessExitStatus=TEMPFAIL 250 SIGKILL\nRestartPreventExitStatus=255 SIGABRT\n");
+    EXPECT_EQ(i["t"].restart.success_codes, (std::vector<int>{75, 250}));
+    EXPECT_EQ(i["t"].restart.success_signals, (std::vector<int>{9}));
+    EXPECT_EQ(i["t"].restart.never_codes, (std::vector<int>{255}));
+    EXPECT_EQ(i.about("RestartPreventExitStatus"), "3:30 approximated signal-status");
+}
+
+TEST(Handle, InstallNames) {
+    const Imported i = import_text(
+        "[Service]\nExecStart=/bin/t\n[Install]\nWantedBy=multi-user.target graphical.target "
+        "x.target\nWantedBy=dev-kvm.device printer.target\nAlias=u.service\nAlso=t.socket "
+        "v.service\n");
+    EXPECT_EQ(i["t"].enablement.wanted_by, (List{"default", "x.target"}));
+    EXPECT_EQ(i["t"].enablement.also, (List{"t.socket", "v"}));
+    EXPECT_EQ(i.of(Loss::approximated), "device no-target");
+}
+
+TEST(Handle, DependenciesAreNotReset) {
+    const Imported i =
+        import_text("[Unit]\nAfter=a.service\nAfter=\n[Service]\nExecStart=/bin/t\n");
+    EXPECT_EQ(edges(i["t"]), "After a, After sysinit");
+    EXPECT_NE(i.about("After").find("ignored no-reset"), std::string::npos);
+}
+
+TEST(Handle, StandardStreams) {
+    using Kind = model::Stdio::Kind;
+    EXPECT_EQ(import_lines("StandardOutput=null\n")["t"].process.standard_output.kind, Kind::null);
+    EXPECT_EQ(import_lines("StandardOutput=journal\n").about("StandardOutput"), "2:1 exact exact");
+    EXPECT_EQ(import_lines("StandardOutput=journal+console\n").about("StandardOutput"),
+              "2:16 approximated console-copy");
+    EXPECT_EQ(import_lines("StandardInput=socket\n").of(Loss::refused), "stdio-socket");
+    EXPECT_EQ(import_lines("StandardOutput=file:x\n").of(Loss::ignored), "invalid-value");
+}
+
+}  // namespace
+}  // namespace slipway::importers::systemd
