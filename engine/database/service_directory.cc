@@ -1,5 +1,6 @@
 #include "engine/database/service_directory.h"
 
+#include <memory>
 #include <vector>
 
 #include "engine/database/plan_text.h"
@@ -37,13 +38,14 @@ void complain(const Service& service,
 // The decoders are the runtime's own, so nothing that passes here is refused at the start. Small
 // plans cannot reach a limit of the decoder but by a word it does not take.
 void verify(const Service& service, const std::vector<File>& files, diag::Sink& sink) {
-    static formats::ExecPlan plan;  // too large for a stack
     std::string storage;
     for (const File& file : files) {
         if (file.executable) {
             storage.resize(file.text.size());
             formats::PlanError error;
-            if (!formats::decode_exec_plan(file.text, storage, plan, error))
+            // A new one for each text, as the decoder demands; too large for a stack.
+            const auto plan = std::make_unique<formats::ExecPlan>();
+            if (!formats::decode_exec_plan(file.text, storage, *plan, error))
                 complain(service, file.path, error.line, error.what.message, error.what.help, sink);
         } else if (file.path == "data/policy") {
             formats::Policy policy;
