@@ -49,7 +49,7 @@ private:
 void Commands::check_counts(Index index, const model::Service& service) {
     const auto where = [&](const char* key) { return place_of(service, key); };
     const std::size_t count = service.run.command.size();
-    const std::string name = quoted(service.name);
+    const std::string name = in_quotes(service.name);
     if (service.kind == Kind::longrun && count == 0)
         report_.problem(index, where("Service.Type"),
                         {"graph/no-command", name + " has no command to run",
@@ -87,7 +87,7 @@ void Commands::check_program(Index index,
         for (const char* directory : kPath) found = found || machine_.executable(directory + path);
     }
     if (found || guarded(service, path)) return;
-    Complaint complaint{"graph/missing-executable", "there is no executable " + quoted(path),
+    Complaint complaint{"graph/missing-executable", "there is no executable " + in_quotes(path),
                         "install its package, or correct the path", static_cast<int>(path.size())};
     if (command.may_fail) {
         complaint.help += "; the command may fail (\"-\"), so the service starts all the same";
@@ -106,7 +106,7 @@ void Commands::check_name(Index index,
     report_.problem(
         index, place_of(*graph_.nodes[index].service, key),
         {std::string("graph/missing-") + what,
-         std::string("there is no ") + what + " " + quoted(name),
+         std::string("there is no ") + what + " " + in_quotes(name),
          std::string("create it (add") + what + " --system), or install the package that does",
          static_cast<int>(name.size())});
 }

@@ -152,9 +152,10 @@ int cost(const Arc& arc) {
 
 std::string text_of(const Graph& graph, const Arc& arc, Index from) {
     if (arc.edge == nullptr)
-        return quoted(graph.nodes[arc.to].name) + " is in bundle " + quoted(graph.nodes[from].name);
-    std::string text = quoted(std::string(model::meaning_of(arc.edge->kind).key) + " = " +
-                              graph.nodes[arc.edge->to].name);
+        return in_quotes(graph.nodes[arc.to].name) + " is in bundle " +
+               in_quotes(graph.nodes[from].name);
+    std::string text = in_quotes(std::string(model::meaning_of(arc.edge->kind).key) + " = " +
+                                 graph.nodes[arc.edge->to].name);
     if (arc.edge->where == nullptr) return text + " (it is enabled for it)";
     return text + " at " + arc.edge->where->path + ":" + std::to_string(arc.edge->where->line);
 }

@@ -156,7 +156,7 @@ void report_weakened(Index index,
                      Report& report) {
     if (keys.empty()) return;
     report.warn(index, where,
-                {"graph/weakened", quoted(name) + " runs without " + shortened(keys),
+                {"graph/weakened", in_quotes(name) + " runs without " + shortened(keys),
                  "this version does not apply that; each start says so in the log", 1});
 }
 
@@ -209,7 +209,7 @@ void check_features(const Graph& graph, Report& report) {
             }
             report.problem(i, where,
                            {"graph/not-yet",
-                            quoted(service->name) + " uses " + use.key +
+                            in_quotes(service->name) + " uses " + use.key +
                                 ": this version cannot do " + std::string(use.what),
                             std::string(use.help), 1});
         }

@@ -15,7 +15,7 @@ void report_masked(const Graph& graph, Report& report) {
             report.problem(
                 i, edge.where,
                 {"graph/masked",
-                 quoted(graph.nodes[i].name) + " needs " + quoted(target.name) +
+                 in_quotes(graph.nodes[i].name) + " needs " + in_quotes(target.name) +
                      ", which is masked",
                  "unmask it (its definition is empty or a link to /dev/null), or write Wants",
                  static_cast<int>(target.name.size())});

@@ -56,8 +56,9 @@ void spread_left_out(const Graph& graph, Report& report) {
             report.problem(
                 i, edge->where,
                 {"graph/needs-left-out",
-                 quoted(graph.nodes[i].name) + " needs " + quoted(gone) + ", which is left out",
-                 "see the message about " + quoted(gone), static_cast<int>(gone.size())});
+                 in_quotes(graph.nodes[i].name) + " needs " + in_quotes(gone) +
+                     ", which is left out",
+                 "see the message about " + in_quotes(gone), static_cast<int>(gone.size())});
             if (graph.nodes[i].left_out) todo.push_back(i);
         }
     }

@@ -10,7 +10,7 @@ bool Report::strict(Index node) const {
 void Report::problem(Index node, const diag::Position* where, Complaint complaint) {
     if (strict(node)) return add(diag::Severity::error, node, where, std::move(complaint));
     graph_.nodes[node].left_out = true;
-    complaint.help += "; the boot does not start " + quoted(graph_.nodes[node].name) +
+    complaint.help += "; the boot does not start " + in_quotes(graph_.nodes[node].name) +
                       ", so it is left out and the rest goes on";
     add(diag::Severity::warning, node, where, std::move(complaint));
 }

@@ -46,7 +46,7 @@ private:
 const diag::Position* place_of(const model::Service& service, const std::string& key);
 
 // "name" in double quotes.
-inline std::string quoted(const std::string& name) {
+inline std::string in_quotes(const std::string& name) {
     return "\"" + name + "\"";
 }
 

@@ -58,11 +58,11 @@ Complaint unknown(const Graph& graph,
                   const std::vector<std::string_view>& names) {
     const std::string key{d.member ? "Contents" : model::meaning_of(d.kind).key};
     const std::string near{diag::nearest(d.target, names)};
-    std::string help = near.empty() ? "write a definition of " + quoted(d.target) +
+    std::string help = near.empty() ? "write a definition of " + in_quotes(d.target) +
                                           ", or take it out of " + key + without(d)
-                                    : "did you mean " + quoted(near) + "?";
+                                    : "did you mean " + in_quotes(near) + "?";
     return {"graph/unknown-service",
-            quoted(graph.nodes[d.from].name) + " needs " + quoted(d.target) +
+            in_quotes(graph.nodes[d.from].name) + " needs " + in_quotes(d.target) +
                 ", which is not there (" + key + ")",
             std::move(help), static_cast<int>(d.target.size())};
 }
@@ -108,7 +108,7 @@ void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, 
             report.note(
                 d.from, d.where,
                 {"graph/dangling",
-                 quoted(d.target) + " is not there; " + quoted(graph.nodes[d.from].name) +
+                 in_quotes(d.target) + " is not there; " + in_quotes(graph.nodes[d.from].name) +
                      " starts without it",
                  "nothing to do, unless it is a misspelt name", static_cast<int>(d.target.size())});
     }

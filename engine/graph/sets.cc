@@ -17,16 +17,16 @@ void check_conflicts(const Graph& graph, Report& report) {
             const Node& other = graph.nodes[edge.to];
             const int length = static_cast<int>(other.name.size());
             if (needs(node, edge.to))
-                report.problem(
-                    i, edge.where,
-                    {"graph/conflict",
-                     quoted(node.name) + " needs " + quoted(other.name) + " and conflicts with it",
-                     "take one of the two away", length});
+                report.problem(i, edge.where,
+                               {"graph/conflict",
+                                in_quotes(node.name) + " needs " + in_quotes(other.name) +
+                                    " and conflicts with it",
+                                "take one of the two away", length});
             else if (node.booted && other.booted && &node != &other)
                 report.problem(i, edge.where,
                                {"graph/conflict",
-                                "the boot starts both " + quoted(node.name) + " and " +
-                                    quoted(other.name) + ", which conflict",
+                                "the boot starts both " + in_quotes(node.name) + " and " +
+                                    in_quotes(other.name) + ", which conflict",
                                 "disable one of them", length});
         }
     }
@@ -41,14 +41,14 @@ void check_providers(const Graph& graph, Report& report) {
         for (const Index member : node.members) {
             const Node& provider = graph.nodes[member];
             if (!provider.booted || !provider.service->enablement.enabled.value_or(false)) continue;
-            names += (count == 0 ? "" : ", ") + quoted(provider.name);
+            names += (count == 0 ? "" : ", ") + in_quotes(provider.name);
             last = member;
             ++count;
         }
         if (count > 1)
             report.warn(last, place_of(*graph.nodes[last].service, "Dependencies.Provides"),
                         {"graph/two-providers",
-                         "several enabled services provide " + quoted(node.name) + ": " + names,
+                         "several enabled services provide " + in_quotes(node.name) + ": " + names,
                          "disable all but one, or write Providers = all-enabled in each if all are "
                          "meant",
                          1});
@@ -65,11 +65,11 @@ void note_unreached(const Graph& graph, Report& report) {
         std::string bundles;
         for (const auto* list : {&enablement.wanted_by, &enablement.required_by})
             for (const std::string& name : *list)
-                bundles += (bundles.empty() ? "" : ", ") + quoted(name);
+                bundles += (bundles.empty() ? "" : ", ") + in_quotes(name);
         report.note(
             i, place_of(*node.service, "Install.WantedBy"),
             {"graph/not-reached",
-             quoted(node.name) + " is enabled for " + bundles + ", which a boot does not start",
+             in_quotes(node.name) + " is enabled for " + bundles + ", which a boot does not start",
              "write WantedBy = default if a boot shall start it", 1});
     }
 }

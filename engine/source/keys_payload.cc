@@ -133,7 +133,8 @@ constexpr Key socket_option_key() {
     };
     k.write = [](const model::Service& service, std::size_t index, Emit& out) {
         for (const auto& [name, text] : service.payload.sockets[index].options)
-            out.add("Option." + name, [&](Escape escape) { return encode_text(text, escape); });
+            out.add("Option." + name,
+                    [&text = text](Escape escape) { return encode_text(text, escape); });
     };
     return k;
 }

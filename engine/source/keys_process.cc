@@ -196,7 +196,7 @@ constexpr Key limit_key() {
     };
     k.write = [](const model::Service& service, std::size_t, Emit& out) {
         for (const auto& [name, limit] : service.process.limits)
-            out.add("Limit." + name, [&](Escape) { return format_limit(limit); });
+            out.add("Limit." + name, [&limit = limit](Escape) { return format_limit(limit); });
     };
     return k;
 }
@@ -225,7 +225,7 @@ constexpr Key settings_key(std::string_view doc) {
     k.reset = [](const Place& place) { Field(place.service, 0).erase(std::string(place.rest)); };
     k.write = [](const model::Service& service, std::size_t, Emit& out) {
         for (const auto& [name, list] : Field(service, 0))
-            out.add(std::string(Name.view()) + name, [&](Escape escape) {
+            out.add(std::string(Name.view()) + name, [&list = list](Escape escape) {
                 std::string text = encode_words(list, escape);
                 if (list.empty()) return std::string(kNoValues);
                 return text == kNoValues ? "'" + text + "'" : text;

@@ -196,7 +196,7 @@ struct NamedCommands {
     static void emit(std::string_view key_name, const Map& map, Emit& out) {
         for (const auto& [name, commands] : map)
             for (const model::Command& command : commands)
-                out.add(key_name, [&](Escape escape) {
+                out.add(key_name, [&name = name, &command](Escape escape) {
                     return encode_text(name, Escape::strict) + " " +
                            encode_command(command, escape);
                 });
