@@ -292,6 +292,37 @@ while :; do sleep 1000 & wait $!; done
                                 capture_output=True, text=True).stdout.split()
         return int(listed[0]) if listed else -1
 
+    def test_everybody_may_look_and_only_root_may_change(self):
+        self.boot([self.longrun("web"), self.bundle("web")])
+        self.reach(web="running")
+        os.chmod(self.dir, 0o755)
+        program = shutil.copy(BIN + "/slipway", self.dir)
+
+        def as_nobody(*words):
+            done = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=20,
+                                  user=65534, group=65534, extra_groups=[])
+            return done.returncode, done.stdout + done.stderr
+        self.assertIn("running", as_nobody("list")[1])
+        self.assertEqual(as_nobody("status", "web")[0], 0)
+        for words in (["stop", "web"], ["start", "web"], ["reload", "web"], ["apply"], ["poweroff"]):
+            code, text = as_nobody(*words)
+            self.assertEqual(code, 5, text)
+            self.assertIn("only root", text)
+        self.assertEqual(self.lines(), ["up web"])
+        for name in ("bell", "wanted"):
+            self.assertEqual(os.stat(f"{self.run}/{name}").st_mode & 0o077, 0)
+
+    def test_shutdown_is_bounded(self):
+        stubborn = Service("stubborn", run="#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000 & wait $!; done\n",
+                           policy="ready exec\nkill mixed\nstop TERM 700 KILL\n", stop_timeout=2000)
+        self.boot([stubborn, self.longrun("web", edges=[("stubborn", NEEDS)]), self.bundle("web")])
+        self.reach(web="running")
+        begin = time.monotonic()
+        self.slipway("halt", "--wait")
+        self.svscan.wait(10)
+        self.assertLess(time.monotonic() - begin, 6)
+        self.assertEqual(self.lines(), ["up web", "down web"])
+
     def test_milestone_makes_the_generation_good(self):
         self.boot([self.oneshot("one"), self.bundle("one")])
         self.reach(default="running")
