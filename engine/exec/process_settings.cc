@@ -1,5 +1,6 @@
 #include "engine/exec/process_settings.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "engine/exec/identity.h"
@@ -21,16 +22,27 @@ int failed(const Start& start, std::string_view what, base::Errno why) {
     return fail(kSystemFailed, start, {}, {.what = what, .help = kNeedsRoot}, why);
 }
 
-// One attribute: its name for messages, whether the plan has it, and the call.
+// In a container even root may lack the power; what only asks for more of the machine must not
+// keep a service from running there.
+constexpr std::string_view kNotAllowedHere =
+    "not allowed here, as in a container: the service runs without it";
+
+bool not_allowed(base::Errno why) {
+    return why.value == EPERM || why.value == EACCES;
+}
+
+// One attribute: its name for messages, whether the plan has it, the call, and whether the service
+// runs without it where it is not allowed.
 struct Attribute {
     std::string_view failure;
     bool (*wanted)(const ExecPlan&);
     base::Status (*apply)(const ExecPlan&);
+    bool dispensable = false;
 };
 
 constexpr Attribute kAttributes[] = {
     {"cannot set the OOM adjustment", [](const ExecPlan& plan) { return plan.oom.has_value(); },
-     [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }},
+     [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }, true},
     {"cannot set the nice value", [](const ExecPlan& plan) { return plan.nice.has_value(); },
      [](const ExecPlan& plan) { return sys::set_nice(*plan.nice); }},
     {"cannot set the scheduling policy",
@@ -47,15 +59,34 @@ constexpr Attribute kAttributes[] = {
      [](const ExecPlan& plan) { return sys::set_timer_slack(*plan.timer_slack); }},
 };
 
+// As near to the limit as the process may go: its hard limit stays what it is.
+base::Status set_nearest_limit(const ExecPlan::Limit& limit) {
+    const auto now = sys::resource_limit(limit.resource);
+    if (!now) return now.error();
+    const std::uint64_t hard = std::min(limit.hard, now.value().hard);
+    return sys::set_resource_limit(limit.resource, {std::min(limit.soft, hard), hard});
+}
+
 int apply_limits(const Start& start) {
-    for (const ExecPlan::Limit& limit : start.plan.limits)
-        if (const auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
-            !done)
-            return fail(kSystemFailed, start, limit.where,
-                        {.what = "cannot set the limit",
-                         .subject = formats::limit_names()[limit.resource],
-                         .help = kNeedsRoot},
-                        done.error());
+    for (const ExecPlan::Limit& limit : start.plan.limits) {
+        auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
+        if (done) continue;
+        const std::string_view name = formats::limit_names()[limit.resource];
+        if (not_allowed(done.error())) {
+            done = set_nearest_limit(limit);
+            if (done) {
+                warn(start, limit.where,
+                     {.what = "cannot raise the limit so far",
+                      .subject = name,
+                      .help =
+                          "not allowed here, as in a container: it is set as high as it may be"});
+                continue;
+            }
+        }
+        return fail(kSystemFailed, start, limit.where,
+                    {.what = "cannot set the limit", .subject = name, .help = kNeedsRoot},
+                    done.error());
+    }
     return 0;
 }
 
@@ -100,8 +131,11 @@ int apply_shared_settings(const Start& start) {
     if (plan.new_session) (void)sys::new_session();
     for (const Attribute& attribute : kAttributes) {
         if (!attribute.wanted(plan)) continue;
-        if (const auto done = attribute.apply(plan); !done)
+        const auto done = attribute.apply(plan);
+        if (done) continue;
+        if (!attribute.dispensable || !not_allowed(done.error()))
             return failed(start, attribute.failure, done.error());
+        warn(start, {}, {.what = attribute.failure, .help = kNotAllowedHere});
     }
     sys::set_umask(plan.umask.value_or(0022));
     const auto pipe = plan.ignore_sigpipe ? sys::ignore_signal(sys::signals::kPipe)
