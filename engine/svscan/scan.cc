@@ -17,12 +17,21 @@ void retry_later(Tree& tree) {
     tree.scan_due = sys::monotonic() + kRetry;
 }
 
-bool has_log_directory(std::string_view name) {
+// Only "it does not exist" means that there is no logger: for want of memory nobody may lose lines.
+sys::Result<bool> has_log_directory(std::string_view name) {
     base::FixedString<kMaxName + 4> path;
     path.append(name);
     path.append("/log");
     const auto status = sys::status_at(sys::kHere, path);
-    return status && status.value().kind == sys::FileKind::directory;
+    if (status) return status.value().kind == sys::FileKind::directory;
+    if (status.error().value == kNoEntry) return false;
+    return status.error();
+}
+
+void say_look_failed(Tree& tree, std::string_view name, base::Errno error) {
+    sys::report({"slipway-svscan: ", name, ": cannot be looked at", sys::explain(error).view(),
+                 "; tried again in five seconds"});
+    tree.look_failed = true;
 }
 
 // A directory that was not there at the last scan; nothing when it could not be taken in.
@@ -33,7 +42,13 @@ std::optional<std::uint32_t> take_in(Tree& tree, const Identity& identity, std::
                      ": the table of services is full, it is not supervised; see option -c"});
         return std::nullopt;
     }
-    tree.table.set_has_logger(*row, has_log_directory(name));
+    const auto has_logger = has_log_directory(name);
+    if (!has_logger) {
+        say_look_failed(tree, name, has_logger.error());
+        tree.table.remove(*row);
+        return std::nullopt;
+    }
+    tree.table.set_has_logger(*row, has_logger.value());
     if (!tree.table.has_logger(*row)) return row;
     if (const auto opened = open_pipes(tree.table.pipes(*row)); !opened) {
         sys::report({"slipway-svscan: ", name, ": cannot make the pipe to its logger",
@@ -55,10 +70,7 @@ void look_at(Tree& tree, const sys::DirectoryEntry& entry) {
     const auto status = sys::status_at(sys::kHere, entry.name);
     if (!status) {
         if (status.error().value == kNoEntry) return;
-        sys::report({"slipway-svscan: ", name, ": cannot be looked at",
-                     sys::explain(status.error()).view()});
-        tree.look_failed = true;
-        return;
+        return say_look_failed(tree, name, status.error());
     }
     if (status.value().kind != sys::FileKind::directory) return;
     const Identity identity{status.value().device, status.value().inode};
