@@ -80,7 +80,7 @@ TEST(Handle, ReloadBySignalOrCommands) {
 TEST(Handle, ConditionsAndAsserts) {
     const Imported i = import_text(
         "[Unit]\nConditionPathExists=|!/a\nAssertPathIsDirectory=/"
-        "b\nConditionSecurity=selinux\nAssertMemory=1G\n[Service]\nExecStart=/bin/t\n");
+        "b\nConditionSecurity=audit\nAssertMemory=1G\n[Service]\nExecStart=/bin/t\n");
     const auto& c = i["t"].conditions;
     ASSERT_EQ(c.size(), 2u);
     EXPECT_EQ(c[0], (model::Condition{"path-exists", "/a", true, true, false}));

@@ -56,7 +56,7 @@ void send_sighup(Translation& t);
 void same_as_kill_signal(Translation& t);  // RestartKillSignal=
 void service_sockets(Translation& t);      // Sockets=
 
-// handle_process.cc: identity, environment, limits, directories, files
+// handle_process.cc: identity, environment, limits, directories; handle_streams.cc: the rest
 void user(Translation& t);
 void group(Translation& t);
 void supplementary_groups(Translation& t);

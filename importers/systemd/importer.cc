@@ -130,8 +130,12 @@ void Selection::not_found(const std::string& name) {
     diag::Diagnostic d;
     d.code = "systemd/no-such-unit";
     d.message = "there is no unit \"" + name + "\" in this root";
-    d.help = near.empty() ? "list the units: ls /etc/systemd/system /usr/lib/systemd/system"
-                          : "did you mean \"" + std::string(near) + "\"?";
+    if (name.find('/') != std::string::npos)
+        d.help = "write the path as it is inside the root, from its first slash on";
+    else if (near.empty())
+        d.help = "list the units: ls /etc/systemd/system /usr/lib/systemd/system";
+    else
+        d.help = "did you mean \"" + std::string(near) + "\"?";
     sink_.add(std::move(d));
 }
 
