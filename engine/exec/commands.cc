@@ -24,7 +24,7 @@ int expand(const Start& start, const ExecPlan::Command& command, formats::Comman
     if (expand_command(command, start.plan.expand, start.environment, scratch, flags, arguments,
                        error))
         return 0;
-    report_in_file(start.plan_path.view(), {command.where.line, error}, false);
+    report_in_file(start, start.plan_path.view(), {command.where.line, error}, false);
     return kPlanWrong;
 }
 

@@ -25,17 +25,25 @@ int load_plan(Start& start) {
                     text.error());
     formats::PlanError error;
     if (formats::decode_exec_plan(text.value(), plan_storage, start.plan, error)) return 0;
-    report_in_file(start.plan_path.view(), error, false);
+    report_in_file(start, start.plan_path.view(), error, false);
     return kPlanWrong;
 }
 
-int warn_of_refused_settings(Start& start) {
-    for (const formats::ExecPlan::Text& setting : start.plan.settings_refused)
-        warn(start, setting.where,
-             {.what = "this version does not apply the setting",
-              .subject = setting.text,
-              .help = "the service runs without it; see the loss report of the import"});
-    return 0;
+void warn_of_refused_settings(const Start& start) {
+    const auto& refused = start.plan.settings_refused;
+    if (refused.empty()) return;
+    // One line for all: a sandboxed service has twenty, and says so at each start.
+    base::FixedString<700> names;
+    bool complete = true;
+    for (const formats::ExecPlan::Text& setting : refused) {
+        const std::string_view name = setting.text.substr(0, setting.text.find_first_of(" \t"));
+        complete = complete && (names.empty() || names.append(", ")) && names.append(name);
+    }
+    if (!complete) names.append(", …");
+    warn(start, refused[0].where,
+         {.what = "not applied by this version: ",
+          .detail = names.view(),
+          .help = "see the loss report of the import"});
 }
 
 }  // namespace slipway::exec

@@ -22,70 +22,81 @@ int failed(const Start& start, std::string_view what, base::Errno why) {
     return fail(kSystemFailed, start, {}, {.what = what, .help = kNeedsRoot}, why);
 }
 
-// In a container even root may lack the power; what only asks for more of the machine must not
-// keep a service from running there.
-constexpr std::string_view kNotAllowedHere =
-    "not allowed here, as in a container: the service runs without it";
-
-bool not_allowed(base::Errno why) {
+// Containers and user name spaces do not let their root raise these. The service is more useful
+// without the setting than not at all, and systemd goes on there, too.
+bool may_go_without(base::Errno why) {
     return why.value == EPERM || why.value == EACCES;
 }
 
-// One attribute: its name for messages, whether the plan has it, the call, and whether the service
-// runs without it where it is not allowed.
+// One attribute: its name for messages, whether the plan has it, and the call.
 struct Attribute {
-    std::string_view failure;
+    std::string_view name;
     bool (*wanted)(const ExecPlan&);
     base::Status (*apply)(const ExecPlan&);
-    bool dispensable = false;
 };
 
 constexpr Attribute kAttributes[] = {
-    {"cannot set the OOM adjustment", [](const ExecPlan& plan) { return plan.oom.has_value(); },
-     [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }, true},
-    {"cannot set the nice value", [](const ExecPlan& plan) { return plan.nice.has_value(); },
+    {"OOM adjustment", [](const ExecPlan& plan) { return plan.oom.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }},
+    {"nice value", [](const ExecPlan& plan) { return plan.nice.has_value(); },
      [](const ExecPlan& plan) { return sys::set_nice(*plan.nice); }},
-    {"cannot set the scheduling policy",
-     [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
+    {"scheduling policy", [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
      [](const ExecPlan& plan) {
          return sys::set_scheduler(*plan.sched_policy, plan.sched_priority);
      }},
-    {"cannot set the I/O priority", [](const ExecPlan& plan) { return plan.io_class.has_value(); },
+    {"I/O priority", [](const ExecPlan& plan) { return plan.io_class.has_value(); },
      [](const ExecPlan& plan) { return sys::set_io_priority(*plan.io_class, plan.io_priority); }},
-    {"cannot set the processors", [](const ExecPlan& plan) { return !plan.affinity.empty(); },
+    {"processors", [](const ExecPlan& plan) { return !plan.affinity.empty(); },
      [](const ExecPlan& plan) { return sys::set_affinity(plan.affinity.view()); }},
-    {"cannot set the timer slack",
-     [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
+    {"timer slack", [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
      [](const ExecPlan& plan) { return sys::set_timer_slack(*plan.timer_slack); }},
 };
 
-// As near to the limit as the process may go: its hard limit stays what it is.
-base::Status set_nearest_limit(const ExecPlan::Limit& limit) {
-    const auto now = sys::resource_limit(limit.resource);
-    if (!now) return now.error();
-    const std::uint64_t hard = std::min(limit.hard, now.value().hard);
+int apply_attributes(const Start& start) {
+    base::FixedString<200> weakened;
+    for (const Attribute& attribute : kAttributes) {
+        if (!attribute.wanted(start.plan)) continue;
+        const auto done = attribute.apply(start.plan);
+        if (done) continue;
+        if (!may_go_without(done.error()))
+            return fail(kSystemFailed, start, {},
+                        {.what = "cannot set the ", .detail = attribute.name, .help = kNeedsRoot},
+                        done.error());
+        if (!weakened.empty()) weakened.append(", ");
+        weakened.append(attribute.name);
+    }
+    if (!weakened.empty())
+        warn(start, {},
+             {.what = "weakened: not permitted here: ",
+              .detail = weakened.view(),
+              .help = "the service goes on without; a container must grant it"});
+    return 0;
+}
+
+// The nearest limit that is allowed: what is there already bounds what may be asked for.
+base::Status set_nearest_limit(const ExecPlan::Limit& limit, bool& weakened) {
+    const auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
+    if (done || !may_go_without(done.error())) return done;
+    const auto have = sys::resource_limit(limit.resource);
+    if (!have) return have.error();
+    weakened = true;
+    const std::uint64_t hard = std::min(limit.hard, have.value().hard);
     return sys::set_resource_limit(limit.resource, {std::min(limit.soft, hard), hard});
 }
 
 int apply_limits(const Start& start) {
     for (const ExecPlan::Limit& limit : start.plan.limits) {
-        auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
-        if (done) continue;
+        bool weakened = false;
         const std::string_view name = formats::limit_names()[limit.resource];
-        if (not_allowed(done.error())) {
-            done = set_nearest_limit(limit);
-            if (done) {
-                warn(start, limit.where,
-                     {.what = "cannot raise the limit so far",
-                      .subject = name,
-                      .help =
-                          "not allowed here, as in a container: it is set as high as it may be"});
-                continue;
-            }
-        }
-        return fail(kSystemFailed, start, limit.where,
-                    {.what = "cannot set the limit", .subject = name, .help = kNeedsRoot},
-                    done.error());
+        if (const auto done = set_nearest_limit(limit, weakened); !done)
+            return fail(kSystemFailed, start, limit.where,
+                        {.what = "cannot set the limit", .subject = name, .help = kNeedsRoot},
+                        done.error());
+        if (weakened)
+            warn(start, limit.where,
+                 {.what = "weakened: not permitted to raise the limit",
+                  .subject = name,
+                  .help = "the nearest allowed value holds; a container must grant more"});
     }
     return 0;
 }
@@ -129,14 +140,7 @@ int apply_shared_settings(const Start& start) {
     const ExecPlan& plan = start.plan;
     // A caller that leads a group already leads its session or wants it so.
     if (plan.new_session) (void)sys::new_session();
-    for (const Attribute& attribute : kAttributes) {
-        if (!attribute.wanted(plan)) continue;
-        const auto done = attribute.apply(plan);
-        if (done) continue;
-        if (!attribute.dispensable || !not_allowed(done.error()))
-            return failed(start, attribute.failure, done.error());
-        warn(start, {}, {.what = attribute.failure, .help = kNotAllowedHere});
-    }
+    if (const int code = apply_attributes(start); code != 0) return code;
     sys::set_umask(plan.umask.value_or(0022));
     const auto pipe = plan.ignore_sigpipe ? sys::ignore_signal(sys::signals::kPipe)
                                           : sys::default_signal(sys::signals::kPipe);

@@ -94,13 +94,17 @@ TEST(ExecProgram, SaysWhyItCannotExecute) {
     EXPECT_EQ(scratch.run("comand x").code, 122);
     EXPECT_EQ(scratch.run("command $NOTHING").code, 122);
     const Outcome outcome = scratch.run("env A=b\ncommand ^/none");
-    EXPECT_NE(outcome.out.find("slipway-exec: plan:2:9: cannot execute '"), std::string::npos);
+    EXPECT_NE(outcome.out.find("slipway-exec: foo@bar: plan:2:9: cannot execute '"),
+              std::string::npos);
     EXPECT_NE(outcome.out.find("; install it"), std::string::npos) << outcome.out;
-    const Outcome refused = scratch.run("settings-refused private-tmp yes\ncommand /bin/true");
+    const Outcome refused = scratch.run(
+        "settings-refused private-tmp yes\nsettings-refused protect-system full\ncommand "
+        "/bin/true");
     EXPECT_EQ(refused.code, 0);
-    EXPECT_NE(
-        refused.out.find("warning: this version does not apply the setting 'private-tmp yes'"),
-        std::string::npos);
+    EXPECT_EQ(
+        refused.out,
+        "slipway-exec: foo@bar: plan:1:18: warning: not applied by this version: private-tmp, "
+        "protect-system; see the loss report of the import\n");
 }
 
 TEST(ExecProgram, AppliesWhatTheProcessKeeps) {

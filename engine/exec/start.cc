@@ -25,8 +25,9 @@ void say(const Start& start,
          const Message& message,
          std::string_view why) {
     const bool quoted = !message.subject.empty();
-    sys::report({"slipway-exec: ", place(start.plan_path.view(), where.line, where.column).view(),
-                 ": ", severity, message.what, quoted ? " '" : "", message.subject,
+    sys::report({"slipway-exec: ", start.service.view(), start.service.empty() ? "" : ": ",
+                 place(start.plan_path.view(), where.line, where.column).view(), ": ", severity,
+                 message.what, message.detail, quoted ? " '" : "", message.subject,
                  quoted ? "'" : "", message.why.empty() ? "" : ": ", message.why, why,
                  message.help.empty() ? "" : "; ", message.help});
 }
@@ -51,8 +52,12 @@ void warn(const Start& start, formats::PlanPosition where, const Message& messag
     say(start, where, "warning: ", message, "");
 }
 
-void report_in_file(std::string_view path, const formats::PlanError& error, bool warning) {
-    sys::report({"slipway-exec: ", place(path, error.line, error.what.column).view(), ": ",
+void report_in_file(const Start& start,
+                    std::string_view path,
+                    const formats::PlanError& error,
+                    bool warning) {
+    sys::report({"slipway-exec: ", start.service.view(), start.service.empty() ? "" : ": ",
+                 place(path, error.line, error.what.column).view(), ": ",
                  warning ? "warning: " : "", error.what.message, "; ", error.what.help, " [",
                  error.what.code, "]"});
 }

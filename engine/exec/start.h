@@ -44,9 +44,11 @@ struct Start {
     base::FixedString<1024> socket_names;
 };
 
-// Messages: "slipway-exec: PLAN:LINE:COL: what: why; the way out" on standard error.
+// Messages on standard error: "slipway-exec: SERVICE: PLAN:LINE:COL: what: why; the way out".
+// Without a service's name that part is left out.
 struct Message {
     std::string_view what;
+    std::string_view detail = {};   // behind `what` as it is
     std::string_view subject = {};  // quoted behind `what`
     std::string_view why = {};
     std::string_view help = {};
@@ -62,6 +64,9 @@ int fail(int code,
 void warn(const Start& start, formats::PlanPosition where, const Message& message);
 
 // For places in other files than the plan.
-void report_in_file(std::string_view path, const formats::PlanError& error, bool warning);
+void report_in_file(const Start& start,
+                    std::string_view path,
+                    const formats::PlanError& error,
+                    bool warning);
 
 }  // namespace slipway::exec

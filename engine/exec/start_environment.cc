@@ -90,11 +90,11 @@ int read_file(Start& start, const ExecPlan::VariablesFile& file) {
     read(text.value(), file_scratch, file.exported ? Export::yes : Export::no, start.environment,
          findings);
     for (const formats::PlanError& warning : findings.warnings)
-        report_in_file(file.path, warning, true);
+        report_in_file(start, file.path, warning, true);
     if (findings.more_warnings > 0)
         warn(start, file.where, {.what = "more lines without effect in", .subject = file.path});
     if (findings.good) return 0;
-    report_in_file(file.path, findings.error, false);
+    report_in_file(start, file.path, findings.error, false);
     return kPlanWrong;
 }
 
