@@ -3,6 +3,7 @@
 
 #include "distros/common/fstab.h"
 #include "distros/common/setting_line.h"
+#include "distros/common/tmpfiles_line.h"
 
 namespace slipway::boot {
 namespace {
@@ -29,6 +30,43 @@ TEST(SettingLine, Others) {
     EXPECT_EQ(read_setting("net.ipv4.conf.*.rp_filter = 1", line), SettingKind::pattern);
     for (const char* text : {"abc", "= 1", "../../etc/passwd = x", "/etc/passwd = x", "a..b = 1"})
         EXPECT_EQ(read_setting(text, line), SettingKind::wrong) << text;
+}
+
+TmpfilesResult tmpfiles_line(std::string text, TmpfilesLine& line) {
+    static std::string kept;  // the line has views into it
+    kept = std::move(text);
+    return read_tmpfiles_line(kept, line);
+}
+
+TEST(TmpfilesLine, Fields) {
+    TmpfilesLine line;
+    ASSERT_EQ(tmpfiles_line("d /run/haproxy 2775 haproxy haproxy -", line), TmpfilesResult::line);
+    EXPECT_EQ(line.kind, TmpfilesLine::Kind::directory);
+    EXPECT_EQ(line.path, "/run/haproxy");
+    EXPECT_EQ(line.mode, 02775u);
+    EXPECT_EQ(line.user, "haproxy");
+    EXPECT_EQ(line.group, "haproxy");
+    EXPECT_EQ(line.argument, "");
+    ASSERT_EQ(tmpfiles_line("f+!- \"/run/a b\" ~0644 - - - text with  blanks", line),
+              TmpfilesResult::line);
+    EXPECT_EQ(line.kind, TmpfilesLine::Kind::file);
+    EXPECT_TRUE(line.replace && line.may_fail);
+    EXPECT_EQ(line.path, "/run/a b");
+    EXPECT_EQ(line.mode, 0644u);
+    EXPECT_EQ(line.argument, "text with  blanks");
+    ASSERT_EQ(tmpfiles_line("L /etc/mtab - - - - ../proc/self/mounts", line), TmpfilesResult::line);
+    EXPECT_EQ(line.kind, TmpfilesLine::Kind::link);
+    EXPECT_EQ(line.argument, "../proc/self/mounts");
+    ASSERT_EQ(tmpfiles_line("z /x 0600", line), TmpfilesResult::line);
+    EXPECT_EQ(line.kind, TmpfilesLine::Kind::other);
+}
+
+TEST(TmpfilesLine, BlankAndWrong) {
+    TmpfilesLine line;
+    for (const char* text : {"", "   ", "# d /run/x"})
+        EXPECT_EQ(tmpfiles_line(text, line), TmpfilesResult::blank) << text;
+    for (const char* text : {"d", "d run/x", "d /run/x 0999", "d /run/x 77777"})
+        EXPECT_EQ(tmpfiles_line(text, line), TmpfilesResult::wrong) << text;
 }
 
 TEST(Fstab, RemoteEntries) {

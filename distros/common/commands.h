@@ -12,6 +12,7 @@ inline constexpr int kDone = 0, kFailed = 1, kUsageError = 100;
 int mount_pseudo(Words words);  // pseudo_fs.cc
 int root(Words words);          // root.cc
 int mount_local(Words words);   // mounts.cc
+int tmpfiles(Words words);      // tmpfiles.cc
 int swap(Words words);          // swap.cc: on, off
 int host_name(Words words);     // settings.cc
 int loopback(Words words);      // settings.cc

@@ -22,6 +22,7 @@ constexpr std::array kCommands{
         "              mounts /sys, /dev/pts, /dev/shm, cgroups …\n"},
     Row{"root", 0, root, "                      checks / and remounts it as /etc/fstab says\n"},
     Row{"mount-local", 0, mount_local, "               checks and mounts what /etc/fstab lists\n"},
+    Row{"tmpfiles", 0, tmpfiles, "                  makes what tmpfiles.d lists\n"},
     Row{"swap", 1, swap, " on|off               the swap areas of /etc/fstab\n"},
     Row{"hostname", 0, host_name, "                  sets the name in /etc/hostname\n"},
     Row{"loopback", 0, loopback, "                  brings up lo\n"},
