@@ -20,7 +20,8 @@ add_library(slipway_runtime INTERFACE)
 if(NOT SLIPWAY_RUNTIME STREQUAL plain)
   target_compile_options(slipway_runtime INTERFACE
     -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-asynchronous-unwind-tables -fno-unwind-tables
-    -fno-pie -fno-stack-protector -ffunction-sections -fdata-sections -Wframe-larger-than=9216)
+    -fno-pie -fno-stack-protector -ffunction-sections -fdata-sections -Wframe-larger-than=9216
+    "SHELL:-include ${PROJECT_SOURCE_DIR}/engine/base/quiet_asserts.h")
   target_link_options(slipway_runtime INTERFACE
     -static -no-pie -Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code)
 endif()

@@ -129,6 +129,20 @@ class FaultsOfS6(Case):
         self.run_client("s6-svc", "-wD", "-T", "5000", "-d", sv.directory)
         self.assertEqual(sv.processes(), [])
 
+    def test_lock_fd_excludes_a_second_instance(self):
+        sv = self.supervise({"run": "sleep 1000 & echo $! > ../child; exec sleep 1000", "lock-fd": "5"})
+        sv.wait_events("u")
+        sv.until(lambda: (sv.base / "child").exists() and (sv.base / "child").read_text().strip(), "its child runs")
+        os.kill(sv.pid(), signal.SIGKILL)
+        sv.wait_events("dD")
+        time.sleep(1.3)
+        self.assertNotIn("u", sv.read_events())
+        self.assertIn("still holds the service's lock", (sv.base / "messages").read_text())
+        os.kill(int((sv.base / "child").read_text()), signal.SIGKILL)
+        time.sleep(0.1)
+        sv.control("u")
+        sv.wait_events("u")
+
     def test_ready_while_nobody_supervises(self):
         sv = self.supervise({"run": "while [ ! -e ../go ]; do sleep 0.02; done; echo >&3; exec sleep 1000",
                              "notification-fd": "3"})

@@ -5,6 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/formats/notify_message.h"
+#include "engine/spawn/holder.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/pipe.h"
@@ -177,8 +178,36 @@ void obey(Supervisor& s, const formats::NotifyMessage& message) {
         warn(s, {"FDSTORE=1: storing descriptors is not possible yet; they are closed"});
 }
 
+// The name under which the descriptor holder keeps the receiving socket, so that a message is not
+// refused while no supervisor is there to take it.
+base::FixedString<300> held_name(const Supervisor& s) {
+    base::FixedString<300> text;
+    text.append("notify:");
+    text.append(s.name.view());
+    return text;
+}
+
+bool take_held_socket(Supervisor& s) {
+    const char* address = sys::environment_value("SLIPWAY_HOLDER");
+    if (address == nullptr || !exists(kNotifyPath)) return false;
+    const auto holder = spawn::connect_holder(address);
+    if (!holder) return false;
+    auto socket = spawn::holder_get(holder.value(), held_name(s).view());
+    if (!socket) return false;
+    s.notify_socket = std::move(socket).value();
+    return true;
+}
+
+// A holder that is not there costs nothing but that safety.
+void store_socket(const Supervisor& s) {
+    const char* address = sys::environment_value("SLIPWAY_HOLDER");
+    if (address == nullptr) return;
+    const auto holder = spawn::connect_holder(address);
+    if (holder) (void)spawn::holder_store(holder.value(), held_name(s).view(), s.notify_socket);
+}
+
 bool open_notify_socket(Supervisor& s) {
-    if (s.notify_socket.valid()) return true;
+    if (s.notify_socket.valid() || take_held_socket(s)) return true;
     (void)sys::unlink_at(sys::kHere, kNotifyPath);
     auto socket = sys::make_unix_socket(sys::SocketType::datagram);
     sys::Status done = socket ? sys::Status(base::kOk) : sys::Status(socket.error());
@@ -196,6 +225,7 @@ bool open_notify_socket(Supervisor& s) {
         return false;
     }
     s.notify_socket = std::move(socket).value();
+    store_socket(s);
     return true;
 }
 

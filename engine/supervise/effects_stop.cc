@@ -139,7 +139,9 @@ void kill_role(Supervisor& s, Role role) {
 // The main process has ended but is not reaped yet (or was another's child): its group's number
 // cannot have been given to anybody else while a member lives.
 void kill_leftovers(Supervisor& s) {
-    if (s.policy.kill != KillMode::group && s.policy.kill != KillMode::mixed) return;
+    // A daemon that was never found cannot be told from what it left: all of it goes.
+    const bool lost = s.previous == State::tracking && s.policy.kill != KillMode::none;
+    if (s.policy.kill != KillMode::group && s.policy.kill != KillMode::mixed && !lost) return;
     const sys::Pid group{static_cast<std::int32_t>(s.last_main.pid)};
     if (group) (void)sys::send_signal_to_group(group, sys::signals::kKill);
     using formats::ReadyKind;

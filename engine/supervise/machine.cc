@@ -331,6 +331,41 @@ consteval Table build() {
 
 constexpr Table kTable = build();
 
+constexpr bool same(const Step& a, const Step& b) {
+    return a.next == b.next && a.possible == b.possible && a.actions == b.actions;
+}
+
+// Most cells are alike, so the program holds each step once, and a byte for each cell.
+struct Folded {
+    std::array<Step, kStates * kEvents> steps{};
+    std::size_t count = 0;
+    std::array<std::array<std::uint8_t, kEvents>, kStates> cells{};
+};
+
+consteval Folded fold(const Table& table) {
+    Folded folded;
+    for (std::size_t s = 0; s < kStates; ++s)
+        for (std::size_t e = 0; e < kEvents; ++e) {
+            std::size_t i = 0;
+            while (i < folded.count && !same(folded.steps[i], table.cells[s][e])) ++i;
+            if (i == folded.count) folded.steps[folded.count++] = table.cells[s][e];
+            folded.cells[s][e] = static_cast<std::uint8_t>(i);
+        }
+    return folded;
+}
+
+constexpr Folded kFolded = fold(kTable);
+static_assert(kFolded.count <= 256, "a cell is one byte");
+
+consteval auto steps_of_folded() {
+    std::array<Step, kFolded.count> steps{};
+    for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = kFolded.steps[i];
+    return steps;
+}
+
+constexpr auto kSteps = steps_of_folded();
+constexpr auto kCells = kFolded.cells;
+
 constexpr std::array<std::string_view, kStates> kStateNames{
     "down", "waiting",     "preparing",    "starting", "tracking",  "announcing",
     "up",   "reloading",   "stop_command", "stopping", "finishing", "cleaning",
@@ -360,7 +395,7 @@ constexpr std::array<std::string_view, kActions> kActionNames{
 }  // namespace
 
 const Step& transition(State state, Event event) {
-    return kTable.cells[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
+    return kSteps[kCells[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)]];
 }
 
 std::string_view name_of(State state) {
