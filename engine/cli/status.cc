@@ -97,7 +97,10 @@ std::string generation_line(const Options& options, const Output& output) {
     std::string line = "generation " + std::string(path.view());
     std::array<char, 512> buffer;
     const auto record = sys::read_whole(run.value(), "boot", std::span(buffer));
-    const std::string remark = record ? boot_remark(record.value()) : "";
+    const std::string number = line.substr(line.rfind('/') + 1);
+    // After a switch the record is about another generation.
+    const bool booted = record && record.value().starts_with("generation " + number + "\n");
+    const std::string remark = booted ? boot_remark(record.value()) : "";
     if (!remark.empty()) line += " (booted " + output.in(Colour::yellow, remark) + ")";
     return line + "\n";
 }

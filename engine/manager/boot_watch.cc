@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/sys/lock.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
 
@@ -57,15 +58,36 @@ Millis next_look(const BootWatch& watch) {
     return 0;
 }
 
-void mark_good(const BootWatch& watch) {
+namespace {
+
+// Whoever changes the boot state holds the lock beside it (engine/database/commit.cc). The manager
+// waits for nobody: std::nullopt when somebody has it. Where it cannot be made, nobody commits.
+std::optional<sys::Fd> try_lock(const std::string& state_path) {
+    const std::string path = state_path.substr(0, state_path.rfind('/') + 1) + "lock";
+    auto file = sys::open_at(sys::kHere, path, sys::Open::write | sys::Open::create, 0600);
+    if (!file) return sys::Fd();
+    const auto locked = sys::try_lock_description(file.value());
+    if (locked && !locked.value()) return std::nullopt;
+    return std::move(file).value();
+}
+
+}  // namespace
+
+bool mark_good(BootWatch& watch, Millis now) {
     const std::uint64_t generation = watch.generation;
-    if (watch.state_path.empty() || generation == 0) return;
+    if (watch.state_path.empty() || generation == 0) return true;
+    const auto lock = try_lock(watch.state_path);
+    if (!lock) {
+        watch.stage = BootWatch::Stage::holding;
+        watch.reached = now;
+        return false;
+    }
     auto state = read_boot_state(watch.state_path);
-    if (!state) return;
+    if (!state) return true;
     const formats::BootState before = *state;
     state->last_good = generation;
     if (state->tried == generation) state->tried = state->tries = 0;
-    if (*state == before) return;
+    if (*state == before) return true;
     const formats::BootStateText text = formats::encode(*state);
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.c_str());
     const auto written = sys::replace_file_durably(
@@ -74,6 +96,7 @@ void mark_good(const BootWatch& watch) {
         sys::report({"slipway-manager: cannot write ", watch.state_path,
                      sys::explain(written.error()).view(),
                      "; this generation counts as tried until it can be written"});
+    return true;
 }
 
 bool is_tentative(const BootWatch& watch) {

@@ -34,7 +34,8 @@ BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now);
 Millis next_look(const BootWatch& watch);
 
 // Writes the generation into the boot state as good; a message on standard error when it cannot.
-void mark_good(const BootWatch& watch);
+// False: a commit holds the lock of the boot state; then watch_boot() says so again after `hold`.
+bool mark_good(BootWatch& watch, Millis now);
 // Not yet known to be good, and there is another one that is.
 bool is_tentative(const BootWatch& watch);
 

@@ -1,6 +1,7 @@
 #include "engine/manager/boot_watch.h"
 
 #include "engine/manager/testing/tree.h"
+#include "engine/sys/lock.h"
 
 namespace slipway::manager {
 namespace {
@@ -50,11 +51,22 @@ TEST_F(Watch, MilestoneThatFallsBeginsAnew) {
 TEST_F(Watch, GoodGenerationIsWrittenAndItsTriesAreForgotten) {
     write_state({.current = 1, .last_good = 7, .tried = 1, .tries = 2});
     EXPECT_TRUE(is_tentative(watch));
-    mark_good(watch);
+    EXPECT_TRUE(mark_good(watch, 1));
     const auto state = read_boot_state(watch.state_path);
     ASSERT_TRUE(state);
     EXPECT_EQ(*state, (formats::BootState{.current = 1, .last_good = 1}));
     EXPECT_FALSE(is_tentative(watch));
+}
+
+TEST_F(Watch, CommitThatRunsIsNotOverwritten) {
+    write_state({.current = 1});
+    const sys::Fd lock = sys::testing::make_file(tree.fd(), "lock");
+    ASSERT_TRUE(sys::lock_description(lock));
+    EXPECT_FALSE(mark_good(watch, 100));
+    EXPECT_EQ(next_look(watch), 5'100u);
+    ASSERT_TRUE(sys::unlock_description(lock));
+    EXPECT_TRUE(mark_good(watch, 5'100));
+    EXPECT_EQ(read_boot_state(watch.state_path)->last_good, 1u);
 }
 
 TEST_F(Watch, WithoutAnotherGoodGenerationNobodyReboots) {
@@ -63,7 +75,7 @@ TEST_F(Watch, WithoutAnotherGoodGenerationNobodyReboots) {
 }
 
 TEST_F(Watch, WithoutABootStateNothingIsWritten) {
-    mark_good(watch);
+    EXPECT_TRUE(mark_good(watch, 1));
     EXPECT_FALSE(read_boot_state(watch.state_path));
     EXPECT_FALSE(is_tentative(watch));
 }

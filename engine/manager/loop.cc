@@ -51,7 +51,7 @@ void watch_milestone(Loop& loop) {
         case BootVerdict::nothing:
             return;
         case BootVerdict::milestone_held:
-            mark_good(loop.boot);
+            if (!mark_good(loop.boot, now_ms())) return;  // tried again, see there
             return;
         case BootVerdict::missed:
             if (!is_tentative(loop.boot)) return;

@@ -4,6 +4,7 @@ usage: tree_test.py BIN [unittest options]; BIN is the directory of the programs
 with slipway-svscan, and services that write what they do into one file, so that order can be read.
 """
 import contextlib
+import fcntl
 import json
 import os
 import random
@@ -98,8 +99,11 @@ while :; do sleep 1000 & wait $!; done
     def generation(self, number, services):
         path = f"{self.dir}/generations/{number}"
         write_generation(path, services, self.run + "/bell")
-        with open(self.state, "w") as out:
-            out.write(f"current {number}\n")
+        # As commit does it: the manager writes this file too.
+        with open(self.dir + "/lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            write_file(self.state + ".mine", f"current {number}\n")
+            os.replace(self.state + ".mine", self.state)
         return path
 
     def boot(self, services):
@@ -322,6 +326,26 @@ while :; do sleep 1000 & wait $!; done
         self.svscan.wait(10)
         self.assertLess(time.monotonic() - begin, 6)
         self.assertEqual(self.lines(), ["up web", "down web"])
+
+    def test_switch_survives_kills_of_the_manager(self):
+        slow = "trap 'sleep 0.5; echo down change >> " + self.said + "; exit 0' TERM"
+        keep, needs = self.longrun("keep"), self.longrun("needs", edges=[("change", NEEDS)])
+        everything = self.bundle("keep", "change", "needs")
+        self.boot([keep, self.longrun("change", before=slow), needs, everything])
+        self.reach(keep="running", change="running", needs="running")
+        for number in range(2, 6):
+            self.generation(number, [keep, self.longrun("change", before=slow + f"\n: {number}"), needs, everything])
+            self.slipway("apply", "--no-wait")
+            time.sleep(0.1 * (number - 1))
+            self.kill(self.manager_pid())
+            wait_until(lambda: self.states(), "the manager answers", 20)
+            self.reach(keep="running", change="running", needs="running")
+            self.slipway("apply")
+            self.reach(keep="running", change="running", needs="running")
+            self.assertTrue(os.readlink(self.run + "/live").endswith(f"/{number}"), self.log())
+            with open(self.run + "/scan/change/run") as script:
+                self.assertIn(f": {number}", script.read())
+        self.assertEqual(self.lines().count("up keep"), 1)
 
     def test_milestone_makes_the_generation_good(self):
         self.boot([self.oneshot("one"), self.bundle("one")])
