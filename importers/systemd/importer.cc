@@ -12,6 +12,7 @@
 #include "importers/systemd/own_units.h"
 #include "importers/systemd/sockets.h"
 #include "importers/systemd/store.h"
+#include "importers/systemd/tmpfiles.h"
 #include "importers/systemd/translation.h"
 #include "importers/systemd/unit.h"
 
@@ -220,9 +221,19 @@ std::vector<model::Service> import_units(const Request& request,
         join_socket(std::move(socket), store.has_enablement(), services, sink);
     std::vector<model::Service> out;
     for (auto& [name, imported] : services) {
+        // An import of everything has a service of its own for what tmpfiles.d lists.
+        if (!request.names.empty())
+            for (model::Directory& directory : tmpfiles_of(root, name))
+                imported.service.process.directories.push_back(std::move(directory));
         drop_edges_to_itself(imported.service);
         sort_edges(imported.service);
         out.push_back(std::move(imported.service));
+    }
+    if (request.names.empty()) {
+        for (model::Service& service : tmpfiles_services(root, sink))
+            out.push_back(std::move(service));
+        std::sort(out.begin(), out.end(),
+                  [](const auto& a, const auto& b) { return a.name < b.name; });
     }
     return out;
 }
