@@ -178,6 +178,28 @@ TEST(ExecProgram, PassesListeningSockets) {
     EXPECT_EQ(scratch.run("listen stream 127.0.0.1:47117 nothing=1\ncommand /bin/true").code, 122);
 }
 
+// With a holder the socket outlives the service: a client that connects meanwhile waits.
+TEST(ExecProgram, KeepsSocketsInTheHolder) {
+    const Scratch scratch;
+    const std::string plan =
+        "listen stream ^/s\ncommand /bin/sh -c 'stat -L -c %i /proc/self/fd/3'\n";
+    const std::string holder = "SLIPWAY_HOLDER=" + scratch.path() + "/holder";
+    const Outcome started = testing::run_shell(SLIPWAY_BIN "/slipway-fdholder " + scratch.path() +
+                                               "/holder >/dev/null 2>&1 & echo $!");
+    for (int i = 0; i < 100 && ::access((scratch.path() + "/holder").c_str(), F_OK) != 0; ++i)
+        ::usleep(10000);
+    const Outcome first = scratch.run(plan, "svc", holder);
+    const Outcome second = scratch.run(plan, "svc", holder);
+    const Outcome other = scratch.run(plan, "svc");
+    EXPECT_EQ(first.code, 0) << first.out;
+    EXPECT_EQ(first.out, second.out);
+    EXPECT_NE(first.out, other.out);
+    // Once its path is gone, the held socket is of no use.
+    testing::run_shell("rm " + scratch.path() + "/s");
+    EXPECT_NE(scratch.run(plan, "svc", holder).out, first.out);
+    testing::run_shell("kill " + started.out);
+}
+
 TEST(ExecProgram, StopsItsChildWithItself) {
     const Scratch scratch;
     // The second command must not run after somebody asked for an end during the first.

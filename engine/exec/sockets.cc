@@ -1,11 +1,13 @@
 #include "engine/exec/sockets.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "engine/base/number.h"
 #include "engine/exec/identity.h"
 #include "engine/formats/listen_address.h"
+#include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
 #include "engine/sys/listening_socket.h"
 #include "engine/sys/process.h"
@@ -153,24 +155,63 @@ int park(Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
     return 0;
 }
 
-int open_one(Start& start, const ExecPlan::Listen& listen) {
-    const auto address = formats::decode_listen_address(listen.address);
-    if (!address)
-        return failed(start, listen, "not an address",
-                      "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
-    auto socket = make_socket(listen, *address);
+int make_one(Start& start,
+             const ExecPlan::Listen& listen,
+             const ListenAddress& address,
+             sys::Fd& out) {
+    auto socket = make_socket(listen, address);
     if (!socket) return failed(start, listen, "cannot make a socket for", "", socket.error());
     if (const int code = set_options(start, listen, socket.value()); code != 0) return code;
-    const int bound = address->kind == ListenAddress::Kind::unix_path
+    const int bound = address.kind == ListenAddress::Kind::unix_path
                           ? bind_path(start, listen, socket.value())
-                          : bind_address(start, listen, *address, socket.value());
+                          : bind_address(start, listen, address, socket.value());
     if (bound != 0) return bound;
     if (listen.type != ExecPlan::SocketType::datagram)
         if (const auto done = sys::listen_on(
                 socket.value(), static_cast<int>(std::min(listen.backlog, 0x7fffffffu)));
             !done)
             return failed(start, listen, "cannot listen on", "", done.error());
-    return park(start, listen, socket.value());
+    out = std::move(socket).value();
+    return 0;
+}
+
+// The name under which the holder keeps a socket: what it is, so that a changed plan gets a new
+// one. False when it is too long to be held.
+bool held_name(const Start& start, const ExecPlan::Listen& listen, base::Name& name) {
+    constexpr std::array<std::string_view, 3> kTypes{"stream:", "datagram:", "sequential:"};
+    return !start.service.empty() && name.append(start.service.view()) && name.append("/listen/") &&
+           name.append(kTypes[static_cast<std::size_t>(listen.type)]) &&
+           name.append(listen.address);
+}
+
+// A held socket whose path was removed can be reached by nobody.
+bool reachable(const ListenAddress& address) {
+    if (address.kind != ListenAddress::Kind::unix_path || address.host[0] == '@') return true;
+    base::Path path;
+    if (!path.assign(address.host)) return false;
+    const auto status = sys::status_at(sys::kHere, path, sys::Follow::no);
+    return status && status.value().kind == sys::FileKind::socket;
+}
+
+int open_one(Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd holder) {
+    const auto address = formats::decode_listen_address(listen.address);
+    if (!address)
+        return failed(start, listen, "not an address",
+                      "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
+    base::Name name;
+    const bool holds = holder.valid() && held_name(start, listen, name);
+    if (holds && reachable(*address))
+        if (const auto held = spawn::holder_get(holder, name.view()); held)
+            return park(start, listen, held.value());
+    sys::Fd socket;
+    if (const int code = make_one(start, listen, *address, socket); code != 0) return code;
+    if (holds)
+        if (const auto stored = spawn::holder_store(holder, name.view(), socket); !stored)
+            warn(start, listen.where,
+                 {.what = "the descriptor holder does not keep the socket",
+                  .subject = listen.address,
+                  .help = "connections are refused while the service restarts"});
+    return park(start, listen, socket);
 }
 
 bool add_name(Start& start, const ExecPlan::Listen& listen) {
@@ -182,9 +223,15 @@ bool add_name(Start& start, const ExecPlan::Listen& listen) {
 
 }  // namespace
 
-int open_sockets(Start& start, std::string_view) {
+int open_sockets(Start& start, std::string_view holder) {
+    if (start.plan.listen.empty()) return 0;
+    sys::Fd connection;
+    // Early in the boot there is no holder yet; then the sockets are the service's alone.
+    if (!holder.empty())
+        if (auto connected = spawn::connect_holder(holder); connected)
+            connection = std::move(connected).value();
     for (const ExecPlan::Listen& listen : start.plan.listen) {
-        if (const int code = open_one(start, listen); code != 0) return code;
+        if (const int code = open_one(start, listen, connection); code != 0) return code;
         if (!add_name(start, listen))
             return failed(start, listen, "the names of the sockets are too long for",
                           "use shorter name= values", {E2BIG});
