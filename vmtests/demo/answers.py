@@ -30,7 +30,7 @@ DEBIAN = (
           "mosquitto_sub -W 5 -C 1 -t '$SYS/broker/version'", "mosquitto version"),
     Probe("chrony", "chronyc tracking", "chronyc -n tracking", "Reference ID"),
     Probe("prometheus-node-exporter", "metrics",
-          "curl -sS -m 5 http://127.0.0.1:9100/metrics | grep ^node_exporter_build", "node_exporter_build_info"),
+          "curl -sS -m 15 http://127.0.0.1:9100/metrics | grep ^node_exporter_build", "node_exporter_build_info"),
     Probe("dbus", "names on the bus",
           "dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames",
           "org.freedesktop.DBus"),

@@ -59,7 +59,7 @@ def hurt(story: Story, machine: Machine, daemon: str, supervised: str, logged: s
     kill(story, machine, f"the daemon of {daemon}", before.running()[daemon].pid)
     kill(story, machine, f"the supervisor of {supervised}", before.supervisor(supervised).pid)
     kill(story, machine, f"the logger of {logged}", before.logger(logged).pid)
-    kill(story, machine, "the manager", before.by_argv("slipway-manager").pid)
+    kill(story, machine, "the manager", before.by_program("slipway-manager").pid)
     time.sleep(1)
     after = wait_recovered(machine, before, seconds)
     old, new = identities(before, {daemon}), identities(after, {daemon})

@@ -27,11 +27,10 @@ class View:
         return {name: self.processes[s["pid"]] for name, s in self.services.items()
                 if s["state"] in UP and s.get("pid") in self.processes}
 
-    def by_argv(self, text: str) -> Process:
-        found = [p for p in self.processes.values() if text in p.argv]
+    def by_program(self, name: str) -> Process:
+        found = [p for p in self.processes.values() if p.argv.split(" ")[0].rpartition("/")[2] == name]
         if len(found) != 1:
-            raise Unexpected(f"{len(found)} processes with \"{text}\" in their command line: "
-                             + "; ".join(f"{p.pid} {p.argv}" for p in found))
+            raise Unexpected(f"{len(found)} processes of {name}: " + "; ".join(f"{p.pid} {p.argv}" for p in found))
         return found[0]
 
     def supervisor(self, service: str) -> Process:
