@@ -22,5 +22,6 @@ int modules(Words words);       // modules.cc
 int devices(Words words);       // devices.cc: wait until they are there
 int udevd(Words words);         // devices.cc: become it
 int getty(Words words);         // getty.cc TERMINAL
+int listening(Words words);     // listening.cc KIND ADDRESS: does somebody?
 
 }  // namespace slipway::boot

@@ -33,6 +33,8 @@ constexpr std::array kCommands{
         "                   waits until the devices that are present are known\n"},
     Row{"udevd", 0, udevd, "                     becomes the device manager\n"},
     Row{"getty", 1, getty, " TERMINAL            becomes the login on that terminal\n"},
+    Row{"listening", 2, listening,
+        " tcp|udp PORT    exits 0 if somebody listens there; also unix PATH\n"},
 };
 
 int usage() {

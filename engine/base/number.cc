@@ -39,6 +39,10 @@ std::optional<std::uint32_t> parse_octal(std::string_view text) {
     return parse<std::uint32_t>(text, 8);
 }
 
+std::optional<std::uint64_t> parse_hexadecimal(std::string_view text) {
+    return parse<std::uint64_t>(text, 16);
+}
+
 NumberText decimal(std::int64_t value) {
     return format(value);
 }

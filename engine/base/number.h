@@ -18,6 +18,9 @@ std::optional<std::int64_t> parse_signed(std::string_view text);
 // Octal digits only, for file modes ("0755", "644").
 std::optional<std::uint32_t> parse_octal(std::string_view text);
 
+// Hexadecimal digits of either case, without a prefix.
+std::optional<std::uint64_t> parse_hexadecimal(std::string_view text);
+
 using NumberText = FixedString<24>;
 
 NumberText decimal(std::int64_t value);

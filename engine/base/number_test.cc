@@ -53,5 +53,13 @@ TEST(Result, HoldsOneOfTwo) {
     EXPECT_STREQ(errno_name(Errno{99999}), "E?");
 }
 
+TEST(Number, Hexadecimal) {
+    EXPECT_EQ(parse_hexadecimal("0016"), 22u);
+    EXPECT_EQ(parse_hexadecimal("fF"), 255u);
+    EXPECT_EQ(parse_hexadecimal("ffffffffffffffff"), ~std::uint64_t{0});
+    for (const char* bad : {"", "0x1", "g", " 1", "-1", "11111111111111111"})
+        EXPECT_EQ(parse_hexadecimal(bad), std::nullopt) << bad;
+}
+
 }  // namespace
 }  // namespace slipway::base

@@ -116,6 +116,16 @@ TEST(PlanText, EachStepHasItsOwnPlan) {
     EXPECT_EQ(file(s, "data/down"), "");
 }
 
+TEST(PlanText, AListeningSocketIsAskedForByAProgramOfOurs) {
+    const model::Service s = read(
+        "[Run]\nCommand = /bin/x\nReady = listen tcp 80\nReadyInterval = 100ms\n[Process]\nUser = "
+        "www\n");
+    EXPECT_EQ(file(s, "data/check"),
+              "#!/lib/slipway-exec\nstdin null\nstderr stdout\nignore-sigpipe\nsequence\n"
+              "command /lib/slipway-boot listening tcp 80\n");
+    EXPECT_NE(file(s, "data/policy").find("ready check 100\n"), std::string::npos);
+}
+
 TEST(PlanText, OneshotsAreSequencesAndMayHaveOnlyAWayDown) {
     const model::Service s = read("[Service]\nType = oneshot\n[Run]\nDown = /bin/d\n");
     EXPECT_NE(file(s, "run").find("sequence\ncommand true\n"), std::string::npos);

@@ -1,6 +1,7 @@
 #include "engine/database/service_directory.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/database/plan_text.h"
@@ -54,6 +55,22 @@ void verify(const Service& service, const std::vector<File>& files, diag::Sink& 
                          error->way_out, sink);
         }
     }
+}
+
+// Whether somebody listens where the service shall; asked by nobody in particular, so without the
+// service's user, environment and root.
+File listening_check(const Service& service, const Places& places) {
+    const std::string& at = service.run.ready.path;
+    const std::size_t blank = at.find(' ');
+    model::Command command;
+    for (const std::string& word : {places.libdir + "/slipway-boot", std::string("listening"),
+                                    at.substr(0, blank), at.substr(blank + 1)})
+        command.argv.push_back(model::literal(word));
+    Service plain;
+    plain.name = service.name;
+    return {"data/check",
+            plan_text(plain, PlanKind::check, std::span(&command, 1), {places.libdir, false, true}),
+            true};
 }
 
 void add_data(const Service& service, const PlanOptions& options, std::vector<File>& files) {
@@ -115,6 +132,8 @@ std::vector<File> service_directory(const Service& service,
     files.push_back({"run", plan_text(service, PlanKind::run, commands, options), true});
     files.push_back({"data/policy", policy_text(service, places.run), false});
     add_data(service, options, files);
+    if (service.run.ready.kind == model::Readiness::Kind::listen && service.kind == Kind::longrun)
+        files.push_back(listening_check(service, places));
     if (service.run.ready.kind == model::Readiness::Kind::fd && service.kind == Kind::longrun)
         files.push_back(
             {"notification-fd", std::to_string(service.run.ready.number) + "\n", false});

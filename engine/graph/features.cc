@@ -65,6 +65,17 @@ bool unknown_test(const Service& s) {
     });
 }
 
+// What `slipway-boot listening` does not look for.
+bool listens_elsewhere(const Service& s) {
+    const std::string_view at = s.run.ready.path;
+    if (s.run.ready.kind != model::Readiness::Kind::listen || at.starts_with("unix /"))
+        return false;
+    const bool internet = at.starts_with("tcp ") || at.starts_with("udp ");
+    const std::string_view port = at.substr(std::min<std::size_t>(at.size(), 4));
+    return !internet || port.empty() || port.size() > 5 ||
+           port.find_first_not_of("0123456789") != port.npos;
+}
+
 constexpr std::string_view kLater =
     "this version has no such thing; take it out, or wait for one that has";
 
@@ -86,8 +97,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "running in an image", "mount it and write RootDirectory"},
     {Lack::refused, "Service.ProducerFor", [](const Service& s) { return !s.producer_for.empty() || !s.consumer_for.empty() || !s.pipeline_name.empty(); },
      "pipelines between services", kLater},
-    {Lack::refused, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::listen; },
-     "waiting for a listening socket", "Ready = check with a ReadyCheck that connects does the same"},
+    {Lack::refused, "Run.Ready", listens_elsewhere,
+     "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
     {Lack::weakened, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::bus_name; },
      "waiting for a name on the bus", "Ready = check with a ReadyCheck (busctl status NAME) does the same"},
     {Lack::refused, "Conditions", unknown_test,

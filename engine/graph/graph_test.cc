@@ -207,6 +207,20 @@ TEST(Graph, WhatTheEngineCannotDoYet) {
     EXPECT_FALSE(timer.ok);
 }
 
+TEST(Graph, ListeningSocketsThatCanBeAskedFor) {
+    for (const char* good : {"tcp 80", "udp 53", "unix /run/x y"}) {
+        model::Service s;
+        s.run.ready = {model::Readiness::Kind::listen, 0, good, {}, 500};
+        EXPECT_TRUE(missing_features(s).empty()) << good;
+    }
+    for (const char* bad :
+         {"", "tcp", "tcp ", "tcp http", "tcp 127.0.0.1:80", "unix run/x", "tcp 123456"}) {
+        model::Service s;
+        s.run.ready = {model::Readiness::Kind::listen, 0, bad, {}, 500};
+        EXPECT_FALSE(missing_features(s).empty()) << bad;
+    }
+}
+
 TEST(Graph, TheSocketOptionsAreThoseOfTheRuntime) {
     std::string names{sys::socket_option_names()};
     names += ' ';

@@ -82,7 +82,8 @@ constexpr Key ready_key() {
         "sole "
         "child is the daemon. check: the command of ReadyCheck succeeds. bus-name NAME: NAME is "
         "owned "
-        "on the system bus. listen ADDRESS: somebody listens there.");
+        "on the system bus. listen tcp PORT, udp PORT, unix PATH: somebody "
+        "listens there.");
     k.reset = [](const Place& place) {
         model::Readiness& ready = place.service.run.ready;
         ready.kind = model::Readiness::Kind::exec;
