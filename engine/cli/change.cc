@@ -62,6 +62,7 @@ int run_machine(const Options& options, Output& output) {
     const bool apply = options.command == Command::apply;
     if (apply) request.header.type = formats::FrameType::apply;
     if (apply ? options.wait : options.wait_for_end) request.flags = formats::kWait;
+    if (!apply && options.force) request.flags |= formats::kForce;
     request.shutdown = shutdown_of(options.command);
     return ask(options, output, request, show_progress(options, output)).code;
 }

@@ -142,6 +142,8 @@ void add_options(CLI::App& app, Command command, Options& options) {
             app.add_flag_callback(
                 "--wait", [&options] { options.wait_for_end = true; },
                 "Show what is being stopped until the end");
+            app.add_flag("--force", options.force,
+                         "Tell all to stop and wait for nobody; also for a shutdown that runs");
     }
 }
 

@@ -56,6 +56,7 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) 
 
 void advance_ending(Ending& ending, Session& session) {
     Core& core = session.core;
+    if (session.hurry && ending.deadline != 0) ending.deadline = now_ms();
     const bool over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;
     if (ending.stage == Ending::Stage::stopping && over) {
         report_who_is_left(core);

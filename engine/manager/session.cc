@@ -128,6 +128,9 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
 void answer_whole(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
     const bool apply = request.header.type == FrameType::apply;
+    if (!apply && (request.flags & formats::kForce)) session.hurry = true;
+    if (session.phase == Phase::ending && session.hurry && !apply)
+        return done(session, client, serial, Outcome::ok);
     if (session.phase == Phase::ending || (apply && session.phase == Phase::switching))
         return done(session, client, serial, Outcome::busy, {},
                     session.phase == Phase::ending ? "the machine is already shutting down"

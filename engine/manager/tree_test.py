@@ -327,6 +327,22 @@ while :; do sleep 1000 & wait $!; done
         self.assertLess(time.monotonic() - begin, 6)
         self.assertEqual(self.lines(), ["up web", "down web"])
 
+    def test_shutdown_can_be_hurried(self):
+        stubborn = Service("stubborn", run="#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000 & wait $!; done\n",
+                           policy="ready exec\nkill mixed\nstop TERM 90000 KILL\n", stop_timeout=90000)
+        self.boot([stubborn, self.bundle("stubborn")])
+        self.reach(stubborn="running")
+        self.slipway("reboot")
+        self.reach(stubborn="stopping")
+        self.assertIn("until", self.slipway("list"))
+        self.slipway("reboot", "--force")
+        wait_until(lambda: os.path.exists(self.run + "/ending"), "svscan is told")
+        # What slipway-init does next: whoever is left is killed.
+        stubborn_pid = subprocess.run(["s6-svstat", "-o", "pid", self.run + "/scan/stubborn"], capture_output=True,
+                                      text=True).stdout
+        os.killpg(int(stubborn_pid), signal.SIGKILL)
+        self.svscan.wait(20)
+
     def test_switch_survives_kills_of_the_manager(self):
         slow = "trap 'sleep 0.5; echo down change >> " + self.said + "; exit 0' TERM"
         keep, needs = self.longrun("keep"), self.longrun("needs", edges=[("change", NEEDS)])
