@@ -129,7 +129,14 @@ void drop_contradictions(Translation& t) {
         // A member of a bundle is up before the bundle is, without saying so.
         const bool member = std::find(wanted.begin(), wanted.end(), e.target) != wanted.end();
         if (order == model::Order::before && member) continue;
-        if (order == model::Order::after && member && e.where.path.empty()) continue;
+        if (order == model::Order::after && member) {
+            if (!e.where.path.empty())
+                t.report_unit(
+                    Loss::approximated, "after-its-bundle",
+                    "the unit is a part of " + e.target + ", so it does not start after it",
+                    "nothing to do: systemd would have to break this circle, too");
+            continue;
+        }
         out.push_back(e);
     }
     edges = std::move(out);

@@ -99,6 +99,14 @@ TEST(Finish, ImpliedEdgesAndPairs) {
     EXPECT_EQ(i.about("Conflicts"), "3:11 ignored no-target");
 }
 
+TEST(Finish, AMemberIsNotAfterItsBundle) {
+    const Imported i = import_text(
+        "[Unit]\nDefaultDependencies=no\nAfter=cryptsetup.target local-fs.target\n"
+        "[Service]\nExecStart=/bin/t\n[Install]\nWantedBy=sysinit.target\n");
+    EXPECT_EQ(edges(i["t"]), "After local-fs");
+    EXPECT_EQ(i.of(Loss::approximated), "after-its-bundle");
+}
+
 TEST(Finish, AServiceIsNotOrderedAgainstItself) {
     const Imported i = import_text(
         "[Unit]\nRequires=syslog.socket\nAfter=u.service\n[Service]\nExecStart=/bin/"

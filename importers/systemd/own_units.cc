@@ -49,7 +49,7 @@ constexpr std::array<OwnUnit, 115> kOwn{{
     {"systemd-repart.service",           "",             kSkipped,  "partitions are not changed at boot"},
     {"systemd-sysctl.service",           "sysctl",       kNative,   "the boot set applies sysctl.d"},
     {"systemd-sysusers.service",         "sysinit",      kSkipped,  "packages make their users when they are installed"},
-    {"systemd-tmpfiles-setup*",          "sysinit",      kNative,   "the imported service tmpfiles makes the directories of tmpfiles.d"},
+    {"systemd-tmpfiles-setup*",          "tmpfiles",      kNative,   "the imported service tmpfiles makes the directories of tmpfiles.d"},
     {"systemd-tmpfiles-clean*",          "",             kReplaced, "run systemd-tmpfiles --clean from cron"},
     {"systemd-udev-settle.service",      "udev",         kNative,   "the boot set's udev is ready once the first events are handled"},
     {"systemd-udev*",                    "udev",         kNative,   "the boot set runs udevd"},
