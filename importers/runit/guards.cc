@@ -73,9 +73,8 @@ std::optional<int> ends_with_exit(const Guard& guard) {
     return std::nullopt;
 }
 
-// Exit codes of Debian's invoke-run(5): switched off by the administrator.
 bool means_skip(const Context& c, int status) {
-    return status == 0 || (c.invoke_run && status == 161);
+    return status == 0 || puts_down(c, status);
 }
 
 // Variables of a test as a command: `test "$X" = yes`.
@@ -119,7 +118,7 @@ bool exit_guard(Context& c, const Guard& guard, int status) {
     } else if (!test_command(c, guard, !guard.holds, skip)) {
         return c.stop(place, "a test of this kind");
     }
-    if (c.invoke_run && !(files && files->approximated)) {
+    if (c.invoke_run && puts_down(c, status) && !(files && files->approximated)) {
         c.exact(place, "guard");
         return true;
     }
@@ -201,6 +200,10 @@ bool runs_if_there(Context& c, const Guard& guard) {
 }
 
 }  // namespace
+
+bool puts_down(const Context& c, int status) {
+    return c.invoke_run && (status == 161 || status == 162 || status == 170);
+}
 
 std::optional<bool> guarded(Context& c, const Command& command) {
     const std::optional<Guard> guard = guard_of(command);

@@ -13,6 +13,10 @@ namespace slipway::importers::runit {
 // said (context.obstacle says why).
 std::optional<bool> guarded(Context& context, const shell::Command& command);
 
+// Exit codes after which Debian's finish-exec puts the service down: switched off by the
+// administrator, wrong configuration, missing dependency. Here the start is skipped.
+bool puts_down(const Context& context, int status);
+
 // `. FILE`: a file of variables that is read at each start. When it has more than assignments the
 // script needs its shell.
 bool source(Context& context, const shell::Command& command, bool optional);

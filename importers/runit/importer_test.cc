@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "importers/common/testing.h"
 #include "importers/common/memory_root.h"
+#include "importers/common/testing.h"
 
 namespace slipway::importers::runit {
 namespace {
@@ -185,9 +185,9 @@ TEST(InvokeRun, Debian) {
         .file("/etc/sv/a/.meta/bin", "/usr/sbin/a\n");
     const Imported out = import(root, {"a"});
     const std::string text = describe(out.services[0]);
-    for (const char* line :
-         {"Needs dbus", "condition-command test ${START} = true", "prepare a --configtest",
-          "command a $[ARGS]", "env-file -/etc/default/a", "condition path-exists /usr/sbin/a"})
+    for (const char* line : {"Needs dbus", "condition-command test ${START} = true",
+                             "condition-command a --configtest", "command a $[ARGS]",
+                             "env-file -/etc/default/a", "condition path-exists /usr/sbin/a"})
         EXPECT_TRUE(has(text, std::string("  ") + line + "\n")) << line << "\n" << text;
     EXPECT_EQ(out.services[0].restart.never_codes, (std::vector<int>{161, 162, 170}));
     EXPECT_TRUE(out.services[0].run.cleanup.empty());

@@ -322,7 +322,13 @@ bool and_or(Context& c, const Command& command) {
             if (kind == "." || kind == "source") return source(c, first, !ends);
             if (kind == "mkdir" || kind == "install" || kind == "cd" || kind == "ulimit")
                 return statement(c, first, false);
-            return prepare(c, first, ends);
+            if (!prepare(c, first, ends)) return false;
+            if (puts_down(c, shell::exit_status(second).value_or(-1))) {
+                c.service.run.conditions.push_back(std::move(c.service.run.prepare.back()));
+                c.service.run.conditions.back().full_privilege = false;
+                c.service.run.prepare.pop_back();
+            }
+            return true;
         }
     }
     return c.stop(command.place, "a list of commands that depend on each other");
