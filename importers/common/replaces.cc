@@ -1,5 +1,6 @@
 #include "importers/common/replaces.h"
 
+#include "importers/common/loss.h"
 #include "importers/common/replaces_table.h"
 
 namespace slipway::importers::common {
@@ -45,6 +46,28 @@ std::optional<Replacement> replacement_in(std::string_view table,
 
 std::optional<Replacement> replacement_of(std::string_view format, std::string_view name) {
     return replacement_in(kReplacesTable, format, name);
+}
+
+bool report_replaced(const std::string& format,
+                     const std::string& name,
+                     const std::string& path,
+                     diag::Sink& sink) {
+    const auto replacement = replacement_of(format, name);
+    if (!replacement) return false;
+    Construct construct;
+    construct.service = name;
+    construct.name = name;
+    construct.where = {path, 1, 1};
+    const bool missing = replacement->native == "!";
+    std::string by = "by Slipway itself: ";
+    if (missing) by = "by nothing yet: ";
+    if (!missing && replacement->native != "-")
+        by = "by the service " + std::string(replacement->native) + ", which ";
+    report(sink, construct, diag::Loss::approximated, format + "/replaced",
+           "not imported, replaced " + by + std::string(replacement->how),
+           missing ? "do what you need of it in a definition of your own"
+                   : "nothing needs to be done unless it was changed on this machine");
+    return true;
 }
 
 }  // namespace slipway::importers::common

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+
+#include "engine/diag/diagnostic.h"
 
 namespace slipway::importers::common {
 
@@ -17,7 +20,14 @@ struct Replacement {
 // begins with the part before the '@' and goes on.
 std::optional<Replacement> replacement_of(std::string_view format, std::string_view name);
 
-// The same on a table of one's own.
+// Reports that the service `name`, which stands in the file `path`, is not imported because of its
+// row; false (and no report) when it has none.
+bool report_replaced(const std::string& format,
+                     const std::string& name,
+                     const std::string& path,
+                     diag::Sink& sink);
+
+// replacement_of() on a table of one's own.
 std::optional<Replacement> replacement_in(std::string_view table,
                                           std::string_view format,
                                           std::string_view name);

@@ -131,27 +131,6 @@ void enable(Context& c, const Runlevels& levels) {
     }
 }
 
-// A script that the boot set replaces: reported, not imported.
-bool is_replaced(const std::string& name, const std::string& path, diag::Sink& sink) {
-    const auto replacement = common::replacement_of("openrc", name);
-    if (!replacement) return false;
-    common::Construct construct;
-    construct.service = name;
-    construct.name = name;
-    construct.where = {path, 1, 1};
-    const bool missing = replacement->native == "!";
-    std::string by = "by Slipway itself: ";
-    if (missing) by = "by nothing yet: ";
-    if (!missing && replacement->native != "-")
-        by = "by the service " + std::string(replacement->native) + ", which ";
-    common::report(sink, construct, diag::Loss::approximated, "openrc/replaced",
-                   "not imported, replaced " + by + std::string(replacement->how),
-                   missing
-                       ? "do what you need of it in a definition of your own"
-                       : "nothing needs to be done unless the script was changed on this machine");
-    return true;
-}
-
 void import_one(const std::string& path,
                 const std::set<std::string>& scripts,
                 const common::FileReader& root,
@@ -200,7 +179,9 @@ std::vector<model::Service> import_services(const common::Request& request,
             sink.add(std::move(d));
             continue;
         }
-        if (!request.include_own && is_replaced(common::base_name(path), path, sink)) continue;
+        if (!request.include_own &&
+            common::report_replaced("openrc", common::base_name(path), path, sink))
+            continue;
         import_one(path, scripts, root, sink, services);
     }
     return services;

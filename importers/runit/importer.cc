@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "importers/common/replaces.h"
 #include "importers/names/milestones.h"
 #include "importers/runit/context.h"
 #include "importers/runit/hooks.h"
@@ -203,9 +204,6 @@ std::set<std::string> all_names(const common::FileReader& root) {
     return names;
 }
 
-// Parts of runit itself: Debian's shared log script.
-constexpr std::array<std::string_view, 1> kOwn{"svlogd"};
-
 }  // namespace
 
 std::vector<model::Service> import_services(const common::Request& request,
@@ -213,9 +211,8 @@ std::vector<model::Service> import_services(const common::Request& request,
                                             diag::Sink& sink) {
     std::vector<std::string> names = request.names;
     if (names.empty()) {
-        for (const std::string& name : all_names(root))
-            if (request.include_own || std::find(kOwn.begin(), kOwn.end(), name) == kOwn.end())
-                names.push_back(name);
+        const std::set<std::string> all = all_names(root);
+        names.assign(all.begin(), all.end());
     }
     std::vector<model::Service> services;
     for (const std::string& name : names) {
@@ -231,7 +228,11 @@ std::vector<model::Service> import_services(const common::Request& request,
             sink.add(std::move(d));
             continue;
         }
-        services.push_back(import_directory(directory, common::base_name(directory), root, sink));
+        const std::string service = common::base_name(directory);
+        if (!request.include_own &&
+            common::report_replaced("runit", service, directory + "/run", sink))
+            continue;
+        services.push_back(import_directory(directory, service, root, sink));
     }
     return services;
 }

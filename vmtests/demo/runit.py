@@ -8,6 +8,7 @@ from vmtests.demo.inside import UP, View
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import install
+from vmtests.harness.roots import put_text
 from vmtests.images import ready, recipe, unpack
 
 DIRECTORIES = 28
@@ -15,10 +16,13 @@ AT_LEAST_RUNNING = 8
 SOURCE = "usr/share/runit/sv"
 
 
-def prepare(story: Story) -> None:
+def prepare(story: Story, mode: str) -> None:
     story.chapter("A private Debian root with runit's services")
     unpack(ready(recipe("debian-runit"), story.say), story.root)
     install(story.root, "debian")
+    if mode == "ns":
+        story.say("in namespaces nobody may set the clock: chrony's DAEMON_OPTS get -x")
+        put_text(story.root, "/etc/default/chrony", 'DAEMON_OPTS="-F 1 -x"\n')
 
 
 def import_services(story: Story) -> None:
@@ -47,7 +51,7 @@ def start_some(story: Story, m: Machine, view: View) -> View:
 
 
 def run(story: Story, mode: str) -> None:
-    prepare(story)
+    prepare(story, mode)
     import_services(story)
     commit(story)
     slow = 1.0 if mode == "ns" else 5.0
