@@ -70,7 +70,8 @@ bool link_service(std::string_view generation, std::string_view name) {
         return false;
     }
     place.append(name);
-    temporary.append(".");
+    // Not "." alone: a service may be called s6-svscan, and .s6-svscan is slipway-svscan's own.
+    temporary.append(".new.");
     temporary.append(name);
     const auto scan = sys::open_at(sys::kHere, kScan, sys::Open::path_only);
     if (!scan) return false;

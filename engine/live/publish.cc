@@ -84,7 +84,8 @@ sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
 sys::Status make_service(const Generation& generation,
                          sys::BorrowedFd scan,
                          const std::string& name) {
-    const std::string hidden = "." + name;
+    // Not "." + name: a service may be called s6-svscan, and .s6-svscan is slipway-svscan's own.
+    const std::string hidden = ".new." + name;
     const auto directory = make_and_open(scan, hidden);
     if (!directory) return directory.error();
     const auto down =

@@ -66,7 +66,16 @@ TEST_F(Publish, DirectoriesAreRealTheirFilesAreLinks) {
     EXPECT_EQ(target("web/log"), "");
     EXPECT_TRUE(there("web/down"));
     EXPECT_FALSE(there("web/log/down"));  // loggers come up by themselves
-    EXPECT_FALSE(there(".web"));
+    EXPECT_FALSE(there(".new.web"));
+}
+
+// OpenRC has a script of that name.
+TEST_F(Publish, AServiceCalledAsSvscansOwnDirectory) {
+    const Generation one = generation("1", {"s6-svscan"});
+    file("scan/.s6-svscan/control");
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_TRUE(there("s6-svscan/run"));
+    EXPECT_TRUE(there(".s6-svscan/control"));
 }
 
 TEST_F(Publish, WhatIsThereStaysAndInitsOwnIsLeftAlone) {
