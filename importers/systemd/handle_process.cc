@@ -10,17 +10,6 @@ namespace slipway::importers::systemd::handle {
 
 using diag::Loss;
 
-namespace {
-
-void boolean(Translation& t, bool& target) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
-    target = *on;
-    if (!*on) t.is_exact();
-}
-
-}  // namespace
-
 void user(Translation& t) {
     t.service.process.user = t.expanded_value();
 }

@@ -32,13 +32,6 @@ std::optional<model::Millis> timeout(Translation& t) {
     return *span == kForever ? 0 : *span;
 }
 
-// A boolean for a member; invalid ones are reported and change nothing.
-void boolean(Translation& t, bool& target) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
-    target = *on;
-}
-
 }  // namespace
 
 void type(Translation& t) {

@@ -142,18 +142,12 @@ void socket_name(Translation& t) {
 }
 
 void socket_remove(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid("RemoveOnStop= is a boolean");
-    t.facts.socket_defaults.remove_on_stop = *on;
-    if (!*on) t.is_exact();
+    boolean(t, t.facts.socket_defaults.remove_on_stop);
 }
 
 void socket_accept(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid("Accept= is a boolean");
-    t.facts.accept = *on;
+    boolean(t, t.facts.accept);
     t.facts.accept_from = &t.current();
-    if (!*on) t.is_exact();
 }
 
 void socket_service(Translation& t) {

@@ -107,17 +107,6 @@ void tty_path(Translation& t) {
     t.service.process.tty.path = *path;
 }
 
-namespace {
-
-void boolean(Translation& t, bool& target) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
-    target = *on;
-    if (!*on) t.is_exact();
-}
-
-}  // namespace
-
 void tty_reset(Translation& t) {
     boolean(t, t.service.process.tty.reset);
 }

@@ -12,6 +12,13 @@ namespace slipway::importers::systemd::handle {
 using diag::Loss;
 using model::EdgeKind;
 
+void boolean(Translation& t, bool& target) {
+    const auto on = parse_boolean(t.value());
+    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
+    target = *on;
+    if (!*on) t.is_exact();
+}
+
 void description(Translation& t) {
     t.service.description = t.expanded_value();
 }
@@ -98,27 +105,20 @@ void mounts_for(Translation& t) {
 }
 
 void default_dependencies(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid("DefaultDependencies= is a boolean");
-    t.facts.default_dependencies = *on;
+    boolean(t, t.facts.default_dependencies);
 }
 
 void refuse_manual_start(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid("RefuseManualStart= is a boolean");
-    t.service.refuse_manual_start = *on;
+    boolean(t, t.service.refuse_manual_start);
 }
 
 void refuse_manual_stop(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid("RefuseManualStop= is a boolean");
-    t.service.refuse_manual_stop = *on;
+    boolean(t, t.service.refuse_manual_stop);
 }
 
 void off_is_exact(Translation& t) {
-    const auto on = parse_boolean(t.value());
-    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
-    if (!*on) t.is_exact();
+    bool ignored = false;
+    boolean(t, ignored);
 }
 
 namespace {

@@ -5,6 +5,10 @@
 
 namespace slipway::importers::systemd::handle {
 
+// Reads the value as a boolean into `target`; a wrong one is told and changes nothing. "no" is what
+// the engine does anyway, and so exact.
+void boolean(Translation& t, bool& target);
+
 // handle_unit.cc: what every unit may have
 void description(Translation& t);
 void documentation(Translation& t);

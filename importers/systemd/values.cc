@@ -78,14 +78,6 @@ constexpr std::array<TimeUnit, 32> kTimeUnits{{
     {"nsec", 0}, {"ns", 0},
 }};
 
-constexpr std::array<std::pair<std::string_view, int>, 35> kSignals{{
-    {"HUP", 1}, {"INT", 2}, {"QUIT", 3}, {"ILL", 4}, {"TRAP", 5}, {"ABRT", 6}, {"IOT", 6}, {"BUS", 7}, {"FPE", 8},
-    {"KILL", 9}, {"USR1", 10}, {"SEGV", 11}, {"USR2", 12}, {"PIPE", 13}, {"ALRM", 14}, {"TERM", 15}, {"STKFLT", 16},
-    {"CHLD", 17}, {"CLD", 17}, {"CONT", 18}, {"STOP", 19}, {"TSTP", 20}, {"TTIN", 21}, {"TTOU", 22}, {"URG", 23}, {"XCPU", 24},
-    {"XFSZ", 25}, {"VTALRM", 26}, {"PROF", 27}, {"WINCH", 28}, {"IO", 29}, {"POLL", 29}, {"PWR", 30}, {"SYS", 31},
-    {"RTMIN", 34},
-}};
-
 constexpr std::array<std::pair<std::string_view, int>, 57> kStatuses{{
     {"SUCCESS", 0}, {"FAILURE", 1}, {"INVALIDARGUMENT", 2}, {"NOTIMPLEMENTED", 3}, {"NOPERMISSION", 4}, {"NOTINSTALLED", 5},
     {"NOTCONFIGURED", 6}, {"NOTRUNNING", 7}, {"USAGE", 64}, {"DATAERR", 65}, {"NOINPUT", 66}, {"NOUSER", 67},
@@ -168,23 +160,6 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
         scale = std::uint64_t{1} << (10 * (at + 1));
     }
     return scaled(whole, fraction, scale);
-}
-
-std::optional<int> parse_signal(std::string_view text) {
-    if (text.starts_with("SIG")) text.remove_prefix(3);
-    for (const auto& [name, number] : kSignals)
-        if (name == text) return number;
-    constexpr int first_realtime = 34, last = 64;
-    if (text == "RTMAX") return last;
-    std::optional<std::int64_t> number;
-    if (text.starts_with("RTMIN+") && (number = base::parse_unsigned(text.substr(6))))
-        *number += first_realtime;
-    else if (text.starts_with("RTMAX-") && (number = base::parse_unsigned(text.substr(6))))
-        *number = last - *number;
-    else
-        number = base::parse_unsigned(text);
-    if (!number || *number < 1 || *number > last) return std::nullopt;
-    return static_cast<int>(*number);
 }
 
 std::optional<std::uint32_t> parse_mode(std::string_view text) {

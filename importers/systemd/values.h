@@ -6,9 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "engine/formats/signal_name.h"
 #include "engine/model/process.h"
 
 namespace slipway::importers::systemd {
+
+using formats::parse_signal;
 
 // 1 yes y true t on; 0 no n false f off; any case.
 std::optional<bool> parse_boolean(std::string_view text);
@@ -23,9 +26,6 @@ std::optional<std::uint64_t> parse_millis(std::string_view text);
 
 // "8M", "1.5G", "4096", "infinity" (kForever); K, M, G, T, P, E to the base 1024.
 std::optional<std::uint64_t> parse_size(std::string_view text);
-
-// "SIGTERM", "TERM", "15", "RTMIN+3"; 1..64.
-std::optional<int> parse_signal(std::string_view text);
 
 // "0755", "644", 0..07777.
 std::optional<std::uint32_t> parse_mode(std::string_view text);

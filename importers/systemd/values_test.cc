@@ -39,16 +39,6 @@ TEST(Values, Sizes) {
     EXPECT_EQ(parse_size("99999999E"), std::nullopt);
 }
 
-TEST(Values, Signals) {
-    EXPECT_EQ(parse_signal("SIGINT"), 2);
-    EXPECT_EQ(parse_signal("HUP"), 1);
-    EXPECT_EQ(parse_signal("37"), 37);
-    EXPECT_EQ(parse_signal("RTMIN+3"), 37);
-    EXPECT_EQ(parse_signal("SIGRTMIN+3"), 37);
-    EXPECT_EQ(parse_signal("65"), std::nullopt);
-    EXPECT_EQ(parse_signal("NOPE"), std::nullopt);
-}
-
 TEST(Values, Limits) {
     EXPECT_EQ(parse_limit("NOFILE", "1024:4096"), (model::Limit{1024, 4096}));
     EXPECT_EQ(parse_limit("NOFILE", "infinity")->soft, model::Limit::kUnlimited);
