@@ -23,7 +23,8 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
         if (moment != 0) at_most(moment > now ? moment - now : 0);
     };
     until(core.plan->next_deadline());
-    until(next_look(loop.boot));
+    // While the machine ends nobody watches the boot's milestone, and its time may be over.
+    if (loop.ending.stage == Ending::Stage::none) until(next_look(loop.boot));
     until(loop.ending.deadline);
     until(loop.change.deadline);
     if (core.retry) at_most(kRetryAfter);

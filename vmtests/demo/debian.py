@@ -49,6 +49,8 @@ def prepare(story: Story, mode: str) -> None:
     put_text(story.root, "/etc/slipway/services/tmpfiles.svc", TMPFILES)
     story.say("there is no systemd to ask: prometheus-node-exporter's ARGS get --no-collector.systemd")
     put_text(story.root, "/etc/default/prometheus-node-exporter", 'ARGS="--no-collector.systemd"\n')
+    story.say("ser2net does nothing at TERM: a drop-in lets it be killed after two seconds")
+    put_text(story.root, "/etc/slipway/services/ser2net.svc.d/stop.conf", "[Run]\nStop = TERM 2s KILL\n")
     if mode == "ns":
         story.say("in namespaces nobody may set the clock: chrony's DAEMON_OPTS get -x")
         put_text(story.root, "/etc/default/chrony", 'DAEMON_OPTS="-F 1 -x"\n')
