@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/bytes.h"
+#include "engine/manager/answer.h"
 #include "engine/manager/core.h"
 #include "engine/manager/supervisor.h"
 #include "engine/manager/verdict.h"
@@ -79,6 +80,15 @@ void carry_out_step(Core& core, const plan::Step& step) {
     deliver(core, step.id);
 }
 
+// What people look for in the log of the manager; what follows from it is in `slipway list`.
+void report_failure(const Core& core, const plan::Change& change) {
+    const bool stuck = change.to == plan::State::stopping && change.from == change.to;
+    const bool follows = change.reason == plan::Reason::dependency_failed;
+    if (stuck || (change.to == plan::State::failed && !follows))
+        sys::report({"slipway-manager: ", core.name(change.id),
+                     stuck ? " is stuck: " : " failed: ", shown_reason(core, change)});
+}
+
 }  // namespace
 
 Millis now_ms() {
@@ -112,6 +122,7 @@ void carry_out(Core& core) {
         for (const plan::Step& step : steps) carry_out_step(core, step);
     }
     const auto changes = core.plan->take_changes();
+    for (const plan::Change& change : changes) report_failure(core, change);
     core.news.insert(core.news.end(), changes.begin(), changes.end());
 }
 

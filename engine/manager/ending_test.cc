@@ -1,0 +1,104 @@
+#include "engine/manager/ending.h"
+
+#include <optional>
+
+#include "engine/manager/testing/serving.h"
+
+namespace slipway::manager {
+namespace {
+
+struct Endings : ::testing::Test {
+    Endings() : tree(spec()) {
+        tree.supervise_all();
+        serving.emplace(tree);
+        svscan = sys::open_at(tree.fd(), "scan/.s6-svscan/control",
+                              sys::Open::read | sys::Open::write | sys::Open::nonblock)
+                     .value();
+        for (const char* name : {"db", "mark", "job"}) tree.obey(name);
+        serving->turns();
+        tree.obey("web");
+        serving->turns();
+    }
+
+    // The sample, and a bundle `shutdown` with the task `save`.
+    static database::DatabaseSpec spec() {
+        database::DatabaseSpec spec = testing::sample();
+        database::NodeSpec save, shutdown;
+        save.name = "save";
+        save.kind = formats::NodeKind::task;
+        shutdown.name = "shutdown";
+        shutdown.kind = formats::NodeKind::bundle;
+        shutdown.members = {5};
+        spec.nodes.push_back(save);
+        spec.nodes.push_back(shutdown);
+        spec.shutdown = 6;
+        return spec;
+    }
+
+    void turns() {
+        for (int i = 0; i < 4; ++i) {
+            serving->turn();
+            advance_ending(ending, serving->session);
+        }
+    }
+
+    std::string to_svscan() {
+        std::array<char, 8> buffer;
+        const auto got = sys::read(svscan, std::span(buffer));
+        return got ? std::string(buffer.data(), got.value()) : "";
+    }
+
+    std::string word() {
+        std::array<char, 32> buffer;
+        const auto text = sys::read_whole(tree.fd(), "ending", std::span(buffer));
+        return text ? std::string(text.value()) : "";
+    }
+
+    testing::Tree tree;
+    std::optional<testing::Serving> serving;
+    sys::Fd svscan;
+    Ending ending;
+};
+
+TEST_F(Endings, StopInReverseThenTheLastServicesThenSvscan) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::kexec);
+    turns();
+    EXPECT_EQ(tree.bytes("db"), "");
+    EXPECT_TRUE(tree.obey("web"));
+    EXPECT_TRUE(tree.obey("mark"));
+    EXPECT_TRUE(tree.obey("job"));
+    turns();
+    EXPECT_TRUE(tree.obey("db"));
+    turns();
+    EXPECT_EQ(tree.request("save").goal, 'u');
+    EXPECT_EQ(to_svscan(), "");
+    const std::uint64_t id = tree.request("save").id;
+    tree.say("save", {.taken = id, .done = id, .result = formats::RunResult::success});
+    turns();
+    EXPECT_EQ(word(), "kexec\n");
+    EXPECT_EQ(to_svscan(), "t");
+    turns();
+    EXPECT_EQ(to_svscan(), "") << "told once";
+}
+
+TEST_F(Endings, WhoDoesNotStopIsLeftBehindWhenTheTimeIsUp) {
+    ending.limit = 0;
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    turns();
+    EXPECT_EQ(word(), "halt\n");
+    EXPECT_EQ(to_svscan(), "t");
+}
+
+TEST_F(Endings, RequestsAreRefusedMeanwhile) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    serving->change(formats::Verb::start, "web");
+    EXPECT_EQ(serving->last_done(), "done 6: the machine is shutting down");
+}
+
+TEST(EndingWord, IsWhatInitReads) {
+    EXPECT_EQ(ending_word(formats::ShutdownKind::poweroff), "poweroff");
+    EXPECT_EQ(ending_word(formats::ShutdownKind::exit), "exit");
+}
+
+}  // namespace
+}  // namespace slipway::manager
