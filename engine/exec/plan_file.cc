@@ -32,14 +32,20 @@ int load_plan(Start& start) {
 void warn_of_refused_settings(const Start& start) {
     const auto& refused = start.plan.settings_refused;
     if (refused.empty()) return;
-    // One line for all: a sandboxed service has twenty, and says so at each start.
-    base::FixedString<700> names;
-    bool complete = true;
+    // One line for all, by their last names: a sandboxed service has twenty of
+    // "Process.Sandbox.…", and says so at each start.
+    base::FixedString<900> names;
     for (const formats::ExecPlan::Text& setting : refused) {
-        const std::string_view name = setting.text.substr(0, setting.text.find_first_of(" \t"));
-        complete = complete && (names.empty() || names.append(", ")) && names.append(name);
+        std::string_view name = setting.text.substr(0, setting.text.find_first_of(" \t"));
+        name.remove_prefix(name.rfind('.') + 1);
+        constexpr std::string_view kMore = ", …";
+        if (names.size() + name.size() + 2 * kMore.size() > 900) {
+            names.append(kMore);
+            break;
+        }
+        if (!names.empty()) names.append(", ");
+        names.append(name);
     }
-    if (!complete) names.append(", …");
     warn(start, refused[0].where,
          {.what = "not applied by this version: ",
           .detail = names.view(),

@@ -98,7 +98,8 @@ TEST(ExecProgram, SaysWhyItCannotExecute) {
               std::string::npos);
     EXPECT_NE(outcome.out.find("; install it"), std::string::npos) << outcome.out;
     const Outcome refused = scratch.run(
-        "settings-refused private-tmp yes\nsettings-refused protect-system full\ncommand "
+        "settings-refused Process.Sandbox.private-tmp yes\nsettings-refused protect-system "
+        "full\ncommand "
         "/bin/true");
     EXPECT_EQ(refused.code, 0);
     EXPECT_EQ(
