@@ -34,13 +34,14 @@ def main() -> int:
     if os.geteuid() != 0:
         print("tools/demo: namespaces and private roots need root; run it as root", file=sys.stderr)
         return 111
-    artifacts = ROOT / "build" / "artifacts" / "demo"
+    mode = "vm" if asked.vm or asked.alpine else "ns"
+    which = "alpine" if asked.alpine else "runit" if asked.runit else "debian"
+    artifacts = ROOT / "build" / "artifacts" / f"demo-{which}-{mode}"
     shutil.rmtree(artifacts, ignore_errors=True)
     artifacts.mkdir(parents=True)
     top = Path(tempfile.mkdtemp(prefix="slipway-demo-"))
     top.chmod(0o755)
     story = Story(top / "root", artifacts)
-    mode = "vm" if asked.vm or asked.alpine else "ns"
     try:
         if asked.alpine:
             alpine.run(story, mode)

@@ -8,7 +8,7 @@ from pathlib import Path
 from vmtests.demo import damage
 from vmtests.demo.answers import DEBIAN, Answer, Probe, ask, ask_all
 from vmtests.demo.ending import power_off
-from vmtests.demo.inside import UP, View, look, services, wait_settled
+from vmtests.demo.inside import UP, View, look, services, wait_settled, wait_steady
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import INIT, install, install_testd
@@ -23,6 +23,7 @@ NAMED = ("nginx", "ssh", "cron", "rsyslog", "dbus", "redis-server", "haproxy", "
 BY_HAND = (BY_NAME, "rsync")
 AT_LEAST_UNITS = 30
 AT_LEAST_ANSWERS = 12
+STEADY_SECONDS = 5
 
 
 # What the import's report advises where units rely on tmpfiles.d: haproxy's directory in /run is made there.
@@ -83,11 +84,12 @@ def commit(story: Story) -> None:
     story.show(story.slipway("commit", keep="commit.txt"), 12)
 
 
-def boot(story: Story, m: Machine, seconds: float) -> View:
+def boot(story: Story, m: Machine, seconds: float, restless: bool = False) -> View:
+    """Boots until nothing is starting any more; `restless`: until nothing new comes up."""
     story.chapter(f"Boot: {INIT} as pid 1")
     m.boot([INIT])
     m.wait("an answer of the manager", lambda: m.run("slipway list --json", 20).ok, seconds)
-    view = wait_settled(m, seconds)
+    view = wait_steady(m, seconds, STEADY_SECONDS) if restless else wait_settled(m, seconds)
     story.say(f"{len(view.in_state(*UP))} services run, {len(view.in_state('failed'))} failed")
     story.show(m.run("slipway list", 60).out, 70)
     (story.artifacts / "list.txt").write_text(m.run("slipway list", 60).out)

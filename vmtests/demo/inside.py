@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,3 +71,22 @@ def settled(machine: Machine) -> bool:
 def wait_settled(machine: Machine, seconds: float) -> View:
     machine.wait("all services in a lasting state", lambda: settled(machine), seconds, 0.5)
     return look(machine)
+
+
+def wait_steady(machine: Machine, seconds: float, still: float) -> View:
+    """Until the services that are up have been the same for `still` seconds.
+
+    For sets with services that fail and are started again for ever, as runit does it.
+    """
+    deadline = time.monotonic() + seconds
+    since, last = time.monotonic(), None
+    while True:
+        view = look(machine)
+        up = view.in_state(*UP)
+        if up != last:
+            since, last = time.monotonic(), up
+        elif time.monotonic() - since >= still:
+            return view
+        if time.monotonic() > deadline:
+            raise Unexpected(f"services come and go: {up}\n{machine.console.tail()}")
+        time.sleep(0.5)

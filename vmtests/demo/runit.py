@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vmtests.demo.debian import boot, commit
+from vmtests.demo.debian import STEADY_SECONDS, boot, commit
 from vmtests.demo.ending import power_off
-from vmtests.demo.inside import UP, View
+from vmtests.demo.inside import UP, View, wait_steady
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import install
@@ -38,16 +38,18 @@ def import_services(story: Story) -> None:
     expect(not unseen, f"neither imported nor reported: {unseen}")
 
 
-def start_some(story: Story, m: Machine, view: View) -> View:
+def imported(story: Story) -> set[str]:
+    return {p.stem for p in (story.root / "var/lib/slipway/imported/runit").glob("*.svc")}
+
+
+def start_some(story: Story, m: Machine, view: View, seconds: float) -> View:
     """What the root's administrator did not enable is started by name."""
-    from vmtests.demo.inside import wait_settled
-    stopped = [name for name in sorted(path.stem for path in
-               (story.root / "var/lib/slipway/imported/runit").glob("*.svc")) if name in view.services
-               and view.services[name]["state"] == "stopped" and view.services[name]["kind"] == "longrun"]
-    for name in stopped:
-        answer = m.run(f"slipway start {name}", 60)
-        story.say(f"   start {name}: {'ok' if answer.ok else answer.out.strip()[-100:]}")
-    return wait_settled(m, 90)
+    stopped = sorted(name for name in imported(story) & view.services.keys()
+                     if view.services[name]["state"] == "stopped" and view.services[name]["kind"] == "longrun")
+    if stopped:
+        story.say(f"$ slipway start --no-wait {' '.join(stopped)}")
+        story.show(m.run(f"slipway start --no-wait {' '.join(stopped)}", 60).out, 12)
+    return wait_steady(m, seconds, STEADY_SECONDS)
 
 
 def run(story: Story, mode: str) -> None:
@@ -56,9 +58,8 @@ def run(story: Story, mode: str) -> None:
     commit(story)
     slow = 1.0 if mode == "ns" else 5.0
     with machine(mode, story.root, story.artifacts) as m:
-        view = start_some(story, m, boot(story, m, 90 * slow))
-        imported = {p.stem for p in (story.root / "var/lib/slipway/imported/runit").glob("*.svc")}
-        running = sorted(name for name, p in view.running().items() if name in imported and p.pid)
+        view = start_some(story, m, boot(story, m, 90 * slow, restless=True), 60 * slow)
+        running = sorted(name for name in view.running() if name in imported(story))
         story.say(f"{len(running)} of runit's services run: {' '.join(running)}")
         expect(len(running) >= AT_LEAST_RUNNING, f"only {running} run, of {view.in_state(*UP)} up")
         power_off(story, m, 120 * slow)
