@@ -21,6 +21,9 @@ using Written = base::Result<base::Unit, WriteError>;
 
 // Makes the directory and its parents.
 Written make_directories(const std::string& path) {
+    const auto last = sys::make_directory_at(sys::kHere, path, 0755);
+    if (last || last.error().value == EEXIST) return base::kOk;
+    if (last.error().value != ENOENT) return WriteError{path, last.error()};
     for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
         const std::string part = path.substr(0, at);
         const auto made = sys::make_directory_at(sys::kHere, part, 0755);
