@@ -30,7 +30,7 @@ constexpr std::array<Row, 57> kRows{{
     {"ExecReload",                kService, kList,   exec_reload},
     {"ExecStop",                  kService, kList,   exec_stop},
     {"ExecStopPost",              kService, kList,   exec_stop_post},
-    {"RestartSec",                kService, kScalar, restart_sec},
+    {"RestartSec",                kService, kScalar, restart_sec, kApproximated, "the delay counts from the last start: a service that ran longer is started again at once", "nothing to do unless the program must not come back at once"},
     {"TimeoutStartSec",           kService, kScalar, timeout_start},
     {"TimeoutStopSec",            kService, kScalar, timeout_stop},
     {"TimeoutAbortSec",           kService, kScalar, nothing, kApproximated, "a service whose watchdog ran out is stopped with TimeoutStopSec=", "nothing to do where the two are alike"},

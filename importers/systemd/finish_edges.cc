@@ -142,8 +142,24 @@ void drop_contradictions(Translation& t) {
     edges = std::move(out);
 }
 
+// systemd leaves such a service running until the very end; here all are stopped in order.
+void tell_early_stop(Translation& t) {
+    const bool stops =
+        std::any_of(t.facts.edges.begin(), t.facts.edges.end(), [](const RawEdge& e) {
+            return e.kind == EdgeKind::conflicts &&
+                   names::native_name(names::World::systemd, e.unit) == names::kShutdown;
+        });
+    const Assignment* a = t.unit.last("Unit", "DefaultDependencies");
+    if (a == nullptr || stops || t.service.kind == model::Kind::task) return;
+    t.report(
+        *a, Loss::approximated, "early-stop",
+        "at shutdown the service is stopped with the others, in the reverse order of their start",
+        "nothing to do unless it must run until the machine is off");
+}
+
 void implied(Translation& t) {
     Facts& f = t.facts;
+    if (!f.default_dependencies && t.unit.name.type == "service") tell_early_stop(t);
     if (!f.default_dependencies || t.unit.name.type == "target") return;
     f.edges.push_back({EdgeKind::after, "sysinit.target", nullptr, 0, 1});
 }

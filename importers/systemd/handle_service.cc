@@ -94,7 +94,10 @@ void restart(Translation& t) {
 
 void restart_sec(Translation& t) {
     const auto delay = timeout(t);
-    if (delay) t.service.restart.delay = *delay;
+    if (!delay) return;
+    t.service.restart.delay = *delay;
+    // Less than a start takes is the same either way.
+    if (*delay <= 1000) t.is_exact();
 }
 
 void start_limit_burst(Translation& t) {
