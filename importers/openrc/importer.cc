@@ -114,8 +114,8 @@ void enable(Context& c, const Runlevels& levels) {
         c.report({}, "runlevel " + level, diag::Loss::approximated, "runlevel",
                  "no bundle of Slipway's has the services of the runlevel " + level,
                  "make a bundle " + level + " with Contents = … and start it by name");
-    // The runlevel default begins when boot is done.
-    if (!levels.boot) {
+    // The runlevel default begins when boot is done. What is in no runlevel may be put into any.
+    if (!levels.boot && *enablement.enabled) {
         model::Edge after;
         after.kind = model::EdgeKind::after;
         after.target = "sysinit";

@@ -100,7 +100,8 @@ TEST(Depend, BecomesEdges) {
         "rc_need=\"more\"\nrc_after='!firewall'\n");
     expect_lines(text, {"Needs network-online", "Needs local-fs", "Needs other", "Uses nss-lookup",
                         "Wants db", "Before web", "provides time-sync", "Needs more",
-                        "condition !virtualization docker", "After sysinit"});
+                        "condition !virtualization docker"});
+    EXPECT_FALSE(has(text, "sysinit")) << text;
     EXPECT_FALSE(has(text, "network-pre")) << text;
     EXPECT_TRUE(has(text, "ignored openrc/keyword: keyword -vserver")) << text;
 }
@@ -193,7 +194,7 @@ TEST(Scripts, MultiplexedNamesAndRunlevels) {
     ASSERT_EQ(out.services.size(), 2u);
     const std::string text = describe(out.services[1]);
     expect_lines(text, {"command /bin/vpn --config work $[OPTS]", "var-file -/etc/conf.d/vpn",
-                        "var-file -/etc/conf.d/vpn.work", "wanted-by default"});
+                        "var-file -/etc/conf.d/vpn.work", "wanted-by default", "After sysinit"});
     EXPECT_EQ(out.services[1].enablement.aliases, std::vector<std::string>{"vpn@work"});
     EXPECT_FALSE(out.services[0].enablement.enabled.value_or(true));
     EXPECT_TRUE(has(describe(out.sink), "openrc/runlevel: runlevel custom"));
