@@ -55,7 +55,7 @@ sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
     if (!wanted) return wanted.error();
     for (const std::string& name : wanted.value()) {
         if (is_real(name)) continue;
-        const std::string target = source + "/" + name;
+        const std::string target = std::string(source).append("/").append(name);
         base::Path present;
         if (sys::read_symlink_at(dir, name, present) && present.view() == target) continue;
         if (const auto done = replace_link(target, dir, name); !done) return done;
@@ -96,13 +96,17 @@ sys::Status make_service(const Generation& generation,
     return sys::rename_at(scan, hidden, scan, name);
 }
 
-// Removes a tree of at most `depth` levels; what is deeper stays, and so does what holds it.
+// Removes a tree of at most `depth` levels; what is deeper stays, and so does what holds it. Links
+// are removed and never followed: they lead into generations.
+// NOLINTNEXTLINE(misc-no-recursion): bounded by `depth`
 void remove_tree(sys::BorrowedFd parent, const std::string& name, int depth) {
-    if (depth > 0)
-        if (const auto names = names_in(parent, name))
-            for (const std::string& entry : names.value())
-                remove_tree(parent, name + "/" + entry, depth - 1);
     if (sys::unlink_at(parent, name)) return;
+    const auto directory = sys::open_at(
+        parent, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+    if (!directory) return;
+    if (const auto names = names_in(directory.value(), "."); names && depth > 0)
+        for (const std::string& entry : names.value())
+            remove_tree(directory.value(), entry, depth - 1);
     static_cast<void>(sys::remove_directory_at(parent, name));
 }
 

@@ -122,8 +122,11 @@ TEST_F(Publish, WithdrawnIsOutOfSightAndSweptLater) {
     EXPECT_TRUE(withdraw(scan, "web"));
     EXPECT_FALSE(there("web"));
     EXPECT_TRUE(there(".gone.web"));
+    file("1/services/web/data/policy");
     sweep(scan);
     EXPECT_FALSE(there(".gone.web"));
+    // `data` is a link to there.
+    EXPECT_TRUE(sys::status_at(dir.fd(), "1/services/web/data/policy"));
 }
 
 TEST_F(Publish, LiveLinkIsReplaced) {

@@ -23,7 +23,7 @@ constexpr std::string_view kHelp =
     "\n"
     "Exit codes: 0 told to end, 100 wrong usage, 111 a system call failed.\n";
 
-Leave wrong(std::string text) {
+Leave wrong(const std::string& text) {
     return {"slipway-manager: " + text + "; `slipway-manager --help` lists the options\n", 100};
 }
 

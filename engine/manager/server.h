@@ -18,7 +18,7 @@
 namespace slipway::manager {
 
 inline constexpr std::size_t kMaxClients = 64;
-inline constexpr std::size_t kMaxQueued = 256 * 1024;  // bytes for one client
+inline constexpr std::size_t kMaxQueued = std::size_t{256} * 1024;  // bytes for one client
 
 struct Client {
     std::uint64_t id = 0;  // never used again

@@ -28,7 +28,7 @@ base::Result<live::Generation, live::LoadError> load_current(const Core& core,
                                " names none; `slipway commit` makes one"};
     const std::string number(base::decimal_unsigned(state->current).view());
     for (const std::string& store : stores(core)) {
-        const std::string path = store + "/" + number;
+        const std::string path = std::string(store).append("/").append(number);
         if (sys::status_at(sys::kHere, path + "/complete")) return live::load_generation(path);
     }
     return live::LoadError{"generation " + number +
