@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::uint32_t kMagic = 0x53775270;  // "SwRp"
 
+// No machine reaps so many; a count above it is garbage, and its successor would not be a number.
+constexpr std::uint64_t kMostReaped = std::uint64_t{1} << 62;
+
 struct Header {
     std::uint32_t magic;
     std::uint32_t capacity;
@@ -49,7 +52,8 @@ void barrier() {
 
 bool reaped_valid(ConstRingBytes ring) {
     const auto header = load<Header>(ring, 0);
-    return header.magic == kMagic && header.capacity == kReapedCapacity;
+    return header.magic == kMagic && header.capacity == kReapedCapacity &&
+           header.count < kMostReaped;
 }
 
 void reaped_prepare(RingBytes ring) {

@@ -52,6 +52,14 @@ TEST_F(ReapedRing, GarbageIsNoRing) {
     EXPECT_TRUE(reaped_valid(bytes));
 }
 
+TEST_F(ReapedRing, ACountBeyondReasonIsGarbage) {
+    for (std::size_t i = 8; i < 16; ++i) bytes[i] = 0xff;
+    EXPECT_FALSE(reaped_valid(bytes));
+    reaped_prepare(bytes);
+    reaped_put(bytes, {17, 1, 991});
+    EXPECT_TRUE(reaped_find(bytes, 17, 991));
+}
+
 TEST_F(ReapedRing, AHalfWrittenEntryIsNotRead) {
     reaped_put(bytes, {17, 1, 991});
     // What a writer killed in the middle leaves: the sequence is cleared, the rest is old.

@@ -65,6 +65,20 @@ def test_a_container(fresh_root: Fresh, artifacts: Path) -> None:
         power_off(m)
 
 
+@pytest.mark.ns
+@pytest.mark.parametrize("signal,end", [("TERM", End("exit", 0)), ("PWR", End("poweroff"))])
+def test_a_signal_lets_the_manager_stop_all_in_order(fresh_root: Fresh, artifacts: Path, signal: str, end: End) -> None:
+    root = fresh_root("alpine")
+    install(root)
+    commit(root)
+    with machine("ns", root, artifacts) as m:
+        m.boot([INIT])
+        wait_booted(m, 30)
+        m.tell(f"kill -{signal} 1")
+        assert m.wait_end(60) == end
+        assert "the manager does not answer" not in m.console.text()
+
+
 def put_swap(root: Path) -> None:
     """A swap file without holes: mke2fs makes one of every block of zeros, and the kernel refuses such."""
     swap = inside(root, "/swap")
