@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmtests.demo import settings
 from vmtests.demo.debian import boot, commit
 from vmtests.demo.ending import power_off
 from vmtests.demo.inside import UP, View
@@ -58,4 +59,5 @@ def run(story: Story, mode: str) -> None:
         banner = m.run("nc -w 5 127.0.0.1 22 </dev/null | head -n 1", 30).out
         expect("SSH-2.0" in banner, f"sshd says {banner!r}")
         story.say(f"sshd answers: {banner.strip()}")
+        settings.change(story, m, "crond", "/etc/conf.d/crond", 'CRON_OPTS="-c /etc/crontabs -l 7"', 30 * slow)
         power_off(story, m, 60 * slow)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from vmtests.demo import damage
+from vmtests.demo import damage, settings
 from vmtests.demo.answers import DEBIAN, Answer, Probe, ask, ask_all
 from vmtests.demo.ending import power_off
-from vmtests.demo.inside import UP, View, look, services, wait_settled, wait_steady
+from vmtests.demo.inside import UP, View, services, wait_settled, wait_steady
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import INIT, install, install_testd
@@ -147,8 +147,9 @@ def run(story: Story, mode: str) -> None:
         start_by_name(story, m)
         check_answers(story, m, mode == "ns", 20 * slow)
         show_views(story, m)
+        settings.change(story, m, "prometheus-node-exporter", "/etc/default/prometheus-node-exporter",
+                        'ARGS="--no-collector.systemd --no-collector.zfs"', 60 * slow)
         story.chapter("Kill a daemon, a supervisor, a logger and the manager")
         damage.hurt(story, m, "memcached", "nginx", damage.NUMBERED, 60 * slow)
         damage.check_lines(story, m)
-        look(m)
         power_off(story, m, 120 * slow)

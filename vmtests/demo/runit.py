@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmtests.demo import settings
 from vmtests.demo.debian import STEADY_SECONDS, boot, commit
 from vmtests.demo.ending import power_off
 from vmtests.demo.inside import UP, View, wait_steady
@@ -62,4 +63,5 @@ def run(story: Story, mode: str) -> None:
         running = sorted(name for name in view.running() if name in imported(story))
         story.say(f"{len(running)} of runit's services run: {' '.join(running)}")
         expect(len(running) >= AT_LEAST_RUNNING, f"only {running} run, of {view.in_state(*UP)} up")
+        settings.change(story, m, "haveged", "/etc/default/haveged", 'DAEMON_ARGS="-w 2048"', 30 * slow)
         power_off(story, m, 120 * slow)
