@@ -83,7 +83,8 @@ sys::Result<std::vector<LogLine>> last_lines(const std::string& directory, std::
     take(current.value());
     for (const std::string& name : archives(directory)) {
         if (newest_first.size() >= count) break;
-        if (const auto text = read_file(directory + "/" + name)) take(text.value());
+        if (const auto text = read_file(std::string(directory).append("/").append(name)))
+            take(text.value());
     }
     std::reverse(newest_first.begin(), newest_first.end());
     return newest_first;

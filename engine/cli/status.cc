@@ -117,6 +117,7 @@ int summary(const Options& options, Output& output, std::vector<ServiceInfo> ser
     std::string text = generation_line(options, output) + std::to_string(running) + " running, " +
                        std::to_string(failed) + " failed\n";
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(services.size());
     for (const ServiceInfo& info : services)
         rows.push_back({"  " + info.name,
                         output.in(colour_of(info.state), formats::state_name(info.state)),
