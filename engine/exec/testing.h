@@ -56,8 +56,10 @@ public:
         for (std::size_t at = 0; (at = plan.find('^', at)) != std::string::npos;)
             plan.replace(at, 1, path_), at += path_.size();
         write("plan", plan);
-        return run_shell("cd " + path_ + "; exec env -i PATH=/usr/bin:/bin " + environment + " " +
-                         SLIPWAY_BIN + "/slipway-exec plan " + arguments);
+        // Whoever runs the tests may have left descriptors open; passed sockets begin at 3.
+        return run_shell("exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; cd " + path_ +
+                         "; exec env -i PATH=/usr/bin:/bin " + environment + " " + SLIPWAY_BIN +
+                         "/slipway-exec plan " + arguments);
     }
 
 private:
