@@ -28,7 +28,7 @@ void arm(Supervisor& s, std::uint64_t nanoseconds) {
 }
 
 void arm_restart(Supervisor& s) {
-    const std::uint64_t started = s.last_main.started_at;
+    const std::uint64_t started = s.record.start_times[0];
     s.record.deadline = restart_due(started, now_boot(), s.failures, s.policy);
 }
 

@@ -175,6 +175,8 @@ bool take_service_lock(const Supervisor& s, sys::Fd& lock, int& number) {
 
 void note_start(Supervisor& s) {
     count_start(s.record.start_times, s.record.starts, now_boot(), s.policy);
+    // Before anything of it is published: "down and ready" would look like a oneshot that is up.
+    s.s6.ready = false;
     s.phase = Phase::none;
     s.failure = RunResult::none;
     s.permanent = false;
@@ -249,7 +251,6 @@ bool launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> pla
 }
 
 bool start_main(Supervisor& s, const Job& job) {
-    note_start(s);
     base::FixedList<spawn::Placement, 4> placements;
     sys::Fd lock, notify_end;
     int lock_number = 0;
@@ -265,8 +266,11 @@ bool start_main(Supervisor& s, const Job& job) {
 }  // namespace
 
 void start(Supervisor& s, Action action) {
-    // The policy is read at each start of the service.
     const Job& job = job_of(action);
+    // A start begins with its first command.
+    const bool first = action == Action::start_prepare ||
+                       (action == Action::start_main && s.previous != State::preparing);
+    if (first) note_start(s);
     const bool started = action == Action::start_main ? start_main(s, job) : launch(s, job, {});
     if (started) return;
     s.never_spawned = action == Action::start_main;

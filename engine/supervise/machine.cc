@@ -292,7 +292,7 @@ constexpr void ended(Builder& t) {
     t.on(s, E::run_cleanup,   S::cleaning,  A::start_cleanup, A::arm_command);
     t.on(s, E::settle_down,   S::down,      A::wish_down, A::mark_ready, A::say_really_down);
     t.on(s, E::settle_wait,   S::waiting,   A::mark_ready, A::arm_restart, A::say_really_down);
-    t.on(s, E::settle_retry,  S::waiting,   A::arm_retry);
+    t.on(s, E::settle_retry,  S::waiting,   A::mark_ready, A::arm_retry);
     t.on(s, E::settle_failed, S::down,      A::wish_down, A::mark_ready, A::say_failed, A::say_really_down);
     t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::want_up, E::want_once, E::want_no_more,
             E::stop_by_command,

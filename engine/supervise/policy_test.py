@@ -5,13 +5,16 @@ usage: policy_test.py SUPERVISE [unittest options]
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from supervised import Supervised  # noqa: E402
@@ -134,6 +137,14 @@ class Commands(Case):
         sv.wait_events("OD")
         self.assertEqual(self.until_state("down")["result"], "prepare")
         self.assertEqual(sv.said(), "")
+
+    def test_a_prepare_that_keeps_failing_waits_and_counts(self):
+        sv = self.supervise("restart always\nrestart-delay 200\nrestart-limit 3 10000", {"run": SAY, "data/prepare": "echo x >> count; exit 1"})
+        begin = time.monotonic()
+        sv.wait_events("O")
+        self.assertEqual((sv.directory / "count").read_text(), "x\n" * 3)
+        self.assertGreater(time.monotonic() - begin, 0.4)
+        self.assertEqual(self.until_state("down")["result"], "start-limit")
 
     def test_a_started_that_fails_stops_the_service(self):
         sv = self.supervise("restart no", {"run": "exec sleep 1000", "data/started": "exit 1"})
@@ -382,6 +393,34 @@ class Manager(Case):
             value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
         rung = os.read(reader, 4096)
         self.assertEqual(rung, struct.pack(">I", value) * (len(rung) // 4))
+
+
+class UnderSvscan(unittest.TestCase):
+    def test_the_result_of_a_run_nobody_supervised_is_known(self):
+        """svscan reaps it and notes how it ended; the next supervisor reads that."""
+        svscan = os.path.join(os.path.dirname(SUPERVISE), "slipway-svscan")
+        if not os.path.exists(svscan):
+            self.skipTest(f"{svscan} is not built")
+        base = tempfile.mkdtemp(prefix="slipway-ring-")
+        self.addCleanup(shutil.rmtree, base)
+        sv = Path(base, "scan/sv")
+        (sv / "data").mkdir(parents=True)
+        (sv / "run").write_text("#!/bin/sh\nwhile [ ! -e ../../go ]; do sleep 0.02; done\nexit 3\n")
+        (sv / "run").chmod(0o755)
+        (sv / "data/policy").write_text("restart no\n")
+        environment = {**os.environ, "PATH": os.path.dirname(SUPERVISE) + ":" + os.environ["PATH"]}
+        tree = subprocess.Popen([svscan, base + "/scan"], env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (tree.send_signal(signal.SIGTERM), tree.wait(10)))
+        status = sv / "supervise/status"
+        Supervised.until(lambda: status.exists() and status.read_bytes()[36] == STATES.index("up"), "it is up")
+        with open(f"/proc/{tree.pid}/task/{tree.pid}/children") as children:
+            [supervisor] = [int(pid) for pid in children.read().split()]
+        os.kill(supervisor, signal.SIGKILL)
+        Path(base, "go").touch()
+        Supervised.until(lambda: status.read_bytes()[36] == STATES.index("down"), "it is down")
+        self.assertEqual(RESULTS[status.read_bytes()[38]], "exit-code")
+        self.assertEqual(struct.unpack_from(">H", status.read_bytes(), 32)[0], 3 << 8)
 
 
 class Adoption(Case):

@@ -131,28 +131,73 @@ void order(World& world, const char* byte, std::size_t running) {
     FAIL() << byte << " was not obeyed";
 }
 
+// A program that ends by itself soon.
+void add_command(World& world, const std::string& path) {
+    world.kernel.program(path, [&world](sys_fake::Process& process) {
+        world.kernel.at(sys::kMillisecond,
+                        [&world, pid = process.pid] { world.kernel.end(pid, 0); });
+    });
+}
+
+struct Variant {
+    const char* name;
+    const char* policy;
+    std::vector<std::string> commands;
+};
+
 // Killed at each of its calls, from its birth until the service runs and while it stops.
 TEST(SmallWorlds, KilledAtEveryCall) {
-    for (const bool with_finish : {false, true}) {
+    for (const Variant& variant : {
+             Variant{"plain", "", {}},
+             Variant{"finish", "", {"/sv/finish"}},
+             Variant{"hooks", "ready exec\n", {"/sv/data/prepare", "/sv/data/started"}},
+         }) {
         unsigned calls = 0;
         for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
-            SCOPED_TRACE(nth);
-            World world;
-            if (with_finish)
-                world.kernel.program("/sv/finish", [&world](sys_fake::Process& process) {
-                    world.kernel.at(sys::kMillisecond,
-                                    [&world, pid = process.pid] { world.kernel.end(pid, 0); });
-                });
+            SCOPED_TRACE(std::string(variant.name) + ", killed at call " + std::to_string(nth));
+            World world(variant.policy);
+            for (const std::string& path : variant.commands) add_command(world, path);
             const unsigned before = world.kernel.calls();
             world.kernel.kill_at(nth);
             ASSERT_EQ(world.rest(), World::End::stuck);
             ASSERT_EQ(world.running(), 1u);
+            ASSERT_EQ(world.state(), State::up);
             order(world, "d", 0);
             ASSERT_EQ(world.state(), State::down);
             order(world, "u", 1);
+            ASSERT_EQ(world.state(), State::up);
             EXPECT_LE(world.most, 1u);
             if (nth == 1) calls = world.kernel.calls() - before;
         }
+        EXPECT_GT(calls, 100u);  // the sweep saw a whole life
+    }
+}
+
+// A oneshot runs once for each time it is brought up, and its way down once, unless the kill came
+// when nobody can know how the program ended.
+TEST(SmallWorlds, AOneshotIsKilledAtEveryCall) {
+    unsigned calls = 0;
+    for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
+        SCOPED_TRACE(nth);
+        World world("type oneshot\nrestart on-failure\n");
+        std::size_t downs = 0;
+        add_command(world, "/sv/run");
+        world.kernel.program("/sv/data/down", [&](sys_fake::Process& process) {
+            ++downs;
+            world.kernel.at(sys::kMillisecond,
+                            [&world, pid = process.pid] { world.kernel.end(pid, 0); });
+        });
+        const unsigned before = world.kernel.calls();
+        world.kernel.kill_at(nth);
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        ASSERT_EQ(world.state(), State::done);
+        world.control("d");
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        if (world.state() != State::down) order(world, "d", 0);
+        ASSERT_EQ(world.state(), State::down);
+        EXPECT_GE(downs, 1u);
+        EXPECT_LE(downs, 2u);
+        if (nth == 1) calls = world.kernel.calls() - before;
     }
 }
 
