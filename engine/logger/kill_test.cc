@@ -94,5 +94,44 @@ TEST(LoggerKilled, LosesRepeatsAndSplitsNothing) {
     kill_loggers(seed + 1, 300);
 }
 
+// The same under the real tree, whose svscan holds both pipes and hands them on.
+TEST(LoggerKilled, LosesNothingUnderSvscan) {
+    const testing::Scratch scratch;
+    ASSERT_EQ(::system(("mkdir -p " + (scratch / "scan/foo/log")).c_str()), 0);
+    const std::string plan = "#!" SLIPWAY_BIN "/slipway-exec\ncommand ";
+    std::ofstream(scratch / "scan/foo/run")
+        << plan << "/bin/sh -c 'i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; "
+        << "exec sleep 100'\n";
+    std::ofstream(scratch / "scan/foo/log/run")
+        << plan << SLIPWAY_BIN "/slipway-log n1000 s8192 " << scratch / "logs"
+        << "\n";
+    ASSERT_EQ(
+        ::system(("chmod +x " + (scratch / "scan/foo/run") + " " + (scratch / "scan/foo/log/run"))
+                     .c_str()),
+        0);
+    const pid_t svscan = ::fork();
+    if (svscan == 0) {
+        ::setenv("PATH", SLIPWAY_BIN ":/usr/bin:/bin", 1);
+        ::setsid();
+        ::execl(SLIPWAY_BIN "/slipway-svscan", "slipway-svscan", (scratch / "scan").c_str(),
+                nullptr);
+        ::_exit(127);
+    }
+    const std::string kill_logger =
+        "pkill -KILL -f '^" SLIPWAY_BIN "/slipway-log .* " + (scratch / "logs") + "$'";
+    int killed = 0;
+    for (int i = 0; i < 60; ++i) {
+        if (::system(kill_logger.c_str()) == 0) ++killed;
+        ::usleep(30000);
+    }
+    EXPECT_GT(killed, 5);
+    std::string wanted;
+    for (int i = 0; i < 20000; ++i) wanted += "line " + std::to_string(i) + "\n";
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "logs", wanted.size()));
+    EXPECT_EQ(testing::everything_in(scratch / "logs"), wanted);
+    ::kill(svscan, SIGTERM);
+    EXPECT_EQ(testing::wait_for_end(svscan), 0);
+}
+
 }  // namespace
 }  // namespace slipway::logger
