@@ -317,9 +317,11 @@ class Restarts(Case):
 
     def test_at_once_when_it_ran_long_enough(self):
         sv = self.supervise("restart-delay 1500", {"run": "sleep 1.6"})
-        sv.wait_events("ud")
+        seen = sv.wait_events("ud")
         start = time.monotonic()
-        sv.wait_events("u")
+        # The next start may have come in the same read.
+        if seen.count("u") == 1:
+            sv.wait_events("u")
         self.assertLess(time.monotonic() - start, 1)
 
     def test_limit(self):
