@@ -52,6 +52,26 @@ def children_of(pid):
         return []
 
 
+def kill_all_below(base):
+    """What svscan gave up waiting for (its TERM was the call that failed) is ended here, bottom to top."""
+    for _ in range(100):
+        left = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.readlink(f"/proc/{pid}/cwd").startswith(base + "/"):
+                    left.append(int(pid))
+            except OSError:
+                continue
+        if not left:
+            return
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        time.sleep(0.02)
+
+
 def one_fault(call, error, number):
     """A life of svscan in which the `number`th call fails; what was wrong with it, or None, and if it was hit."""
     with tempfile.TemporaryDirectory(prefix="slipway-fault-") as base:
@@ -66,6 +86,7 @@ def one_fault(call, error, number):
         with open(f"{base}/messages", "w") as messages:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=messages, stderr=messages)
         wrong = live(process, base)
+        kill_all_below(base)
         with open(trace) as text:
             hit = "INJECTED" in text.read()
         with open(f"{base}/messages") as text:
