@@ -128,7 +128,8 @@ void meta(Context& c) {
         c.path = directory + "/" + entry.name;
         if (entry.name == "bin" && load(c)) {
             std::string program = c.text.substr(0, c.text.find('\n'));
-            if (c.invoke_run && program.starts_with('/')) {
+            const bool printable = program.find('\0') == std::string::npos;
+            if (c.invoke_run && program.starts_with('/') && printable) {
                 model::Condition condition;
                 condition.test = "path-exists";
                 condition.argument = program;
@@ -156,6 +157,7 @@ void env_directory(Context& c) {
             std::string value = c.text.substr(0, c.text.find('\n'));
             while (!value.empty() && (value.back() == ' ' || value.back() == '\t'))
                 value.pop_back();
+            std::replace(value.begin(), value.end(), '\0', '\n');
             c.service.process.environment.emplace_back(entry.name, value);
         }
         c.report({0, 1, 1}, "env/" + entry.name, diag::Loss::approximated, "env",

@@ -39,6 +39,7 @@ struct Expansion::Builder {
             current.split = current.pieces.size() == 1;
             if (!current.split) joined = first_unquoted;
         }
+        if (present && current.pieces.empty()) current = model::literal("");
         if (present) words.push_back(std::move(current));
         current = Argument{};
         present = false;
