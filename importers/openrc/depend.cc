@@ -272,6 +272,22 @@ void Depend::command(const Command& command) {
     }
 }
 
+// net-online is after `net` and provides network-online, which is the same milestone here: nothing
+// can wait for itself.
+void drop_edges_to_itself(Context& c) {
+    const auto own = [&](const model::Edge& edge) {
+        const auto& provided = c.service.provides;
+        if (std::find(provided.begin(), provided.end(), edge.target) == provided.end())
+            return false;
+        c.report({0, edge.where.line, edge.where.column}, "depend", diag::Loss::approximated,
+                 "own-milestone",
+                 "it provides " + edge.target + " itself, so it does not wait for it",
+                 "name the service it shall wait for in a drop-in");
+        return true;
+    };
+    std::erase_if(c.service.edges, own);
+}
+
 }  // namespace
 
 void translate_depend(Context& c) {
@@ -295,6 +311,7 @@ void translate_depend(Context& c) {
             break;
         }
     }
+    drop_edges_to_itself(c);
 }
 
 }  // namespace slipway::importers::openrc

@@ -118,6 +118,13 @@ TEST(Depend, DecidesByTheConfigurationAndReportsWhatIsComputed) {
         << script(depend, "");
 }
 
+TEST(Depend, NothingWaitsForItself) {
+    const std::string text =
+        script("depend() {\n\tafter net\n\tprovide network-online\n}\nstart() { a; }\n");
+    EXPECT_FALSE(has(text, "After network-online")) << text;
+    EXPECT_TRUE(has(text, "a:3:2 approximated openrc/own-milestone")) << text;
+}
+
 TEST(Depend, PartsOfTheBootAreTheBootSet) {
     MemoryRoot root;
     root.file("/etc/init.d/a",
