@@ -7,6 +7,21 @@
 
 namespace slipway::importers::common {
 
+Construct construct_at(const std::string& service,
+                       const std::string& path,
+                       std::string_view text,
+                       int line,
+                       int column,
+                       std::string name) {
+    Construct out;
+    out.service = service;
+    out.length = static_cast<int>(name.size());
+    out.name = std::move(name);
+    out.where = {path, line, column};
+    out.source_line = diag::line_of(text, line);
+    return out;
+}
+
 diag::Severity severity_of(diag::Loss loss) {
     switch (loss) {
         case diag::Loss::none:

@@ -18,6 +18,14 @@ struct Construct {
     int length = 1;  // bytes to underline
 };
 
+// A construct at a place of the file `path` with the text `text`; its source line is cut from that.
+Construct construct_at(const std::string& service,
+                       const std::string& path,
+                       std::string_view text,
+                       int line,
+                       int column,
+                       std::string name);
+
 // Severity follows from the class: refused is an error, weakened and approximated are warnings,
 // ignored and exact are notes.
 diag::Severity severity_of(diag::Loss loss);

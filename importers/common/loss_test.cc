@@ -33,5 +33,13 @@ TEST(Loss, ASourceIsListedOnce) {
     EXPECT_EQ(service.provenance.sources[0].hash, "af63dc4c8601ec8c");
 }
 
+TEST(Construct, CutsItsLineFromTheText) {
+    const Construct c = construct_at("a", "/x", "one\ntwo three\n", 2, 5, "three");
+    EXPECT_EQ(c.source_line, "two three");
+    EXPECT_EQ(c.length, 5);
+    EXPECT_EQ(c.where.column, 5);
+    EXPECT_EQ(construct_at("a", "/x", "", 0, 0, "n").source_line, "");
+}
+
 }  // namespace
 }  // namespace slipway::importers::common

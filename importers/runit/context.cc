@@ -3,13 +3,8 @@
 namespace slipway::importers::runit {
 
 common::Construct Context::construct(const shell::Place& place, std::string name) const {
-    common::Construct out;
-    out.service = service.name;
-    out.length = static_cast<int>(name.size());
-    out.name = std::move(name);
-    out.where = {path, place.line, place.column};
-    out.source_line = diag::line_of(text, place.line);
-    return out;
+    return common::construct_at(service.name, path, text, place.line, place.column,
+                                std::move(name));
 }
 
 void Context::exact(const shell::Place& place, std::string name) {
