@@ -21,10 +21,14 @@ function(slipway_library name)
   endif()
 endfunction()
 
+# All programs without the tests: cmake --build DIR --target programs.
+add_custom_target(programs)
+
 # slipway_runtime_program(NAME SRCS … DEPENDS …): heap-free, linked with the C driver, its symbols checked by a test.
 function(slipway_runtime_program name)
   cmake_parse_arguments(A "" "" "SRCS;DEPENDS" ${ARGN})
   add_executable(${name} ${A_SRCS})
+  add_dependencies(programs ${name})
   target_link_libraries(${name} PRIVATE slipway_warnings slipway_runtime)
   foreach(d ${A_DEPENDS})
     target_link_libraries(${name} PRIVATE slipway_${d}_rt)
@@ -43,6 +47,7 @@ endfunction()
 function(slipway_host_program name)
   cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS" ${ARGN})
   add_executable(${name} ${A_SRCS})
+  add_dependencies(programs ${name})
   target_link_libraries(${name} PRIVATE slipway_warnings ${A_LIBS})
   foreach(d ${A_DEPENDS})
     target_link_libraries(${name} PRIVATE slipway_${d})

@@ -106,7 +106,8 @@ bool add_result(Environment& env, const Supervisor& s) {
                    base::decimal(end.signalled() ? end.signal() : end.exit_code()).view());
 }
 
-bool add_variables(Environment& env, Supervisor& s, const Job& job) {
+// Not inlined: its paths would stand on the stack beside those of the caller.
+[[gnu::noinline]] bool add_variables(Environment& env, Supervisor& s, const Job& job) {
     if (s.notify_socket.valid()) {
         base::Path here;
         if (!sys::working_directory(here) || !here.append("/supervise/notify") ||
@@ -133,7 +134,7 @@ struct Words {
     std::array<const char*, 6> list{};
 };
 
-void fill_words(Words& words, const Supervisor& s, const Job& job) {
+[[gnu::noinline]] void fill_words(Words& words, const Supervisor& s, const Job& job) {
     std::string_view base_name = job.program;
     base_name.remove_prefix(base_name.rfind('/') + 1);
     words.zero.append(base_name);
@@ -202,7 +203,9 @@ void note_main(Supervisor& s) {
         s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;
 }
 
-void report_failure(const Supervisor& s, const Job& job, const spawn::SpawnError& error) {
+[[gnu::noinline]] void report_failure(const Supervisor& s,
+                                      const Job& job,
+                                      const spawn::SpawnError& error) {
     const std::string_view what = error.stage == spawn::Stage::execute ? "cannot execute "
                                   : error.stage == spawn::Stage::timeout
                                       ? "gave up after 10 s to execute "
