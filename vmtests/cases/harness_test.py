@@ -14,14 +14,15 @@ from vmtests.images.ext4 import is_clean
 
 Fresh = Callable[[str], Path]
 
-# A pid 1 of a few lines: says what it got, reaps, ends the machine when told by a file.
+# A pid 1 of a few lines: says what it got, reaps, ends the machine when told by a file. It does not
+# sync: in namespaces that would wait for all that the host has to write.
 TINY_INIT = """#!/bin/sh
 [ -e /proc/1 ] || { mount -t proc p /proc; mount -t tmpfs r /run; }
 echo "hello from pid $$ with $*"
 (sleep 60 & )
 while :; do
-    [ -e /run/reboot ] && exec /sbin/reboot -f
-    [ -e /run/poweroff ] && exec /sbin/poweroff -f
+    [ -e /run/reboot ] && exec /sbin/reboot -n -f
+    [ -e /run/poweroff ] && exec /sbin/poweroff -n -f
     [ -e /run/exit ] && exit 7
     sleep 0.05
 done
