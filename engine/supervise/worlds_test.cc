@@ -151,6 +151,7 @@ TEST(SmallWorlds, KilledAtEveryCall) {
              Variant{"plain", "", {}},
              Variant{"finish", "", {"/sv/finish"}},
              Variant{"hooks", "ready exec\n", {"/sv/data/prepare", "/sv/data/started"}},
+             Variant{"stop", "kill group\n", {"/sv/data/stop", "/sv/data/cleanup", "/sv/finish"}},
          }) {
         unsigned calls = 0;
         for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {

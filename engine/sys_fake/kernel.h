@@ -145,6 +145,9 @@ public:
 
     std::map<int, Process>& processes() { return processes_; }
 
+    // Never one that was used before: this world is too small for numbers to come round.
+    int new_pid() { return next_child_++; }
+
     void execute(Process& process, const std::string& path);
 
     void advance_to(std::uint64_t time) { clock_ = time; }
@@ -176,7 +179,7 @@ private:
     std::uint64_t clock_ = 1'000'000'000'000;
     std::uint64_t next_inode_ = 1;
     unsigned order_ = 0, calls_ = 0, kill_in_ = 0;
-    int self_ = 0, next_pid_ = 100;
+    int self_ = 0, next_pid_ = 100, next_child_ = 1000;
 };
 
 }  // namespace slipway::sys_fake

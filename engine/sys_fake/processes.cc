@@ -27,12 +27,6 @@ Process& caller() {
     return kernel().in_child != 0 ? *kernel().find(kernel().in_child) : kernel().self();
 }
 
-int new_pid() {
-    int pid = 1000;
-    for (const auto& [other, process] : kernel().processes()) pid = std::max(pid, other + 1);
-    return pid;
-}
-
 Result<std::optional<Exited>> ended_child(int pid, bool take) {
     if (const auto error = kernel().enter(Call::process)) return Errno{*error};
     const int self = kernel().self().pid;
@@ -282,7 +276,7 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*), void* argument, std::sp
         killed = true;
     }
     if (error) return Errno{*error};
-    const int pid = new_pid();
+    const int pid = kernel().new_pid();
     Process& child = kernel().processes()[pid];
     child = kernel().self();
     child.pid = pid;
