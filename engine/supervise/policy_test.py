@@ -45,7 +45,9 @@ class Case(unittest.TestCase):
         return self.sv
 
     def record(self) -> dict:
-        data = (self.sv.directory / "supervise/status").read_bytes()
+        status = self.sv.directory / "supervise/status"
+        self.sv.until(status.exists, "the first status")  # a supervisor listens before it has written one
+        data = status.read_bytes()
         self.assertEqual(len(data), 360)
         return {"state": STATES[data[36]], "want": data[37], "result": RESULTS[data[38]],
                 "taken": struct.unpack_from(">Q", data, 56)[0], "done": struct.unpack_from(">Q", data, 64)[0],
