@@ -19,8 +19,12 @@ bool operator==(const Assignment& a, const Assignment& b) {
 }
 
 bool operator==(const Redirection& a, const Redirection& b) {
-    return std::tie(a.descriptor, a.op, a.target, a.body, a.expands) ==
-           std::tie(b.descriptor, b.op, b.target, b.body, b.expands);
+    // The delimiter of a here-document says nothing but whether its body expands.
+    const bool here =
+        a.op == Redirection::Operator::here || a.op == Redirection::Operator::here_no_tabs;
+    return std::tie(a.descriptor, a.op, a.body, a.expands) ==
+               std::tie(b.descriptor, b.op, b.body, b.expands) &&
+           (here || a.target == b.target);
 }
 
 bool operator==(const CaseItem& a, const CaseItem& b) {

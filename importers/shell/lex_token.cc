@@ -200,6 +200,7 @@ std::vector<Part> Reader::read_here_document(bool expands,
     const std::size_t begin = position_;
     std::size_t body_end = all.size();
     std::size_t after = all.size();
+    bool ended = false;
     std::string text;
     bool joined = false;  // the line before ended in a backslash
     for (std::size_t at = begin; at < all.size();) {
@@ -210,6 +211,7 @@ std::vector<Part> Reader::read_here_document(bool expands,
         if (!joined && line == delimiter) {
             body_end = at;
             after = std::min(newline + 1, all.size());
+            ended = true;
             break;
         }
         text += line;
@@ -220,10 +222,12 @@ std::vector<Part> Reader::read_here_document(bool expands,
         joined = expands && backslashes % 2 == 1;
         at = newline + 1;
     }
+    // So that every body ends in a line end, and printing it with its delimiter says the same.
+    const bool cut = !ended && !text.empty() && text.back() != '\n';
     if (!expands) {
         Part part;
         part.kind = Part::Kind::quoted;
-        part.text = std::move(text);
+        part.text = std::move(text) + (cut ? "\n" : "");
         part.place = place();
         if (!part.text.empty()) document.push_back(std::move(part));
     } else if (enter(place())) {
@@ -232,6 +236,13 @@ std::vector<Part> Reader::read_here_document(bool expands,
         at_line_start_ = true;
         parts(Mode::here, document);
         source_.text = all;
+        if (cut) {
+            if (document.empty() || document.back().kind != Part::Kind::quoted) {
+                document.emplace_back();
+                document.back().kind = Part::Kind::quoted;
+            }
+            document.back().text += '\n';
+        }
         here_no_tabs_ = false;
         leave();
     }

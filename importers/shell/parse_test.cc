@@ -144,6 +144,10 @@ TEST(Print, GivesTheSameTree) {
              "a \\\n b\\\nc",
              "echo ${#} ${#-} ${##} $# $? $$ $! $- $@ $*",
              "cat <<A\nno end",
+             "`<<E\n}`",
+             "(<<u)\n\\",
+             "<<l\n$(l)",
+             "cat <<'a b'\n$x\na b\n",
              "a() { cat <<E; }\nx\nE\nb",
              "[[ $a == b* && -f c ]] && d",
          })

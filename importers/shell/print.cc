@@ -57,27 +57,32 @@ private:
         }
     }
 
-    std::vector<const Redirection*> pending_;
-    bool unended_ = false;  // a here-document took the rest of the script
+    std::vector<std::string> pending_;  // bodies with their delimiters, behind the next newline
 };
 
 void Printer::newline() {
-    if (unended_) return;
     out += '\n';
-    std::vector<const Redirection*> pending;
+    std::vector<std::string> pending;
     pending.swap(pending_);
-    for (const Redirection* r : pending) here_document(*r);
+    for (const std::string& body : pending) out += body;
 }
 
+// The delimiter is the script's own unless a line of the printed body is the same.
 void Printer::here_document(const Redirection& redirection) {
-    if (unended_) return;
-    const std::size_t begin = out.size();
+    Printer body;
     if (redirection.expands)
-        parts(redirection.body, Context::here);
+        body.parts(redirection.body, Context::here);
     else
-        for (const Part& p : redirection.body) out += p.text;
-    unended_ = out.size() > begin && out.back() != '\n';
-    if (!unended_) out += literal_text(redirection.target).value_or("") + '\n';
+        for (const Part& p : redirection.body) body.out += p.text;
+    std::string delimiter = literal_text(redirection.target).value_or("");
+    while (("\n" + body.out).find("\n" + delimiter + "\n") != std::string::npos) delimiter += '_';
+    if (redirection.expands) {
+        out += delimiter;
+    } else {
+        for (const char c : delimiter) text(std::string(1, c), Context::plain);
+        if (delimiter.empty()) out += "''";
+    }
+    pending_.push_back(body.out + delimiter + '\n');
 }
 
 void Printer::parts(const std::vector<Part>& parts, Context context) {
@@ -157,9 +162,10 @@ void Printer::assignment(const Assignment& a) {
 void Printer::redirection(const Redirection& r) {
     if (r.descriptor >= 0) out += std::to_string(r.descriptor);
     out += kRedirectionOperators[static_cast<std::size_t>(r.op)];
-    word(r.target);
     if (r.op == Redirection::Operator::here || r.op == Redirection::Operator::here_no_tabs)
-        pending_.push_back(&r);
+        here_document(r);
+    else
+        word(r.target);
 }
 
 // Redirections come before the name, so that a name which looks like a reserved word stays a name.
