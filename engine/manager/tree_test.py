@@ -255,7 +255,8 @@ while :; do sleep 1000 & wait $!; done
 
     def test_kills_and_commands_meet(self):
         """Whatever is killed, whenever: one process a service, and the order holds at every moment."""
-        seed = int(os.environ.get("SEED", time.time_ns() % 1000000))
+        # One sequence in the usual run, so that a failure comes again; SEED tries others.
+        seed = int(os.environ.get("SEED", "1"))
         rng = random.Random(seed)
         print("seed", seed, file=sys.stderr)
         count = 4
