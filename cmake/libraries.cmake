@@ -35,6 +35,7 @@ function(slipway_runtime_program name)
   endforeach()
   if(SLIPWAY_RUNTIME STREQUAL plain)
     target_link_libraries(${name} PRIVATE stdc++)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/engine/base/sanitizer_options.cc)
   else()
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
     add_test(NAME symbols.${name}

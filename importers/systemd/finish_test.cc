@@ -123,7 +123,7 @@ TEST(Finish, DirectoriesStreamsAndHome) {
               "b/c\nStateDirectoryMode=0700\n"
               "ConfigurationDirectory=t\nRuntimeDirectory=r\nRuntimeDirectoryPreserve="
               "yes\nStandardOutput=append:/var/log/t\n");
-    const auto& p = import_all(root)["t"].process;
+    const auto p = import_all(root)["t"].process;
     ASSERT_EQ(p.directories.size(), 4u);
     EXPECT_TRUE(p.directories[0].preserve);
     EXPECT_EQ(p.directories[1].path, "/var/lib/a");
