@@ -17,7 +17,7 @@ from vmtests.images import ready, recipe, unpack
 
 IMAGE = "debian-daemons"
 BY_NAME = "postgresql@15-main"
-# The issue's own list; all of them must be among what is imported.
+# All of these must be among what is imported.
 NAMED = ("nginx", "ssh", "cron", "rsyslog", "dbus", "redis-server", "haproxy", "memcached", "mosquitto",
          "dnsmasq", "named", "chrony", "prometheus-node-exporter", "avahi-daemon", BY_NAME)
 BY_HAND = (BY_NAME, "rsync")
