@@ -255,7 +255,7 @@ while :; do sleep 1000 & wait $!; done
 
     def test_kills_and_commands_meet(self):
         """Whatever is killed, whenever: one process a service, and the order holds at every moment."""
-        # One sequence in the usual run, so that a failure comes again; SEED tries others.
+        # One sequence in the usual run; SEED tries others. 874917 fails: a known fault, see CHANGELOG.md.
         seed = int(os.environ.get("SEED", "1"))
         rng = random.Random(seed)
         print("seed", seed, file=sys.stderr)
