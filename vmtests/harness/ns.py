@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -101,14 +102,26 @@ class NsMachine(Machine):
             try:
                 code = process.wait(timeout)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                self._kill_entered(process)
                 code = 124
             output.seek(0)
             out = output.read()
         if self.poll_end() is not None and code != 0:
             raise Dead(f"the machine ended ({self.end}) under: {command}")
         return Result(code if code >= 0 else 128 - code, out.decode(errors="replace"))
+
+    @staticmethod
+    def _kill_entered(process: subprocess.Popen[bytes]) -> None:
+        """Kills the command before nsenter, which then reaps it: a zombie left to a pid 1 of the host
+        that does not reap would keep the machine's pid namespace, and so its end, for ever."""
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        for pid in children.read_text().split():
+            os.kill(int(pid), signal.SIGKILL)
+        try:
+            process.wait(5)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def poll_end(self) -> End | None:
         if self.end is None and self._status >= 0:
