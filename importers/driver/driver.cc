@@ -65,6 +65,40 @@ void refuse_dependents(const std::vector<model::Service>& services, diag::Sink& 
     }
 }
 
+std::string output_directory(const Options& options) {
+    if (!options.output.empty()) return options.output;
+    return (options.root == "/" ? "" : options.root) + "/var/lib/slipway/imported/" +
+           options.format;
+}
+
+// What the import did not write itself, or somebody changed since, is left alone and told.
+void keep_what_is_theirs(const Options& options,
+                         const std::string& directory,
+                         const std::vector<model::Service>& services,
+                         diag::Sink& sink) {
+    std::vector<std::string> names;
+    for (const model::Service& s : services) names.push_back(s.name);
+    for (const Occupied& o : occupied(directory, names, options.format))
+        common::report(sink, {o.service, {}, {directory + "/" + o.service + ".svc"}, {}, 1},
+                       Loss::refused, "import/kept",
+                       std::string(reason_of(o.existing)) +
+                           ": it stays as it is, the imported one is not written",
+                       way_out_of(o.existing, o.service));
+    if (!options.names.empty()) return;
+    for (const model::Service& s : milestone_bundles(services)) names.push_back(s.name);
+    for (const std::string& file : edited_leftovers(directory, names, options.format)) {
+        diag::Diagnostic d;
+        d.severity = diag::Severity::warning;
+        d.where.path = directory + "/" + file;
+        d.code = "import/kept-leftover";
+        d.message =
+            "nothing gives this definition any more, but it was changed since it was "
+            "imported: it stays";
+        d.help = "remove it, or keep what you need of it in a definition of your own";
+        sink.add(std::move(d));
+    }
+}
+
 Report make_report(const Options& options,
                    const std::vector<model::Service>& services,
                    const diag::Sink& sink) {
@@ -118,6 +152,8 @@ int run(const Options& options, std::string& out, std::string& err) {
     const common::Request request{options.names, options.include_own};
     const std::vector<model::Service> services = format->import(request, root.value(), sink);
     refuse_dependents(services, sink);
+    const std::string directory = output_directory(options);
+    keep_what_is_theirs(options, directory, services, sink);
     Report report = make_report(options, services, sink);
     bool refused = sink.has_errors(), weakened = false;
     std::vector<model::Service> kept;
@@ -132,10 +168,6 @@ int run(const Options& options, std::string& out, std::string& err) {
         if (worst[s.name] != Loss::refused) kept.push_back(s);
     const bool write = !options.dry_run && !(options.strict && (refused || weakened));
     if (write) {
-        const std::string directory = !options.output.empty()
-                                          ? options.output
-                                          : (options.root == "/" ? "" : options.root) +
-                                                "/var/lib/slipway/imported/" + options.format;
         std::vector<OutputFile> files;
         for (const model::Service& s : kept) files.push_back(definition_file(s));
         for (const model::Service& s : milestone_bundles(kept)) files.push_back(definition_file(s));

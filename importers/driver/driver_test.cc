@@ -108,6 +108,43 @@ TEST(Driver, AnImportOfAllRemovesWhatIsGone) {
     EXPECT_NE(i.written("mine"), "");
 }
 
+TEST(Driver, NothingOfTheUserIsOverwrittenOrRemoved) {
+    Import i;
+    for (const char* name : {"a", "b", "c", "d"})
+        i.unit(std::string(name) + ".service",
+               "[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=multi-user.target\n");
+    const std::string mine = "[Run]\nCommand = /bin/mine\n";
+    write_file(i.options.output + "/b.svc", mine);
+    write_file(i.options.output + "/default.svc", mine);
+    shell("ln -s /dev/null '" + i.options.output + "/c.svc'");
+    i.options.dry_run = true;
+    EXPECT_EQ(i.run(), kSomeRefused);
+    i.options.dry_run = false;
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_EQ(i.written("b"), mine);
+    EXPECT_EQ(i.written("default"), mine);
+    EXPECT_EQ(i.written("c"), "");
+    EXPECT_NE(i.out.find("b.svc: error: this definition was not written"), std::string::npos)
+        << i.out;
+    EXPECT_NE(i.out.find("c.svc: error: this name is masked"), std::string::npos) << i.out;
+    EXPECT_NE(i.written("d"), "");
+    // What was imported and edited since stays, too, whether its unit is still there or not.
+    const std::string edited = i.written("a") + "# my remark\n";
+    shell("chmod u+w '" + i.options.output + "/a.svc'");
+    write_file(i.options.output + "/a.svc", edited);
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_EQ(i.written("a"), edited);
+    EXPECT_NE(i.out.find("a.svc: error: this imported definition was changed"), std::string::npos)
+        << i.out;
+    shell("rm '" + i.scratch.path + kUnits + "a.service' '" + i.scratch.path + kUnits +
+          "d.service'");
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_EQ(i.written("a"), edited);
+    EXPECT_NE(i.out.find("a.svc: warning: nothing gives this definition"), std::string::npos)
+        << i.out;
+    EXPECT_EQ(i.written("d"), "");
+}
+
 TEST(Driver, UsageErrorsSayTheWayOut) {
     Import i;
     i.options.format = "systemdd";

@@ -3,24 +3,18 @@
 #include <errno.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
 #include "engine/source/writer.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/whole_file.h"
-#include "importers/common/root.h"
 #include "importers/names/milestones.h"
 
 namespace slipway::importers::driver {
 namespace {
 
 using sys::Open;
-
-std::string head_of(const std::string& format) {
-    return "# Imported from " + format + " by slipway.";
-}
 
 // mkdir -p.
 base::Status make_directories(const std::string& path) {
@@ -34,47 +28,47 @@ base::Status make_directories(const std::string& path) {
     }
 }
 
-std::string current_text(sys::BorrowedFd directory, const std::string& name, std::size_t most) {
-    const auto fd = sys::open_at(directory, name, Open::read | Open::no_follow | Open::nonblock);
-    if (!fd) return {};
-    std::string text;
-    std::array<char, 8192> block{};
-    while (text.size() < most) {
-        const auto got = sys::read(fd.value(), std::span<char>(block));
-        if (!got || got.value() == 0) break;
-        text.append(block.data(), got.value());
-    }
-    return text;
-}
-
-base::Status remove_stale(sys::BorrowedFd directory,
-                          const std::set<std::string>& kept,
-                          const std::string& head) {
+// Definitions of the format that are not among `kept`.
+base::Result<std::vector<std::string>> other_definitions(sys::BorrowedFd directory,
+                                                         const std::set<std::string>& kept) {
     auto reader = sys::open_directory(directory, ".");
     if (!reader) return reader.error();
-    std::vector<std::string> stale;
+    std::vector<std::string> names;
     while (true) {
         const auto next = reader.value().next();
         if (!next) return next.error();
         if (!next.value()) break;
         std::string name(next.value()->view());
-        if (!name.ends_with(".svc") || kept.contains(name)) continue;
-        if (current_text(directory, name, head.size()).starts_with(head))
-            stale.push_back(std::move(name));
+        if (name.ends_with(".svc") && !kept.contains(name)) names.push_back(std::move(name));
     }
-    for (const std::string& name : stale) {
+    return names;
+}
+
+base::Status remove_stale(sys::BorrowedFd directory,
+                          const std::set<std::string>& kept,
+                          const std::string& format) {
+    const auto others = other_definitions(directory, kept);
+    if (!others) return others.error();
+    for (const std::string& name : others.value()) {
+        if (existing_at(directory, name, format) != Existing::ours) continue;
         const auto gone = sys::unlink_at(directory, name);
         if (!gone && gone.error().value != ENOENT) return gone;
     }
     return base::kOk;
 }
 
+bool same_text(sys::BorrowedFd directory, const OutputFile& file) {
+    std::vector<char> buffer(file.text.size() + 1);
+    const auto text = sys::read_whole(directory, file.name, std::span<char>(buffer));
+    return text.ok() && text.value() == file.text;
+}
+
 }  // namespace
 
 OutputFile definition_file(const model::Service& service) {
-    std::string text = head_of(service.provenance.format) + " Do not edit: changes belong into " +
-                       service.name + ".svc.d/NAME.conf\n";
-    return {service.name + ".svc", text + "\n" + source::write_definition(service)};
+    const std::string body = "\n" + source::write_definition(service);
+    return {service.name + ".svc",
+            definition_head(service.provenance.format, service.name, body) + body};
 }
 
 std::vector<model::Service> milestone_bundles(const std::vector<model::Service>& services) {
@@ -105,6 +99,36 @@ std::vector<model::Service> milestone_bundles(const std::vector<model::Service>&
     return out;
 }
 
+std::vector<Occupied> occupied(const std::string& directory,
+                               const std::vector<std::string>& names,
+                               const std::string& format) {
+    std::vector<Occupied> found;
+    const auto fd = sys::open_at(sys::kHere, directory, Open::read | Open::directory);
+    if (!fd) return found;  // writing says why
+    for (const std::string& name : names) {
+        const Existing existing = existing_at(fd.value(), name + ".svc", format);
+        if (existing != Existing::none && existing != Existing::ours)
+            found.push_back({name, existing});
+    }
+    return found;
+}
+
+std::vector<std::string> edited_leftovers(const std::string& directory,
+                                          const std::vector<std::string>& names,
+                                          const std::string& format) {
+    std::set<std::string> kept;
+    for (const std::string& name : names) kept.insert(name + ".svc");
+    const auto fd = sys::open_at(sys::kHere, directory, Open::read | Open::directory);
+    if (!fd) return {};
+    const auto others = other_definitions(fd.value(), kept);
+    std::vector<std::string> found;
+    if (others)
+        for (const std::string& name : others.value())
+            if (existing_at(fd.value(), name, format) == Existing::edited) found.push_back(name);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
 std::optional<WriteFault> write_files(const std::string& directory,
                                       const std::vector<OutputFile>& files,
                                       const std::string& format,
@@ -116,7 +140,9 @@ std::optional<WriteFault> write_files(const std::string& directory,
     std::set<std::string> kept;
     for (const OutputFile& file : files) {
         kept.insert(file.name);
-        if (current_text(fd.value(), file.name, file.text.size() + 1) == file.text) continue;
+        const Existing existing = existing_at(fd.value(), file.name, format);
+        if (existing != Existing::none && existing != Existing::ours) continue;
+        if (existing == Existing::ours && same_text(fd.value(), file)) continue;
         const std::span<const std::uint8_t> bytes(
             reinterpret_cast<const std::uint8_t*>(file.text.data()), file.text.size());
         const std::string temporary = "." + file.name.substr(0, 200) + ".new";
@@ -124,7 +150,7 @@ std::optional<WriteFault> write_files(const std::string& directory,
         if (!done) return WriteFault{done.error(), directory + "/" + file.name};
     }
     if (!remove_others) return std::nullopt;
-    if (const auto done = remove_stale(fd.value(), kept, head_of(format)); !done)
+    if (const auto done = remove_stale(fd.value(), kept, format); !done)
         return WriteFault{done.error(), directory};
     return std::nullopt;
 }
