@@ -54,6 +54,7 @@ private:
     void everything();
     void one(const std::string& name);
     void not_found(const std::string& name);
+    void unreadable(const std::string& path);
     void take(const Found& found, bool by_name);
 
     const Request& request_;
@@ -83,10 +84,11 @@ void Selection::take(const Found& found, bool by_name) {
         return;
     }
     if (found.name.is_template()) {
-        remark(sink_, found, Loss::ignored, "template",
-               "a template gives services only through its instances",
-               "import an instance by name: slipway import systemd " + found.name.prefix +
-                   "@INSTANCE");
+        remark(
+            sink_, found, Loss::ignored, "template",
+            "a template gives services only through its instances",
+            "import an instance by name: slipway import systemd " + found.name.prefix + "@INSTANCE",
+            by_name);
         return;
     }
     if (found.name.type == "slice" || found.name.type == "scope") {
@@ -110,16 +112,30 @@ void Selection::everything() {
             take(found, false);
             continue;
         }
-        // A link that leads nowhere: systemd cannot load it either.
-        remark(sink_, Found{Found::State::missing, unit, {}}, Loss::ignored, "dangling",
-               "the unit file cannot be read: " + unit.full);
+        unreadable(found.fragment);
     }
+    for (const std::string& path : store_.strays()) unreadable(path);
     for (const Link& link : store_.links()) {
         const Found found = store_.find(link.target);
         if (found.state == Found::State::loaded && found.name.is_instance() &&
             own_unit(found.name.full) == nullptr)
             take(found, false);
     }
+}
+
+// Something is there, but it gives no unit, in systemd neither.
+void Selection::unreadable(const std::string& path) {
+    diag::Diagnostic d;
+    d.severity = request_.names.empty() ? diag::Severity::warning : diag::Severity::error;
+    d.where.path = path;
+    d.code = "systemd/no-unit";
+    d.message =
+        "this gives no unit: it is a link that leads nowhere or in a circle, or no regular "
+        "file, or its name is none of a unit";
+    d.help =
+        "systemd does not read it either: remove it, or put the unit's file back under a name "
+        "of letters, digits and :-_.\\@";
+    sink_.add(std::move(d));
 }
 
 void Selection::not_found(const std::string& name) {
@@ -150,7 +166,8 @@ void Selection::one(const std::string& name) {
     }
     if (!parse_unit_name(unit)) unit += ".service";
     Found found = store_.find(unit);
-    if (found.state == Found::State::missing) return not_found(name);
+    if (found.state == Found::State::missing)
+        return found.fragment.empty() ? not_found(name) : unreadable(found.fragment);
     take(found, true);
 }
 

@@ -1,5 +1,7 @@
 #include "importers/systemd/importer.h"
 
+#include <set>
+
 #include "importers/systemd/testing.h"
 
 namespace slipway::importers::systemd {
@@ -46,6 +48,35 @@ TEST(Importer, OwnUnitsMasksAndTemplatesGiveNoServiceAndASentence) {
     Imported own;
     own.services = import_units({{"systemd-journald"}, true}, root, own.sink);
     EXPECT_TRUE(own.has("systemd-journald"));
+}
+
+TEST(Importer, WhatGivesNoUnitIsTold) {
+    MemoryRoot root;
+    root.file(lib("two words.service"), kService).file(lib("d.service/x"), "");
+    root.symlink(etc("gone.service"), "/nowhere").symlink(etc("x.service"), "y.service");
+    root.symlink(etc("y.service"), "x.service").file(lib("good.service"), kService);
+    const Imported i = import_all(root);
+    EXPECT_TRUE(i.has("good"));
+    std::set<std::string> told;
+    for (const diag::Diagnostic& d : i.sink.list()) {
+        if (d.code != "systemd/no-unit") continue;
+        EXPECT_EQ(d.severity, diag::Severity::warning);
+        told.insert(d.where.path);
+    }
+    EXPECT_EQ(told,
+              (std::set<std::string>{lib("two words.service"), lib("d.service"),
+                                     etc("gone.service"), etc("x.service"), etc("y.service")}));
+    for (const char* name : {"gone", "x", "y.service"})
+        EXPECT_EQ(import_all(root, {name}).sink.list().at(0).code, "systemd/no-unit") << name;
+}
+
+TEST(Importer, ATemplateThatIsNamedAsksForAnInstance) {
+    MemoryRoot root;
+    root.file(lib("t@.service"), kService);
+    const Imported i = import_all(root, {"t@"});
+    ASSERT_EQ(i.sink.list().size(), 1u);
+    EXPECT_EQ(i.sink.list()[0].severity, diag::Severity::warning);
+    EXPECT_NE(i.sink.list()[0].help.find("t@INSTANCE"), std::string::npos);
 }
 
 TEST(Importer, LinkedInstancesAreImported) {

@@ -33,6 +33,7 @@ Store::Store(const common::FileReader& root) : root_(root) {
         if (target.empty()) continue;
         const Found found = find(name);
         if (found.state == Found::State::loaded) aliases_[found.name.full].push_back(name);
+        if (found.state == Found::State::missing) strays_.push_back(entry.path);
     }
     for (const Link& link : generated_links(root_)) {
         const bool known = std::any_of(links_.begin(), links_.end(), [&](const Link& other) {
@@ -42,6 +43,7 @@ Store::Store(const common::FileReader& root) : root_(root) {
                            find(link.target).state == Found::State::loaded;
         if (!known && there) links_.push_back(link);
     }
+    std::sort(strays_.begin(), strays_.end());
     std::stable_sort(links_.begin(), links_.end(), [](const Link& a, const Link& b) {
         return std::tie(a.source, a.target) < std::tie(b.source, b.target);
     });
@@ -62,6 +64,8 @@ void Store::read_directory(const std::string& directory) {
             read_links(path, e.name.substr(0, e.name.size() - 9), true);
         } else if (e.kind != common::FileKind::directory && parse_unit_name(e.name)) {
             entries_.try_emplace(e.name, Entry{path, e.kind});
+        } else if (has_unit_suffix(e.name)) {
+            strays_.push_back(path);
         }
     }
 }
@@ -134,11 +138,11 @@ Found Store::find(std::string_view wanted) const {
             return found;
         }
         const std::string target = alias_target(at->first, at->second);
+        found.fragment = at->second.path;
         if (target.empty()) {
             const auto info = root_.stat(at->second.path);
             const bool readable = info && info.value().kind == common::FileKind::regular;
             found.state = readable ? Found::State::loaded : Found::State::missing;
-            found.fragment = at->second.path;
             return found;
         }
         name = target;

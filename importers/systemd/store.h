@@ -22,7 +22,8 @@ struct Found {
     enum class State { missing, loaded, masked };
     State state = State::missing;
     UnitName name;         // after aliases
-    std::string fragment;  // path of the unit file; of the template for an instance
+    std::string fragment;  // path of the unit file; of the template for an instance; of the entry
+                           // that cannot be read when it is missing, "" when there is none
 };
 
 // A link in NAME.wants or NAME.requires: `source` pulls `target`.
@@ -48,6 +49,10 @@ public:
     std::vector<std::string> aliases_of(const std::string& name) const;
     // Every unit file that is no alias, sorted by name; templates, too.
     std::vector<UnitName> units() const;
+
+    // Entries of the search path with the suffix of a unit that give none: directories, links that
+    // lead nowhere or in a circle, names that systemd does not take either. Paths, sorted.
+    const std::vector<std::string>& strays() const { return strays_; }
 
     const std::vector<Link>& links() const { return links_; }
 
@@ -76,6 +81,7 @@ private:
     std::map<std::string, std::vector<std::string>> aliases_;
     std::map<std::string, std::vector<std::string>> drop_in_directories_;  // by search directory
     std::vector<Link> links_;
+    std::vector<std::string> strays_;
     bool has_enablement_ = false;
 };
 

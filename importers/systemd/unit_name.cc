@@ -48,6 +48,12 @@ std::optional<UnitName> parse_unit_name(std::string_view name) {
     return out;
 }
 
+bool has_unit_suffix(std::string_view name) {
+    const std::size_t dot = name.rfind('.');
+    return dot != std::string_view::npos &&
+           std::find(kTypes.begin(), kTypes.end(), name.substr(dot + 1)) != kTypes.end();
+}
+
 std::string UnitName::template_name() const {
     return has_at ? prefix + "@." + type : full;
 }

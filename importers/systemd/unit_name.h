@@ -28,6 +28,9 @@ struct UnitName {
 // Nothing when it is no valid unit name: an unknown type, more than 255 bytes, a foreign character.
 std::optional<UnitName> parse_unit_name(std::string_view name);
 
+// It ends like a unit's name ("my unit.service"), valid or not.
+bool has_unit_suffix(std::string_view name);
+
 // The same prefix and type with another instance.
 std::string with_instance(const UnitName& name, std::string_view instance);
 
