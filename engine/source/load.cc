@@ -24,6 +24,7 @@ public:
 private:
     void read_named(const std::string& name);
     void add(model::Service service);
+    void tell_also_imported(const std::string& name, const Files& files);
     void want(const std::string& name);
     std::optional<Text> read_file(const std::string& path, const std::string& service);
 
@@ -35,20 +36,69 @@ private:
     std::vector<std::string> wanted_;  // instances that something names and no file defines
 };
 
+struct Fault {
+    std::string message;
+    std::string help;
+};
+
+Fault fault_of(base::Errno error) {
+    const std::string unreadable =
+        std::string("this file cannot be read: ") + base::errno_name(error);
+    switch (error.value) {
+        case EFBIG:
+            return {"this file is larger than 1 MiB", "is it a definition at all?"};
+        case EINVAL:
+        case EISDIR:
+            return {"this is no regular file", "remove it, or give it another name"};
+        case ENOENT:
+        case ELOOP:
+            return {"this link leads nowhere",
+                    "remove it or mend it; a link to /dev/null masks a service"};
+        default:
+            return {unreadable, "are you allowed to read it?"};
+    }
+}
+
+// A link to it by another way than its plain name masks as well. Linux fixes its number, 1:3.
+bool is_null_device(const sys::FileStatus& status) {
+    return status.kind == sys::FileKind::character && status.special_device == ((1u << 8) | 3u);
+}
+
+// EINVAL for what is no regular file: opening a FIFO would wait for ever.
+base::Result<std::string_view> read_regular(const std::string& path, std::span<char> into) {
+    const auto status = sys::status_at(sys::kHere, path);
+    if (!status) return status.error();
+    if (is_null_device(status.value())) return std::string_view{};
+    if (status.value().kind != sys::FileKind::regular) return base::Errno{EINVAL};
+    return sys::read_whole(sys::kHere, path, into);
+}
+
 std::optional<Text> Loader::read_file(const std::string& path, const std::string& service) {
-    const auto text = sys::read_whole(sys::kHere, path, std::span<char>(buffer_));
+    const auto text = read_regular(path, std::span<char>(buffer_));
     if (text.ok()) return Text{path, std::string(text.value())};
     diag::Diagnostic d;
     d.where.path = path;
     d.service = service;
     d.code = "svc/unreadable";
-    const bool large = text.error().value == EFBIG;
-    d.message = large ? "this file is larger than 1 MiB"
-                      : std::string("this file cannot be read: ") + base::errno_name(text.error());
-    d.help =
-        large ? "is it a definition at all?" : "are you allowed to read it? Is it a dangling link?";
+    Fault fault = fault_of(text.error());
+    d.message = std::move(fault.message);
+    d.help = std::move(fault.help);
     sink_.add(std::move(d));
     return std::nullopt;
+}
+
+void Loader::tell_also_imported(const std::string& name, const Files& files) {
+    for (const std::string& path : files.also_imported) {
+        diag::Diagnostic d;
+        d.severity = diag::Severity::warning;
+        d.where.path = path;
+        d.service = name;
+        d.code = "svc/imported-twice";
+        d.message = "\"" + name + "\" is imported from two formats: " + files.path +
+                    " is used, this one is not";
+        d.help = "remove the one that is not meant, and import that format by name from now on";
+        sink_.add(std::move(d));
+    }
 }
 
 // Remembers the instance if there is a template for it.
@@ -108,7 +158,12 @@ void Loader::read_named(const std::string& name) {
         if (!more) return;
         texts.push_back(std::move(*more));
     }
-    if (auto service = read_definition(name, texts, sink_)) add(std::move(*service));
+    auto service = read_definition(name, texts, sink_);
+    if (!service) return;
+    // Every import writes the milestones it knows, as empty bundles: those are the same.
+    if (service->kind != model::Kind::bundle || !service->contents.empty())
+        tell_also_imported(name, definition->second);
+    add(std::move(*service));
 }
 
 std::vector<model::Service> Loader::run() {
@@ -133,7 +188,7 @@ std::vector<model::Service> load(const LoadOptions& options, diag::Sink& sink) {
 
 std::string line_at(const diag::Position& position) {
     std::vector<char> buffer(kLargestFile + 1);
-    const auto text = sys::read_whole(sys::kHere, position.path, std::span<char>(buffer));
+    const auto text = read_regular(position.path, std::span<char>(buffer));
     if (!text.ok()) return {};
     std::string line(diag::line_of(text.value(), position.line));
     if (line.ends_with('\r')) line.pop_back();

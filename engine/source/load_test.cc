@@ -112,6 +112,9 @@ TEST_F(Load, SaysWhatItDoesNotRead) {
     write(kEtc + std::string("b.svc.d/x.conf"), "x");
     write(kEtc + std::string("c.svc"), std::string((1 << 20) + 1, '#'));
     ASSERT_EQ(symlink("/nowhere", (root_ + kEtc + "d.svc").c_str()), 0);
+    // Opening a FIFO would wait for ever.
+    ASSERT_EQ(mkfifo((root_ + kEtc + "e.svc").c_str(), 0600), 0);
+    std::filesystem::create_directories(root_ + kEtc + "f.svc");
     EXPECT_EQ(names(), "");
     const std::string etc = root_ + "/etc/slipway/services";
     EXPECT_EQ(
@@ -127,12 +130,45 @@ TEST_F(Load, SaysWhatItDoesNotRead) {
             "/c.svc: error: this file is larger than 1 MiB [svc/unreadable]\n"
             "    help: is it a definition at all?\n" +
             etc +
-            "/d.svc: error: this file cannot be read: ENOENT [svc/unreadable]\n"
-            "    help: are you allowed to read it? Is it a dangling link?\n" +
+            "/d.svc: error: this link leads nowhere [svc/unreadable]\n"
+            "    help: remove it or mend it; a link to /dev/null masks a service\n" +
+            etc +
+            "/e.svc: error: this is no regular file [svc/unreadable]\n"
+            "    help: remove it, or give it another name\n" +
+            etc +
+            "/f.svc: error: this is no regular file [svc/unreadable]\n"
+            "    help: remove it, or give it another name\n" +
             etc +
             "/log.svc: error: this is no name of a service: \"log\" is the name of a logger's "
             "directory [svc/bad-name]\n"
             "    help: rename the file\n");
+}
+
+TEST_F(Load, ALinkToTheNullDeviceMasksHoweverItIsWritten) {
+    std::filesystem::create_directories(root_ + kEtc);
+    ASSERT_EQ(symlink("/dev/null", (root_ + kEtc + "a.svc").c_str()), 0);
+    ASSERT_EQ(symlink("/dev/../dev/null", (root_ + kEtc + "b.svc").c_str()), 0);
+    EXPECT_EQ(names(), "a! b! ");
+    EXPECT_EQ(messages(), "");
+}
+
+TEST_F(Load, ServicesOfTwoImportsAreTold) {
+    const std::string other = "/var/lib/slipway/imported/openrc/";
+    for (const std::string& directory : {std::string(kImported), other}) {
+        write(directory + "default.svc", "[Service]\nType = bundle\n");
+        write(directory + "web.svc", "[Run]\nCommand = /bin/true\n");
+    }
+    EXPECT_EQ(names(), "default web ");
+    EXPECT_EQ(messages(), root_ + kImported +
+                              "web.svc: warning: \"web\" is imported from two formats: " + root_ +
+                              other +
+                              "web.svc is used, this one is not [svc/imported-twice]\n"
+                              "    help: remove the one that is not meant, and import that format "
+                              "by name from now on\n");
+    // The administrator's own definition settles it.
+    write(kEtc + std::string("web.svc"), "[Run]\nCommand = /bin/true\n");
+    EXPECT_EQ(names(), "default web ");
+    EXPECT_EQ(messages(), "");
 }
 
 TEST_F(Load, LineAtReadsTheLineAgain) {

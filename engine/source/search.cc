@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kDefinition = ".svc";
 constexpr std::string_view kDropIns = ".svc.d";
 constexpr std::string_view kDropIn = ".conf";
+constexpr std::string_view kImported = "/var/lib/slipway/imported";
 
 struct Entry {
     std::string name;
@@ -85,6 +86,10 @@ void take_drop_ins(const std::string& directory, Files& files, diag::Sink& sink)
     }
 }
 
+bool is_imported(const std::string& path) {
+    return path.find(std::string(kImported) + "/") != std::string::npos;
+}
+
 void take_directory(const std::string& directory,
                     std::map<std::string, Files>& all,
                     diag::Sink& sink) {
@@ -112,6 +117,8 @@ void take_directory(const std::string& directory,
         } else if (files.path.empty()) {
             files.path = path;
             files.masked = is_mask(path, entry.kind);
+        } else if (is_imported(path) && is_imported(files.path)) {
+            files.also_imported.push_back(path);
         }
     }
 }
@@ -119,9 +126,8 @@ void take_directory(const std::string& directory,
 std::vector<std::string> search_path(const LoadOptions& options, diag::Sink& sink) {
     if (!options.directories.empty()) return options.directories;
     std::vector<std::string> path{"/etc/slipway/services", "/usr/lib/slipway/services"};
-    const std::string imported = "/var/lib/slipway/imported";
-    for (const Entry& entry : list(options.root + imported, sink))
-        if (!entry.name.starts_with('.')) path.push_back(imported + "/" + entry.name);
+    for (const Entry& entry : list(options.root + std::string(kImported), sink))
+        if (!entry.name.starts_with('.')) path.push_back(std::string(kImported) + "/" + entry.name);
     return path;
 }
 

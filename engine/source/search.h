@@ -14,7 +14,8 @@ struct Files {
     std::string path;  // of the definition; empty: there are only drop-ins
     bool masked = false;
     std::map<std::string, std::string>
-        drop_ins;  // name of the drop-in -> path, the hidden left out
+        drop_ins;                            // name of the drop-in -> path, the hidden left out
+    std::vector<std::string> also_imported;  // hidden by `path`, which another import wrote
 };
 
 // By the service's name.
