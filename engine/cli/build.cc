@@ -1,4 +1,6 @@
 // check and commit: from definitions to a verdict, or to a generation.
+#include <optional>
+
 #include "engine/cli/ask.h"
 #include "engine/cli/build_commands.h"
 #include "engine/cli/commands.h"
@@ -37,21 +39,38 @@ database::CommitOptions commit_options(const Options& options) {
     return out;
 }
 
-std::vector<model::Service> load(const Options& options, diag::Sink& sink) {
+// A directory that is named must be there: definitions that are not found are no good definitions.
+bool is_directory(const std::string& path,
+                  const std::string& code,
+                  const std::string& help,
+                  diag::Sink& sink) {
+    const auto status = sys::status_at(sys::kHere, path);
+    if (status && status.value().kind == sys::FileKind::directory) return true;
+    diag::Diagnostic wrong;
+    wrong.where.path = path;
+    wrong.code = code;
+    wrong.message = status ? "this is no directory" : "there is no such directory";
+    wrong.help = help;
+    sink.add(wrong);
+    return false;
+}
+
+// Nothing when the place itself is wrong: that is told, and no more.
+std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink) {
     source::LoadOptions where;
     where.root = root_of(options);
+    if (!is_directory(options.root, "cli/no-root",
+                      "name the directory that holds the other system's files with --root", sink))
+        return std::nullopt;
     if (!options.directory.empty()) {
         // A directory that is named is where the caller says, not below the root.
         where.directories.push_back(options.directory);
         where.root.clear();
-        if (!sys::status_at(sys::kHere, options.directory)) {
-            diag::Diagnostic wrong;
-            wrong.where.path = options.directory;
-            wrong.code = "cli/no-directory";
-            wrong.message = "there is no such directory";
-            wrong.help = "name a directory that holds .svc files";
-            sink.add(wrong);
-        }
+        if (!is_directory(options.directory, "cli/no-directory",
+                          "name a directory that holds .svc files; without one, the definitions "
+                          "of the machine are meant",
+                          sink))
+            return std::nullopt;
     }
     return source::load(where, sink);
 }
@@ -79,20 +98,23 @@ std::string counted(const diag::Sink& sink) {
 
 int run_check(const Options& options, Output& output) {
     diag::Sink sink;
-    const std::vector<model::Service> services = load(options, sink);
+    const auto services = load(options, sink);
     const bool whole_machine = options.directory.empty();
-    const bool good = database::check(services, commit_options(options), whole_machine, sink);
+    const bool good =
+        services && database::check(*services, commit_options(options), whole_machine, sink);
     print_diagnostics(options, output, sink);
+    const std::size_t count = services ? services->size() : 0;
     if (!options.json)
-        output.print("checked " + std::to_string(services.size()) +
-                     " definitions: " + counted(sink) + "\n");
+        output.print("checked " + std::to_string(count) +
+                     (count == 1 ? " definition: " : " definitions: ") + counted(sink) + "\n");
     return good && !sink.has_errors() ? 0 : static_cast<int>(formats::Outcome::failed);
 }
 
 int run_commit(const Options& options, Output& output) {
     diag::Sink sink;
-    const std::vector<model::Service> services = load(options, sink);
-    const auto done = database::commit(services, commit_options(options), sink);
+    const auto services = load(options, sink);
+    std::optional<database::Commit> done;
+    if (services) done = database::commit(*services, commit_options(options), sink);
     print_diagnostics(options, output, sink);
     if (!done) {
         output.error("nothing was committed: " + counted(sink),

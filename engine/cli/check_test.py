@@ -119,10 +119,21 @@ class Check(unittest.TestCase):
         self.assertIn("would commit", out)
         self.assertIn("generation 2", self.slipway("commit")[1])
 
-    def test_directory_that_is_not_there_is_an_error(self):
-        code, _, text = self.slipway("check", self.root + "/nowhere")
-        self.assertEqual(code, 1)
-        self.assertIn("nowhere", text)
+    def test_place_that_holds_no_definitions_is_an_error(self):
+        self.write({"a": RUN})
+        for place in ("/nowhere", "/etc/slipway/services/a.svc"):
+            for command in ("check", "commit"):
+                with self.subTest(f"{command} {place}"):
+                    before = self.tree()
+                    code, _, text = self.slipway(command, self.root + place)
+                    self.assertEqual(code, 1)
+                    self.assertIn(place + ": error: ", text)
+                    self.assertEqual(self.tree(), before)
+        for root in ("/nowhere", "/etc/passwd"):
+            done = subprocess.run([SLIPWAY, "--root", self.root + root, "check"], capture_output=True, timeout=60)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(root.encode() + b": error: ", done.stderr)
+            self.assertNotIn(b"nothing-to-boot", done.stderr)
 
 
 if __name__ == "__main__":
