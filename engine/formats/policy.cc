@@ -262,6 +262,12 @@ constexpr Directive kDirectives[] = {
     {"bell", bell},
 };
 
+constexpr auto kNames = [] {
+    std::array<std::string_view, std::size(kDirectives)> names{};
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kDirectives[i].name;
+    return names;
+}();
+
 struct Seen {
     bool restart = false;
 };
@@ -302,6 +308,10 @@ std::optional<PolicyError> decode_policy(std::string_view text, Policy& policy) 
         if (!seen.restart) policy.restart = RestartWhen::no;
     }
     return std::nullopt;
+}
+
+std::span<const std::string_view> policy_directives() {
+    return kNames;
 }
 
 }  // namespace slipway::formats

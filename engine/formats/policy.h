@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "engine/base/fixed_string.h"
@@ -101,5 +102,8 @@ inline constexpr std::size_t kMaxPolicyBytes = 8192;
 // Fills `policy` from a file's text; std::nullopt: it was right. After an error `policy` holds a
 // part of the file and must not be used.
 std::optional<PolicyError> decode_policy(std::string_view text, Policy& policy);
+
+// The names of all directives, in the order of the documentation.
+std::span<const std::string_view> policy_directives();
 
 }  // namespace slipway::formats

@@ -2,10 +2,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace slipway::source {
 
 // The text of docs/formats/definition.md.
 std::string reference_page();
+
+// The text of docs/man/slipway.svc.5.
+std::string manual_page();
+
+// The definition that the manual shows.
+std::string_view example_definition();
 
 }  // namespace slipway::source

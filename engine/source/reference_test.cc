@@ -4,18 +4,36 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/diag/render.h"
 #include "engine/source/keys.h"
+#include "engine/source/reader.h"
 
 namespace slipway::source {
 namespace {
 
-// SLIPWAY_RENEW_REFERENCE=1 build/dev/tests/test_source --gtest_filter=Reference.* writes the page.
-TEST(Reference, ThePageIsWhatTheTableSays) {
-    const std::string path = SLIPWAY_SOURCE_DIR "/docs/formats/definition.md";
-    if (std::getenv("SLIPWAY_RENEW_REFERENCE") != nullptr) std::ofstream(path) << reference_page();
+// SLIPWAY_RENEW_REFERENCE=1 build/dev/tests/test_source --gtest_filter=Reference.* writes the
+// pages.
+void expect_page(const std::string& file, const std::string& made) {
+    const std::string path = SLIPWAY_SOURCE_DIR "/docs/" + file;
+    if (std::getenv("SLIPWAY_RENEW_REFERENCE") != nullptr) std::ofstream(path) << made;
     std::ostringstream page;
     page << std::ifstream(path).rdbuf();
-    EXPECT_EQ(page.str(), reference_page()) << "renew it: see the comment above this test";
+    EXPECT_EQ(page.str(), made) << "renew it: see the comment above this test";
+}
+
+TEST(Reference, ThePageIsWhatTheTableSays) {
+    expect_page("formats/definition.md", reference_page());
+}
+
+TEST(Reference, TheManualPageIsWhatTheTableSays) {
+    expect_page("man/slipway.svc.5", manual_page());
+}
+
+TEST(Reference, TheExampleOfTheManualIsRight) {
+    diag::Sink sink;
+    const Text file{"web.svc", std::string(example_definition())};
+    EXPECT_TRUE(read_definition("web", {file}, sink));
+    EXPECT_EQ(diag::render_text(sink.list(), {}), "");
 }
 
 TEST(Keys, EveryKeyHasADocumentedRow) {
