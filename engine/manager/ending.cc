@@ -41,6 +41,16 @@ bool tell_svscan(const Session& session) {
 
 }  // namespace
 
+void report_stops(const Core& core, const std::vector<plan::Change>& news) {
+    for (const plan::Change& change : news) {
+        const bool down = change.to == plan::State::down || change.to == plan::State::failed;
+        if (!down || !core.has_directory(change.id) || !core.contacts[change.id].known) continue;
+        const formats::S6Status& status = core.contacts[change.id].status.s6;
+        sys::report({"slipway-manager: ", core.name(change.id), " is down since ",
+                     formats::tai_text(status.ready ? status.readied : status.changed).view()});
+    }
+}
+
 std::string_view ending_word(formats::ShutdownKind kind) {
     return kWords[static_cast<std::size_t>(kind)];
 }

@@ -18,6 +18,10 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind);
 // Goes on when a stage is over; call once per turn.
 void advance_ending(Ending& ending, Session& session);
 
+// One line for each of `news` that went down, with the moment at which its supervisor saw it: the
+// log of the manager is what is left of the order in which a machine was stopped.
+void report_stops(const Core& core, const std::vector<plan::Change>& news);
+
 // The word in RUN/ending (docs/formats/live-tree.md).
 std::string_view ending_word(formats::ShutdownKind kind);
 

@@ -95,6 +95,23 @@ TEST_F(Endings, RequestsAreRefusedMeanwhile) {
     EXPECT_EQ(serving->last_done(), "done 6: the machine is shutting down");
 }
 
+TEST_F(Endings, EachThatGoesDownIsReportedWithItsMoment) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    turns();
+    ::testing::internal::CaptureStderr();
+    EXPECT_TRUE(tree.obey("web"));
+    EXPECT_TRUE(tree.obey("mark"));
+    EXPECT_TRUE(tree.obey("job"));
+    turns();
+    EXPECT_TRUE(tree.obey("db"));
+    turns();
+    const std::string text = ::testing::internal::GetCapturedStderr();
+    const std::size_t web = text.find("slipway-manager: web is down since @");
+    const std::size_t db = text.find("slipway-manager: db is down since @");
+    EXPECT_NE(db, std::string::npos) << text;
+    EXPECT_LT(web, db) << text;
+}
+
 TEST(EndingWord, IsWhatInitReads) {
     EXPECT_EQ(ending_word(formats::ShutdownKind::poweroff), "poweroff");
     EXPECT_EQ(ending_word(formats::ShutdownKind::exit), "exit");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/manager/answer.h"
+#include "engine/manager/ending.h"
 #include "engine/manager/relations.h"
 
 namespace slipway::manager {
@@ -216,6 +217,7 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
 
 void tell_clients(Session& session) {
     const std::vector<plan::Change> news = std::exchange(session.core.news, {});
+    if (session.phase == Phase::ending) report_stops(session.core, news);
     const auto tell = [&](Client& client, std::uint32_t serial) {
         for (const plan::Change& change : news) {
             const std::string name = session.core.name(change.id);
