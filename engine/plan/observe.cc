@@ -12,6 +12,7 @@ void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
     unit.stuck = false;
     set_deadline(id, 0);
     if (before != state) {
+        if (before == State::stopping) links_[id].wake = true;  // a stop may have waited for this
         unit.since = now;
         changes_.push_back({id, before, state, why, culprit});
     }
@@ -71,10 +72,10 @@ void Plan::trigger(Id id, std::uint16_t relation, Millis now) {
     }
 }
 
-// `id` is down without having failed.
+// `id` is down without having failed, or on its own before its stop was due.
 void Plan::settle_down(Id id, Reason why, Millis now) {
     Unit& unit = units_[id];
-    const bool told = unit.state == State::stopping;
+    const bool told = unit.state == State::stopping || !unit.goal_up;
     set_state(id, State::down, told ? unit.reason : why, told ? unit.culprit : kNobody, now);
     links_[id].cursor = 0;
     queue(id);
@@ -105,8 +106,12 @@ void Plan::observe(Id id, Event event, Millis now) {
             if (running || unit.state == State::stopping) settle_down(id, Reason::outside, now);
             break;
         case Event::failed:
-            if (running) fail(id, Reason::start_failed, kNobody, now);
-            if (unit.state == State::stopping) settle_down(id, unit.reason, now);
+            // Whoever is to stop anyway has not failed: a restart goes on.
+            if (unit.state == State::stopping || (running && !unit.goal_up)) {
+                settle_down(id, unit.reason, now);
+            } else if (running) {
+                fail(id, Reason::start_failed, kNobody, now);
+            }
             break;
         case Event::restarting:
             if (unit.state != State::up) break;
@@ -139,7 +144,9 @@ void Plan::resume(Id id, Millis now) {
 // long is waited for no longer.
 void Plan::expire(Id id, Millis now) {
     Unit& unit = units_[id];
-    if (unit.state == State::starting) {
+    if (unit.state == State::starting && !unit.goal_up) {
+        queue(id);  // its stop waits for others, each with a deadline
+    } else if (unit.state == State::starting) {
         steps_.push_back({id, Step::Action::stop});
         fail(id, Reason::start_timeout, kNobody, now);
     } else if (unit.state == State::stopping && unit.goal_up) {

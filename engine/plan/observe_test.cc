@@ -100,6 +100,20 @@ TEST(Observe, StartThatTakesTooLongFailsAndIsStopped) {
     EXPECT_EQ(plan.next_deadline(), 0u);
 }
 
+TEST(Observe, StartThatTakesTooLongAndIsToStopStopsInItsTurn) {
+    const Graph graph = build(timed(2, 500, 1000), {{0, 1, kNeeds}});
+    Plan plan(graph);
+    plan.adopt(0, {.state = State::up, .goal_up = true});
+    plan.adopt(1, {.state = State::up, .goal_up = true});
+    plan.observe(1, Event::restarting, 10);
+    plan.restart(1, Reason::asked, false, 20);
+    plan.tick(600);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
+    plan.observe(0, Event::stopped, 700);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});
+    EXPECT_TRUE(plan.unit(1).again);
+}
+
 TEST(Observe, StopThatTakesTooLongIsWaitedForNoLonger) {
     const Graph graph = build(timed(2, 500, 1000), {{0, 1, kNeeds}});
     Plan plan(graph);

@@ -1,4 +1,5 @@
 // The plan against a brute-force oracle: small graphs, all of them, every order of reports.
+#include <array>
 #include <functional>
 #include <random>
 
@@ -110,10 +111,11 @@ TEST(Oracle, RandomGraphs) {
     }
 }
 
-// Requests in the middle of transitions, in random order: whatever happens, it settles, and nobody
-// who has to wait is started.
-TEST(Oracle, RandomRequestsAlwaysSettle) {
-    for (unsigned seed = 1; seed <= 500; ++seed) {
+// Requests and surprises in the middle of transitions, in random order: whatever happens, it
+// settles, and nobody who has to wait is started or stopped.
+TEST(Oracle, RandomRequestsAlwaysSettleInOrder) {
+    constexpr std::array kSurprises{Event::restarting, Event::failed, Event::finished};
+    for (unsigned seed = 1; seed <= 5000; ++seed) {
         std::mt19937 random(seed);
         const std::size_t n = 2 + random() % 12;
         std::vector<Link> links;
@@ -123,6 +125,7 @@ TEST(Oracle, RandomRequestsAlwaysSettle) {
                                                    kConflict,
                                                    kBound | kStrong,
                                                    kRestartFlows | kStopFlows,
+                                                   kRestartFlows | kStopFlows | kAfter,
                                                    kRequisite | kAfter,
                                                    kOnFailure};
         for (Id i = 0; i < n; ++i)
@@ -134,7 +137,7 @@ TEST(Oracle, RandomRequestsAlwaysSettle) {
         world.begin(plan);
         for (int turn = 0; turn < 40; ++turn) {
             const Id id = static_cast<Id>(random() % n);
-            switch (random() % 5) {
+            switch (random() % 6) {
                 case 0:
                     plan.start(id, Reason::asked, 1);
                     break;
@@ -144,14 +147,20 @@ TEST(Oracle, RandomRequestsAlwaysSettle) {
                 case 2:
                     plan.restart(id, Reason::asked, false, 1);
                     break;
+                case 3:
+                    world.surprise(id, kSurprises[random() % kSurprises.size()]);
+                    break;
                 default:
                     world.report_one();
                     break;
             }
+            world.check_order_of_stops("random");
             world.check_exact_start("random");
             if (HasFatalFailure()) FAIL() << "seed " << seed;
         }
         for (int i = 0; i < 10000 && world.report_one(); ++i) {
+            world.check_order_of_stops("at the end");
+            if (HasFatalFailure()) FAIL() << "seed " << seed;
         }
         ASSERT_EQ(plan.unsettled(), 0u) << "seed " << seed << world.text();
     }

@@ -178,8 +178,9 @@ private:
     using Closure = std::vector<Id>;
     Closure pulled_by(Id id);
     Closure stopped_with(Id id, std::uint16_t flows);
-    void clear_conflicts(const Closure& set, Closure& losers, Millis now);
+    void clear_conflicts(Closure& set, Closure& losers, Millis now);
     void want_down(const Closure& set, Reason why, Id named, Millis now);
+    void return_with_restarted(const Closure& wanted);
     Id refused_essential(const Closure& set, Id named) const;
 
     void fail(Id id, Reason why, Id culprit, Millis now);

@@ -15,6 +15,15 @@ bool waiting(const Unit& unit) {
     return unit.goal_up && unit.state == State::down;
 }
 
+bool there(const Unit& unit) {
+    return unit.state != State::down && unit.state != State::failed;
+}
+
+// Told to restart and not down yet.
+bool about_to_return(const Unit& unit) {
+    return !unit.goal_up && unit.again && there(unit);
+}
+
 }  // namespace
 
 bool Plan::mark(Id id) {
@@ -42,18 +51,18 @@ Plan::Closure Plan::stopped_with(Id id, std::uint16_t flows) {
     ++round_;
     Closure set{id};
     mark(id);
-    const auto there = [&](Id other) {
+    const auto concerned = [&](Id other) {
         return units_[other].goal_up || units_[other].state != State::down;
     };
     for (std::size_t i = 0; i < set.size(); ++i) {
         for (const Neighbour& link : graph_.in.of(set[i])) {
             // Whoever has not begun yet and must have this one cannot begin now.
             const bool hopeless = (link.relation & kStrong) && waiting(units_[link.id]);
-            if (((link.relation & flows) || hopeless) && there(link.id) && mark(link.id))
+            if (((link.relation & flows) || hopeless) && concerned(link.id) && mark(link.id))
                 set.push_back(link.id);
         }
         for (const Neighbour& link : graph_.out.of(set[i]))
-            if ((link.relation & kContents) && there(link.id) && mark(link.id))
+            if ((link.relation & kContents) && concerned(link.id) && mark(link.id))
                 set.push_back(link.id);
     }
     return set;
@@ -65,9 +74,9 @@ Id Plan::refused_essential(const Closure& set, Id named) const {
     return kNobody;
 }
 
-// Stops whoever conflicts with a member of `set`. Of two members that conflict, the one that is
-// farther from what was asked for is a loser.
-void Plan::clear_conflicts(const Closure& set, Closure& losers, Millis now) {
+// Stops whoever conflicts with a member of `set`; members that go down with those are not started.
+// Of two members that conflict, the one that is farther from what was asked for is a loser.
+void Plan::clear_conflicts(Closure& set, Closure& losers, Millis now) {
     std::vector<std::pair<Id, Id>> rivals;  // to stop, because of
     for (const Id id : set) {
         if (!links_[id].careful) continue;
@@ -81,10 +90,17 @@ void Plan::clear_conflicts(const Closure& set, Closure& losers, Millis now) {
             }
         }
     }
+    Closure stopped;
     for (const auto& [rival, because] : rivals) {
-        want_down(stopped_with(rival, kStopFlows), Reason::conflict, rival, now);
+        const Closure with = stopped_with(rival, kStopFlows);
+        want_down(with, Reason::conflict, rival, now);
         units_[rival].culprit = because;
+        stopped.insert(stopped.end(), with.begin(), with.end());
     }
+    if (stopped.empty()) return;
+    ++round_;
+    for (const Id id : stopped) mark(id);
+    std::erase_if(set, [&](Id id) { return marks_[id] == round_; });
 }
 
 // Sets the goal only; run() does the rest.
@@ -106,13 +122,35 @@ void Plan::want_up(Id id, Reason why, Millis now) {
     queue(id);
 }
 
+// Whoever of `wanted` is still there and hangs upon something that is about to be restarted goes
+// down with it and comes back: it was to stop first, and that stop must not be taken back alone.
+void Plan::return_with_restarted(const Closure& wanted) {
+    constexpr std::uint16_t kFlows = kStopFlows | kRestartFlows;
+    Closure returning;
+    const auto give_way = [&](Id id) {
+        Unit& unit = units_[id];
+        if (!unit.goal_up || !there(unit)) return;
+        unit.goal_up = false;
+        unit.again = true;
+        returning.push_back(id);
+        queue(id);
+    };
+    for (const Id id : wanted)
+        for (const Neighbour& link : graph_.out.of(id))
+            if ((link.relation & kFlows) && about_to_return(units_[link.id])) give_way(id);
+    for (std::size_t i = 0; i < returning.size(); ++i)
+        for (const Neighbour& link : graph_.in.of(returning[i]))
+            if (link.relation & kFlows) give_way(link.id);
+}
+
 void Plan::start(Id id, Reason why, Millis now) {
     if (active(units_[id])) return;
-    const Closure set = pulled_by(id);
+    Closure set = pulled_by(id);
     Closure losers;
     clear_conflicts(set, losers, now);
     units_[id].culprit = kNobody;
     for (const Id member : set) want_up(member, member == id ? why : Reason::needed_by, now);
+    return_with_restarted(set);
     for (const Id loser : losers) {
         if (units_[loser].state == State::down) fail(loser, Reason::conflict, kNobody, now);
     }

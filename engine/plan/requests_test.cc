@@ -121,6 +121,22 @@ TEST_F(Requests, ConflictWithinOneRequestFailsTheFartherOne) {
     EXPECT_EQ(plan->unit(net).reason, Reason::conflict);
 }
 
+// net needs db, which has to go: net goes first and is not asked for, so web, which needs it,
+// fails.
+TEST_F(Requests, WhatNeedsTheRivalOfTheRequestIsNotStarted) {
+    make({{web, db, kConflict},
+          {web, net, kStrong | kAfter},
+          {net, db, kNeeds},
+          {log, net, kNeeds}});
+    start(log);
+    plan->stop(net, Reason::asked, false, 2);  // net still waits for log
+    plan->start(web, Reason::asked, 3);
+    EXPECT_EQ(settle(), (Steps{stop_of(log), stop_of(net), stop_of(db)}));
+    EXPECT_EQ(state(web), State::failed);
+    EXPECT_EQ(plan->unit(web).culprit, Id{net});
+    EXPECT_EQ(plan->unit(net).culprit, Id{db});
+}
+
 TEST_F(Requests, RequisiteMustBeUpAlready) {
     make({{web, db, kRequisite}});
     EXPECT_EQ(start(web), Steps{});

@@ -39,6 +39,15 @@ struct World {
         return true;
     }
 
+    // Something happens to a service that is up, unasked.
+    void surprise(Id id, Event event) {
+        take();
+        if (plan->unit(id).state != State::up) return;
+        std::erase_if(open, [&](const Step& s) { return s.id == id; });
+        if (event == Event::restarting) open.push_back({id, Step::Action::start});
+        plan->observe(id, event, ++now);
+    }
+
     // A later step for a service replaces the earlier one, as with a supervisor.
     void take() {
         for (const Step& step : plan->take_steps()) {
@@ -79,6 +88,24 @@ struct World {
                 if (!(link.relation & kAfter)) continue;
                 const State state = plan->unit(link.id).state;
                 ASSERT_TRUE(state == State::down || state == State::failed)
+                    << step.id << " stopped before " << link.id << " " << when << text();
+            }
+        }
+        push_back_pending();
+    }
+
+    // At every moment, whatever was asked for meanwhile: nobody who is told to stop has somebody
+    // there that needs it and stops before it.
+    void check_order_of_stops(const char* when) {
+        for (const Step& step : plan->take_steps()) {
+            pending.push_back(step);
+            if (step.action != Step::Action::stop) continue;
+            for (const Neighbour& link : graph.in.of(step.id)) {
+                constexpr std::uint16_t kNeeds = kStrong | kAfter | kStopFlows;
+                if ((link.relation & kNeeds) != kNeeds) continue;
+                const Unit& other = plan->unit(link.id);
+                ASSERT_TRUE(other.stuck || other.state == State::down ||
+                            other.state == State::failed)
                     << step.id << " stopped before " << link.id << " " << when << text();
             }
         }

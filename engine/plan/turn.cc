@@ -8,13 +8,15 @@ bool has_process(Kind kind) {
     return kind != Kind::bundle && kind != Kind::event;
 }
 
-// A stop waits for those that are to stop as well and have not; not for those that stay or start.
-bool delays_stop(const Unit& unit) {
-    return !unit.goal_up && !unit.stuck && unit.state != State::down && unit.state != State::failed;
-}
-
 bool gone(const Unit& unit) {
     return unit.state == State::down || unit.state == State::failed;
+}
+
+// A stop waits for those that are to stop as well and have not, and for those that stop now, even
+// if they come back; not for those that stay or start.
+bool delays_stop(const Unit& unit) {
+    const bool stops = !unit.goal_up || unit.state == State::stopping;
+    return stops && !unit.stuck && !gone(unit);
 }
 
 }  // namespace
@@ -69,8 +71,8 @@ void Plan::update_settled(Id id) {
     }
 }
 
-// A start waits until its blocker is settled, a stop until its blocker is gone or shall come back.
-// Both are moments at which `wake` is set; being woken for nothing is harmless.
+// A start waits until its blocker is settled, a stop until its blocker is gone or shall stay.
+// All are moments at which `wake` is set; being woken for nothing is harmless.
 void Plan::wake_watchers(Id id) {
     if (!links_[id].wake) return;
     links_[id].wake = false;

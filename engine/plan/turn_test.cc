@@ -52,6 +52,59 @@ TEST(Turn, WaitingSaysForWhom) {
     EXPECT_GT(plan.unit(2).deadline, 1u);
 }
 
+// 0 was to stop, then everybody was to restart, then 0 was wanted again: its stop may not be taken
+// back alone, for what it needs goes down and comes back.
+TEST(Turn, StartOfWhatNeedsSomethingToBeRestartedComesAfterTheRestart) {
+    const Graph graph = build(std::vector<Node>(3), {{0, 1, kNeeds}, {1, 2, kNeeds}});
+    Plan plan(graph);
+    for (Id id = 0; id < 3; ++id) plan.adopt(id, {.state = State::up, .goal_up = true});
+    plan.stop(1, Reason::asked, false, 2);
+    plan.restart(2, Reason::asked, false, 2);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
+    plan.start(0, Reason::asked, 3);
+    EXPECT_EQ(plan.take_steps(), Steps{});
+    EXPECT_FALSE(plan.settled(0));
+    for (const Id id : {0u, 1u}) {
+        plan.observe(id, Event::stopped, 4);
+        EXPECT_EQ(plan.take_steps(), Steps{stop_of(id + 1)});
+    }
+    plan.observe(2, Event::stopped, 5);
+    for (const Id id : {2u, 1u, 0u}) {
+        EXPECT_EQ(plan.take_steps(), Steps{start_of(id)});
+        plan.observe(id, Event::ready, 6);
+    }
+    EXPECT_EQ(plan.unsettled(), 0u);
+}
+
+// 0 comes back after its stop, but while it stops it may still use 1.
+TEST(Turn, StopWaitsForARunningStopThatIsReversed) {
+    const Graph graph = build(std::vector<Node>(2), {{0, 1, kAfter}});
+    Plan plan(graph);
+    for (Id id = 0; id < 2; ++id) plan.adopt(id, {.state = State::up, .goal_up = true});
+    plan.stop(0, Reason::asked, false, 2);
+    plan.start(0, Reason::asked, 2);
+    plan.stop(1, Reason::asked, false, 2);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
+    plan.observe(0, Event::stopped, 3);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});
+    plan.observe(1, Event::stopped, 4);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(0)});
+}
+
+// 1 gives up while its stop waits for the one of 0: it is down earlier, and still comes back.
+TEST(Turn, FailureBeforeTheStopOfARestartDoesNotEndTheRestart) {
+    const Graph graph = build(std::vector<Node>(2), {{0, 1, kNeeds}});
+    Plan plan(graph);
+    for (Id id = 0; id < 2; ++id) plan.adopt(id, {.state = State::up, .goal_up = true});
+    plan.restart(1, Reason::asked, false, 2);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(0)});
+    plan.observe(1, Event::failed, 3);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(1)});
+    plan.observe(0, Event::stopped, 4);
+    plan.observe(1, Event::ready, 5);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(0)});
+}
+
 // A dependency that was ready dies while another one is awaited: the start waits for it again.
 TEST(Turn, DependencyThatDiesMeanwhileIsWaitedForAgain) {
     const Graph graph = build(std::vector<Node>(3), {{0, 1, kNeeds}, {0, 2, kNeeds}});
