@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from vmtests.runner import leaks, steps
+from vmtests.runner import corpora, leaks, steps
 from vmtests.runner.options import Options, parse
 from vmtests.runner.summary import Totals
 
@@ -29,6 +29,7 @@ def run_all(chosen: Options, totals: Totals) -> None:
         totals.fail(f"build {chosen.preset}")
         return
     if chosen.wants("unit"):
+        corpora.provide()
         presets = [chosen.preset] + (["asan"] if chosen.asan else [])
         for preset in presets:
             if preset != chosen.preset and not steps.build(preset, chosen.jobs, ROOT):
@@ -60,6 +61,8 @@ def main() -> int:
     if not left:
         totals.passed += 1
         print("== leak check: no process, mount, network namespace or cgroup is left", flush=True)
+    for why in totals.reasons:
+        print(f"skipped {why}", flush=True)
     for bad in totals.bad:
         print(f"FAILED {bad}", flush=True)
     if shutil.which("ccache"):

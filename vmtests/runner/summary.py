@@ -7,12 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
+def reason(case: xml.Element) -> str:
+    """Why a case was skipped: pytest's message, or what gtest printed after "Skipped"."""
+    _, skipped, rest = (case.findtext("system-out") or "").partition("Skipped\n")
+    if skipped:
+        return rest.strip().partition("\n")[0]
+    mark = case.find("skipped")
+    return mark.get("message", "") if mark is not None else case.get("status", "")
+
+
 @dataclass
 class Totals:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     bad: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
     def fail(self, what: str) -> None:
         self.failed += 1
@@ -29,6 +39,7 @@ class Totals:
                 self.fail(f"{file.stem}: {name}")
             elif case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
                 self.skipped += 1
+                self.reasons.append(f"{file.stem}: {name}: {reason(case)}")
             else:
                 self.passed += 1
         return bool(cases)
