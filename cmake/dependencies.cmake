@@ -1,6 +1,5 @@
 # Foreign libraries, found once; which folder links which is said in that folder.
 find_library(INIH_LIBRARY NAMES libinih.a inih REQUIRED)
-find_library(RE2_LIBRARY NAMES libre2.a re2 REQUIRED)
 find_library(SECCOMP_LIBRARY NAMES libseccomp.a seccomp REQUIRED)
 find_package(Threads REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)

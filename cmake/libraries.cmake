@@ -58,12 +58,14 @@ function(slipway_host_program name)
   endif()
 endfunction()
 
-# slipway_test(FOLDER SRCS … DEPENDS …): the unit tests of one folder, one executable "test_FOLDER".
+# slipway_test(FOLDER SRCS … DEPENDS … [LIBS …] [DEFINITIONS …] [PROGRAMS …]): the unit tests of one folder, one executable
+# "test_FOLDER". DEFINITIONS are macros of the test, PROGRAMS what it starts and what must be built before. All is said
+# here, because no target of this name exists where tests are not built.
 function(slipway_test folder)
   if(NOT SLIPWAY_TESTS)
     return()
   endif()
-  cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS;DEFINITIONS;PROGRAMS" ${ARGN})
   add_executable(test_${folder} ${A_SRCS})
   target_link_libraries(test_${folder} PRIVATE slipway_warnings slipway_test_pch ${A_LIBS} GTest::gtest GTest::gtest_main)
   target_precompile_headers(test_${folder} REUSE_FROM slipway_test_pch_holder)
@@ -71,7 +73,11 @@ function(slipway_test folder)
     target_link_libraries(test_${folder} PRIVATE slipway_${d})
   endforeach()
   target_compile_definitions(test_${folder} PRIVATE
-    SLIPWAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SLIPWAY_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+    SLIPWAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SLIPWAY_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"
+    ${A_DEFINITIONS})
+  if(A_PROGRAMS)
+    add_dependencies(test_${folder} ${A_PROGRAMS})
+  endif()
   set_target_properties(test_${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # The tests are found when ctest runs, so a build does not run what it has just built.
   gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
