@@ -1,70 +1,17 @@
-"""What data/policy adds to s6: types, commands, readiness, stop steps, restarts, requests, the bell, adoption of all that.
+"""What data/policy adds to s6: types, commands, stop steps, restarts, requests, the bell.
 
 usage: policy_test.py SUPERVISE [unittest options]
 """
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
 import struct
-import subprocess
 import sys
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from policy_case import SAY, Case, main, request  # noqa: E402
 from supervised import Supervised  # noqa: E402
-
-SUPERVISE = ""
-STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning done "
-          "taking_down ended gone").split()
-RESULTS = ("none success exit-code signal core-dump timeout watchdog start-limit prepare skipped protocol unknown "
-           "resources").split()
-SAY = 'echo "$(basename $0)" >> said'
-NOTIFY = ("import os,socket,sys,time; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); "
-          "s.connect(os.environ['NOTIFY_SOCKET']); ")
-
-
-def python(code: str) -> str:
-    return f'exec /usr/bin/python3 -c "{NOTIFY}{code}"'
-
-
-def request(number: int, goal: str) -> bytes:
-    return struct.pack(">QQ", number, ord(goal))
-
-
-class Case(unittest.TestCase):
-    def supervise(self, policy: str, files: dict, **environment) -> Supervised:
-        self.sv = Supervised(SUPERVISE, {"data/policy": policy, **files})
-        self.addCleanup(self.sv.close)
-        self.sv.start(**environment)
-        return self.sv
-
-    def record(self) -> dict:
-        status = self.sv.directory / "supervise/status"
-        self.sv.until(status.exists, "the first status")  # a supervisor listens before it has written one
-        data = status.read_bytes()
-        self.assertEqual(len(data), 360)
-        return {"state": STATES[data[36]], "want": data[37], "result": RESULTS[data[38]],
-                "taken": struct.unpack_from(">Q", data, 56)[0], "done": struct.unpack_from(">Q", data, 64)[0],
-                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:].rstrip(b"\0").decode()}
-
-    def until_state(self, *states: str) -> dict:
-        self.sv.until(lambda: self.record()["state"] in states, lambda: f"{states}, is {self.record()}")
-        return self.record()
-
-    def messages(self) -> str:
-        return (self.sv.base / "messages").read_text()
-
-    def kill_and_restart(self) -> None:
-        assert self.sv.process
-        self.sv.process.kill()
-        self.sv.process.wait()
-        self.sv.start()
 
 
 class Types(Case):
@@ -174,113 +121,11 @@ class Commands(Case):
         self.assertEqual(sv.said(), "")
 
     def test_data_belongs_to_the_service_without_a_policy(self):
-        self.sv = Supervised(SUPERVISE, {"run": "exec sleep 1000", "data/prepare": SAY, "data/check": SAY})
+        self.sv = Supervised(self.program, {"run": "exec sleep 1000", "data/prepare": SAY, "data/check": SAY})
         self.addCleanup(self.sv.close)
         self.sv.start()
         self.sv.wait_events("u")
         self.assertEqual(self.sv.said(), "")
-
-
-class Readiness(Case):
-    def test_notify(self):
-        sv = self.supervise("ready notify", {"run": python(r"time.sleep(0.2); s.send(b'READY=1\nSTATUS=serving'); time.sleep(1000)")})
-        sv.wait_events("u")
-        self.assertEqual(self.record()["state"], "starting")
-        sv.wait_events("U")
-        self.assertEqual(self.record()["text"], "serving")
-
-    def test_notify_of_a_child_counts_only_with_all(self):
-        child = r"os.fork() or (s.send(b'READY=1'), os._exit(0)); time.sleep(1000)"
-        sv = self.supervise("ready notify", {"run": python(child)})
-        sv.wait_events("u")
-        time.sleep(0.6)
-        self.assertEqual(self.record()["state"], "starting")
-        sv.write("data/policy", "ready notify\nnotify-access all")
-        sv.control("dwu")
-        sv.wait_events("dDuU")
-
-    def test_strangers_do_not_count(self):
-        sv = self.supervise("ready notify\nnotify-access all", {"run": "exec sleep 1000"})
-        sv.wait_events("u")
-        other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        other.sendto(b"READY=1", str(sv.directory / "supervise/notify"))
-        time.sleep(0.2)
-        self.assertEqual(self.record()["state"], "starting")
-
-    def test_mainpid(self):
-        code = r"p=os.fork(); p or time.sleep(1000); s.send(b'MAINPID=%d\nREADY=1' % p); time.sleep(1000)"
-        sv = self.supervise("ready notify\nkill group", {"run": python(code)})
-        sv.wait_events("uU")
-        pid = self.record()["main"]
-        with open(f"/proc/{pid}/stat") as stat:
-            self.assertNotEqual(int(stat.read().split()[3]), sv.process.pid)
-        sv.control("d")
-        sv.wait_events("dD")
-        sv.until(lambda: sv.processes() == [], "the group is gone")
-
-    def test_watchdog(self):
-        sv = self.supervise("ready notify\nwatchdog 300\nrestart no", {
-            "run": python(r"s.send(b'READY=1'); [(time.sleep(.1), s.send(b'WATCHDOG=1')) for i in range(6)]; time.sleep(1000)")})
-        sv.wait_events("uU")
-        time.sleep(0.5)
-        self.assertEqual(self.record()["state"], "up")
-        sv.wait_events("dOD")
-        self.assertEqual(self.record()["result"], "watchdog")
-
-    def test_start_timeout(self):
-        sv = self.supervise("ready notify\nstart-timeout 200\nrestart no", {"run": "exec sleep 1000"})
-        sv.wait_events("udOD")
-        self.assertEqual(self.record()["result"], "timeout")
-
-    def test_check(self):
-        sv = self.supervise("ready check 50", {"run": "exec sleep 1000", "data/check": "test -e ../go"})
-        sv.wait_events("u")
-        time.sleep(0.2)
-        self.assertEqual(self.record()["state"], "starting")
-        (sv.base / "go").touch()
-        sv.wait_events("U")
-
-    @staticmethod
-    def program_of(pid):
-        with open(f"/proc/{pid}/cmdline") as line:
-            return line.read().split("\0")[0]
-
-    def test_parent_exit(self):
-        sv = self.supervise("ready parent-exit\nkill group", {"run": "setsid sleep 1000 & exit 0"})
-        sv.wait_events("uU")
-        # What stays is the shell's child, which becomes setsid and then sleep.
-        sv.until(lambda: self.program_of(sv.pid()) == "sleep", "the sole remaining child is followed")
-        sv.control("d")
-        sv.wait_events("dD")
-        sv.until(lambda: sv.processes() == [], "it is gone")
-
-    def test_pid_file(self):
-        self.addCleanup(lambda: os.path.exists(path) and os.unlink(path))
-        path = f"/tmp/slipway-test-{os.getpid()}.pid"
-        sv = self.supervise(f"ready pid-file {path}\nkill group\nrestart-delay 10", {
-            "run": f"(setsid sleep 1001 & setsid sleep 1000 & sleep 0.2; echo $! > {path}) & exit 0"})
-        sv.wait_events("uU")
-        with open(path) as file:
-            self.assertEqual(int(file.read()), sv.pid())
-        os.kill(sv.pid(), signal.SIGKILL)
-        sv.wait_events("dDuU")
-        self.assertEqual(len(sv.processes()), 2, "what the first daemon left behind is gone")
-
-    def test_a_pid_file_that_names_a_stranger_is_not_believed(self):
-        stranger = subprocess.Popen(["sleep", "1000"])
-        self.addCleanup(lambda: (stranger.kill(), stranger.wait()))
-        path = f"/tmp/slipway-test-{os.getpid()}.pid2"
-        self.addCleanup(os.unlink, path)
-        with open(path, "w") as file:
-            file.write(str(stranger.pid))
-        sv = self.supervise(f"ready pid-file {path}\nstart-timeout 400\nrestart no\nkill group", {"run": "setsid sleep 1000 & exit 0"})
-        sv.wait_events("udOD")
-        self.assertIsNone(stranger.poll())
-
-    def test_a_parent_without_a_daemon_is_a_protocol_error(self):
-        sv = self.supervise("ready parent-exit\nrestart no", {"run": "exit 0"})
-        sv.wait_events("udOD")
-        self.assertEqual(self.record()["result"], "protocol")
 
 
 class Stopping(Case):
@@ -383,7 +228,7 @@ class Manager(Case):
         self.assertIn(self.record()["result"], ("success", "unknown"))
 
     def test_bell(self):
-        self.sv = Supervised(SUPERVISE, {"run": "exec sleep 1000"})
+        self.sv = Supervised(self.program, {"run": "exec sleep 1000"})
         self.addCleanup(self.sv.close)
         bell = self.sv.base / "bell"
         os.mkfifo(bell)
@@ -399,82 +244,5 @@ class Manager(Case):
         self.assertEqual(rung, struct.pack(">I", value) * (len(rung) // 4))
 
 
-class UnderSvscan(unittest.TestCase):
-    def test_the_result_of_a_run_nobody_supervised_is_known(self):
-        """svscan reaps it and notes how it ended; the next supervisor reads that."""
-        svscan = os.path.join(os.path.dirname(SUPERVISE), "slipway-svscan")
-        if not os.path.exists(svscan):
-            self.skipTest(f"{svscan} is not built")
-        base = tempfile.mkdtemp(prefix="slipway-ring-")
-        self.addCleanup(shutil.rmtree, base)
-        sv = Path(base, "scan/sv")
-        (sv / "data").mkdir(parents=True)
-        (sv / "run").write_text("#!/bin/sh\nwhile [ ! -e ../../go ]; do sleep 0.02; done\nexit 3\n")
-        (sv / "run").chmod(0o755)
-        (sv / "data/policy").write_text("restart no\n")
-        environment = {**os.environ, "PATH": os.path.dirname(SUPERVISE) + ":" + os.environ["PATH"]}
-        tree = subprocess.Popen([svscan, base + "/scan"], env=environment, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (tree.send_signal(signal.SIGTERM), tree.wait(10)))
-        status = sv / "supervise/status"
-        Supervised.until(lambda: status.exists() and status.read_bytes()[36] == STATES.index("up"), "it is up")
-        with open(f"/proc/{tree.pid}/task/{tree.pid}/children") as children:
-            [supervisor] = [int(pid) for pid in children.read().split()]
-        os.kill(supervisor, signal.SIGKILL)
-        Path(base, "go").touch()
-        Supervised.until(lambda: status.read_bytes()[36] == STATES.index("down"), "it is down")
-        self.assertEqual(RESULTS[status.read_bytes()[38]], "exit-code")
-        self.assertEqual(struct.unpack_from(">H", status.read_bytes(), 32)[0], 3 << 8)
-
-
-class Adoption(Case):
-    def test_of_a_service_that_is_being_stopped(self):
-        sv = self.supervise("stop TERM 600 KILL", {"run": "trap '' TERM; while :; do sleep 0.05; done"})
-        sv.wait_events("uU")
-        time.sleep(0.1)
-        sv.control("d")
-        self.until_state("stopping")
-        self.kill_and_restart()
-        self.assertEqual(self.record()["state"], "stopping")
-        sv.wait_events("dD")
-        self.assertEqual(self.record()["want"], 0)
-
-    def test_of_a_service_that_notifies_later(self):
-        sv = self.supervise("ready notify", {"run": python(r"[os.path.exists('../go') or time.sleep(.05) for i in range(999)]; s.close(); "
-                                                            r"s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); "
-                                                            r"s.send(b'READY=1'); time.sleep(1000)")})
-        sv.wait_events("u")
-        pid = sv.pid()
-        self.kill_and_restart()
-        (sv.base / "go").touch()
-        sv.wait_events("U")
-        self.assertEqual(sv.pid(), pid)
-
-    def test_of_finish_and_prepare(self):
-        sv = self.supervise("", {"run": "exec sleep 1000", "data/prepare": f"{SAY}; sleep 0.5", "finish": f"{SAY}; sleep 0.5"})
-        self.until_state("preparing")
-        time.sleep(0.1)
-        self.kill_and_restart()
-        sv.wait_events("uU")
-        sv.control("d")
-        self.until_state("finishing")
-        time.sleep(0.1)
-        self.kill_and_restart()
-        sv.wait_events("D")
-        self.assertEqual(sv.said().split().count("finish"), 1)
-
-    def test_want_comes_from_the_record(self):
-        sv = self.supervise("", {"run": "exec sleep 1000"})
-        sv.wait_events("uU")
-        sv.control("d")
-        sv.wait_events("dD")
-        self.kill_and_restart()
-        time.sleep(0.2)
-        self.assertEqual(self.record()["state"], "down")
-
-
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    SUPERVISE = sys.argv.pop(1)
-    unittest.main(verbosity=1)
+    main(__doc__)

@@ -1,0 +1,97 @@
+"""A killed supervisor's successor goes on where the record says the service is.
+
+usage: adoption_test.py SUPERVISE [unittest options]
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from policy_case import RESULTS, SAY, STATES, Case, main, python  # noqa: E402
+from supervised import Supervised  # noqa: E402
+
+
+class UnderSvscan(Case):
+    def test_the_result_of_a_run_nobody_supervised_is_known(self):
+        """svscan reaps it and notes how it ended; the next supervisor reads that."""
+        svscan = os.path.join(os.path.dirname(self.program), "slipway-svscan")
+        if not os.path.exists(svscan):
+            self.skipTest(f"{svscan} is not built")
+        base = tempfile.mkdtemp(prefix="slipway-ring-")
+        self.addCleanup(shutil.rmtree, base)
+        sv = Path(base, "scan/sv")
+        (sv / "data").mkdir(parents=True)
+        (sv / "run").write_text("#!/bin/sh\nwhile [ ! -e ../../go ]; do sleep 0.02; done\nexit 3\n")
+        (sv / "run").chmod(0o755)
+        (sv / "data/policy").write_text("restart no\n")
+        environment = {**os.environ, "PATH": os.path.dirname(self.program) + ":" + os.environ["PATH"]}
+        tree = subprocess.Popen([svscan, base + "/scan"], env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (tree.send_signal(signal.SIGTERM), tree.wait(10)))
+        status = sv / "supervise/status"
+        Supervised.until(lambda: status.exists() and status.read_bytes()[36] == STATES.index("up"), "it is up")
+        with open(f"/proc/{tree.pid}/task/{tree.pid}/children") as children:
+            [supervisor] = [int(pid) for pid in children.read().split()]
+        os.kill(supervisor, signal.SIGKILL)
+        Path(base, "go").touch()
+        Supervised.until(lambda: status.read_bytes()[36] == STATES.index("down"), "it is down")
+        self.assertEqual(RESULTS[status.read_bytes()[38]], "exit-code")
+        self.assertEqual(struct.unpack_from(">H", status.read_bytes(), 32)[0], 3 << 8)
+
+
+class Adoption(Case):
+    def test_of_a_service_that_is_being_stopped(self):
+        sv = self.supervise("stop TERM 600 KILL", {"run": "trap '' TERM; while :; do sleep 0.05; done"})
+        sv.wait_events("uU")
+        time.sleep(0.1)
+        sv.control("d")
+        self.until_state("stopping")
+        self.kill_and_restart()
+        self.assertEqual(self.record()["state"], "stopping")
+        sv.wait_events("dD")
+        self.assertEqual(self.record()["want"], 0)
+
+    def test_of_a_service_that_notifies_later(self):
+        sv = self.supervise("ready notify", {"run": python(r"[os.path.exists('../go') or time.sleep(.05) for i in range(999)]; s.close(); "
+                                                            r"s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); "
+                                                            r"s.send(b'READY=1'); time.sleep(1000)")})
+        sv.wait_events("u")
+        pid = sv.pid()
+        self.kill_and_restart()
+        (sv.base / "go").touch()
+        sv.wait_events("U")
+        self.assertEqual(sv.pid(), pid)
+
+    def test_of_finish_and_prepare(self):
+        sv = self.supervise("", {"run": "exec sleep 1000", "data/prepare": f"{SAY}; sleep 0.5", "finish": f"{SAY}; sleep 0.5"})
+        self.until_state("preparing")
+        time.sleep(0.1)
+        self.kill_and_restart()
+        sv.wait_events("uU")
+        sv.control("d")
+        self.until_state("finishing")
+        time.sleep(0.1)
+        self.kill_and_restart()
+        sv.wait_events("D")
+        self.assertEqual(sv.said().split().count("finish"), 1)
+
+    def test_want_comes_from_the_record(self):
+        sv = self.supervise("", {"run": "exec sleep 1000"})
+        sv.wait_events("uU")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.kill_and_restart()
+        time.sleep(0.2)
+        self.assertEqual(self.record()["state"], "down")
+
+
+if __name__ == "__main__":
+    main(__doc__)

@@ -1,0 +1,63 @@
+"""What the tests of data/policy share: a supervisor with a policy, its record, small programs that notify."""
+from __future__ import annotations
+
+import struct
+import sys
+import unittest
+
+from supervised import Supervised
+
+STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning done "
+          "taking_down ended gone").split()
+RESULTS = ("none success exit-code signal core-dump timeout watchdog start-limit prepare skipped protocol unknown "
+           "resources").split()
+SAY = 'echo "$(basename $0)" >> said'
+NOTIFY = ("import os,socket,sys,time; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); "
+          "s.connect(os.environ['NOTIFY_SOCKET']); ")
+
+
+def python(code: str) -> str:
+    return f'exec /usr/bin/python3 -c "{NOTIFY}{code}"'
+
+
+def request(number: int, goal: str) -> bytes:
+    return struct.pack(">QQ", number, ord(goal))
+
+
+class Case(unittest.TestCase):
+    program = ""  # the supervisor under test
+
+    def supervise(self, policy: str, files: dict, **environment) -> Supervised:
+        self.sv = Supervised(self.program, {"data/policy": policy, **files})
+        self.addCleanup(self.sv.close)
+        self.sv.start(**environment)
+        return self.sv
+
+    def record(self) -> dict:
+        status = self.sv.directory / "supervise/status"
+        self.sv.until(status.exists, "the first status")  # a supervisor listens before it has written one
+        data = status.read_bytes()
+        self.assertEqual(len(data), 360)
+        return {"state": STATES[data[36]], "want": data[37], "result": RESULTS[data[38]],
+                "taken": struct.unpack_from(">Q", data, 56)[0], "done": struct.unpack_from(">Q", data, 64)[0],
+                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:].rstrip(b"\0").decode()}
+
+    def until_state(self, *states: str) -> dict:
+        self.sv.until(lambda: self.record()["state"] in states, lambda: f"{states}, is {self.record()}")
+        return self.record()
+
+    def messages(self) -> str:
+        return (self.sv.base / "messages").read_text()
+
+    def kill_and_restart(self) -> None:
+        assert self.sv.process
+        self.sv.process.kill()
+        self.sv.process.wait()
+        self.sv.start()
+
+
+def main(about: str) -> None:
+    if len(sys.argv) < 2:
+        sys.exit(about)
+    Case.program = sys.argv.pop(1)
+    unittest.main(verbosity=1)

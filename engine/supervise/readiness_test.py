@@ -1,0 +1,121 @@
+"""When a service counts as ready, as data/policy says: notification, check, pid file, end of the parent.
+
+usage: readiness_test.py SUPERVISE [unittest options]
+"""
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from policy_case import Case, main, python  # noqa: E402
+
+
+class Readiness(Case):
+    def test_notify(self):
+        sv = self.supervise("ready notify", {"run": python(r"time.sleep(0.2); s.send(b'READY=1\nSTATUS=serving'); time.sleep(1000)")})
+        sv.wait_events("u")
+        self.assertEqual(self.record()["state"], "starting")
+        sv.wait_events("U")
+        self.assertEqual(self.record()["text"], "serving")
+
+    def test_notify_of_a_child_counts_only_with_all(self):
+        child = r"os.fork() or (s.send(b'READY=1'), os._exit(0)); time.sleep(1000)"
+        sv = self.supervise("ready notify", {"run": python(child)})
+        sv.wait_events("u")
+        time.sleep(0.6)
+        self.assertEqual(self.record()["state"], "starting")
+        sv.write("data/policy", "ready notify\nnotify-access all")
+        sv.control("dwu")
+        sv.wait_events("dDuU")
+
+    def test_strangers_do_not_count(self):
+        sv = self.supervise("ready notify\nnotify-access all", {"run": "exec sleep 1000"})
+        sv.wait_events("u")
+        other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        other.sendto(b"READY=1", str(sv.directory / "supervise/notify"))
+        time.sleep(0.2)
+        self.assertEqual(self.record()["state"], "starting")
+
+    def test_mainpid(self):
+        code = r"p=os.fork(); p or time.sleep(1000); s.send(b'MAINPID=%d\nREADY=1' % p); time.sleep(1000)"
+        sv = self.supervise("ready notify\nkill group", {"run": python(code)})
+        sv.wait_events("uU")
+        pid = self.record()["main"]
+        with open(f"/proc/{pid}/stat") as stat:
+            self.assertNotEqual(int(stat.read().split()[3]), sv.process.pid)
+        sv.control("d")
+        sv.wait_events("dD")
+        sv.until(lambda: sv.processes() == [], "the group is gone")
+
+    def test_watchdog(self):
+        sv = self.supervise("ready notify\nwatchdog 300\nrestart no", {
+            "run": python(r"s.send(b'READY=1'); [(time.sleep(.1), s.send(b'WATCHDOG=1')) for i in range(6)]; time.sleep(1000)")})
+        sv.wait_events("uU")
+        time.sleep(0.5)
+        self.assertEqual(self.record()["state"], "up")
+        sv.wait_events("dOD")
+        self.assertEqual(self.record()["result"], "watchdog")
+
+    def test_start_timeout(self):
+        sv = self.supervise("ready notify\nstart-timeout 200\nrestart no", {"run": "exec sleep 1000"})
+        sv.wait_events("udOD")
+        self.assertEqual(self.record()["result"], "timeout")
+
+    def test_check(self):
+        sv = self.supervise("ready check 50", {"run": "exec sleep 1000", "data/check": "test -e ../go"})
+        sv.wait_events("u")
+        time.sleep(0.2)
+        self.assertEqual(self.record()["state"], "starting")
+        (sv.base / "go").touch()
+        sv.wait_events("U")
+
+    @staticmethod
+    def program_of(pid):
+        with open(f"/proc/{pid}/cmdline") as line:
+            return line.read().split("\0")[0]
+
+    def test_parent_exit(self):
+        sv = self.supervise("ready parent-exit\nkill group", {"run": "setsid sleep 1000 & exit 0"})
+        sv.wait_events("uU")
+        # What stays is the shell's child, which becomes setsid and then sleep.
+        sv.until(lambda: self.program_of(sv.pid()) == "sleep", "the sole remaining child is followed")
+        sv.control("d")
+        sv.wait_events("dD")
+        sv.until(lambda: sv.processes() == [], "it is gone")
+
+    def test_pid_file(self):
+        self.addCleanup(lambda: os.path.exists(path) and os.unlink(path))
+        path = f"/tmp/slipway-test-{os.getpid()}.pid"
+        sv = self.supervise(f"ready pid-file {path}\nkill group\nrestart-delay 10", {
+            "run": f"(setsid sleep 1001 & setsid sleep 1000 & sleep 0.2; echo $! > {path}) & exit 0"})
+        sv.wait_events("uU")
+        with open(path) as file:
+            self.assertEqual(int(file.read()), sv.pid())
+        os.kill(sv.pid(), signal.SIGKILL)
+        sv.wait_events("dDuU")
+        self.assertEqual(len(sv.processes()), 2, "what the first daemon left behind is gone")
+
+    def test_a_pid_file_that_names_a_stranger_is_not_believed(self):
+        stranger = subprocess.Popen(["sleep", "1000"])
+        self.addCleanup(lambda: (stranger.kill(), stranger.wait()))
+        path = f"/tmp/slipway-test-{os.getpid()}.pid2"
+        self.addCleanup(os.unlink, path)
+        with open(path, "w") as file:
+            file.write(str(stranger.pid))
+        sv = self.supervise(f"ready pid-file {path}\nstart-timeout 400\nrestart no\nkill group", {"run": "setsid sleep 1000 & exit 0"})
+        sv.wait_events("udOD")
+        self.assertIsNone(stranger.poll())
+
+    def test_a_parent_without_a_daemon_is_a_protocol_error(self):
+        sv = self.supervise("ready parent-exit\nrestart no", {"run": "exit 0"})
+        sv.wait_events("udOD")
+        self.assertEqual(self.record()["result"], "protocol")
+
+
+if __name__ == "__main__":
+    main(__doc__)
