@@ -1,0 +1,117 @@
+"""A scan directory under a svscan that is tested, and what s6's clients and /proc say about it."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+
+def wait_until(condition, what, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+def content(path):
+    """The text of a file, empty while it is not there."""
+    try:
+        with open(path) as text:
+            return text.read()
+    except FileNotFoundError:
+        return ""
+
+
+def processes():
+    """pid -> (ppid, state, command line) of every process."""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+            with open(f"/proc/{pid}/cmdline") as line:
+                command = line.read().replace("\0", " ").strip()
+        except OSError:
+            continue
+        found[int(pid)] = (int(fields[1]), fields[0], command)
+    return found
+
+
+class ScanDirectory(unittest.TestCase):
+    svscan = "s6-svscan"
+    supervise = shutil.which("s6-supervise")
+
+    @classmethod
+    def ours(cls):
+        return os.path.basename(cls.svscan) != "s6-svscan"
+
+    def setUp(self):
+        self.base = tempfile.mkdtemp(prefix="slipway-svscan-")
+        self.scan = f"{self.base}/scan"
+        os.mkdir(self.scan)
+        self.messages = open(f"{self.base}/messages", "w+")
+        self.process = None
+
+    def tearDown(self):
+        if self.process and self.process.poll() is None:
+            subprocess.run(["s6-svscanctl", "-t", self.scan], check=False)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                self.fail("svscan did not end")
+        self.messages.close()
+        left = [line for _, _, line in processes().values() if self.base in line]
+        shutil.rmtree(self.base)
+        self.assertEqual(left, [], "left behind")
+
+    def service(self, name, run="exec sleep 1000", where=None, **files):
+        path = f"{where or self.scan}/{name}"
+        os.makedirs(path)
+        for file, text in {"run": run, **files}.items():
+            with open(f"{path}/{file}", "w") as out:
+                out.write(f"#!/bin/sh\n{text}\n")
+            os.chmod(f"{path}/{file}", 0o755)
+        return path
+
+    def start(self, *options):
+        read, write = os.pipe()
+        command = [self.svscan, "-d", str(write), *options]
+        if self.ours():
+            command += ["--supervise", self.supervise]
+        self.process = subprocess.Popen(command + [self.scan], pass_fds=[write], stdin=subprocess.DEVNULL,
+                                        stdout=self.messages, stderr=self.messages, start_new_session=True)
+        os.close(write)
+        with os.fdopen(read) as ready:
+            self.assertEqual(ready.readline(), "\n", "it says when it listens")
+
+    def control(self, bytes_):
+        subprocess.run(["s6-svscanctl", f"-{bytes_}", self.scan], check=True)
+
+    def pid_of(self, service):
+        text = subprocess.run(["s6-svstat", "-o", "pid", f"{self.scan}/{service}"], capture_output=True, text=True)
+        return int(text.stdout) if text.returncode == 0 and text.stdout.strip() != "-1" else 0
+
+    def wait_up(self, service):
+        return wait_until(lambda: self.pid_of(service), f"{service} is up")
+
+    def supervisor_of(self, service):
+        return processes()[self.pid_of(service)][0]
+
+    def said(self):
+        return content(self.messages.name)
+
+
+def main():
+    """SVSCAN [--supervise PATH] [unittest options]"""
+    ScanDirectory.svscan = sys.argv.pop(1)
+    if sys.argv[1:2] == ["--supervise"]:
+        ScanDirectory.supervise = sys.argv[2]
+        del sys.argv[1:3]
+    unittest.main()
