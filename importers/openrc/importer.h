@@ -1,7 +1,7 @@
 // Scripts of OpenRC: /etc/init.d with conf.d, rc.conf and the runlevels of a root.
 //
 // The shell is parsed and never executed. What a script says in variables becomes native; a script
-// whose functions do more starts through the prelude (prelude.sh), which sources it, runs its
+// whose functions do more starts through the prelude (prelude/), which sources it, runs its
 // functions and executes the daemon in its own place. The report names the construct that was the
 // reason. Scripts that the boot set replaces are not imported (distros/common/replaces.table).
 #pragma once

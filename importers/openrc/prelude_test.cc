@@ -57,8 +57,8 @@ protected:
                         const std::string& before = "") {
         write("/init.d/a", "#!/sbin/openrc-run\ncommand=" + daemon_ + "\n" + script);
         const std::string shell = GetParam();
-        return run(before + " " + shell + " " SLIPWAY_SOURCE_DIR "/importers/openrc/prelude.sh " +
-                   options + " " + top_ + "/init.d/a a " + action);
+        return run(before + " " + shell + " " SLIPWAY_PRELUDE " " + options + " " + top_ +
+                   "/init.d/a a " + action);
     }
 
     std::string top_, daemon_;
@@ -102,8 +102,8 @@ TEST_P(Prelude, ConfigurationIsReadLikeOpenrcDoes) {
     write("/conf.d/vpn.work", "Y=work\n");
     write("/init.d/vpn.work",
           "command=" + daemon_ + "\ncommand_args=\"$X $Y ${RC_SVCNAME#*.} $SVCNAME $RC_CMD\"\n");
-    EXPECT_EQ(run(std::string(GetParam()) + " " SLIPWAY_SOURCE_DIR "/importers/openrc/prelude.sh " +
-                  top_ + "/init.d/vpn.work vpn.work run"),
+    EXPECT_EQ(run(std::string(GetParam()) + " " SLIPWAY_PRELUDE " " + top_ +
+                  "/init.d/vpn.work vpn.work run"),
               "<base><work><work><vpn.work><start> A= pwd=/ umask=0022\nstatus 0");
 }
 
@@ -169,8 +169,8 @@ INSTANTIATE_TEST_SUITE_P(Shells,
                          shell_name);
 
 TEST(PreludeText, HasNoSyntaxErrorAndRefusesWrongUse) {
-    EXPECT_EQ(run("sh -n " SLIPWAY_SOURCE_DIR "/importers/openrc/prelude.sh"), "status 0");
-    EXPECT_EQ(run("sh " SLIPWAY_SOURCE_DIR "/importers/openrc/prelude.sh a"),
+    EXPECT_EQ(run("sh -n " SLIPWAY_PRELUDE), "status 0");
+    EXPECT_EQ(run("sh " SLIPWAY_PRELUDE " a"),
               "usage: openrc-prelude.sh [-f OPTIONS] SCRIPT NAME ACTION\nstatus 100");
 }
 
