@@ -1,8 +1,6 @@
 #include "engine/init/service_links.h"
 
-#include <algorithm>
-#include <array>
-
+#include "engine/formats/service_directory.h"
 #include "engine/init/places.h"
 #include "engine/init/say.h"
 #include "engine/sys/directory.h"
@@ -12,10 +10,6 @@ namespace slipway::init {
 namespace {
 
 constexpr int kExists = 17;
-
-// What the supervisor and s6's clients write: never links into a generation, which is read-only.
-constexpr std::array<std::string_view, 6> kReal{"supervise", "event",     "down",
-                                                "instance",  "instances", "log"};
 
 bool good_name(std::string_view name) {
     return !name.empty() && name[0] != '.' && name.size() <= 251 &&
@@ -33,7 +27,7 @@ sys::Status link_files(const base::Path& source, sys::BorrowedFd to, bool& has_l
         if (!entry.value()) return base::kOk;
         const auto name = entry.value()->view();
         if (name == "log") has_log = true;
-        if (std::find(kReal.begin(), kReal.end(), name) != kReal.end()) continue;
+        if (formats::is_real_entry(name)) continue;
         base::Path target;
         if (!join(target, {source.view(), "/", name})) return sys::Errno{36};
         const auto linked = sys::make_symlink_at(target, to, entry.value()->name);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/formats/service_directory.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/report.h"
@@ -11,14 +12,6 @@
 
 namespace slipway::live {
 namespace {
-
-// Never links: they are written where they are.
-constexpr std::array<std::string_view, 6> kReal{"supervise", "event",     "down",
-                                                "instance",  "instances", "log"};
-
-bool is_real(std::string_view name) {
-    return std::find(kReal.begin(), kReal.end(), name) != kReal.end();
-}
 
 sys::Result<std::vector<std::string>> names_in(sys::BorrowedFd dir, const std::string& path) {
     auto reader = sys::open_directory(dir, path);
@@ -54,7 +47,7 @@ sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
     const auto wanted = names_in(sys::kHere, source);
     if (!wanted) return wanted.error();
     for (const std::string& name : wanted.value()) {
-        if (is_real(name)) continue;
+        if (formats::is_real_entry(name)) continue;
         const std::string target = std::string(source).append("/").append(name);
         base::Path present;
         if (sys::read_symlink_at(dir, name, present) && present.view() == target) continue;
@@ -63,8 +56,9 @@ sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
     const auto present = names_in(dir, ".");
     if (!present) return present.error();
     for (const std::string& name : present.value()) {
-        const bool kept = is_real(name) || std::find(wanted.value().begin(), wanted.value().end(),
-                                                     name) != wanted.value().end();
+        const bool kept =
+            formats::is_real_entry(name) ||
+            std::find(wanted.value().begin(), wanted.value().end(), name) != wanted.value().end();
         const auto status = sys::status_at(dir, name, sys::Follow::no);
         if (kept || !status || status.value().kind != sys::FileKind::symlink) continue;
         if (const auto gone = sys::unlink_at(dir, name); !gone) return gone;
@@ -101,8 +95,8 @@ sys::Status make_service(const Generation& generation,
 // NOLINTNEXTLINE(misc-no-recursion): bounded by `depth`
 void remove_tree(sys::BorrowedFd parent, const std::string& name, int depth) {
     if (sys::unlink_at(parent, name)) return;
-    const auto directory = sys::open_at(
-        parent, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+    const auto directory =
+        sys::open_at(parent, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
     if (!directory) return;
     if (const auto names = names_in(directory.value(), "."); names && depth > 0)
         for (const std::string& entry : names.value())

@@ -1,0 +1,21 @@
+// Service directories of the run tree (docs/formats/live-tree.md).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace slipway::formats {
+
+// Whether an entry of a service directory is real in the run tree: what supervisors and s6's
+// clients write, and the logger's directory. All others are links into the generation, which is
+// read-only.
+constexpr bool is_real_entry(std::string_view name) {
+    constexpr std::array<std::string_view, 6> real{"supervise", "event",     "down",
+                                                   "instance",  "instances", "log"};
+    return std::find(real.begin(), real.end(), name) != real.end();
+}
+
+static_assert(is_real_entry("supervise") && is_real_entry("log") && !is_real_entry("run"));
+
+}  // namespace slipway::formats
