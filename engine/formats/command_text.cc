@@ -76,22 +76,6 @@ void put_text(Writer& out, std::string_view text, Style style) {
     for (const char c : text) put_escaped(out, c, "\\\"$");
 }
 
-std::string_view operator_text(Operator op) {
-    switch (op) {
-        case Operator::plain:
-            return "";
-        case Operator::default_if_empty:
-            return ":-";
-        case Operator::default_if_unset:
-            return "-";
-        case Operator::operand_if_filled:
-            return ":+";
-        case Operator::operand_if_set:
-            return "+";
-    }
-    return "";
-}
-
 void put_variable(Writer& out, const CommandPiece& piece, bool split) {
     if (split && piece.op == Operator::plain) {
         out.put('$');
@@ -125,6 +109,22 @@ Style style_of(const WordView& word) {
 }
 
 }  // namespace
+
+std::string_view operator_text(Operator op) {
+    switch (op) {
+        case Operator::plain:
+            return "";
+        case Operator::default_if_empty:
+            return ":-";
+        case Operator::default_if_unset:
+            return "-";
+        case Operator::operand_if_filled:
+            return ":+";
+        case Operator::operand_if_set:
+            return "+";
+    }
+    return "";
+}
 
 std::size_t encode_word(const WordView& word, std::span<char> out) {
     Writer writer(out);

@@ -26,6 +26,9 @@ std::size_t encode_word(const WordView& word, std::span<char> out);
 // The same for a literal.
 std::size_t encode_literal(std::string_view text, std::span<char> out);
 
+// What stands between a variable's name and its operand: "", ":-", "-", ":+" or "+".
+std::string_view operator_text(CommandPiece::Operator op);
+
 // "-", "+", "@" in this order; at most 3 bytes.
 std::string_view encode_flags(CommandFlags flags);
 

@@ -56,6 +56,8 @@ TEST(CommandText, WritesTheShortestSpelling) {
                        {Kind::variable, Operator::operand_if_set, "A", "}"}}}),
               "\"a b${A+\\}}\"");
     EXPECT_EQ(encode_flags({.may_fail = true, .argv0 = true}), "-@");
+    EXPECT_EQ(operator_text(CommandPiece::Operator::plain), "");
+    EXPECT_EQ(operator_text(CommandPiece::Operator::operand_if_filled), ":+");
 }
 
 std::string random_text(std::mt19937& random, std::size_t least) {

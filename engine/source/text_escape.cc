@@ -58,31 +58,13 @@ std::string escaped(std::string_view text, std::string_view special, Escape esca
     return out;
 }
 
-using Operator = model::Piece::Operator;
-
-std::string_view operator_text(Operator op) {
-    switch (op) {
-        case Operator::plain:
-            return "";
-        case Operator::default_if_empty:
-            return ":-";
-        case Operator::default_if_unset:
-            return "-";
-        case Operator::operand_if_filled:
-            return ":+";
-        case Operator::operand_if_set:
-            return "+";
-    }
-    return "";
-}
-
 constexpr std::string_view kSpecial = "\"'$}]`";
 
 std::string variable_text(const model::Piece& piece, char open, char close) {
     std::string out = "$";
     out += open;
     out += piece.text;
-    out += operator_text(piece.op);
+    out += formats::operator_text(static_cast<formats::CommandPiece::Operator>(piece.op));
     out += escaped(piece.operand, kSpecial, Escape::strict);
     out += close;
     return out;
