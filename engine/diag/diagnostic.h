@@ -6,6 +6,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,13 @@ struct Position {
     int line = 0;
     int column = 0;
     friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+// A place in a text that is at hand: `offset` bytes from its begin, line and column as in Position.
+struct Place {
+    std::uint32_t offset = 0;
+    int line = 0;
+    int column = 0;
 };
 
 enum class Severity { note, warning, error };

@@ -9,9 +9,11 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "engine/diag/diagnostic.h"
 #include "engine/model/service.h"
+#include "importers/common/importer.h"
 #include "importers/common/memory_root.h"
 
 namespace slipway::importers::common {
@@ -150,6 +152,23 @@ inline std::string describe(const model::Service& s) {
         line("wanted-by", b + (s.enablement.enabled.value_or(false) ? "" : " (not enabled)"));
     for (const std::string& b : s.contents) line("contains", b);
     return out;
+}
+
+struct Imported {
+    std::vector<model::Service> services;
+    diag::Sink sink;
+};
+
+inline Imported import_with(Importer importer,
+                            const FileReader& root,
+                            std::vector<std::string> names) {
+    Imported out;
+    out.services = importer({std::move(names), false}, root, out.sink);
+    return out;
+}
+
+inline bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
 }
 
 // One line each, exact ones left out.

@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/base/require.h"
-#include "engine/source/reader.h"
-#include "engine/source/writer.h"
 #include "importers/common/memory_root.h"
+#include "importers/driver/round_trip.h"
 #include "importers/openrc/importer.h"
 #include "importers/runit/importer.h"
 
@@ -26,16 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto import :
          {importers::openrc::import_services, importers::runit::import_services}) {
         diag::Sink sink;
-        for (const model::Service& s : import({{}, false}, root, sink)) {
-            bool refused = false;
-            for (const diag::Diagnostic& d : sink.list())
-                refused = refused || (d.service == s.name && d.loss == diag::Loss::refused);
-            if (refused) continue;
-            diag::Sink again;
-            const auto same =
-                source::read_definition(s.name, {{"t.svc", source::write_definition(s)}}, again);
-            base::require(same.has_value() && *same == s);
-        }
+        importers::driver::require_round_trips(import({{}, false}, root, sink), sink);
     }
     return 0;
 }

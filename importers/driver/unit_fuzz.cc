@@ -3,10 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/base/require.h"
-#include "engine/source/reader.h"
-#include "engine/source/writer.h"
 #include "importers/common/memory_root.h"
+#include "importers/driver/round_trip.h"
 #include "importers/systemd/importer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -17,15 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         root.file(std::string("/etc/systemd/system/") + name, text);
     root.symlink("/etc/systemd/system/t.target.wants/i@a.service", "../i@.service");
     diag::Sink sink;
-    for (const model::Service& s : importers::systemd::import_units({{}, false}, root, sink)) {
-        bool refused = false;
-        for (const diag::Diagnostic& d : sink.list())
-            refused = refused || (d.service == s.name && d.loss == diag::Loss::refused);
-        if (refused) continue;
-        diag::Sink again;
-        const auto same =
-            source::read_definition(s.name, {{"t.svc", source::write_definition(s)}}, again);
-        base::require(same.has_value() && *same == s);
-    }
+    importers::driver::require_round_trips(
+        importers::systemd::import_units({{}, false}, root, sink), sink);
     return 0;
 }

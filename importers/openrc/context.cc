@@ -2,30 +2,6 @@
 
 namespace slipway::importers::openrc {
 
-common::Construct Context::construct(const shell::Place& place, std::string name) const {
-    return common::construct_at(service.name, path, text, place.line, place.column,
-                                std::move(name));
-}
-
-void Context::exact(const shell::Place& place, std::string name) {
-    common::exact(sink, construct(place, std::move(name)), "openrc");
-}
-
-void Context::report(const shell::Place& place,
-                     std::string name,
-                     diag::Loss loss,
-                     std::string code,
-                     std::string message,
-                     std::string help) {
-    common::report(sink, construct(place, std::move(name)), loss, "openrc/" + code,
-                   std::move(message), std::move(help));
-}
-
-bool Context::stop(const shell::Place& place, std::string why) {
-    if (!obstacle) obstacle = Obstacle{place, std::move(why)};
-    return false;
-}
-
 bool Context::is_set(const std::string& name) const {
     return evaluation.variables.state(name) != shell::Variables::State::unassigned ||
            configuration.variables.state(name) != shell::Variables::State::unassigned;

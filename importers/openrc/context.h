@@ -7,21 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/diag/diagnostic.h"
-#include "engine/model/service.h"
-#include "importers/common/loss.h"
-#include "importers/common/root.h"
+#include "importers/common/script.h"
 #include "importers/shell/ast.h"
 #include "importers/shell/evaluate.h"
 #include "importers/shell/value.h"
 
 namespace slipway::importers::openrc {
-
-// What cannot be said without a shell, and where.
-struct Obstacle {
-    shell::Place place;
-    std::string why;
-};
 
 // rc.conf and the service's conf.d files: what they say now, for decisions that are made at import.
 struct Configuration {
@@ -31,12 +22,7 @@ struct Configuration {
     std::map<std::string, std::string> where;  // variable -> file
 };
 
-struct Context {
-    const common::FileReader& root;
-    diag::Sink& sink;
-    std::string path;  // of the script, as it was found
-    std::string text;
-    model::Service service;
+struct Context : common::ScriptContext {
     const Configuration& configuration;
     // Names of all scripts of the root, for globs and unknown names.
     const std::set<std::string>& scripts;
@@ -45,18 +31,6 @@ struct Context {
     shell::Evaluation evaluation;
     std::set<std::string> used;  // variables that were taken into the service
     bool in_boot = false;        // enabled in sysinit or boot
-    std::optional<Obstacle> obstacle;
-
-    common::Construct construct(const shell::Place& place, std::string name) const;
-    void exact(const shell::Place& place, std::string name);
-    void report(const shell::Place& place,
-                std::string name,
-                diag::Loss loss,
-                std::string code,
-                std::string message,
-                std::string help);
-    // The script needs the prelude. Always false.
-    bool stop(const shell::Place& place, std::string why);
 
     // A variable that decides something at import: from the script, else from the configuration, as
     // text with everything folded. Nothing when it is not set or cannot be known. Marks it used.

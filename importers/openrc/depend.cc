@@ -31,16 +31,6 @@ constexpr std::array<Keyword, 5> kEdges{{{"need", model::EdgeKind::needs},
 constexpr std::array<std::string_view, 8> kMachines{"docker", "lxc", "openvz", "podman",
                                                     "rkt",    "uml", "wsl",    "systemd-nspawn"};
 
-std::vector<std::string> words_of(const std::string& text) {
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_of(" \t\n", at), text.size());
-        if (end > at) out.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
 class Depend {
 public:
     explicit Depend(Context& context) : c_(context), variables_(context.evaluation.variables) {}
@@ -234,7 +224,7 @@ void Depend::simple(const Command& command) {
             computed(command);
             continue;
         }
-        for (std::string& name : words_of(*text)) names.push_back(std::move(name));
+        for (std::string& name : common::split_words(*text)) names.push_back(std::move(name));
     }
     statement(verb, std::move(names), command.place);
 }
@@ -307,7 +297,7 @@ void translate_depend(Context& c) {
             const auto value = c.setting(name);
             if (!value) continue;
             shell::Place place = c.evaluation.variables.place(name);
-            depend.statement(verb, words_of(*value), place);
+            depend.statement(verb, common::split_words(*value), place);
             break;
         }
     }

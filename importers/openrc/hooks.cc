@@ -260,8 +260,13 @@ bool read_single_call(Context& c, const Command& function, DaemonCall& call) {
 }
 
 std::optional<int> reload_signal(Context& c, const Command& function) {
-    Context trial{c.root,    c.sink, c.path,       c.text, c.service, c.configuration,
-                  c.scripts, {},     c.evaluation, {},     c.in_boot, std::nullopt};
+    Context trial{{c.root, c.sink, c.format, c.path, c.text, c.service},
+                  c.configuration,
+                  c.scripts,
+                  {},
+                  c.evaluation,
+                  {},
+                  c.in_boot};
     DaemonCall call;
     if (read_single_call(trial, function, call) && !call.start && !call.signal.empty())
         return formats::parse_signal(call.signal);

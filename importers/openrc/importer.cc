@@ -137,18 +137,15 @@ void import_one(const std::string& path,
                 diag::Sink& sink,
                 std::vector<model::Service>& services) {
     const Configuration configuration = configuration_of(root, path);
-    Context c{root, sink, path, {}, {}, configuration, scripts, {}, {}, {}, false, std::nullopt};
+    Context c{{root, sink, "openrc", path}, configuration, scripts};
     c.service.name = common::base_name(path);
     c.service.provenance.format = "openrc";
     c.service.provenance.importer = SLIPWAY_VERSION;
-    const auto text = root.read(path);
-    if (!text) {
+    if (!c.load()) {
         c.report({}, path, diag::Loss::refused, "unreadable", "the script cannot be read",
                  "is it a link to a place that is not there?");
         return;
     }
-    c.text = text.value();
-    common::add_source(c.service, path, c.text);
     for (const std::string& file : configuration.files)
         if (const auto bytes = root.read(file)) common::add_source(c.service, file, bytes.value());
     enable(c, runlevels_of(root, c.service.name));

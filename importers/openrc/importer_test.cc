@@ -11,17 +11,12 @@ namespace slipway::importers::openrc {
 namespace {
 
 using common::describe;
+using common::has;
+using common::Imported;
 using common::MemoryRoot;
 
-struct Imported {
-    std::vector<model::Service> services;
-    diag::Sink sink;
-};
-
 Imported import(const MemoryRoot& root, std::vector<std::string> names) {
-    Imported out;
-    out.services = import_services({std::move(names), false}, root, out.sink);
-    return out;
+    return common::import_with(import_services, root, std::move(names));
 }
 
 std::string script(const std::string& text, const std::string& conf = "") {
@@ -31,10 +26,6 @@ std::string script(const std::string& text, const std::string& conf = "") {
     const Imported out = import(root, {"a"});
     return out.services.empty() ? describe(out.sink)
                                 : describe(out.services[0]) + describe(out.sink);
-}
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 // All lines are in the description.
@@ -225,7 +216,8 @@ TEST(Scripts, FaultsAreSaid) {
 // The whole Alpine root, when there is one: every script is read and spoken about.
 TEST(Corpus, EveryScriptIsReadAndAccountedFor) {
     const char* directory = getenv("SLIPWAY_ALPINE_ROOT");
-    if (directory == nullptr) GTEST_SKIP() << "SLIPWAY_ALPINE_ROOT names no root";
+    if (directory == nullptr)
+        GTEST_SKIP() << "SLIPWAY_ALPINE_ROOT names no root (tools/test sets it)";
     MemoryRoot root;
     load_tree(root, std::string(directory) + "/etc", "/etc");
     load_tree(root, std::string(directory) + "/lib/rc", "/lib/rc");

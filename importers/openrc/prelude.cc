@@ -46,16 +46,6 @@ bool is_daemon(const Context& c) {
            starts_daemon(c.script.commands);
 }
 
-std::vector<std::string> names_of(const std::string& text) {
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_of(" \t\n", at), text.size());
-        if (end > at) out.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
 // Options that keep the daemon in the foreground, or how it is followed when it forks.
 void foreground(Context& c, std::vector<std::string>& options) {
     const std::string supervisor = c.setting("supervisor").value_or("");
@@ -167,7 +157,7 @@ void translate_actions(Context& c) {
          {"extra_commands", "extra_started_commands", "extra_stopped_commands", "opts"}) {
         const auto value = c.setting(list);
         if (!value) continue;
-        for (const std::string& name : names_of(*value)) {
+        for (const std::string& name : common::split_words(*value)) {
             if (name == "reload" || c.function(name) == nullptr) continue;
             run.actions[name].push_back(prelude_command(c, name));
             c.exact(c.function(name)->place, name);

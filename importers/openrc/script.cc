@@ -298,8 +298,13 @@ void translate_script(Context& c) {
     translate_depend(c);
     translate_required(c);
     diag::Sink reports;
-    Context trial{c.root,    reports, c.path,       c.text, c.service, c.configuration,
-                  c.scripts, {},      c.evaluation, c.used, c.in_boot, std::nullopt};
+    Context trial{{c.root, reports, c.format, c.path, c.text, c.service},
+                  c.configuration,
+                  c.scripts,
+                  {},
+                  c.evaluation,
+                  c.used,
+                  c.in_boot};
     const bool native = translate_native(trial);
     if (native) {
         for (const diag::Diagnostic& d : reports.list()) c.sink.add(d);

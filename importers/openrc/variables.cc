@@ -28,16 +28,6 @@ struct Row {
     Handler apply;
 };
 
-std::vector<std::string> words_of(const std::string& text) {
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_of(" \t\n", at), text.size());
-        if (end > at) out.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
 bool absolute_path(const Setting& s, std::string& to) {
     if (!s.value.starts_with('/')) return false;
     to = s.value;
@@ -60,7 +50,7 @@ bool octal_umask(const Setting& s) {
 }
 
 bool limits(const Setting& s) {
-    std::vector<std::string> words = words_of(s.value);
+    std::vector<std::string> words = common::split_words(s.value);
     words.insert(words.begin(), "ulimit");
     return shell::add_limits(words, s.process.limits);
 }
@@ -242,7 +232,7 @@ void translate_required(Context& c) {
                      "add Assert = lines in a drop-in");
             continue;
         }
-        for (const std::string& path : words_of(*value)) {
+        for (const std::string& path : common::split_words(*value)) {
             model::Condition condition;
             condition.test = test;
             condition.argument = path;

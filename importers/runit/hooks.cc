@@ -47,7 +47,7 @@ bool is_finish_exec(const std::string& text, const std::string& path) {
 void finish(Context& c) {
     c.path = c.directory + "/finish";
     if (!c.root.exists(c.path)) return;
-    if (!load(c)) c.text.clear();
+    if (!c.load()) c.text.clear();
     if (is_finish_exec(c.text, c.path)) {
         c.exact({0, 1, 1}, "finish");
         return;
@@ -61,7 +61,7 @@ void finish(Context& c) {
 void check(Context& c) {
     c.path = c.directory + "/check";
     if (!c.root.exists(c.path)) return;
-    if (!load(c)) c.text.clear();
+    if (!c.load()) c.text.clear();
     c.service.run.ready.kind = model::Readiness::Kind::check;
     c.service.run.ready.check = script_command(c.path);
     c.service.run.start_timeout = 0;
@@ -90,7 +90,7 @@ void controls(Context& c) {
     if (!entries) return;
     for (const common::DirectoryEntry& entry : entries.value()) {
         c.path = c.directory + "/control/" + entry.name;
-        if (!load(c)) continue;
+        if (!c.load()) continue;
         const auto info = c.root.stat(c.path);
         model::Command command = script_command(c.path);
         const auto row =
@@ -126,7 +126,7 @@ void meta(Context& c) {
     if (!entries) return;
     for (const common::DirectoryEntry& entry : entries.value()) {
         c.path = directory + "/" + entry.name;
-        if (entry.name == "bin" && load(c)) {
+        if (entry.name == "bin" && c.load()) {
             std::string program = c.text.substr(0, c.text.find('\n'));
             const bool printable = program.find('\0') == std::string::npos;
             if (c.invoke_run && program.starts_with('/') && printable) {
@@ -150,7 +150,7 @@ void env_directory(Context& c) {
     if (!entries || !c.invoke_run) return;
     for (const common::DirectoryEntry& entry : entries.value()) {
         c.path = directory + "/" + entry.name;
-        if (entry.name.starts_with('.') || !load(c)) continue;
+        if (entry.name.starts_with('.') || !c.load()) continue;
         if (c.text.empty()) {
             c.service.process.unset.push_back(entry.name);
         } else {

@@ -31,16 +31,6 @@ std::string interpreter_of(const std::string& text) {
     return line;
 }
 
-std::vector<std::string> words_of(const std::string& line) {
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < line.size();) {
-        const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
-        if (end > at) out.push_back(line.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
 bool is_shell(const std::string& program) {
     const std::string name = common::base_name(program);
     return name == "sh" || name == "dash" || name == "bash" || name == "ash" || name == "ksh";
@@ -67,7 +57,7 @@ void debian_surroundings(Context& c) {
 // read are read by that shell, as invoke-run does it.
 void run_by_shell(Context& c, const std::string& interpreter) {
     model::Command command;
-    std::vector<std::string> words = words_of(interpreter);
+    std::vector<std::string> words = common::split_words(interpreter);
     if (c.invoke_run || words.empty()) words = {"/bin/sh"};
     auto& files = c.service.process.variables_files;
     const bool plain = std::all_of(files.begin(), files.end(), [&](const auto& file) {
@@ -90,13 +80,13 @@ void run_by_shell(Context& c, const std::string& interpreter) {
 // Fills the service from `run`; false when there is none that can be read.
 bool translate(Context& c) {
     c.path = c.directory + "/run";
-    if (!load(c)) {
+    if (!c.load()) {
         c.report({}, "run", diag::Loss::refused, "no-run", "there is no run script to read",
                  "name a service directory; is it a link to a place that is not there?");
         return false;
     }
     const std::string interpreter = interpreter_of(c.text);
-    const std::vector<std::string> words = words_of(interpreter);
+    const std::vector<std::string> words = common::split_words(interpreter);
     c.invoke_run = std::any_of(words.begin(), words.end(), [](const std::string& w) {
         return common::base_name(w) == "invoke-run";
     });
@@ -113,8 +103,13 @@ bool translate(Context& c) {
     std::optional<shell::Script> script;
     if (shell) script = shell::parse(c.text, c.path, syntax);
     for (const diag::Diagnostic& d : syntax.list()) c.sink.add(d);
-    Context walk{c.root,          reports, c.directory,  c.path, c.text, c.service,   {}, c.cwd,
-                 c.exit_on_error, false,   c.invoke_run, false,  true,   std::nullopt};
+    Context walk{{c.root, reports, c.format, c.path, c.text, c.service},
+                 c.directory,
+                 {},
+                 c.cwd,
+                 c.exit_on_error,
+                 false,
+                 c.invoke_run};
     if (script && variables_are_plain(walk) && translate_run(walk, *script)) {
         for (const diag::Diagnostic& d : reports.list()) c.sink.add(d);
         c.service = std::move(walk.service);
@@ -148,8 +143,7 @@ model::Service import_directory(const std::string& directory,
                                 const std::string& name,
                                 const common::FileReader& root,
                                 diag::Sink& sink) {
-    Context c{root, sink,  directory, {},    {},    {},   {},
-              {},   false, false,     false, false, true, std::nullopt};
+    Context c{{root, sink, "runit"}, directory};
     c.service.name = name;
     c.service.provenance.format = "runit";
     c.service.provenance.importer = SLIPWAY_VERSION;

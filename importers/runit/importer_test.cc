@@ -10,17 +10,12 @@ namespace slipway::importers::runit {
 namespace {
 
 using common::describe;
+using common::has;
+using common::Imported;
 using common::MemoryRoot;
 
-struct Imported {
-    std::vector<model::Service> services;
-    diag::Sink sink;
-};
-
 Imported import(const MemoryRoot& root, std::vector<std::string> names) {
-    Imported out;
-    out.services = import_services({std::move(names), false}, root, out.sink);
-    return out;
+    return common::import_with(import_services, root, std::move(names));
 }
 
 // The description of the service whose run script is `script`.
@@ -29,10 +24,6 @@ std::string run(const std::string& script) {
     root.file("/etc/sv/a/run", script, 0755);
     const Imported out = import(root, {"a"});
     return out.services.empty() ? "" : describe(out.services[0]) + describe(out.sink);
-}
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 // The reason why a script needs its shell; "" when it does not.
@@ -212,7 +203,8 @@ TEST(InvokeRun, DefaultsWithLogicAreReadByTheShell) {
 // All service directories of Debian's package runit-services, when a root with them is given.
 TEST(Corpus, EveryDirectoryIsImported) {
     const char* directory = getenv("SLIPWAY_RUNIT_ROOT");
-    if (directory == nullptr) GTEST_SKIP() << "SLIPWAY_RUNIT_ROOT names no root";
+    if (directory == nullptr)
+        GTEST_SKIP() << "SLIPWAY_RUNIT_ROOT names no root (tools/test sets it)";
     MemoryRoot root;
     load_tree(root, directory, "");
     const Imported out = import(root, {});

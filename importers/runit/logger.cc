@@ -162,7 +162,7 @@ void translate_log(Context& c) {
     if (!info || info.value().kind != common::FileKind::directory) return;
     const std::string before_path = c.path, before_text = c.text;
     c.path = directory + "/run";
-    if (!load(c)) {
+    if (!c.load()) {
         c.path = directory;
         c.text.clear();
         c.report({}, "log", diag::Loss::approximated, "logger",

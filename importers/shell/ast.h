@@ -13,14 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/diag/diagnostic.h"
+
 namespace slipway::importers::shell {
 
-// Where a node begins in the script. Line and column count from 1, columns in bytes.
-struct Place {
-    std::uint32_t offset = 0;
-    int line = 0;
-    int column = 0;
-};
+// Where a node begins in the script.
+using diag::Place;
 
 struct Command;
 
