@@ -31,8 +31,8 @@ int run_log(const Options& options, Output& output) {
             none ? "no log of " + options.names[0] + " in " + directory
                  : "cannot read " + directory + "/current" +
                        std::string(sys::explain(lines.error()).view()),
-            none ? "a service that logs elsewhere says so in its definition, section [Log]; "
-                   "`slipway list --all` shows all names"
+            none ? "oneshots and tasks write to the console; what logs elsewhere says so in its "
+                   "definition, section [Log]; `slipway list --all` shows all names"
                  : "logs may be read by root and their owner");
         return none ? static_cast<int>(formats::Outcome::unknown) : kSystem;
     }

@@ -30,6 +30,7 @@ std::string_view variable(char** environment, std::string_view name) {
 // The order is part of the format: docs/formats/exec-plan.md.
 int run(char** inherited) {
     if (const int code = load_plan(start); code != 0) return code;
+    if (const int code = speak_into_log(start); code != 0) return code;
     warn_of_refused_settings(start);
     if (const int code = check_conditions(start, inherited); code != 0) return code;
     if (const int code = resolve_identity(start); code != 0) return code;

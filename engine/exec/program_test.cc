@@ -136,6 +136,20 @@ TEST(ExecProgram, OpensStandardFiles) {
     EXPECT_EQ(scratch.run("stdout file ^/no/such\ncommand /bin/true").code, 111);
 }
 
+// What stands in the way of a start belongs into the service's log, where people look for it.
+TEST(ExecProgram, SpeaksWhereItsServiceWill) {
+    const Scratch scratch;
+    const std::string to_nobody = "x 2>/dev/null";
+    const std::string wrong = "env-file ^/none systemd\ncommand /bin/true";
+    EXPECT_EQ(scratch.run(wrong, to_nobody).out, "");
+    EXPECT_NE(scratch.run("stderr stdout\n" + wrong, to_nobody).out.find("/none"),
+              std::string::npos);
+    EXPECT_NE(scratch.run("stderr stdout\nsettings-refused K v\ncommand /bin/true", to_nobody)
+                  .out.find("not applied"),
+              std::string::npos);
+    EXPECT_EQ(scratch.run("stdout append ^/out\nstderr stdout\n" + wrong, to_nobody).out, "");
+}
+
 TEST(ExecProgram, ChecksConditions) {
     const Scratch scratch;
     scratch.write("full", "x");

@@ -70,6 +70,14 @@ int place(const Start& start, const ExecPlan::Stdio& stdio, int target) {
 
 }  // namespace
 
+int speak_into_log(const Start& start) {
+    const ExecPlan& plan = start.plan;
+    const bool given =
+        plan.standard_output.kind == Kind::unset || plan.standard_output.kind == Kind::inherit;
+    const bool copied = plan.standard_error.kind == Kind::stdout;
+    return given && copied ? place(start, plan.standard_error, 2) : 0;
+}
+
 int open_standard_files(const Start& start) {
     const ExecPlan& plan = start.plan;
     if (const int code = place(start, plan.standard_input, 0); code != 0) return code;

@@ -5,6 +5,10 @@
 
 namespace slipway::exec {
 
+// Where standard error is a copy of the standard output that was given (a service with a logger),
+// it is made before anything can go wrong: people look for messages in the service's log.
+int speak_into_log(const Start& start);
+
 // Opens them with the privileges slipway-exec has and puts them at 0, 1 and 2. Messages go to the
 // new standard error from there on.
 int open_standard_files(const Start& start);

@@ -248,7 +248,8 @@ constexpr Key log_to_key() {
     Key k = key<LogTo, SLIPWAY_FIELD(log)>(
         kLog, "To", "directory /var/log/slipway/NAME",
         "Where its output goes. directory [PATH]: a log directory with a logger of its own. shared "
-        "SERVICE: that service's logger. file PATH, null, console, inherit, syslog.");
+        "SERVICE: that service's logger. file PATH, null, console, inherit, syslog. Oneshots and "
+        "tasks have a logger only if PATH is given, else their output goes to the console.");
     k.reset = [](const Place& place) {
         place.service.log.kind = model::Logging::Kind::directory;
         place.service.log.path.clear();
