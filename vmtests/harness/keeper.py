@@ -1,6 +1,6 @@
 """The process between the harness and a machine's pid 1: makes the namespaces and tells how it ended.
 
-Called as `keeper.py CONFIG` with a JSON object {root, init, console, cgroup, status, go, ready}.
+Called as `keeper.py CONFIG` with a JSON object {root, shown, init, console, cgroup, status, go, ready}.
 Writes JSON lines to the descriptor `status`; reads one byte from `go` when its user map is written;
 `ready` closes when pid 1 has executed its program.
 It dies with the harness, and pid 1 with it, so nothing survives a test that is killed.
@@ -75,6 +75,8 @@ def mount_all(config: dict[str, Any]) -> None:
     root = config["root"]
     os_linux.mount("none", "/", flags=os_linux.MS_REC | os_linux.MS_PRIVATE)
     os_linux.mount(root, root, flags=os_linux.MS_BIND | os_linux.MS_REC)
+    for target, source in config["shown"].items():
+        os_linux.bind_read_only(source, f"{root}{target}")
     mount_kernel(root, bool(config["cgroup"]))
     mount_devices(root, config["console"])
     os_linux.mount("run", f"{root}/run", "tmpfs", os_linux.MS_NOSUID | os_linux.MS_NODEV, "mode=755")

@@ -41,6 +41,13 @@ def make_read_only(path: str) -> None:
     mount("none", path, flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
+def bind_read_only(source: str, target: str) -> None:
+    """Shows `source` at `target`, read-only; flags that its mount has may not be taken away here."""
+    mount(source, target, flags=MS_BIND)
+    kept = os.statvfs(source).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount("none", target, flags=MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
+
+
 def pivot_root_here() -> None:
     """Makes the working directory, a mount point, the root; nothing of the old one stays."""
     check("pivot_root", LIBC.syscall(SYS_PIVOT_ROOT, b".", b"."))

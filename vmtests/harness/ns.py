@@ -32,6 +32,8 @@ class NsMachine(Machine):
         self._slave = -1
         self._text = b""
         self.init_pid = 0
+        # Directories of this machine that are seen, read-only, at places of the root that exist.
+        self.shown: dict[str, str] = {}
 
     def boot(self, init: list[str]) -> None:
         # We hold the slave until the end: a master without any slave reads as closed.
@@ -41,7 +43,7 @@ class NsMachine(Machine):
         self._status, status_end = os.pipe()
         go_end, go = os.pipe()
         ready, ready_end = os.pipe()
-        config = {"root": str(self.root), "init": init, "console": os.ttyname(self._slave),
+        config = {"root": str(self.root), "shown": self.shown, "init": init, "console": os.ttyname(self._slave),
                   "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end, "ready": ready_end}
         try:
             self._keeper = subprocess.Popen(
@@ -88,16 +90,18 @@ class NsMachine(Machine):
         fact: dict[str, int] = json.loads(line)
         return fact
 
+    def entering(self) -> list[str]:
+        """What stands before a command line to run it in the machine."""
+        words = ["nsenter", "-t", str(self.init_pid), "-U", "-m", "-u", "-i", "-n", "-p"]
+        return words + (["-C"] if self._cgroup else [])
+
     def run(self, command: str, timeout: float = 30) -> Result:
         if self.poll_end() is not None:
             raise Dead(f"the machine has ended ({self.end}); not run: {command}")
-        entered = ["nsenter", "-t", str(self.init_pid), "-U", "-m", "-u", "-i", "-n", "-p"]
-        if self._cgroup:
-            entered.append("-C")
         # A file, not a pipe: what the command leaves in the background must not hold its answer.
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
-                entered + ["/bin/sh", "-c", command], stdin=subprocess.DEVNULL, stdout=output,
+                self.entering() + ["/bin/sh", "-c", command], stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True, env=ENVIRONMENT)
             try:
                 code = process.wait(timeout)
