@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/source/reader.h"
 #include "importers/common/loss.h"
 #include "importers/driver/output.h"
 #include "importers/driver/report.h"
@@ -39,6 +40,19 @@ std::string unknown_format(const std::vector<Format>& all, const std::string& na
     return "slipway import: unknown format \"" + name + "\": " +
            (near.empty() ? "known are " + list : "did you mean \"" + std::string(near) + "\"?") +
            "\n";
+}
+
+// A definition of this name could not be read.
+void refuse_bad_names(const std::vector<model::Service>& services, diag::Sink& sink) {
+    for (const model::Service& s : services) {
+        const std::string fault = source::name_fault(s.name);
+        if (fault.empty()) continue;
+        const auto& sources = s.provenance.sources;
+        common::report(sink, {s.name, {}, {sources.empty() ? "" : sources[0].path}, {}, 1},
+                       Loss::refused, "import/bad-name",
+                       "\"" + s.name + "\" cannot be the name of a service: " + fault,
+                       "rename it where it comes from, or write a definition by hand");
+    }
 }
 
 // A service that needs a refused one could not start: it is refused as well, and so on.
@@ -151,6 +165,7 @@ int run(const Options& options, std::string& out, std::string& err) {
     diag::Sink sink;
     const common::Request request{options.names, options.include_own};
     const std::vector<model::Service> services = format->import(request, root.value(), sink);
+    refuse_bad_names(services, sink);
     refuse_dependents(services, sink);
     const std::string directory = output_directory(options);
     keep_what_is_theirs(options, directory, services, sink);

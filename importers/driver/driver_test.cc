@@ -145,6 +145,21 @@ TEST(Driver, NothingOfTheUserIsOverwrittenOrRemoved) {
     EXPECT_EQ(i.written("d"), "");
 }
 
+TEST(Driver, NamesThatNoDefinitionCanHaveAreRefused) {
+    Import i;
+    i.options.format = "runit";
+    write_file(i.options.root + "/etc/sv/log/run", "#!/bin/sh\nexec /bin/a\n");
+    write_file(i.options.root + "/etc/sv/two words/run", "#!/bin/sh\nexec /bin/a\n");
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_NE(i.out.find("/etc/sv/log/run: error: \"log\" cannot be the name"), std::string::npos)
+        << i.out;
+    EXPECT_NE(i.out.find("2 services: 0 exact, 0 approximated, 0 ignored, 0 weakened, 2 refused"),
+              std::string::npos)
+        << i.out;
+    EXPECT_EQ(i.written("log"), "");
+    EXPECT_EQ(i.written("two words"), "");
+}
+
 TEST(Driver, UsageErrorsSayTheWayOut) {
     Import i;
     i.options.format = "systemdd";

@@ -27,7 +27,8 @@ std::string totals(const Report& report) {
     std::array<std::size_t, 6> by_worst{};
     std::size_t made = 0;
     for (const ReportedService& s : report.services) {
-        if (s.kind.empty()) continue;
+        const bool refused = s.summary.worst == Loss::refused;
+        if (s.kind.empty() && !refused) continue;
         ++made;
         ++by_worst[static_cast<std::size_t>(s.summary.worst)];
     }

@@ -20,6 +20,7 @@ struct Configuration {
     std::vector<std::string> files;            // that are there, in the order they are read
     std::vector<std::string> not_plain;        // of them, those with more than assignments
     std::map<std::string, std::string> where;  // variable -> file
+    std::vector<diag::Diagnostic> problems;    // what no shell can read in them
 };
 
 struct Context : common::ScriptContext {

@@ -121,7 +121,7 @@ void Depend::keyword(const std::string& word, const shell::Place& place) {
     } else if (name == "shutdown" || name == "stop") {
         c_.report(place, "keyword " + word, diag::Loss::approximated, "keyword",
                   "stopped at shutdown like every service, in the reverse order of the start",
-                  "set Stop.SurviveShutdown if it must run to the very end");
+                  "set SurviveShutdown = yes in section [Run] if it must run to the very end");
     } else {
         c_.report(place, "keyword " + word, diag::Loss::ignored, "keyword",
                   "no kind of machine that Slipway runs on", {});

@@ -56,7 +56,10 @@ void read_file(const common::FileReader& root, const std::string& path, Configur
     const auto script = shell::parse(text.value(), path, problems);
     if (!script || shell::first_that_is_no_assignment(*script) != nullptr)
         out.not_plain.push_back(path);
-    if (!script) return;
+    if (!script) {
+        for (diag::Diagnostic d : problems.list()) out.problems.push_back(std::move(d));
+        return;
+    }
     const shell::Evaluation evaluation = shell::evaluate(*script, out.variables);
     out.variables = evaluation.variables;
     for (const std::string& name : evaluation.variables.assigned())
@@ -149,11 +152,74 @@ void import_one(const std::string& path,
     for (const std::string& file : configuration.files)
         if (const auto bytes = root.read(file)) common::add_source(c.service, file, bytes.value());
     enable(c, runlevels_of(root, c.service.name));
-    auto script = shell::parse(c.text, path, sink);
+    for (diag::Diagnostic d : configuration.problems) {
+        d.severity = diag::Severity::warning;
+        d.loss = diag::Loss::approximated;
+        d.service = c.service.name;
+        d.help = "mend it: the service does not start while its configuration cannot be read";
+        sink.add(std::move(d));
+    }
+    diag::Sink problems;
+    auto script = shell::parse(c.text, path, problems);
+    for (diag::Diagnostic d : problems.list()) {
+        d.service = c.service.name;
+        if (d.severity == diag::Severity::error) d.loss = diag::Loss::refused;
+        sink.add(std::move(d));
+    }
     if (!script) return;
     c.script = std::move(*script);
     translate_script(c);
     services.push_back(std::move(c.service));
+}
+
+void tell(diag::Sink& sink,
+          const std::string& path,
+          std::string code,
+          std::string message,
+          std::string help) {
+    diag::Diagnostic d;
+    d.severity = diag::Severity::warning;
+    d.where.path = path;
+    d.code = "openrc/" + code;
+    d.message = std::move(message);
+    d.help = std::move(help);
+    sink.add(std::move(d));
+}
+
+// What OpenRC would start, or would be expected to, and no script of its own says.
+void tell_what_is_left_out(const common::FileReader& root,
+                           const std::set<std::string>& scripts,
+                           diag::Sink& sink) {
+    const auto entries = root.list("/etc/init.d");
+    for (const common::DirectoryEntry& entry :
+         entries ? entries.value() : std::vector<common::DirectoryEntry>{}) {
+        const std::string path = "/etc/init.d/" + entry.name;
+        const auto text = root.read(path);
+        if (text && text.value().find("### BEGIN INIT INFO") != std::string::npos &&
+            !scripts.contains(entry.name))
+            tell(sink, path, "lsb", "an init script of the SysV kind is not imported",
+                 "write a definition that calls it: Type = oneshot, Command = " + path +
+                     " start, Down = " + path + " stop");
+    }
+    const auto levels = root.list("/etc/runlevels");
+    if (!levels) return;
+    for (const common::DirectoryEntry& level : levels.value()) {
+        const std::string directory = "/etc/runlevels/" + level.name;
+        const auto members = root.list(directory);
+        if (!members) continue;
+        for (const common::DirectoryEntry& member : members.value()) {
+            const std::string path = directory + "/" + member.name;
+            // A directory is a runlevel that is stacked into this one.
+            const auto info = root.stat(path);
+            if (scripts.contains(member.name) ||
+                (info && info.value().kind == common::FileKind::directory))
+                continue;
+            tell(sink, path, "no-script",
+                 "the runlevel " + level.name + " names \"" + member.name +
+                     "\", which is no script of OpenRC",
+                 "remove it with rc-update, or put the script back");
+        }
+    }
 }
 
 }  // namespace
@@ -163,7 +229,11 @@ std::vector<model::Service> import_services(const common::Request& request,
                                             diag::Sink& sink) {
     const std::set<std::string> scripts = all_scripts(root);
     std::vector<std::string> names = request.names;
-    if (names.empty()) names.assign(scripts.begin(), scripts.end());
+    if (names.empty()) {
+        names.assign(scripts.begin(), scripts.end());
+        tell_what_is_left_out(root, scripts, sink);
+    }
+    std::set<std::string> done;
     std::vector<model::Service> services;
     for (const std::string& name : names) {
         const std::string path = find(root, name);
@@ -179,7 +249,7 @@ std::vector<model::Service> import_services(const common::Request& request,
         if (!request.include_own &&
             common::report_replaced("openrc", common::base_name(path), path, sink))
             continue;
-        import_one(path, scripts, root, sink, services);
+        if (done.insert(path).second) import_one(path, scripts, root, sink, services);
     }
     return services;
 }

@@ -243,5 +243,41 @@ TEST(Corpus, EveryScriptIsReadAndAccountedFor) {
            named.size() - out.services.size());
 }
 
+TEST(LeftOut, IsTold) {
+    MemoryRoot root;
+    root.file("/etc/init.d/good", "#!/sbin/openrc-run\ncommand=/bin/d\n", 0755);
+    root.file("/etc/init.d/sysv", "#!/bin/sh\n### BEGIN INIT INFO\n### END INIT INFO\n", 0755);
+    root.file("/etc/init.d/functions.sh", "f() { :; }\n");
+    root.symlink("/etc/runlevels/default/good", "/etc/init.d/good");
+    root.symlink("/etc/runlevels/default/gone", "/etc/init.d/gone");
+    const Imported all = import(root, {});
+    EXPECT_EQ(all.services.size(), 1u);
+    std::set<std::string> told;
+    for (const diag::Diagnostic& d : all.sink.list())
+        if (d.severity == diag::Severity::warning && !d.where.path.ends_with("/good"))
+            told.insert(d.code + " " + d.where.path);
+    EXPECT_EQ(told, (std::set<std::string>{"openrc/lsb /etc/init.d/sysv",
+                                           "openrc/no-script /etc/runlevels/default/gone"}));
+    EXPECT_EQ(import(root, {"good", "good"}).services.size(), 1u);
+}
+
+TEST(LeftOut, WhatNoShellReadsIsTheServices) {
+    MemoryRoot root;
+    root.file("/etc/init.d/a", "#!/sbin/openrc-run\nstart() {\n  if true; then\n}\n", 0755);
+    const Imported broken = import(root, {"a"});
+    EXPECT_TRUE(broken.services.empty());
+    ASSERT_EQ(broken.sink.list().size(), 1u);
+    EXPECT_EQ(broken.sink.list()[0].loss, diag::Loss::refused);
+    EXPECT_EQ(broken.sink.list()[0].service, "a");
+    root.file("/etc/init.d/a", "#!/sbin/openrc-run\ncommand=/bin/d\n", 0755);
+    root.file("/etc/conf.d/a", "X=\"unterminated\n");
+    const Imported conf = import(root, {"a"});
+    EXPECT_EQ(conf.services.size(), 1u);
+    const auto& list = conf.sink.list();
+    EXPECT_TRUE(std::any_of(list.begin(), list.end(), [](const diag::Diagnostic& d) {
+        return d.where.path == "/etc/conf.d/a" && d.severity == diag::Severity::warning;
+    })) << describe(conf.sink);
+}
+
 }  // namespace
 }  // namespace slipway::importers::openrc

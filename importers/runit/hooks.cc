@@ -55,7 +55,7 @@ void finish(Context& c) {
     c.service.run.cleanup.push_back(finish_command(c.path));
     c.report({0, 1, 1}, "finish", diag::Loss::approximated, "finish",
              "run after each end of the program, with a time limit that runit does not have",
-             "raise Stop.Timeout if it takes long");
+             "raise StopTimeout in section [Run] if it takes long");
 }
 
 void check(Context& c) {

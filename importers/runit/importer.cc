@@ -125,10 +125,11 @@ bool translate(Context& c) {
     run_by_shell(c, interpreter);
     const shell::Place place = walk.obstacle ? walk.obstacle->place : shell::Place{0, 1, 1};
     std::string why = walk.obstacle ? walk.obstacle->why : "";
-    if (!shell) why = "it is no shell script";
-    if (shell && !script) why = "it could not be read";
+    why = "because of " + why;
+    if (!shell) why = "because it is no shell script";
+    if (shell && !script) why = "because it could not be read";
     c.report(place, "run", diag::Loss::approximated, "shell",
-             "the script is run by its interpreter at each start, because of " + why,
+             "the script is run by its interpreter at each start, " + why,
              "write what it does into a definition to start without a shell");
     return true;
 }
@@ -173,27 +174,44 @@ std::string find(const std::string& name, const common::FileReader& root) {
     if (name.starts_with('/')) return common::normalise(name);
     for (const std::string_view place : kPlaces) {
         const std::string directory = std::string(place) + "/" + name;
-        if (root.exists(directory + "/run")) return directory;
+        if (root.lstat(directory + "/run")) return directory;
     }
     for (const std::string_view place : kEnabled) {
         const std::string directory = std::string(place) + "/" + name;
-        if (root.exists(directory + "/run")) return directory;
+        if (root.lstat(directory + "/run")) return directory;
     }
     return {};
 }
 
+// A directory without a run script, or a link that leads to none: runsv cannot start it either.
+void tell_no_run(const std::string& path, diag::Sink& sink) {
+    diag::Diagnostic d;
+    d.severity = diag::Severity::warning;
+    d.where.path = path;
+    d.code = "runit/no-service";
+    d.message = "there is no run script here: nothing is imported";
+    d.help = "remove it, or put the script back; is it a link to a place that is not there?";
+    sink.add(std::move(d));
+}
+
 // Directories of the places that have a run script, each name once.
-std::set<std::string> all_names(const common::FileReader& root) {
+std::set<std::string> all_names(const common::FileReader& root, diag::Sink& sink) {
     std::set<std::string> names;
     std::vector<std::string_view> places(kPlaces.begin(), kPlaces.end());
     places.insert(places.end(), kEnabled.begin(), kEnabled.end());
     for (const std::string_view place : places) {
         const auto entries = root.list(std::string(place));
         if (!entries) continue;
-        for (const common::DirectoryEntry& entry : entries.value())
-            if (!entry.name.starts_with('.') &&
-                root.exists(std::string(place) + "/" + entry.name + "/run"))
+        for (const common::DirectoryEntry& entry : entries.value()) {
+            if (entry.name.starts_with('.')) continue;
+            const std::string path = std::string(place) + "/" + entry.name;
+            // A link that leads nowhere counts as a script: reading it says what is wrong.
+            if (root.lstat(path + "/run"))
                 names.insert(entry.name);
+            else if (entry.kind == common::FileKind::directory ||
+                     entry.kind == common::FileKind::symlink)
+                tell_no_run(path, sink);
+        }
     }
     return names;
 }
@@ -205,7 +223,7 @@ std::vector<model::Service> import_services(const common::Request& request,
                                             diag::Sink& sink) {
     std::vector<std::string> names = request.names;
     if (names.empty()) {
-        const std::set<std::string> all = all_names(root);
+        const std::set<std::string> all = all_names(root, sink);
         names.assign(all.begin(), all.end());
     }
     std::vector<model::Service> services;

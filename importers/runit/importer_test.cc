@@ -200,6 +200,21 @@ TEST(InvokeRun, DefaultsWithLogicAreReadByTheShell) {
     EXPECT_TRUE(has(text, "  command /bin/sh -c 'set -a")) << text;
 }
 
+TEST(LeftOut, DirectoriesWithoutARunScriptAreTold) {
+    MemoryRoot root;
+    root.file("/etc/sv/good/run", "#!/bin/sh\nexec good\n", 0755).file("/etc/sv/README", "");
+    root.directory("/etc/sv/empty").symlink("/etc/service/gone", "/etc/sv/gone");
+    root.symlink("/etc/sv/broken/run", "/nowhere").symlink("/etc/service/good", "/etc/sv/good");
+    const Imported out = import(root, {});
+    ASSERT_EQ(out.services.size(), 2u);  // broken is there, refused
+    std::string told;
+    for (const diag::Diagnostic& d : out.sink.list())
+        if (d.severity != diag::Severity::note) told += d.code + " " + d.where.path + "\n";
+    EXPECT_EQ(told,
+              "runit/no-service /etc/sv/empty\nrunit/no-service /etc/service/gone\n"
+              "runit/no-run /etc/sv/broken/run\n");
+}
+
 // All service directories of Debian's package runit-services, when a root with them is given.
 TEST(Corpus, EveryDirectoryIsImported) {
     const char* directory = getenv("SLIPWAY_RUNIT_ROOT");

@@ -80,10 +80,12 @@ void take_enablement(model::Service& service, const SocketUnit& socket, diag::Si
     for (const std::string& group : other.wanted_by)
         if (std::find(own.wanted_by.begin(), own.wanted_by.end(), group) == own.wanted_by.end())
             own.wanted_by.push_back(group);
-    common::report(sink, {service.name, {}, {socket.path, 0, 0}, {}, 1}, Loss::approximated,
-                   "systemd/socket-activation",
-                   service.name + " starts at boot with its socket, not on the first connection",
-                   "disable it where it is seldom used: slipway disable " + service.name);
+    common::report(
+        sink, {service.name, {}, {socket.path, 0, 0}, {}, 1}, Loss::approximated,
+        "systemd/socket-activation",
+        service.name + " starts at boot with its socket, not on the first connection",
+        "where it is seldom used, write Enabled = no into section [Install] of a drop-in " +
+            service.name + ".svc.d/NAME.conf");
 }
 
 }  // namespace
