@@ -1,5 +1,7 @@
 #include "engine/database/commit.h"
 
+#include <cerrno>
+
 #include "engine/base/number.h"
 #include "engine/database/compile.h"
 #include "engine/database/generation.h"
@@ -18,7 +20,9 @@ std::optional<Commit> fail(const WriteError& error, diag::Sink& sink) {
     d.where.path = error.path;
     d.code = "database/write";
     d.message = std::string("the generation cannot be written: ") + base::errno_name(error.error);
-    d.help = "nothing was changed; is the file system full, or mounted read-only?";
+    const bool denied = error.error.value == EACCES || error.error.value == EPERM;
+    d.help = denied ? "nothing was changed; only root may commit: try it with sudo or doas"
+                    : "nothing was changed; is the file system full, or mounted read-only?";
     sink.add(std::move(d));
     return std::nullopt;
 }
