@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "engine/cli/unknown_name.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/report.h"
 
@@ -35,12 +36,15 @@ int no_manager(const Options& options, Output& output, sys::Errno error) {
 }
 
 // The frame that ends a request.
-int finish(const formats::DoneFrame& done, Output& output) {
+int finish(const Options& options, const formats::DoneFrame& done, Output& output) {
     if (done.outcome == formats::Outcome::ok) return 0;
     std::string what = done.name.empty() ? "" : std::string(done.name) + ": ";
     what += done.text;
     std::string help;
-    if (done.outcome == formats::Outcome::unknown) help = "`slipway list --all` shows all names";
+    if (done.outcome == formats::Outcome::unknown)
+        help = help_for_unknown(options, std::string(done.name));
+    if (done.outcome == formats::Outcome::busy)
+        help = "wait until it is done: `slipway status` shows what goes on";
     if (done.outcome == formats::Outcome::failed && !done.name.empty())
         help = "`slipway status " + std::string(done.name) + "` says more, `slipway log " +
                std::string(done.name) + "` shows what it wrote";
@@ -73,8 +77,11 @@ Answer ask(const Options& options,
         if (left) *left -= std::min(*left, sys::monotonic() - begin);
         const auto frame = connection.receive(left);
         if (!frame && frame.error().value == ETIMEDOUT) {
-            output.error("not done after " + duration(*patience / sys::kSecond),
-                         "the manager goes on with it; `slipway list` shows who is waited for");
+            output.error(
+                "not done after " + (*patience < sys::kSecond
+                                         ? std::to_string(*patience / sys::kMillisecond) + " ms"
+                                         : duration(*patience / sys::kSecond)),
+                "the manager goes on with it; `slipway list` shows who is waited for");
             answer.code = kTimeIsUp;
             return answer;
         }
@@ -95,7 +102,7 @@ Answer ask(const Options& options,
                  relation.state});
         if (on_progress && formats::decode(frame.value(), progress)) on_progress(progress);
         if (formats::decode(frame.value(), done)) {
-            answer.code = finish(done, output);
+            answer.code = finish(options, done, output);
             return answer;
         }
     }

@@ -4,6 +4,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/build_commands.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/json.h"
 #include "engine/database/commit.h"
 #include "engine/diag/render.h"
 #include "engine/source/load.h"
@@ -76,12 +77,11 @@ std::optional<std::vector<model::Service>> load(const Options& options, diag::Si
 }
 
 // Prints all diagnostics: for people on standard error, so that results can be piped.
-void print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {
-    if (options.json) {
-        output.print(diag::render_json_lines(sink.sorted()));
-        return;
-    }
+// False when nobody reads them.
+bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {
+    if (options.json) return output.print(diag::render_json_lines(sink.sorted()));
     output.print_error(diag::render_text(sink.sorted(), {output.colours()}));
+    return true;
 }
 
 std::string counted(const diag::Sink& sink) {
@@ -94,6 +94,19 @@ std::string counted(const diag::Sink& sink) {
            std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
 }
 
+std::string commit_as_text(const database::Commit& done, bool dry_run) {
+    std::string text;
+    if (dry_run)
+        text = "would commit " + std::to_string(done.services) + " services";
+    else if (done.unchanged)
+        text = "generation " + std::to_string(done.generation) + " is current already, unchanged";
+    else
+        text = "generation " + std::to_string(done.generation) + ": " +
+               std::to_string(done.services) + " services in " + done.path;
+    if (done.left_out != 0) text += ", " + std::to_string(done.left_out) + " left out";
+    return text + "\n";
+}
+
 }  // namespace
 
 int run_check(const Options& options, Output& output) {
@@ -102,11 +115,13 @@ int run_check(const Options& options, Output& output) {
     const bool whole_machine = options.directory.empty();
     const bool good =
         services && database::check(*services, commit_options(options), whole_machine, sink);
-    print_diagnostics(options, output, sink);
+    bool told = print_diagnostics(options, output, sink);
     const std::size_t count = services ? services->size() : 0;
     if (!options.json)
-        output.print("checked " + std::to_string(count) +
-                     (count == 1 ? " definition: " : " definitions: ") + counted(sink) + "\n");
+        told =
+            output.print("checked " + std::to_string(count) +
+                         (count == 1 ? " definition: " : " definitions: ") + counted(sink) + "\n");
+    if (!told) return kSystem;
     return good && !sink.has_errors() ? 0 : static_cast<int>(formats::Outcome::failed);
 }
 
@@ -121,16 +136,9 @@ int run_commit(const Options& options, Output& output) {
                      "mend what is reported above and commit again; the machine is as it was");
         return static_cast<int>(formats::Outcome::failed);
     }
-    std::string text;
-    if (options.dry_run)
-        text = "would commit " + std::to_string(done->services) + " services";
-    else if (done->unchanged)
-        text = "generation " + std::to_string(done->generation) + " is current already, unchanged";
-    else
-        text = "generation " + std::to_string(done->generation) + ": " +
-               std::to_string(done->services) + " services in " + done->path;
-    if (done->left_out != 0) text += ", " + std::to_string(done->left_out) + " left out";
-    if (!output.print(text + "\n")) return kSystem;
+    if (!output.print(options.json ? commit_as_json(*done, options.dry_run)
+                                   : commit_as_text(*done, options.dry_run)))
+        return kSystem;
     if (!options.apply) return 0;
     Options apply = options;
     apply.command = Command::apply;

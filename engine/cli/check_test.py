@@ -100,6 +100,20 @@ class Check(unittest.TestCase):
         self.assertIn("/", row["code"])
         self.assertTrue(row["help"])
 
+    def test_json_of_a_commit(self):
+        self.write({"a": RUN + "[Install]\nEnabled = yes\nWantedBy = default\n"})
+        for words, expected in ((["--dry-run"], (0, False, True)), ([], (1, False, False)), ([], (1, True, False))):
+            code, out, text = self.slipway("commit", "--json", *words)
+            self.assertEqual(code, 0, text)
+            made = json.loads(out)
+            self.assertEqual((made["generation"], made["unchanged"], made["dry_run"]), expected)
+
+    def test_nobody_reads_the_verdict(self):
+        self.write({"a": RUN + "[Install]\nEnabled = yes\nWantedBy = default\n"})
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([SLIPWAY, "--root", self.root, "check"], stdout=full, timeout=60)
+        self.assertEqual(done.returncode, 111)
+
     def test_commit_makes_a_generation_once(self):
         self.write({"a": RUN + "[Install]\nEnabled = yes\nWantedBy = default\n"})
         code, out, text = self.slipway("check")

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/unknown_name.h"
 #include "engine/live/generation.h"
 #include "engine/model/edge.h"
 #include "engine/sys/file.h"
@@ -102,7 +103,7 @@ int run_graph(const Options& options, Output& output) {
         const auto node = database.find(name);
         if (!node) {
             output.error("no service `" + name + "` in the generation that runs",
-                         "`slipway list --all` shows all names");
+                         help_for_unknown(options, name));
             return static_cast<int>(formats::Outcome::unknown);
         }
         reach(database, *node, true, shown);

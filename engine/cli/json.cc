@@ -52,6 +52,13 @@ std::string services_as_json(const std::vector<ServiceInfo>& services) {
     return text_of(list, 2);
 }
 
+std::string commit_as_json(const database::Commit& done, bool dry_run) {
+    const Json one{{"generation", done.generation}, {"path", done.path},
+                   {"services", done.services},     {"left_out", done.left_out},
+                   {"unchanged", done.unchanged},   {"dry_run", dry_run}};
+    return text_of(one, -1);
+}
+
 std::string log_line_as_json(const LogLine& line) {
     Json one{{"text", line.text}};
     if (line.stamped) {

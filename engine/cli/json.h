@@ -5,11 +5,15 @@
 #include <vector>
 
 #include "engine/cli/service_info.h"
+#include "engine/database/commit.h"
 
 namespace slipway::cli {
 
 // An array of objects; keys are stable. Invalid UTF-8 is replaced by U+FFFD.
 std::string services_as_json(const std::vector<ServiceInfo>& services);
+
+// One line: what a commit made, or would make.
+std::string commit_as_json(const database::Commit& done, bool dry_run);
 
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);

@@ -2,7 +2,9 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
+#include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
+#include "engine/cli/unknown_name.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/report.h"
 
@@ -19,31 +21,49 @@ std::string shown(const Options& options, const Output& output, const LogLine& l
     return text + printable(line.text) + "\n";
 }
 
+int no_log(const Options& options, Output& output, const LogPlace& place, sys::Errno error) {
+    const std::string& name = options.names[0];
+    const bool none = error.value == ENOENT || error.value == ENOTDIR;
+    if (!none) {
+        output.error("cannot read " + place.file + std::string(sys::explain(error).view()),
+                     "logs may be read by root and their owner");
+        return kSystem;
+    }
+    output.error("no log of " + name + " in " + place.file,
+                 "it has written nothing yet, or to the console as oneshots and tasks do, or is no "
+                 "service: " +
+                     help_for_unknown(options, name));
+    return static_cast<int>(formats::Outcome::unknown);
+}
+
 }  // namespace
 
 int run_log(const Options& options, Output& output) {
-    const std::string directory = log_directory(options, options.names[0]);
-    LogFollower follower(directory);
-    const auto lines = last_lines(directory, options.lines);
-    if (!lines) {
-        const bool none = lines.error().value == ENOENT;
-        output.error(
-            none ? "no log of " + options.names[0] + " in " + directory
-                 : "cannot read " + directory + "/current" +
-                       std::string(sys::explain(lines.error()).view()),
-            none ? "oneshots and tasks write to the console; what logs elsewhere says so in its "
-                   "definition, section [Log]; `slipway list --all` shows all names"
-                 : "logs may be read by root and their owner");
-        return none ? static_cast<int>(formats::Outcome::unknown) : kSystem;
+    const std::string& name = options.names[0];
+    if (name.empty() || name.find('/') != std::string::npos) {
+        output.error("`" + printable(name) + "` is no name of a service",
+                     "`slipway list --all` shows all names");
+        return static_cast<int>(formats::Outcome::unknown);
     }
-    for (const LogLine& line : lines.value()) output.print(shown(options, output, line));
+    const LogPlace place = log_place(options, name);
+    if (place.file.empty()) {
+        output.error("there is no log of " + name + ": " + place.nowhere,
+                     "section [Log] of its definition says where its output goes");
+        return static_cast<int>(formats::Outcome::refused);
+    }
+    LogFollower follower(place.file);
+    const auto lines = last_lines(place.file, options.lines);
+    if (!lines) return no_log(options, output, place, lines.error());
+    bool good = true;
+    for (const LogLine& line : lines.value())
+        good = good && output.print(shown(options, output, line));
     while (options.follow) {
         std::string text;
         for (const LogLine& line : follower.next()) text += shown(options, output, line);
         if (!output.print(text)) return 0;  // the reader has gone
         sys::sleep_for(kFollowEvery);
     }
-    return 0;
+    return good ? 0 : kSystem;
 }
 
 }  // namespace slipway::cli

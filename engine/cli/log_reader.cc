@@ -34,15 +34,18 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-// The archives, newest first: their names are their times.
-std::vector<std::string> archives(const std::string& directory) {
+// The archives beside the `current` of a log directory, newest first: their names are their times.
+std::vector<std::string> archives(const std::string& file) {
     std::vector<std::string> names;
+    if (!file.ends_with("/current")) return names;
+    const std::string directory = file.substr(0, file.rfind('/'));
     auto reader = sys::open_directory(sys::kHere, directory);
     if (!reader) return names;
     for (;;) {
         const auto entry = reader.value().next();
         if (!entry || !entry.value()) break;
-        if (entry.value()->view().starts_with('@')) names.emplace_back(entry.value()->view());
+        const std::string name(entry.value()->view());
+        if (name.starts_with('@')) names.push_back(directory + "/" + name);
     }
     std::sort(names.rbegin(), names.rend());
     return names;
@@ -65,12 +68,7 @@ LogLine parse_log_line(std::string_view line) {
     return out;
 }
 
-std::string log_directory(const Options& options, const std::string& name) {
-    const std::string root = options.root == "/" ? "" : options.root;
-    return root + "/var/log/slipway/" + name;
-}
-
-sys::Result<std::vector<LogLine>> last_lines(const std::string& directory, std::uint64_t count) {
+sys::Result<std::vector<LogLine>> last_lines(const std::string& file, std::uint64_t count) {
     std::vector<LogLine> newest_first;
     const auto take = [&](const std::string& text) {
         const std::vector<std::string_view> lines = lines_of(text);
@@ -78,26 +76,25 @@ sys::Result<std::vector<LogLine>> last_lines(const std::string& directory, std::
              ++line)
             newest_first.push_back(parse_log_line(*line));
     };
-    const auto current = read_file(directory + "/current");
+    const auto current = read_file(file);
     if (!current) return current.error();
     take(current.value());
-    for (const std::string& name : archives(directory)) {
+    for (const std::string& archive : archives(file)) {
         if (newest_first.size() >= count) break;
-        if (const auto text = read_file(std::string(directory).append("/").append(name)))
-            take(text.value());
+        if (const auto text = read_file(archive)) take(text.value());
     }
     std::reverse(newest_first.begin(), newest_first.end());
     return newest_first;
 }
 
-LogFollower::LogFollower(std::string directory) : directory_(std::move(directory)) {
+LogFollower::LogFollower(std::string path) : path_(std::move(path)) {
     if (!open()) return;
     const auto status = sys::status_of_descriptor(file_);
     if (status && !sys::seek_to(file_, status.value().size)) file_.reset();
 }
 
 bool LogFollower::open() {
-    auto file = sys::open_at(sys::kHere, directory_ + "/current", sys::Open::read);
+    auto file = sys::open_at(sys::kHere, path_, sys::Open::read);
     if (!file) return false;
     const auto status = sys::status_of_descriptor(file.value());
     if (!status) return false;
@@ -122,7 +119,7 @@ void LogFollower::read_rest(std::vector<LogLine>& out) {
 std::vector<LogLine> LogFollower::next() {
     std::vector<LogLine> out;
     if (!file_.valid() && !open()) return out;
-    const auto now = sys::status_at(sys::kHere, directory_ + "/current");
+    const auto now = sys::status_at(sys::kHere, path_);
     read_rest(out);
     // Rotated: the old file was read to its end above, the new one begins at its beginning.
     if (now && now.value().inode != inode_ && open()) read_rest(out);

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/cli/options.h"
 #include "engine/sys/file.h"
 
 namespace slipway::cli {
@@ -21,17 +20,15 @@ struct LogLine {
 
 LogLine parse_log_line(std::string_view line);
 
-// Where the log of a service is: below --root, /var/log/slipway/NAME.
-std::string log_directory(const Options& options, const std::string& name);
+// The last `count` lines of `file` and, where that is the `current` of a log directory and has
+// fewer, of the newest archives.
+sys::Result<std::vector<LogLine>> last_lines(const std::string& file, std::uint64_t count);
 
-// The last `count` lines of `current` and, where that has fewer, of the newest archives.
-sys::Result<std::vector<LogLine>> last_lines(const std::string& directory, std::uint64_t count);
-
-// Follows `current` through rotations.
+// Follows a file through rotations.
 class LogFollower {
 public:
     // Begins at the end of what is there now.
-    explicit LogFollower(std::string directory);
+    explicit LogFollower(std::string path);
 
     // The lines that were completed since the last call.
     std::vector<LogLine> next();
@@ -40,7 +37,7 @@ private:
     bool open();
     void read_rest(std::vector<LogLine>& out);
 
-    std::string directory_;
+    std::string path_;
     sys::Fd file_;
     std::uint64_t inode_ = 0;
     std::string partial_;  // a line without its newline yet

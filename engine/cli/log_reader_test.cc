@@ -15,7 +15,7 @@ struct Logs : ::testing::Test {
 
     std::vector<std::string> last(std::uint64_t count) {
         std::vector<std::string> out;
-        const auto lines = last_lines(dir.path(), count);
+        const auto lines = last_lines(dir.path() + "/current", count);
         if (lines)
             for (const LogLine& line : lines.value()) out.push_back(line.text);
         return out;
@@ -53,7 +53,7 @@ TEST_F(Logs, LastLinesReachIntoTheArchives) {
 
 TEST_F(Logs, FollowsThroughARotation) {
     write("current", "old\n");
-    LogFollower follower(dir.path());
+    LogFollower follower(dir.path() + "/current");
     write("current", "half", true);
     EXPECT_EQ(texts(follower.next()), Texts{});
     write("current", " and half\nnext\n", true);
@@ -64,11 +64,12 @@ TEST_F(Logs, FollowsThroughARotation) {
     EXPECT_EQ(texts(follower.next()), (Texts{"last of it", "first"}));
 }
 
-TEST_F(Logs, DirectoryIsBelowTheRoot) {
-    Options options;
-    EXPECT_EQ(log_directory(options, "nginx"), "/var/log/slipway/nginx");
-    options.root = "/mnt";
-    EXPECT_EQ(log_directory(options, "nginx"), "/mnt/var/log/slipway/nginx");
+TEST_F(Logs, AFileHasNoArchives) {
+    write("@400000000000000200000000.s", "old\n");
+    write("web.txt", "a\nb\n");
+    const auto lines = last_lines(dir.path() + "/web.txt", 5);
+    ASSERT_TRUE(lines);
+    EXPECT_EQ(texts(lines.value()), (Texts{"a", "b"}));
 }
 
 }  // namespace

@@ -78,9 +78,11 @@ constexpr Verb kVerbs[] = {
 
 void add_change_options(CLI::App& app, Options& options) {
     app.add_option("NAME", options.names, "Services")->required();
-    app.add_flag("!--no-wait", options.wait, "Ask and return at once");
+    app.add_flag_callback(
+        "--no-wait", [&options] { options.wait = false; }, "Ask and return at once");
     app.add_flag("--force", options.force, "Even if the definitions say no");
-    app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so many milliseconds");
+    app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so many milliseconds")
+        ->check(CLI::Range(0, 1000000000));
 }
 
 void add_import_options(CLI::App& app, Options& options) {
@@ -131,11 +133,13 @@ void add_options(CLI::App& app, Command command, Options& options) {
         case Command::log:
             app.add_option("NAME", options.names, "Service")->required()->expected(1);
             app.add_flag("-f,--follow", options.follow, "Go on as the log grows");
-            app.add_option("-n,--lines", options.lines, "So many of the last lines (default 20)");
+            app.add_option("-n,--lines", options.lines, "So many of the last lines (default 20)")
+                ->check(CLI::Range(0, 1000000000));
             app.add_flag("--raw", options.raw, "Time stamps as they are in the file");
             return;
         case Command::apply:
-            app.add_flag("!--no-wait", options.wait, "Ask and return at once");
+            app.add_flag_callback(
+                "--no-wait", [&options] { options.wait = false; }, "Ask and return at once");
             return;
         default:
             // Callers (slipway-init) need to know soon whether the manager has accepted.

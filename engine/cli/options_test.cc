@@ -34,6 +34,8 @@ TEST(Options, CommandsTakeTheirOwnOptionsAndTheGlobalOnesAnywhere) {
     const Options log = good({"log", "nginx", "-f", "-n", "7"});
     EXPECT_TRUE(log.follow);
     EXPECT_EQ(log.lines, 7u);
+    EXPECT_TRUE(good({"start", "nginx"}).wait);
+    EXPECT_FALSE(good({"start", "nginx", "--no-wait"}).wait);
     EXPECT_TRUE(good({"--json", "list"}).json);
     EXPECT_TRUE(good({"list", "--json"}).json);
     EXPECT_EQ(good({"poweroff"}).command, Command::poweroff);
@@ -54,6 +56,10 @@ TEST(Options, WrongUsageSaysWhatAndWhereHelpIs) {
     EXPECT_NE(leave({"start"}).text.find("`slipway start --help`"), std::string::npos);
     EXPECT_NE(leave({"import", "upstart"}).text.find("upstart"), std::string::npos);
     EXPECT_EQ(leave({"list", "--frobnicate"}).code, 100);
+    // A negative number is none, not a very large one.
+    EXPECT_EQ(leave({"log", "nginx", "-n", "-1"}).code, 100);
+    EXPECT_EQ(leave({"start", "nginx", "-t", "-1"}).code, 100);
+    EXPECT_EQ(leave({"log", "nginx", "-n", "99999999999999999999"}).code, 100);
 }
 
 TEST(Options, HelpIsNoError) {

@@ -25,6 +25,7 @@ TEST(Output, DurationsUseTheLargestUnitThatSaysEnough) {
 
 TEST(Output, ServicesCannotDriveTheTerminal) {
     EXPECT_EQ(printable("a\x1b[31mb\nc\td"), "a?[31mb?c\td");
+    EXPECT_EQ(printable("a\u009b31mb \u00e9 \xc2"), "a?31mb \u00e9 \xc2");
 }
 
 }  // namespace

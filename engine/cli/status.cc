@@ -4,6 +4,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
+#include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
 #include "engine/live/generation.h"
 #include "engine/sys/clock.h"
@@ -60,7 +61,7 @@ std::string one_service(const Options& options, const Output& output, const Serv
     std::string text = output.in(Colour::bold, info.name);
     if (!info.description.empty()) text += " - " + printable(info.description);
     text += "\n" + columns(rows);
-    const auto log = last_lines(log_directory(options, info.name), kLogLines);
+    const auto log = last_lines(log_place(options, info.name).file, kLogLines);
     if (!log || log.value().empty()) return text;
     text += "  log (`slipway log " + info.name + "`)\n";
     for (const LogLine& line : log.value()) {

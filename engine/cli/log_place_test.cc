@@ -1,0 +1,48 @@
+#include "engine/cli/log_place.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/sys/testing.h"
+
+namespace slipway::cli {
+namespace {
+
+struct LogPlaces : ::testing::Test {
+    void SetUp() override { options.run = dir.path(); }
+
+    void plan(const std::string& path, const std::string& text) {
+        const std::filesystem::path file = dir.path() + "/live/services/" + path;
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream(file) << "#!/bin/slipway-exec\n" << text;
+    }
+
+    sys::testing::ScratchDirectory dir;
+    Options options;
+};
+
+TEST_F(LogPlaces, TheLoggerSaysItsDirectory) {
+    plan("web/log/run", "directory plain /srv/logs/web 0755\ncommand /bin/slipway-log /srv\n");
+    EXPECT_EQ(log_place(options, "web").file, "/srv/logs/web/current");
+}
+
+TEST_F(LogPlaces, OtherwiseTheServiceSaysWhere) {
+    plan("file/run", "stdout append /var/log/file.txt\ncommand /bin/true\n");
+    plan("null/run", "stdout null\ncommand /bin/true\n");
+    plan("console/run", "stdout console\ncommand /bin/true\n");
+    EXPECT_EQ(log_place(options, "file").file, "/var/log/file.txt");
+    EXPECT_EQ(log_place(options, "null").file, "");
+    EXPECT_NE(log_place(options, "null").nowhere, "");
+    EXPECT_EQ(log_place(options, "console").nowhere, "its output goes to the console");
+}
+
+TEST_F(LogPlaces, TheUsualPlaceIsBelowTheRoot) {
+    plan("script/run", "not a plan\n");
+    EXPECT_EQ(log_place(options, "script").file, "/var/log/slipway/script/current");
+    EXPECT_EQ(log_place(options, "nginx").file, "/var/log/slipway/nginx/current");
+    options.root = "/mnt";
+    EXPECT_EQ(log_place(options, "nginx").file, "/mnt/var/log/slipway/nginx/current");
+}
+
+}  // namespace
+}  // namespace slipway::cli

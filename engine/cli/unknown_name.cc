@@ -1,0 +1,24 @@
+#include "engine/cli/unknown_name.h"
+
+#include <vector>
+
+#include "engine/diag/diagnostic.h"
+#include "engine/live/generation.h"
+#include "engine/sys/file.h"
+
+namespace slipway::cli {
+
+std::string help_for_unknown(const Options& options, const std::string& name) {
+    const std::string all = "`slipway list --all` shows all names";
+    const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
+    if (!run) return all;
+    const auto generation = live::load_live(run.value());
+    if (!generation) return all;
+    const formats::Database& database = generation.value().database;
+    std::vector<std::string_view> names;
+    for (formats::NodeIndex i = 0; i < database.count(); ++i) names.push_back(database.name(i));
+    const std::string near(diag::nearest(name, names));
+    return near.empty() ? all : "did you mean `" + near + "`? " + all;
+}
+
+}  // namespace slipway::cli
