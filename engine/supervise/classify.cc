@@ -33,9 +33,9 @@ bool succeeded(const Situation& now) {
 
 Event main_ended(const Situation& now) {
     if (now.state != State::starting) return Event::main_ended;
-    if (now.type == ServiceType::oneshot && succeeded(now) && !unwanted(now))
-        return now.has_started && now.result == RunResult::success ? Event::oneshot_done_hook
-                                                                   : Event::oneshot_done;
+    // A oneshot that was skipped is down: what it did not do is not undone at its stop.
+    if (now.type == ServiceType::oneshot && now.result == RunResult::success && !unwanted(now))
+        return now.has_started ? Event::oneshot_done_hook : Event::oneshot_done;
     const bool forks = now.ready == ReadyKind::pid_file || now.ready == ReadyKind::parent_exit;
     if (forks && now.result == RunResult::success) return Event::main_forked;
     return Event::main_ended;

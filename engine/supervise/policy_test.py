@@ -60,6 +60,15 @@ class Types(Case):
         self.assertNotIn("O", sv.wait_events("udD"))
         self.assertEqual(self.until_state("down")["result"], "skipped")
 
+    def test_a_skipped_oneshot_is_down_and_has_nothing_to_undo(self):
+        sv = self.supervise("type oneshot", {"run": "exit 120", "data/down": SAY, "data/started": SAY})
+        self.assertNotIn("O", sv.wait_events("udD"))
+        self.assertEqual(self.until_state("down")["result"], "skipped")
+        sv.control("d")
+        sv.control("u")
+        sv.wait_events("udD")
+        self.assertEqual(sv.said(), "")
+
 
 class Commands(Case):
     FILES = {"run": f"{SAY}; echo >&3; exec sleep 1000", "data/prepare": SAY, "data/started": SAY, "data/stop": SAY,
