@@ -28,7 +28,7 @@ def make_ext4(root: Path, image: Path, spare_mib: int = 160) -> Path:
     subprocess.run(
         ["/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-L", "slipway-root", "-J", "size=8",
          "-E", "lazy_itable_init=0,lazy_journal_init=0", "-d", str(root), str(image), f"{mib}M"],
-        check=True, stdin=subprocess.DEVNULL)
+        check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return image
 
 
