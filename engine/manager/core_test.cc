@@ -125,6 +125,39 @@ TEST_F(Turns, FailureIsNotReportedTwice) {
     EXPECT_TRUE(core->news.empty());
 }
 
+// db is ready, so web is started; web's ring of its stop, which comes with it, is not about that.
+TEST(ManyRings, OldReportDoesNotAnswerAStepThatFollowsFromAnotherRing) {
+    database::DatabaseSpec spec = sample();
+    std::swap(spec.nodes[0], spec.nodes[1]);  // db is looked at first
+    spec.nodes[1].edges[0].to = 0;
+    Tree tree(spec);
+    tree.supervise_all();
+    const auto core = tree.start_manager();
+    const auto turn = [&] {
+        answer_bell(*core, tree.bell());
+        carry_out(*core);
+    };
+    core->plan->start(1, plan::Reason::asked, now_ms());
+    for (const char* name : {"db", "web"}) {
+        carry_out(*core);
+        ASSERT_TRUE(tree.obey(name));
+        turn();
+    }
+    ASSERT_EQ(core->plan->restart(0, plan::Reason::asked, false, now_ms()), plan::kNobody);
+    carry_out(*core);
+    const std::uint64_t stop = tree.request("web").id;
+    for (const char* name : {"web", "db"}) {
+        ASSERT_TRUE(tree.obey(name));
+        turn();
+    }
+    ASSERT_TRUE(tree.obey("db"));
+    tree.say("web", {.taken = stop, .done = stop, .result = formats::RunResult::success});
+    turn();
+    EXPECT_EQ(core->plan->unit(1).state, State::starting);
+    EXPECT_TRUE(core->plan->unit(1).goal_up);
+    EXPECT_EQ(tree.bytes("web"), "u");
+}
+
 TEST(LateSupervisors, RequestIsDeliveredWhenTheSupervisorRings) {
     Tree tree(sample());
     const auto core = tree.start_manager();

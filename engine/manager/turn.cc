@@ -101,6 +101,8 @@ void look(Core& core, Id id) {
     contact.known = status.ok();
     if (!status) return;  // no supervisor yet
     contact.status = status.value();
+    // What others reported may have moved this one too: a report from before that step is none.
+    carry_out(core);
     const WantedEntry& entry = core.table.entries()[id];
     const bool taken = contact.status.record.request_taken >= entry.request;
     if (contact.undelivered && !taken) deliver(core, id);
