@@ -1,106 +1,57 @@
 #include "engine/logger/pattern.h"
 
 namespace slipway::logger {
-namespace {
 
-constexpr std::string_view kRefused =
-    "groups, alternatives and counted repetitions are not matched by this version";
-constexpr std::string_view kTooLong = "more than 64 characters in a pattern";
-constexpr std::string_view kNothingToRepeat = "nothing to repeat";
-constexpr std::string_view kOpenBracket = "a bracket without its end";
-constexpr std::string_view kClass = "character classes like [:alpha:] are not known";
-constexpr std::string_view kLastBackslash = "a backslash at the end";
-constexpr std::string_view kAnchor = "^ and $ stand only at the beginning and the end";
-
-// Reads one bracket expression behind its '['; gives the length with the ']'.
-template <typename Atom>
-std::optional<std::size_t> read_bracket(std::string_view text, Atom& atom) {
-    std::size_t at = 0;
-    const bool negated = !text.empty() && text[0] == '^';
-    if (negated) ++at;
-    const std::size_t first = at;
-    for (; at < text.size() && (text[at] != ']' || at == first); ++at) {
-        const auto low = static_cast<unsigned char>(text[at]);
-        auto high = low;
-        if (at + 2 < text.size() && text[at + 1] == '-' && text[at + 2] != ']') {
-            high = static_cast<unsigned char>(text[at + 2]);
-            at += 2;
-        }
-        for (unsigned byte = low; byte <= high; ++byte) atom.add(static_cast<unsigned char>(byte));
+BitSet BitSet::shifted(std::size_t by) const {
+    BitSet result;
+    const std::size_t words = by / 64;
+    const std::size_t bits = by % 64;
+    for (std::size_t i = words_.size(); i-- > words;) {
+        result.words_[i] = words_[i - words] << bits;
+        if (bits != 0 && i > words) result.words_[i] |= words_[i - words - 1] >> (64 - bits);
     }
-    if (at >= text.size()) return std::nullopt;
-    if (negated)
-        for (std::uint64_t& word : atom.bytes) word = ~word;
-    return at + 1;
+    return result;
 }
 
-}  // namespace
-
-std::optional<std::string_view> compile_pattern(std::string_view text, Pattern& pattern) {
-    pattern = Pattern{};
-    if (!text.empty() && text[0] == '^') {
-        pattern.anchored_start_ = true;
-        text.remove_prefix(1);
-    }
-    bool may_repeat = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = text[at];
-        if (c == '*' || c == '+' || c == '?') {
-            if (!may_repeat) return kNothingToRepeat;
-            pattern.atoms_[pattern.count_ - 1].repeat = c == '*'   ? Pattern::Repeat::any
-                                                        : c == '+' ? Pattern::Repeat::some
-                                                                   : Pattern::Repeat::maybe;
-            may_repeat = false;
-            continue;
-        }
-        if (c == '$' && at + 1 == text.size()) {
-            pattern.anchored_end_ = true;
-            break;
-        }
-        if (c == '^' || c == '$') return kAnchor;
-        if (c == '(' || c == ')' || c == '|' || c == '{') return kRefused;
-        if (pattern.count_ == Pattern::kMaxAtoms) return kTooLong;
-        Pattern::Atom& atom = pattern.atoms_[pattern.count_++];
-        may_repeat = true;
-        if (c == '.') {
-            atom.bytes.fill(~std::uint64_t{0});
-        } else if (c == '[') {
-            const std::string_view inside = text.substr(at + 1);
-            const auto length = read_bracket(inside, atom);
-            if (!length) return kOpenBracket;
-            const std::string_view members = inside.substr(0, *length);
-            for (const std::string_view special : {"[:", "[.", "[="})
-                if (members.find(special) != std::string_view::npos) return kClass;
-            at += *length;
-        } else if (c == '\\') {
-            if (++at == text.size()) return kLastBackslash;
-            atom.add(static_cast<unsigned char>(text[at]));
-        } else {
-            atom.add(static_cast<unsigned char>(c));
-        }
-    }
-    return std::nullopt;
+BitSet BitSet::below(std::size_t bit) const {
+    BitSet result;
+    for (std::size_t i = 0; i < words_.size() && i * 64 < bit; ++i)
+        result.words_[i] =
+            bit - i * 64 >= 64 ? words_[i] : words_[i] & ((std::uint64_t{1} << (bit - i * 64)) - 1);
+    return result;
 }
 
-// All ways to go through the atoms at once: states[i] means "the first i atoms matched". So the
-// time is at most pattern times line, and no recursion depends on the input.
+// What may be passed next: behind those that were passed, or the beginning of another match.
+BitSet Pattern::after(const BitSet& active) const {
+    BitSet next = first_;
+    for (std::size_t word = 0; word * 64 < count_; ++word)
+        for (std::uint64_t bits = active.word(word); bits != 0; bits &= bits - 1)
+            next |= follow_[word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))];
+    return next;
+}
+
+// The next byte that a match may begin with.
+std::size_t Pattern::skip(std::string_view line, std::size_t at) const {
+    while (at < line.size() && !starts_.has(static_cast<unsigned char>(line[at]))) ++at;
+    return at;
+}
+
 bool Pattern::matches(std::string_view line) const {
-    std::array<bool, kMaxAtoms + 1> states{};
+    if (nullable_) return true;
+    BitSet active;
     for (std::size_t at = 0;; ++at) {
-        // Without an anchor the pattern may begin at every byte.
-        if (at == 0 || !anchored_start_) states[0] = true;
-        for (std::size_t i = 0; i < count_; ++i)
-            if (states[i] && (atoms_[i].repeat == Repeat::any || atoms_[i].repeat == Repeat::maybe))
-                states[i + 1] = true;
-        if (states[count_] && (!anchored_end_ || at == line.size())) return true;
-        if (at == line.size()) return false;
-        std::array<bool, kMaxAtoms + 1> next{};
-        for (std::size_t i = 0; i < count_; ++i) {
-            if (!states[i] || !atoms_[i].has(line[at])) continue;
-            next[i + 1] = true;
-            if (atoms_[i].repeat == Repeat::any || atoms_[i].repeat == Repeat::some) next[i] = true;
+        if (active.empty() && at > 0) at = skip(line, at);
+        if (at == 0 || at == line.size()) {
+            const BitSet here =
+                (at == 0 ? line_begins_ : BitSet{}) | (at == line.size() ? line_ends_ : BitSet{});
+            for (BitSet next = after(active) & here & ~active; !next.empty();
+                 next = after(active) & here & ~active)
+                active |= next;
+            if (active.meets(last_)) return true;
         }
-        states = next;
+        if (at == line.size()) return false;
+        active = after(active) & takes_[static_cast<unsigned char>(line[at])];
+        if (active.meets(last_)) return true;
     }
 }
 

@@ -95,14 +95,14 @@ private:
     }
 
     bool add_selection(Kind kind, std::string_view text) {
-        Pattern pattern;
-        if (const auto wrong = compile_pattern(text, pattern))
-            return refuse(*wrong,
-                          "patterns know . * + ? ^ $ [...] and a backslash before a character that "
-                          "is meant literally");
-        if (!script_.patterns.push_back(pattern))
+        if (script_.pattern_count == kMaxPatterns)
             return refuse("more than 32 patterns", "shorten the script");
-        return add({.kind = kind, .pattern = script_.patterns.size() - 1});
+        const std::size_t pattern = script_.pattern_count++;
+        if (const auto wrong = compile_pattern(text, script_.patterns[pattern]))
+            return refuse(*wrong,
+                          "patterns are POSIX extended regular expressions; a backslash stands "
+                          "before a character that is meant literally");
+        return add({.kind = kind, .pattern = pattern});
     }
 
     bool add_action(Kind kind, std::size_t directory = 0) {

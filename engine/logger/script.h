@@ -4,6 +4,7 @@
 // order. A line begins selected; a selection changes that; an action takes it if it is selected.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -52,7 +53,8 @@ struct LogTarget {
 struct Script {
     base::FixedList<Directive, kMaxDirectives> directives;
     base::FixedList<LogTarget, kMaxDirectories> directories;
-    base::FixedList<Pattern, kMaxPatterns> patterns;
+    std::array<Pattern, kMaxPatterns> patterns;
+    std::size_t pattern_count = 0;
     bool has_selections = false;  // else every line goes to every action
 };
 
