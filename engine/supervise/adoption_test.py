@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from policy_case import RESULTS, SAY, STATES, Case, main, python  # noqa: E402
+from policy_case import RESULTS, SAY, STATES, UNTIL_GO, Case, main, python  # noqa: E402
 from supervised import Supervised  # noqa: E402
 
 
@@ -49,9 +49,8 @@ class UnderSvscan(Case):
 
 class Adoption(Case):
     def test_of_a_service_that_is_being_stopped(self):
-        sv = self.supervise("stop TERM 600 KILL", {"run": "trap '' TERM; while :; do sleep 0.05; done"})
+        sv = self.supervise("ready fd 3\nstop TERM 4000 KILL", {"run": "trap '' TERM; echo >&3; while :; do sleep 0.05; done"})
         sv.wait_events("uU")
-        time.sleep(0.1)
         sv.control("d")
         self.until_state("stopping")
         self.kill_and_restart()
@@ -66,20 +65,23 @@ class Adoption(Case):
         sv.wait_events("u")
         pid = sv.pid()
         self.kill_and_restart()
-        (sv.base / "go").touch()
+        self.go()
         sv.wait_events("U")
         self.assertEqual(sv.pid(), pid)
 
     def test_of_finish_and_prepare(self):
-        sv = self.supervise("", {"run": "exec sleep 1000", "data/prepare": f"{SAY}; sleep 0.5", "finish": f"{SAY}; sleep 0.5"})
-        self.until_state("preparing")
-        time.sleep(0.1)
+        sv = self.supervise("", {"run": "exec sleep 1000", "data/prepare": f"{SAY}; {UNTIL_GO}", "finish": f"{SAY}; {UNTIL_GO}"})
+        sv.until(lambda: "prepare" in sv.said(), "it is being prepared")
+        self.assertEqual(self.record()["state"], "preparing")
         self.kill_and_restart()
+        self.go()
         sv.wait_events("uU")
+        (sv.base / "go").unlink()
         sv.control("d")
+        sv.until(lambda: "finish" in sv.said(), "it is finishing")
         self.until_state("finishing")
-        time.sleep(0.1)
         self.kill_and_restart()
+        self.go()
         sv.wait_events("D")
         self.assertEqual(sv.said().split().count("finish"), 1)
 

@@ -31,7 +31,7 @@ class Case(unittest.TestCase):
         self.sv.start(**environment)
         return self.sv
 
-    def run_client(self, *command, code=0, timeout=10) -> str:
+    def run_client(self, *command, code=0, timeout=120) -> str:
         done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=timeout,
                               env=RESTART_ENVIRONMENT, cwd=self.sv.base)
         self.assertEqual(done.returncode, code, f"{command}: {done.stdout}{done.stderr}")
@@ -43,15 +43,15 @@ class Clients(Case):
         sv = self.supervise(READY)
         self.run_client("s6-svok", sv.directory)
         sv.control("dx")
-        sv.process.wait(5)
+        sv.process.wait(60)
         self.run_client("s6-svok", sv.directory, code=1)
 
     def test_svc_waits(self):
         sv = self.supervise({**READY, "down": ""})
-        self.run_client("s6-svc", "-wU", "-T", "5000", "-u", sv.directory)
+        self.run_client("s6-svc", "-wU", "-T", "60000", "-u", sv.directory)
         self.assertIn("true true true", self.run_client("s6-svstat", "-o", "up,ready,wantedup", sv.directory))
-        self.run_client("s6-svc", "-wR", "-T", "5000", "-r", sv.directory)
-        self.run_client("s6-svc", "-wD", "-T", "5000", "-d", sv.directory)
+        self.run_client("s6-svc", "-wR", "-T", "60000", "-r", sv.directory)
+        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
         self.assertIn("false false", self.run_client("s6-svstat", "-o", "up,wantedup", sv.directory))
 
     def test_svwait_times_out_when_never_ready(self):
@@ -62,12 +62,12 @@ class Clients(Case):
     def test_svlisten1(self):
         sv = self.supervise(READY)
         sv.wait_events("uU")
-        self.run_client("s6-svlisten1", "-D", "-t", "5000", sv.directory, "s6-svc", "-d", sv.directory)
+        self.run_client("s6-svlisten1", "-D", "-t", "60000", sv.directory, "s6-svc", "-d", sv.directory)
 
     def test_ftrig_listen1(self):
         sv = self.supervise(READY)
         sv.wait_events("uU")
-        seen = self.run_client("s6-ftrig-listen1", "-t", "5000", sv.directory / "event", "d.*U", "s6-svc", "-r",
+        seen = self.run_client("s6-ftrig-listen1", "-t", "60000", sv.directory / "event", "d.*U", "s6-svc", "-r",
                                sv.directory)
         self.assertTrue(seen.strip().endswith("U"), seen)
 
@@ -75,6 +75,8 @@ class Clients(Case):
         sv = self.supervise({"run": "sleep 0.05; exit 4"})
         sv.wait_events("udDudD")
         sv.control("d")
+        # A third life may have begun meanwhile.
+        sv.until(lambda: (sv.status()["up"], sv.status()["wantedup"]) == ("false", "false"), "it is down for good")
         self.assertIn("exitcode 4", self.run_client("s6-svdt", sv.directory))
         self.run_client("s6-svdt-clear", sv.directory)
         self.assertEqual(self.run_client("s6-svdt", sv.directory), "")
@@ -109,7 +111,7 @@ class FaultsOfS6(Case):
         sv = self.supervise({"run": "printf x >&3; exec sleep 1000", "notification-fd": "3"})
         sv.wait_events("u")
         time.sleep(0.1)
-        self.run_client("s6-svc", "-wD", "-T", "3000", "-d", sv.directory)
+        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
 
     def test_notification_fd_zero_is_refused_aloud_or_works(self):
         sv = self.supervise({"run": "exec sleep 1000", "notification-fd": "0"})
@@ -126,7 +128,7 @@ class FaultsOfS6(Case):
         self.assertEqual(sv.pid(), pid)
         self.assertEqual(sv.processes(), [pid])
         self.assertIn("true true", self.run_client("s6-svstat", "-o", "up,ready", sv.directory))
-        self.run_client("s6-svc", "-wD", "-T", "5000", "-d", sv.directory)
+        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
         self.assertEqual(sv.processes(), [])
 
     def test_lock_fd_excludes_a_second_instance(self):
@@ -139,7 +141,7 @@ class FaultsOfS6(Case):
         self.assertNotIn("u", sv.read_events())
         self.assertIn("still holds the service's lock", (sv.base / "messages").read_text())
         os.kill(int((sv.base / "child").read_text()), signal.SIGKILL)
-        time.sleep(0.1)
+        sv.until(lambda: not sv.processes(), "the child and its lock are gone")
         sv.control("u")
         sv.wait_events("u")
 

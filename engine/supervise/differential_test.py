@@ -16,10 +16,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from scenarios import SCENARIOS, Step  # noqa: E402
-from supervised import Supervised, Timeout  # noqa: E402
+from supervised import PATIENCE, Supervised, Timeout  # noqa: E402
 
 SUPERVISE = ""
 THEIRS = "s6-supervise"
+
+
+def left(sv: Supervised) -> str:
+    """How many processes stay; those that were told to end are on their way."""
+    time.sleep(0.05)
+    try:
+        sv.until(lambda: not sv.processes(), "nothing is left", seconds=1)
+    except Timeout:
+        pass
+    return str(len(sv.processes()))
 
 
 def note(sv: Supervised, what: str) -> str:
@@ -27,53 +37,69 @@ def note(sv: Supervised, what: str) -> str:
         return str((sv.directory / "down").exists())
     if what == "said":
         return sv.said()
-    if what == "said-first":
-        return sv.said().splitlines()[0] if sv.said() else ""
-    if what == "alive":
-        try:
-            assert sv.process
-            sv.process.wait(2)
-        except subprocess.TimeoutExpired:
-            return "supervisor runs"
-        time.sleep(0.05)
-        return f"supervisor exited {sv.process.returncode}, {len(sv.processes())} processes left"
+    if what == "ended":
+        assert sv.process
+        return str(sv.process.wait(PATIENCE))
+    if what == "left":
+        return left(sv)
     if what == "tally":
         text = subprocess.run(["s6-svdt", sv.directory], capture_output=True, text=True).stdout
         return re.sub(r"@[0-9a-f]{24}|\d{4}-\d\d-\d\d \S+", "TIME", text)
     raise ValueError(what)
 
 
-def play(program: str, files: dict[str, str | None], steps: list[Step]) -> list[tuple[str, str, str]]:
-    """What an observer sees: after each step, the letters and the flags."""
+def has_flag(sv: Supervised, flag: str) -> bool:
+    field, _, value = flag.partition("=")
+    return sv.status().get(field) == value
+
+
+def observe(sv: Supervised, what: str, argument: str) -> tuple[str, str]:
+    """The letters and the flags that an observer sees in this step."""
+    letters = ""
+    if what == "quiet":
+        time.sleep(int(argument) / 1000)
+        letters = "".join(sorted(sv.read_events()))
+    elif what == "until":
+        sv.until(lambda: has_flag(sv, argument), lambda: f"{argument}, is {sv.status()}")
+    else:
+        letters = sv.wait_events(argument)
+    # After the supervisor is gone its status is stale by definition, and not compared.
+    return letters, "" if "x" in letters else str(sv.status())
+
+
+def play(program: str, files: dict[str, str | None], steps: list[Step]) -> list[tuple[str, ...]]:
+    """What an observer sees after each step."""
     sv = Supervised(program, files)
-    trace = []
+    os.mkfifo(sv.directory / "gate")
+    gate = os.open(sv.directory / "gate", os.O_RDWR)  # keeps what is written until it is read
+    trace: list[tuple[str, ...]] = []
+    acted = time.monotonic()
     try:
         sv.start()
         for what, argument in steps:
+            now = time.monotonic()
             if what == "control":
                 sv.control(argument)
-                continue
-            if what == "kill":
+            elif what == "kill":
                 sv.signal(getattr(signal, f"SIG{argument}"))
-                continue
-            if what == "note":
+            elif what == "open":
+                os.write(gate, b"\n")
+            elif what == "note":
                 trace.append((what, argument, note(sv, argument)))
-                continue
-            if what == "quiet":
-                time.sleep(int(argument) / 1000)
-                letters = sv.read_events()
+            elif what == "at-least":
+                trace.append((what, argument, "so late" if now - acted >= int(argument) / 1000 else "too early"))
+            elif what == "until-said":
+                sv.until(lambda: sv.said().split() == argument.split(), lambda: f"{argument}, said {sv.said()!r}")
             else:
-                try:
-                    letters = sv.wait_events(argument)
-                except Timeout as late:
-                    trace.append((what, argument, f"timeout: {late}"))
-                    break
-            # After the supervisor is gone its status is stale by definition, and not compared.
-            flags = "" if "x" in letters else str(sv.status())
-            trace.append((f"{what} {argument}", "".join(sorted(letters)) if what == "quiet" else letters, flags))
-        return trace
+                trace.append((what, argument, *observe(sv, what, argument)))
+            if what in ("control", "kill", "open"):
+                acted = now
+    except (Timeout, subprocess.TimeoutExpired) as late:
+        trace.append(("timeout", str(late)))
     finally:
+        os.close(gate)
         sv.close()
+    return trace
 
 
 @unittest.skipUnless(shutil.which(THEIRS), f"{THEIRS} is not installed (package s6)")
@@ -86,6 +112,7 @@ def add_scenario(name: str, files, steps) -> None:
         with ThreadPoolExecutor(2) as both:
             theirs, ours = both.map(lambda program: play(program, files, steps), (THEIRS, SUPERVISE))
         self.assertNotIn("timeout", str(theirs), "the scenario does not fit s6 itself")
+        self.assertNotIn("too early", str(theirs), "the scenario does not fit s6 itself")
         self.assertEqual(ours, theirs, f"{SUPERVISE} (first) and {THEIRS} (second) differ")
 
     setattr(Differential, "test_" + re.sub(r"\W+", "_", name), test)

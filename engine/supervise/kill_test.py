@@ -35,17 +35,19 @@ def reap_strangers(own: int) -> None:
 
 
 def runs_of(sv: Supervised) -> list[int]:
-    """Processes of run (finish is a shell of its own and may stand beside nobody)."""
-    found = []
-    for pid in sv.processes():
+    """Processes of run (finish is a shell of its own and may stand beside nobody) that were there at one moment: those
+    of the first look that still are there when it is over."""
+    def is_run(pid: int) -> bool:
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as line:
                 words = line.read().split(b"\0")
         except OSError:
-            continue
-        if words[0] == b"sleep" or b"./run" in words or b"run" in words[:2]:
-            found.append(pid)
-    return found
+            return False
+        return words[0] == b"sleep" or b"./run" in words or b"run" in words[:2]
+
+    first = [pid for pid in sv.processes() if is_run(pid)]
+    still = set(sv.processes()) if len(first) > 1 else set(first)
+    return [pid for pid in first if pid in still]
 
 
 def torment(program: str, files: dict[str, str], rounds: int, dice: random.Random) -> int:

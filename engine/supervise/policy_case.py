@@ -20,6 +20,10 @@ def python(code: str) -> str:
     return f'exec /usr/bin/python3 -c "{NOTIFY}{code}"'
 
 
+# The service goes on when the test lets it: a state that is looked at must last.
+UNTIL_GO = "while [ ! -e ../go ]; do sleep 0.02; done"
+
+
 def request(number: int, goal: str) -> bytes:
     return struct.pack(">QQ", number, ord(goal))
 
@@ -48,6 +52,9 @@ class Case(unittest.TestCase):
 
     def messages(self) -> str:
         return (self.sv.base / "messages").read_text()
+
+    def go(self) -> None:
+        (self.sv.base / "go").touch()
 
     def kill_and_restart(self) -> None:
         assert self.sv.process

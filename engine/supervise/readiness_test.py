@@ -5,10 +5,12 @@ usage: readiness_test.py SUPERVISE [unittest options]
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -17,9 +19,11 @@ from policy_case import Case, main, python  # noqa: E402
 
 class Readiness(Case):
     def test_notify(self):
-        sv = self.supervise("ready notify", {"run": python(r"time.sleep(0.2); s.send(b'READY=1\nSTATUS=serving'); time.sleep(1000)")})
+        wait = "[os.path.exists('../go') or time.sleep(.02) for i in range(9999)]"
+        sv = self.supervise("ready notify", {"run": python(wait + r"; s.send(b'READY=1\nSTATUS=serving'); time.sleep(1000)")})
         sv.wait_events("u")
         self.assertEqual(self.record()["state"], "starting")
+        self.go()
         sv.wait_events("U")
         self.assertEqual(self.record()["text"], "serving")
 
@@ -53,11 +57,13 @@ class Readiness(Case):
         sv.until(lambda: sv.processes() == [], "the group is gone")
 
     def test_watchdog(self):
-        sv = self.supervise("ready notify\nwatchdog 300\nrestart no", {
-            "run": python(r"s.send(b'READY=1'); [(time.sleep(.1), s.send(b'WATCHDOG=1')) for i in range(6)]; time.sleep(1000)")})
+        sv = self.supervise("ready notify\nwatchdog 2000\nrestart no", {
+            "run": python(r"s.send(b'READY=1'); [os.path.exists('../go') or s.send(b'WATCHDOG=1') and time.sleep(.05) "
+                          r"for i in range(9999)]; time.sleep(1000)")})
         sv.wait_events("uU")
-        time.sleep(0.5)
+        time.sleep(2.5)
         self.assertEqual(self.record()["state"], "up")
+        self.go()
         sv.wait_events("dOD")
         self.assertEqual(self.record()["result"], "watchdog")
 
@@ -71,7 +77,7 @@ class Readiness(Case):
         sv.wait_events("u")
         time.sleep(0.2)
         self.assertEqual(self.record()["state"], "starting")
-        (sv.base / "go").touch()
+        self.go()
         sv.wait_events("U")
 
     @staticmethod
@@ -89,8 +95,8 @@ class Readiness(Case):
         sv.until(lambda: sv.processes() == [], "it is gone")
 
     def test_pid_file(self):
-        self.addCleanup(lambda: os.path.exists(path) and os.unlink(path))
-        path = f"/tmp/slipway-test-{os.getpid()}.pid"
+        path = tempfile.mkdtemp(prefix="slipway-pid-") + "/pid"
+        self.addCleanup(shutil.rmtree, os.path.dirname(path))
         sv = self.supervise(f"ready pid-file {path}\nkill group\nrestart-delay 10", {
             "run": f"(setsid sleep 1001 & setsid sleep 1000 & sleep 0.2; echo $! > {path}) & exit 0"})
         sv.wait_events("uU")
@@ -98,13 +104,13 @@ class Readiness(Case):
             self.assertEqual(int(file.read()), sv.pid())
         os.kill(sv.pid(), signal.SIGKILL)
         sv.wait_events("dDuU")
-        self.assertEqual(len(sv.processes()), 2, "what the first daemon left behind is gone")
+        sv.until(lambda: len(sv.processes()) == 2, "what the first daemon left behind is gone")
 
     def test_a_pid_file_that_names_a_stranger_is_not_believed(self):
         stranger = subprocess.Popen(["sleep", "1000"])
         self.addCleanup(lambda: (stranger.kill(), stranger.wait()))
-        path = f"/tmp/slipway-test-{os.getpid()}.pid2"
-        self.addCleanup(os.unlink, path)
+        path = tempfile.mkdtemp(prefix="slipway-pid-") + "/pid"
+        self.addCleanup(shutil.rmtree, os.path.dirname(path))
         with open(path, "w") as file:
             file.write(str(stranger.pid))
         sv = self.supervise(f"ready pid-file {path}\nstart-timeout 400\nrestart no\nkill group", {"run": "setsid sleep 1000 & exit 0"})

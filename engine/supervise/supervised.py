@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 FIELDS = "up,ready,wantedup,paused,exitcode,signal"
-PATIENCE = 8.0  # seconds until an expected event must have come
+PATIENCE = 60.0  # seconds until an expected event must have come; only bounds a hang
 RESTART_ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C"}
 
 
@@ -77,9 +77,9 @@ class Supervised:
         assert self.process
         self.process.send_signal(number)
 
-    def read_events(self) -> str:
+    def read_events(self, most: int = 4096) -> str:
         try:
-            new = os.read(self.fifo, 4096).decode()
+            new = os.read(self.fifo, most).decode()
         except OSError as error:
             if error.errno != errno.EAGAIN:
                 raise
@@ -88,13 +88,17 @@ class Supervised:
         return new
 
     def wait_events(self, letters: str) -> str:
-        """The letters that came until all of `letters` did (each as often as it stands there)."""
+        """The letters that came until all of `letters` did (each as often as it stands there); later ones stay for
+        the next call, however late this one is."""
         got = ""
 
         def complete() -> bool:
             nonlocal got
-            got += self.read_events()
-            return all(got.count(letter) >= letters.count(letter) for letter in set(letters))
+            while new := self.read_events(1):
+                got += new
+                if all(got.count(letter) >= letters.count(letter) for letter in set(letters)):
+                    return True
+            return False
 
         self.until(complete, lambda: f"events {letters}, got {got!r}")
         return got
@@ -141,7 +145,7 @@ class Supervised:
             assert self.process
             self.process.kill()
             self.process.wait()
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + PATIENCE
         while (left := self.processes()) and time.monotonic() < deadline:
             for pid in left:
                 try:

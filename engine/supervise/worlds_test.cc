@@ -1,6 +1,7 @@
 // Small worlds: every sequence of what may happen, to length 4, against a kernel in memory.
 #include <csignal>
 
+#include "engine/formats/status.h"
 #include "engine/supervise/testing/world.h"
 
 namespace slipway::supervise {
@@ -171,6 +172,45 @@ TEST(SmallWorlds, KilledAtEveryCall) {
             if (nth == 1) calls = world.kernel.calls() - before;
         }
         EXPECT_GT(calls, 100u);  // the sweep saw a whole life
+    }
+}
+
+// Who is woken by a letter finds the state it tells of in the status file, at that very moment.
+void expect_status_of(char letter, const formats::S6Status& status) {
+    SCOPED_TRACE(letter);
+    if (letter == 'u' || letter == 'U') {
+        EXPECT_TRUE(status.up());
+        EXPECT_EQ(status.ready, letter == 'U');
+    } else if (letter == 'd' || letter == 'D') {
+        EXPECT_FALSE(status.up());
+        EXPECT_EQ(status.ready, letter == 'D');
+    }
+}
+
+TEST(SmallWorlds, TheStatusIsThereBeforeItsLetters) {
+    for (const bool with_finish : {false, true}) {
+        World world(with_finish ? "ready exec\n" : "");
+        if (with_finish) add_command(world, "/sv/finish");
+        std::string told;
+        world.listener->was_written = [&] {
+            ASSERT_TRUE(world.kernel.exists("/sv/supervise/status"));
+            const std::string bytes = world.kernel.look_up("/sv/supervise/status")->data;
+            const auto status = formats::decode_status(
+                {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+            ASSERT_TRUE(status);
+            told = world.letters();
+            expect_status_of(told.back(), status->s6);
+        };
+        for (const char* const byte : {"d", "u", "t", "k", "r", "d", "o", "d", "Q"}) {
+            world.rest();
+            world.control(byte);
+        }
+        world.rest();
+        world.service_ends(0);
+        world.control("U");
+        world.rest();
+        EXPECT_GT(told.size(), 15u);
+        EXPECT_EQ(told, world.letters());
     }
 }
 

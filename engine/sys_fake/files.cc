@@ -48,6 +48,7 @@ Result<std::size_t> put(OpenFile& file, std::string_view bytes, std::size_t offs
     if (is_fifo(file)) {
         if (!kernel().has_end(*file.inode, false)) return Errno{EPIPE};
         data += bytes;
+        if (file.inode->was_written) file.inode->was_written();
         return bytes.size();
     }
     if (data.size() < offset + bytes.size()) data.resize(offset + bytes.size());

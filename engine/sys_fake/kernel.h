@@ -55,6 +55,7 @@ struct Inode {
     unsigned mode = 0644;
     std::uint64_t number = 0;
     bool listened = false;  // a reader outside the processes of this world (a FIFO of a test)
+    std::function<void()> was_written;  // of a FIFO: called after each write, if there is one
     std::weak_ptr<struct OpenFile> description_lock;
     int record_lock = 0;  // pid
 };
