@@ -20,7 +20,7 @@ class Services(ScanDirectory):
         self.start()
         pids = [self.wait_up(name) for name in ("a", "b", "c")]
         self.control("t")
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(60), 0)
         self.assertFalse(set(pids) & set(processes()))
 
     def test_becomes_finish(self):
@@ -32,11 +32,11 @@ class Services(ScanDirectory):
         self.start()
         self.wait_up("a")
         self.control("t")
-        self.assertEqual(self.process.wait(10), 42)
+        self.assertEqual(self.process.wait(60), 42)
 
     def test_a_second_one_refuses(self):
         self.start()
-        again = subprocess.run([self.svscan, self.scan], capture_output=True, text=True, timeout=10)
+        again = subprocess.run([self.svscan, self.scan], capture_output=True, text=True, timeout=60)
         self.assertEqual(again.returncode, 100)
 
     def test_a_supervisor_comes_back_after_a_second(self):
@@ -47,7 +47,7 @@ class Services(ScanDirectory):
         time.sleep(1.1)
         os.kill(supervisor, signal.SIGKILL)
         os.kill(old, signal.SIGKILL)
-        wait_until(lambda: self.pid_of("a") not in (0, old), "a runs again", 5)
+        wait_until(lambda: self.pid_of("a") not in (0, old), "a runs again")
         self.assertNotEqual(self.supervisor_of("a"), supervisor)
 
     def test_new_and_vanished_services(self):
@@ -72,9 +72,9 @@ class Services(ScanDirectory):
     def test_links(self):
         path = self.service("elsewhere", where=self.base)
         self.start()
-        subprocess.run(["s6-svlink", "-t", "5000", self.scan, path, "linked"], check=True)
+        subprocess.run(["s6-svlink", "-t", "60000", self.scan, path, "linked"], check=True)
         pid = self.wait_up("linked")
-        subprocess.run(["s6-svunlink", "-t", "5000", self.scan, "linked"], check=True)
+        subprocess.run(["s6-svunlink", "-t", "60000", self.scan, "linked"], check=True)
         wait_until(lambda: pid not in processes(), "linked is gone")
         self.assertFalse(os.path.lexists(f"{self.scan}/linked"))
 
@@ -93,10 +93,10 @@ class Services(ScanDirectory):
         self.start()
         self.wait_up("group")
         wait_until(lambda: os.path.exists(f"{self.scan}/group/instance/.s6-svscan/control"), "the group listens")
-        subprocess.run(["s6-instance-create", "-t", "5000", f"{self.scan}/group", "one"], check=True)
+        subprocess.run(["s6-instance-create", "-t", "60000", f"{self.scan}/group", "one"], check=True)
         status = ["s6-instance-status", f"{self.scan}/group", "one"]
         wait_until(lambda: "up" in subprocess.run(status, capture_output=True, text=True).stdout, "one is up")
-        subprocess.run(["s6-instance-delete", "-t", "5000", f"{self.scan}/group", "one"], check=True)
+        subprocess.run(["s6-instance-delete", "-t", "60000", f"{self.scan}/group", "one"], check=True)
 
     def test_signals_and_their_handlers(self):
         os.mkdir(f"{self.scan}/.s6-svscan")
@@ -111,7 +111,7 @@ class Services(ScanDirectory):
         self.process.send_signal(signal.SIGALRM)
         self.wait_up("late")
         self.process.send_signal(signal.SIGTERM)
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(60), 0)
 
     def test_environment_and_signals_of_services(self):
         self.service("a", run="grep -E 'SigBlk|SigIgn|SigCgt' /proc/self/status > sig; exec sleep 1000")
@@ -136,14 +136,15 @@ class Loggers(ScanDirectory):
         return text.split()
 
     def test_every_line_is_logged_up_to_the_end(self):
+        trapped = f"{self.base}/trapped"
         self.logged("a", "trap 'i=0; while [ $i -lt 3000 ]; do echo $i; i=$((i+1)); done; exit' TERM\n"
-                         "while :; do sleep 0.05; done")
+                         f"touch {trapped}; while :; do sleep 0.05; done")
         self.start()
         self.wait_up("a")
         self.wait_up("a/log")
-        time.sleep(0.2)
+        wait_until(lambda: os.path.exists(trapped), "TERM is trapped")
         self.control("t")
-        self.assertEqual(self.process.wait(20), 0)
+        self.assertEqual(self.process.wait(60), 0)
         self.assertEqual([int(line) for line in self.lines("a")], list(range(3000)))
 
     def test_a_vanished_service_takes_its_logger_along(self):
@@ -164,7 +165,7 @@ class Loggers(ScanDirectory):
         supervisor = self.supervisor_of("a/log")
         os.kill(supervisor, signal.SIGKILL)
         os.kill(logger, signal.SIGKILL)
-        wait_until(lambda: self.pid_of("a/log") not in (0, logger), "the logger runs again", 5)
+        wait_until(lambda: self.pid_of("a/log") not in (0, logger), "the logger runs again")
         self.assertEqual(self.pid_of("a"), service, "its service never noticed")
 
 

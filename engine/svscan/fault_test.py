@@ -95,7 +95,7 @@ def one_fault(call, error, number):
 
 def live(process, base):
     scan = f"{base}/scan"
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while not all(pid_of(f"{scan}/{name}") for name in ("a", "a/log", "b")):
         if process.poll() is not None:
             with open(f"{base}/messages") as text:

@@ -69,7 +69,7 @@ class Ours(ScanDirectory):
         self.wait_up("a/log")
         orphan = int(wait_until(lambda: content(f"{self.scan}/a/orphan"), "orphan"))
         self.control("t")
-        self.assertEqual(self.process.wait(15), 0)
+        self.assertEqual(self.process.wait(60), 0)
         os.kill(orphan, signal.SIGKILL)
 
     def test_a_service_that_ignores_term_is_killed_at_the_end(self):
@@ -78,7 +78,7 @@ class Ours(ScanDirectory):
         pid = self.wait_up("a")
         wait_until(lambda: os.path.exists(f"{self.scan}/a/trapped"), "trapped")
         self.control("t")
-        self.assertEqual(self.process.wait(15), 0)
+        self.assertEqual(self.process.wait(60), 0)
         self.assertNotIn(pid, processes())
         self.assertIn("a: did not stop in time", self.said())
 
@@ -102,12 +102,17 @@ class Ours(ScanDirectory):
         self.start()
         self.wait_up("a")
         self.wait_up("b")
-        time.sleep(1.2)
 
         def switches():
             with open(f"/proc/{self.process.pid}/status") as text:
                 return [line for line in text if "ctxt_switches" in line]
 
+        def settled():
+            was = switches()
+            time.sleep(1.2)
+            return was == switches()
+
+        wait_until(settled, "what the start brought about is done")
         before = switches()
         time.sleep(3)
         self.assertEqual(before, switches())
@@ -120,7 +125,7 @@ class Ours(ScanDirectory):
         wait_until(lambda: self.said().count("cannot execute") >= 2, "tried again")
         self.assertIsNone(self.process.poll())
         self.process.terminate()
-        self.assertEqual(self.process.wait(5), 0)
+        self.assertEqual(self.process.wait(60), 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import time
 import unittest
 
 
-def wait_until(condition, what, seconds=10):
+def wait_until(condition, what, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
@@ -61,7 +61,7 @@ class ScanDirectory(unittest.TestCase):
         if self.process and self.process.poll() is None:
             subprocess.run(["s6-svscanctl", "-t", self.scan], check=False)
             try:
-                self.process.wait(5)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

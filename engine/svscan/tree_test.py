@@ -4,7 +4,6 @@ usage: tree_test.py SVSCAN --supervise SUPERVISE [unittest options]
 """
 import os
 import signal
-import subprocess
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
@@ -13,6 +12,10 @@ from scan_directory import ScanDirectory, content, main, processes, wait_until
 class WholeTree(ScanDirectory):
     """With our supervisors below: what takes both."""
 
+    def supervisors(self):
+        return [pid for pid, (parent, _, line) in processes().items()
+                if parent == self.process.pid and line.startswith("slipway-supervise ")]
+
     def test_a_killed_supervisor_adopts_its_service(self):
         mine = f"sleep {time.time()}"  # told apart from everybody else's
         self.service("a", run=f"exec {mine}")
@@ -20,12 +23,10 @@ class WholeTree(ScanDirectory):
         pid = self.wait_up("a")
         for _ in range(3):
             time.sleep(1.1)
-            supervisor = int(subprocess.run(["pgrep", "-P", str(self.process.pid), "slipway-superv"],
-                                            capture_output=True, text=True).stdout)
+            [supervisor] = self.supervisors()
             os.kill(supervisor, signal.SIGKILL)
             wait_until(lambda: supervisor not in processes(), "the old supervisor is gone")
-            wait_until(lambda: self.pid_of("a") == pid and "slipway-supervise a" in
-                       [line for _, _, line in processes().values()], "a new one has it")
+            wait_until(lambda: self.pid_of("a") == pid and self.supervisors(), "a new one has it")
         self.assertEqual([line for _, _, line in processes().values()].count(mine), 1)
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: self.pid_of("a") not in (0, pid), "restarted")
