@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/cli/verbs.h"
 #include "engine/diag/diagnostic.h"
 
 namespace slipway::cli {
@@ -12,77 +13,19 @@ namespace {
 constexpr const char* kAbout =
     "Slipway: supervise, start and stop services, and bring them along from another init system.";
 
-constexpr const char* kExamples =
-    "Examples:\n"
-    "  slipway import systemd nginx      read nginx.service, say what is kept and what is lost\n"
-    "  slipway check                     look for mistakes in all definitions\n"
-    "  slipway commit                    make a new generation of them; nothing changes yet\n"
-    "  slipway apply                     take it over: stop and start only what differs\n"
-    "  slipway list                      what runs, what does not, and why\n"
-    "  slipway restart nginx             with whatever depends on it\n"
-    "  slipway log nginx -f              its log, and what comes\n"
-    "\n"
-    "`slipway COMMAND --help` explains a command. Manual: slipway(8).\n"
-    "\n"
-    "Exit codes: 0 done, 1 a service or a check failed, 2 import --strict failed, 3 unknown name, "
-    "4 refused, 5 not "
-    "permitted,\n"
-    "6 busy, 7 the manager does not run, 8 time is up, 100 wrong usage, 111 a system call "
-    "failed.\n";
-
-// A command of the command line: its name, the group it is listed in, and its help.
-struct Verb {
-    Command command;
-    const char* name;
-    const char* group;
-    const char* about;
-    const char* footer;
-};
-
-constexpr Verb kVerbs[] = {
-    {Command::list, "list", "Look", "All services: state, since when, and why",
-     "Example:\n  slipway list\n  slipway list --json | jq '.[] | select(.state == \"failed\")'\n"},
-    {Command::status, "status", "Look", "One service in full, or what needs attention",
-     "Without a name: the generation and every service that is not as it should be.\n"
-     "Exit code 0 when the named services run, 1 when one does not.\n"},
-    {Command::log, "log", "Look", "The log of a service",
-     "Examples:\n  slipway log nginx\n  slipway log nginx -n 200\n  slipway log nginx -f\n"},
-    {Command::graph, "graph", "Look", "The graph of services, for dot(1)",
-     "Example:\n  slipway graph | dot -Tsvg > services.svg\n"
-     "  slipway graph nginx      only what nginx needs, and who needs it\n"},
-    {Command::start, "start", "Change", "Start services and what they need",
-     "Waits until they run or have failed, and says on whom it waits.\n"},
-    {Command::stop, "stop", "Change", "Stop services and whatever needs them", ""},
-    {Command::restart, "restart", "Change", "Stop and start again, with whatever depends on them",
-     ""},
-    {Command::reload, "reload", "Change", "Let services read their configuration again", ""},
-    {Command::import_, "import", "Build", "Read services of another init system",
-     "Without a name: everything that is found.\n"
-     "Nothing that is read is ever run. What cannot be kept is reported with its place.\n"
-     "\n"
-     "Examples:\n  slipway import systemd nginx.service\n"
-     "  slipway import openrc --root /mnt/alpine -o /tmp/out\n"
-     "  slipway import systemd --strict --report json > report.json\n"},
-    {Command::check, "check", "Build", "Look for mistakes in definitions",
-     "Without a directory: the definitions of this machine (below --root).\n"},
-    {Command::commit, "commit", "Build", "Make a new generation of the definitions",
-     "The next boot takes it; `slipway apply` takes it at once. A mistake changes nothing.\n"},
-    {Command::apply, "apply", "Build", "Take over the committed generation now",
-     "Stops and starts only what differs.\n"},
-    {Command::poweroff, "poweroff", "Machine", "Stop everything and switch off", ""},
-    {Command::reboot, "reboot", "Machine", "Stop everything and boot again", ""},
-    {Command::halt, "halt", "Machine", "Stop everything and halt", ""},
-    {Command::kexec, "kexec", "Machine", "Stop everything and start the loaded kernel", ""},
-    {Command::exit, "exit", "Machine", "Stop everything and let pid 1 end (in a container)", ""},
-};
-
-void add_change_options(CLI::App& app, Options& options) {
-    app.add_option("NAME", options.names, "Services")->required();
+void add_no_wait(CLI::App& app, Options& options) {
     app.add_flag_callback(
         "--no-wait", [&options] { options.wait = false; }, "Ask and return at once");
-    app.add_flag("--force", options.force, "Even if the definitions say no");
-    app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so many milliseconds")
-        ->check(CLI::Range(0, 1000000000));
+}
+
+void add_change_options(CLI::App& app, Options& options) {
+    app.add_option("NAME", options.names, "Services")->required()->type_name("");
+    add_no_wait(app, options);
+    app.add_flag("--force", options.force,
+                 "Even if an essential service must stop, or the definition says no");
+    app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so long; the manager goes on")
+        ->check(CLI::Range(0, 1000000000))
+        ->option_text("MS");
 }
 
 void add_import_options(CLI::App& app, Options& options) {
@@ -90,13 +33,20 @@ void add_import_options(CLI::App& app, Options& options) {
     static const std::map<std::string, Report> reports{
         {"text", Report::text}, {"json", Report::json}, {"html", Report::html}};
     std::vector<std::string> formats;
-    for (const auto& format : importers::driver::formats()) formats.emplace_back(format.name);
-    app.add_option("FORMAT", options.format, "Which init system they are of")
+    std::string about = "Which init system they are of";
+    for (const auto& format : importers::driver::formats()) {
+        formats.emplace_back(format.name);
+        about += "\n  " + std::string(format.name) + ": " + std::string(format.what);
+    }
+    app.add_option("FORMAT", options.format, about)
         ->required()
-        ->check(CLI::IsMember(formats));
-    app.add_option("NAME", options.names, "Names or paths; none: all that are found");
+        ->check(CLI::IsMember(formats))
+        ->option_text("REQUIRED");
+    app.add_option("NAME", options.names, "Names or paths; none: all that are found")
+        ->type_name("");
     app.add_option("-o,--output", options.output,
-                   "Write definitions there instead of /var/lib/slipway/imported/FORMAT");
+                   "Write definitions there instead of /var/lib/slipway/imported/FORMAT")
+        ->type_name("DIR");
     app.add_flag("--strict", options.strict, "Fail if security is weakened or a service refused");
     app.add_flag("--include-own", options.include_own, "Parts of the old init system as well");
     app.add_flag("--dry-run", options.dry_run, "Report only, write nothing");
@@ -117,29 +67,34 @@ void add_options(CLI::App& app, Command command, Options& options) {
             return add_import_options(app, options);
         case Command::check:
         case Command::commit:
-            app.add_option("DIR", options.directory, "Definitions in this directory only");
+            app.add_option("DIR", options.directory, "Definitions in this directory only")
+                ->type_name("");
             if (command == Command::check) return;
             app.add_flag("--apply", options.apply, "And take it over at once");
             app.add_flag("--dry-run", options.dry_run, "Check and compile, write nothing");
-            app.add_option("--libdir", options.libdir, "Where Slipway's programs will be");
+            app.add_option("--libdir", options.libdir, "Where Slipway's programs will be")
+                ->type_name("DIR");
             return;
         case Command::list:
             app.add_flag("-a,--all", options.all, "Hidden services too");
             return;
         case Command::status:
         case Command::graph:
-            app.add_option("NAME", options.names, "Services");
+            app.add_option("NAME", options.names, "Services")->type_name("");
             return;
         case Command::log:
-            app.add_option("NAME", options.names, "Service")->required()->expected(1);
+            app.add_option("NAME", options.names, "Service")
+                ->required()
+                ->expected(1)
+                ->type_name("");
             app.add_flag("-f,--follow", options.follow, "Go on as the log grows");
             app.add_option("-n,--lines", options.lines, "So many of the last lines (default 20)")
-                ->check(CLI::Range(0, 1000000000));
+                ->check(CLI::Range(0, 1000000000))
+                ->option_text("COUNT");
             app.add_flag("--raw", options.raw, "Time stamps as they are in the file");
             return;
         case Command::apply:
-            app.add_flag_callback(
-                "--no-wait", [&options] { options.wait = false; }, "Ask and return at once");
+            add_no_wait(app, options);
             return;
         default:
             // Callers (slipway-init) need to know soon whether the manager has accepted.
@@ -155,7 +110,7 @@ std::string misspelt_command(const CLI::App& app) {
     const std::vector<std::string> left = app.remaining();
     if (left.empty()) return "";
     std::vector<std::string_view> known;
-    for (const Verb& verb : kVerbs) known.emplace_back(verb.name);
+    for (const Verb& verb : verbs()) known.emplace_back(verb.name);
     const std::string near(diag::nearest(left[0], known));
     return "no command `" + left[0] + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
 }
@@ -182,22 +137,25 @@ std::variant<Options, Leave> parse_options(int argc,
     options.colour = colour;
     if (!run_from_environment.empty()) options.run = run_from_environment;
     CLI::App app{kAbout, "slipway"};
-    app.footer(kExamples);
+    app.footer(help_of_all());
     app.set_version_flag("--version", "slipway " SLIPWAY_VERSION);
     app.require_subcommand(1);
     app.allow_extras();  // so that an unknown command can be named in the message
     app.fallthrough();
-    app.add_option("--root", options.root, "The file system definitions are read from (default /)");
+    app.add_option("--root", options.root, "The file system definitions are read from (default /)")
+        ->type_name("DIR");
     app.add_option("--run", options.run,
-                   "Where the manager runs (default $SLIPWAY_RUN, /run/slipway)");
+                   "Where the manager runs (default $SLIPWAY_RUN, /run/slipway)")
+        ->type_name("DIR");
     app.add_flag("--json", options.json, "For programs: JSON instead of text");
     std::string when = "auto";
     app.add_option("--colour,--color", when, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
-    for (const Verb& verb : kVerbs) {
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->option_text("WHEN");
+    for (const Verb& verb : verbs()) {
         CLI::App* sub = app.add_subcommand(verb.name, verb.about);
         sub->group(verb.group);
-        sub->footer(verb.footer);
+        sub->footer(help_of(verb));
         add_options(*sub, verb.command, options);
         sub->callback([&options, &verb] { options.command = verb.command; });
     }

@@ -1,0 +1,32 @@
+#include "engine/cli/verbs.h"
+
+#include <set>
+
+namespace slipway::cli {
+namespace {
+
+TEST(Verbs, EachTeaches) {
+    std::set<Command> seen;
+    for (const Verb& verb : verbs()) {
+        EXPECT_TRUE(seen.insert(verb.command).second) << verb.name << " stands twice";
+        const std::string help = help_of(verb);
+        EXPECT_NE(help.find(std::string("slipway ") + verb.name), std::string::npos)
+            << verb.name << ": its examples do not use it";
+        EXPECT_NE(help.find("\n  0    done\n"), std::string::npos) << verb.name;
+        EXPECT_NE(help.find("\n  111  "), std::string::npos) << verb.name;
+    }
+}
+
+TEST(Verbs, ExitCodesAreThoseOfTheVerb) {
+    for (const Verb& verb : verbs()) {
+        const std::string help = help_of(verb);
+        const bool strict = help.find("\n  2    ") != std::string::npos;
+        EXPECT_EQ(strict, verb.command == Command::import_) << verb.name;
+    }
+    EXPECT_NE(help_of(verbs()[0]).find("\n  7    no manager runs\n"), std::string::npos);
+    for (const char* code : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "100", "111"})
+        EXPECT_NE(help_of_all().find("\n  " + std::string(code) + " "), std::string::npos) << code;
+}
+
+}  // namespace
+}  // namespace slipway::cli
