@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,13 +45,13 @@ BOTH = pytest.mark.parametrize("mode", [pytest.param("ns", marks=pytest.mark.ns)
 def test_run_returns_output_and_code(tiny: Path, artifacts: Path, mode: str) -> None:
     with machine(mode, tiny, artifacts) as m:
         m.boot(["/sbin/tiny-init", "one", "two"])
-        m.wait_for("hello from pid 1 with one two", 30)
+        m.wait_for("hello from pid 1 with one two", 60)
         answer = m.run("echo out; echo \"err é\" >&2; exit 3")
         assert (answer.code, answer.out) == (3, "out\nerr é\n")
         assert m.run("kill -9 $$").code == 128 + 9
         began = time.monotonic()
         assert m.run("sleep 50", timeout=1).code == 124
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 45
         # What a command leaves in the background does not hold its answer.
         assert m.run("sleep 30 & echo started", timeout=15).out == "started\n"
         assert len(m.run("yes | tr -d '\\n' | head -c 100000").out) == 100000
@@ -60,7 +61,7 @@ def test_run_returns_output_and_code(tiny: Path, artifacts: Path, mode: str) -> 
         with pytest.raises(Late, match="never printed"):
             m.wait_for("never printed", 0.3)
         m.run("touch /run/poweroff")
-        assert m.wait_end(30) == End("poweroff")
+        assert m.wait_end(60) == End("poweroff")
         with pytest.raises(Dead):
             m.run("true")
     assert "hello from pid 1" in (artifacts / "console.txt").read_text()
@@ -70,9 +71,9 @@ def test_run_returns_output_and_code(tiny: Path, artifacts: Path, mode: str) -> 
 def test_reboot_is_told_from_poweroff(tiny: Path, artifacts: Path, mode: str) -> None:
     with machine(mode, tiny, artifacts) as m:
         m.boot(["/sbin/tiny-init"])
-        m.wait_for("hello", 30)
+        m.wait_for("hello", 60)
         m.run("touch /run/reboot")
-        assert m.wait_end(30) == End("reboot")
+        assert m.wait_end(60) == End("reboot")
 
 
 @pytest.mark.ns
@@ -80,14 +81,14 @@ def test_the_exit_of_pid_1_is_seen(tiny: Path, artifacts: Path) -> None:
     with machine("ns", tiny, artifacts) as m:
         m.boot(["/sbin/tiny-init"])
         m.run("touch /run/exit")
-        assert m.wait_end(10) == End("exit", 7)
+        assert m.wait_end(60) == End("exit", 7)
 
 
 @pytest.mark.ns
 def test_a_missing_init_is_named(tiny: Path, artifacts: Path) -> None:
     with machine("ns", tiny, artifacts) as m, pytest.raises(Dead, match="No such file"):
         m.boot(["/sbin/absent"])
-        m.wait_end(10)
+        m.wait_end(60)
 
 
 @pytest.mark.ns
@@ -111,11 +112,12 @@ def test_the_host_is_out_of_reach(tiny: Path, artifacts: Path) -> None:
 def test_nothing_is_left_of_a_machine_that_is_cut(tiny: Path, artifacts: Path) -> None:
     with machine("ns", tiny, artifacts) as m:
         m.boot(["/sbin/tiny-init"])
-        m.run("sleep 4321 &")
-        assert any(p.argv == "sleep 4321" for p in m.processes())
+        lasting = str(os.getpid() + 100000000)  # told apart from everybody else's
+        m.run(f"sleep {lasting} &")
+        assert any(p.argv == f"sleep {lasting}" for p in m.processes())
     for cmdline in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            assert b"sleep\x004321" not in cmdline.read_bytes()
+            assert f"sleep\0{lasting}".encode() not in cmdline.read_bytes()
         except OSError:
             pass
 
@@ -132,7 +134,7 @@ def test_a_kernel_panic_is_no_reboot(tiny: Path, artifacts: Path) -> None:
 def test_a_cut_leaves_a_dirty_disk(tiny: Path, artifacts: Path) -> None:
     with machine("vm", tiny, artifacts) as m:
         m.boot(["/sbin/tiny-init"])
-        m.wait_for("hello", 30)
+        m.wait_for("hello", 60)
         assert m.run("mount -o remount,rw / && echo text > /file && sync").ok
         m.cut()
         assert not is_clean(m.disk)[0]

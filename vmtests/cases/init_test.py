@@ -74,7 +74,7 @@ def boot(m: Machine, number: int, *arguments: str) -> None:
 
 def end_by(m: Machine, ending: str) -> End:
     m.tell(f"echo {ending} > /run/slipway/ending; echo -n t > /run/slipway/scan/.s6-svscan/control")
-    return m.wait_end(40)
+    return m.wait_end(90)
 
 
 @pytest.mark.ns
@@ -165,7 +165,7 @@ def test_signals_end_the_machine(root: Path, artifacts: Path, signal: str, how: 
         boot(m, 1)
         m.tell(f"kill -{signal} 1")
         # In a container a restart is not ours to make.
-        assert m.wait_end(40).how == {"reboot": "exit"}.get(how, how)
+        assert m.wait_end(90).how == {"reboot": "exit"}.get(how, how)
 
 
 @pytest.mark.ns

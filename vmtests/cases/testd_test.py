@@ -31,24 +31,32 @@ def test_it_ends_with_a_code_or_a_signal_after_a_time(testd: str) -> None:
     assert subprocess.run([testd, "--end-after", "0", "--signal", "9"]).returncode == -signal.SIGKILL
 
 
+def ready(*command: str) -> subprocess.Popen[bytes]:
+    """The daemon when it has said that it is ready: signals do what they are to do."""
+    read_end, write_end = os.pipe()
+    process = subprocess.Popen([*command, "--notify-fd", str(write_end)], pass_fds=(write_end,))
+    os.close(write_end)
+    with os.fdopen(read_end) as said:
+        assert said.readline() == "\n"
+    return process
+
+
 def test_it_ignores_term_or_takes_its_time(testd: str) -> None:
-    with subprocess.Popen([testd, "--ignore-term"]) as stubborn:
-        time.sleep(0.1)
+    with ready(testd, "--ignore-term") as stubborn:
         stubborn.terminate()
         with pytest.raises(subprocess.TimeoutExpired):
             stubborn.wait(0.3)
         stubborn.kill()
-    with subprocess.Popen([testd, "--term-takes", "300", "--exit", "3"]) as slow:
-        time.sleep(0.1)
+    with ready(testd, "--term-takes", "300", "--exit", "3") as slow:
         began = time.monotonic()
         slow.terminate()
-        assert slow.wait(5) == 3 and time.monotonic() - began >= 0.3
+        assert slow.wait(60) == 3 and time.monotonic() - began >= 0.3
 
 
 def test_it_forks_and_writes_its_pid_file(testd: str, tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
-    assert subprocess.run([testd, "--forks", "2", "--pid-file", str(pid_file)], timeout=5).returncode == 0
-    for _ in range(100):
+    assert subprocess.run([testd, "--forks", "2", "--pid-file", str(pid_file)], timeout=60).returncode == 0
+    for _ in range(3000):
         if pid_file.exists() and pid_file.read_text().endswith("\n"):
             break
         time.sleep(0.02)
@@ -62,7 +70,7 @@ def test_it_notifies_in_both_ways(testd: str, tmp_path: Path) -> None:
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
         s.bind(str(path))
-        s.settimeout(5)
+        s.settimeout(60)
         with subprocess.Popen([testd, "--notify-fd", str(write_end), "--sd-mainpid"], pass_fds=(write_end,),
                               env={"NOTIFY_SOCKET": str(path)}) as ready:
             os.close(write_end)

@@ -30,9 +30,10 @@ def wait_recovered(machine: Machine, before: View, seconds: float) -> View:
     """Until every service that was up is up again and the number of processes is the old one."""
     wanted = set(before.running())
     last = ""
+    now = before
 
     def recovered() -> bool:
-        nonlocal last
+        nonlocal last, now
         try:
             now = look(machine)
         except (Unexpected, ValueError) as not_yet:
@@ -46,7 +47,7 @@ def wait_recovered(machine: Machine, before: View, seconds: float) -> View:
         machine.wait("recovery", recovered, seconds, 0.5)
     except (Late, Dead) as late:
         raise Unexpected(f"{last}\n{late}") from None
-    return look(machine)
+    return now
 
 
 def kill(story: Story, machine: Machine, what: str, pid: int) -> None:

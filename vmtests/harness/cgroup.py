@@ -13,6 +13,11 @@ def top() -> Path | None:
     return next((Path(t) for t in TOPS if Path(t, "cgroup.controllers").exists()), None)
 
 
+def prefix() -> str:
+    """How the names of this run's cgroups begin; the runner of a whole suite sets its own."""
+    return f"slipway-{os.environ.get('SLIPWAY_TEST_RUN', '0')}-"
+
+
 def make(name: str) -> Path | None:
     """A new cgroup v2 directory, or None where the host has no cgroup v2."""
     where = top()
@@ -23,7 +28,7 @@ def make(name: str) -> Path | None:
     return made
 
 
-def remove(path: Path, timeout: float = 5) -> None:
+def remove(path: Path, timeout: float = 60) -> None:
     """Kills what is in it and removes it with all below."""
     deadline = time.monotonic() + timeout
     while path.exists():

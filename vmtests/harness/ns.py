@@ -17,7 +17,7 @@ from vmtests.harness import cgroup
 from vmtests.harness.base import Dead, End, Late, Machine, Result
 
 ALL_IDS = "0 0 4294967295"
-START_SECONDS = 20
+START_SECONDS = 60
 # The signal of which reboot(2) lets the pid 1 of a pid namespace die (reboot(2), LINUX_REBOOT_CMD_*).
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 ENDS = {signal.SIGINT: "poweroff", signal.SIGHUP: "reboot"}
@@ -39,7 +39,7 @@ class NsMachine(Machine):
         # We hold the slave until the end: a master without any slave reads as closed.
         master, self._slave = os.openpty()
         self.console.attach(master)
-        self._cgroup = cgroup.make(f"slipway-{os.getpid()}-{time.monotonic_ns()}")
+        self._cgroup = cgroup.make(f"{cgroup.prefix()}{os.getpid()}-{time.monotonic_ns()}")
         self._status, status_end = os.pipe()
         go_end, go = os.pipe()
         ready, ready_end = os.pipe()
@@ -122,7 +122,7 @@ class NsMachine(Machine):
         for pid in children.read_text().split():
             os.kill(int(pid), signal.SIGKILL)
         try:
-            process.wait(5)
+            process.wait(60)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -155,7 +155,7 @@ class NsMachine(Machine):
             if self._keeper.poll() is None and self.init_pid and self.poll_end() is None:
                 os.kill(self.init_pid, signal.SIGKILL)
             try:
-                self._keeper.wait(10)
+                self._keeper.wait(60)
             except subprocess.TimeoutExpired:
                 self._keeper.kill()
                 self._keeper.wait()
