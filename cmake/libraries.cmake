@@ -40,7 +40,7 @@ function(slipway_runtime_program name)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
     add_test(NAME symbols.${name}
       COMMAND ${PROJECT_SOURCE_DIR}/tools/check_runtime_symbols --libc ${SLIPWAY_RUNTIME} $<TARGET_FILE:${name}>)
-    set_tests_properties(symbols.${name} PROPERTIES LABELS unit TIMEOUT 20)
+    set_tests_properties(symbols.${name} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
 endfunction()
 
@@ -80,8 +80,8 @@ function(slipway_test folder)
   endif()
   set_target_properties(test_${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # The tests are found when ctest runs, so a build does not run what it has just built.
-  gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS unit TIMEOUT 60)
+  gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+    PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
 # slipway_fuzz(NAME SRCS NAME_fuzz.cc DEPENDS …): one decoder under libFuzzer (preset fuzz). In other presets the same source
@@ -105,6 +105,6 @@ function(slipway_fuzz name)
   set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
   if(NOT SLIPWAY_FUZZ)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus})
-    set_tests_properties(fuzz.${name} PROPERTIES LABELS unit TIMEOUT 60)
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
 endfunction()
