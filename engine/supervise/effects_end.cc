@@ -62,6 +62,12 @@ void role_has_ended(Supervisor& s, Role role, End end) {
     if (role == Role::finish && s.state == State::finishing && end && !end->signalled() &&
         end->exit_code() == 125)
         s.permanent = true;
+    // Its condition was false: the start fails as skipped, which is no failure.
+    if (role == Role::prepare && s.state == State::preparing && end && !end->signalled() &&
+        end->exit_code() == kSkippedCode && s.failure == RunResult::none) {
+        s.failure = RunResult::skipped;
+        s.record.skipped = true;
+    }
     if (belongs(s.state, role)) handle(s, success ? Input::command_done : Input::command_failed);
 }
 

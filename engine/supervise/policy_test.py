@@ -61,6 +61,13 @@ class Types(Case):
         self.assertNotIn("O", sv.wait_events("udD"))
         self.assertEqual(self.until_state("down")["result"], "skipped")
 
+    def test_a_false_condition_of_prepare_is_skipped_too(self):
+        sv = self.supervise("restart always", {"run": SAY, "data/prepare": "exit 120", "data/cleanup": SAY})
+        sv.until(lambda: self.record()["result"] == "skipped", "skipped")
+        self.assertEqual(self.until_state("down")["want"], 0)
+        self.assertNotIn("O", sv.read_events())
+        self.assertNotIn("run", sv.said().split())
+
     def test_a_skipped_oneshot_is_down_and_has_nothing_to_undo(self):
         sv = self.supervise("type oneshot", {"run": "exit 120", "data/down": SAY, "data/started": SAY})
         self.assertNotIn("O", sv.wait_events("udD"))
