@@ -140,6 +140,15 @@ bool is_enabled(const common::FileReader& root, const std::string& name) {
     return false;
 }
 
+// runsvdir starts nothing before runit's first stage, the boot, is done, and ends before the third.
+void start_in_second_stage(Context& c) {
+    model::Edge after;
+    after.kind = model::EdgeKind::after;
+    after.target = "sysinit";
+    after.where.path = c.directory + "/run";
+    c.service.edges.push_back(std::move(after));
+}
+
 model::Service import_directory(const std::string& directory,
                                 const std::string& name,
                                 const common::FileReader& root,
@@ -161,6 +170,7 @@ model::Service import_directory(const std::string& directory,
         translate_hooks(c);
         translate_log(c);
         if (!c.stays) become_oneshot(c);
+        start_in_second_stage(c);
     }
     if (down) {
         c.path = directory + "/down";

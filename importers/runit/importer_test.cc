@@ -90,12 +90,19 @@ TEST(RunScript, RedirectionsInTheirOrder) {
     EXPECT_TRUE(has(run("#!/bin/sh\nexec a </dev/tty1\n"), "  stdin file /dev/tty1\n"));
 }
 
+TEST(RunScript, StartsWhenTheBootIsDone) {
+    EXPECT_TRUE(has(run("#!/bin/sh\nexec a\n"), "  After sysinit\n"));
+    EXPECT_TRUE(has(run("#!/bin/sh\nfor i in 1 2; do :; done\nexec a\n"), "  After sysinit\n"));
+}
+
 TEST(RunScript, PauseIsAOneshot) {
     MemoryRoot root;
     root.file("/etc/sv/a/run", "#!/bin/sh\nmodprobe x\nexec chpst -b a pause\n", 0755)
         .file("/etc/sv/a/finish", "#!/bin/sh\nmodprobe -r x\n", 0755);
     const std::string text = describe(import(root, {"a"}).services[0]);
-    EXPECT_TRUE(has(text, "  kind oneshot\n  command -modprobe x\n  down /etc/sv/a/finish -1 15\n"))
+    EXPECT_TRUE(has(text,
+                    "  kind oneshot\n  After sysinit\n  command -modprobe x\n"
+                    "  down /etc/sv/a/finish -1 15\n"))
         << text;
 }
 
