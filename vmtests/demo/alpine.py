@@ -7,7 +7,6 @@ import re
 from vmtests.demo import settings
 from vmtests.demo.debian import boot, commit
 from vmtests.demo.ending import power_off
-from vmtests.demo.failures import show_failures
 from vmtests.demo.inside import UP, View
 from vmtests.demo.story import Story, expect
 from vmtests.harness import machine
@@ -33,7 +32,8 @@ def scripts(story: Story) -> list[str]:
 
 
 def prepare(story: Story, mode: str) -> None:
-    story.chapter("The real Alpine Linux 3.19")
+    story.chapter("The real Alpine Linux 3.19",
+                  "Installed by its own apk from its own packages, with OpenRC's scripts; OpenRC never runs.")
     unpack(ready(recipe("alpine"), story.say), story.root)
     for level, names in ENABLED_TOO.items():
         added = [name for name in names.split() if mode == "vm" or name not in HOSTS]
@@ -52,11 +52,13 @@ def own(story: Story) -> set[str]:
 
 
 def import_scripts(story: Story) -> None:
-    story.chapter("Import: each script is native, native with a prelude, or reported at its line")
+    story.chapter("Import: each script is native, native with a prelude, or reported at its line",
+                  "What a script's variables say becomes a definition. A script that decides things starts through a",
+                  "prelude, which sources it and becomes its daemon. What Slipway's boot does itself is reported.")
     names = scripts(story)
     expect(len(names) == SCRIPTS, f"{len(names)} scripts in /etc/init.d")
     report = story.slipway("import", "openrc", accept=(0, 1), keep="loss-report.txt")
-    story.show(report, 30)
+    story.show(report, 24, last=1)
     unseen = [name for name in names if name not in own(story) and f"init.d/{name}:" not in report]
     expect(not unseen, f"neither imported nor reported at a line: {unseen}")
     imported = own(story) & set(names)
@@ -77,6 +79,7 @@ def replaced(story: Story) -> dict[str, str]:
 def check_running(story: Story, view: View, mode: str) -> None:
     """Counts Alpine's own scripts; what Slipway's boot does instead of a script is counted apart."""
     up = [name for name in view.in_state(*UP) if name in own(story) & set(scripts(story))]
+    story.chapter("Whose work is done?")
     story.say(f"{len(up)} of Alpine's own scripts are up (at least {AT_LEAST_RUNNING[mode]} are wanted):")
     story.say(f"   {' '.join(up)}")
     instead = replaced(story)
@@ -100,7 +103,6 @@ def run(story: Story, mode: str) -> None:
     with machine(mode, story.root, story.artifacts) as m:
         view = boot(story, m, 60 * slow)
         check_running(story, view, mode)
-        show_failures(story, m, view)
         banner = m.run("nc -w 5 127.0.0.1 22 </dev/null | head -n 1", 30).out
         expect("SSH-2.0" in banner, f"sshd says {banner!r}")
         story.say(f"sshd answers: {banner.strip()}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
-from vmtests.demo import damage, settings
+from vmtests.demo import administrator, damage, settings
+from vmtests.demo.administrator import DropIn
 from vmtests.demo.answers import DEBIAN, Answer, Probe, ask, ask_all
 from vmtests.demo.ending import power_off
+from vmtests.demo.failures import show_failures
 from vmtests.demo.inside import UP, View, services, wait_settled, wait_steady
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import INIT, install, install_testd
-from vmtests.harness.roots import put_text
 from vmtests.images import ready, recipe, unpack
 
 IMAGE = "debian-daemons"
@@ -24,44 +26,33 @@ BY_HAND = (BY_NAME, "rsync")
 AT_LEAST_UNITS = 30
 AT_LEAST_ANSWERS = 12
 STEADY_SECONDS = 5
+# A line of `slipway list` of a service that has not been started and has nothing to tell.
+NOT_ASKED = re.compile(r" stopped +- +-\s*$")
+
+NO_CLOCK = DropIn("chrony", "clock", "a container may not set the clock, so chronyd only watches it (-x)",
+                  "[Run]\nCommand =\nCommand = +/usr/sbin/chronyd -x $DAEMON_OPTS\n")
+DROP_INS = (
+    DropIn("prometheus-node-exporter", "collectors", "it would wait 25 s for systemd's answer on D-Bus at each query",
+           "[Run]\nCommand =\nCommand = /usr/bin/prometheus-node-exporter --no-collector.systemd $ARGS\n"),
+    DropIn("ser2net", "stop", "without serial ports it ignores TERM, and would be killed only after systemd's 90 s",
+           "[Run]\nStop = TERM 2s KILL\n"),
+)
 
 
-# What the import's report advises where units rely on tmpfiles.d: haproxy's directory in /run is made there.
-TMPFILES = """[Service]
-Description = directories of tmpfiles.d
-Type = oneshot
-
-[Dependencies]
-Needs = local-mounts
-
-[Run]
-Command = /usr/bin/systemd-tmpfiles --create --remove --boot --exclude-prefix=/dev
-
-[Install]
-Enabled = yes
-WantedBy = sysinit
-"""
-
-
-def prepare(story: Story, mode: str) -> None:
-    story.chapter("A private Debian root with real daemons")
+def prepare(story: Story) -> None:
+    story.chapter("A private Debian root with real daemons",
+                  "A directory with Debian's own packages. systemd's unit files are there; systemd never runs.")
     unpack(ready(recipe(IMAGE), story.say), story.root)
     install(story.root, "debian")
-    put_text(story.root, "/etc/slipway/services/tmpfiles.svc", TMPFILES)
-    story.say("there is no systemd to ask: prometheus-node-exporter's ARGS get --no-collector.systemd")
-    put_text(story.root, "/etc/default/prometheus-node-exporter", 'ARGS="--no-collector.systemd"\n')
-    story.say("ser2net does nothing at TERM: a drop-in lets it be killed after two seconds")
-    put_text(story.root, "/etc/slipway/services/ser2net.svc.d/stop.conf", "[Run]\nStop = TERM 2s KILL\n")
-    if mode == "ns":
-        story.say("in namespaces nobody may set the clock: chrony's DAEMON_OPTS get -x")
-        put_text(story.root, "/etc/default/chrony", 'DAEMON_OPTS="-F 1 -x"\n')
     install_testd(story.root, damage.NUMBERED, damage.FLAGS, "\n[Install]\nEnabled = yes\nWantedBy = default\n")
 
 
 def import_units(story: Story) -> None:
-    story.chapter("Import: what is kept, and what is lost")
+    story.chapter("Import: what is kept, and what is lost",
+                  "Every unit that is not systemd's own becomes a definition of Slipway's. Each line of a unit that",
+                  "cannot be kept is shown where it stands, with the way out; nothing of the units is executed.")
     report = story.slipway("import", "systemd", accept=(0, 1), keep="loss-report.txt")
-    story.show(report, 30)
+    story.show(report, 24, last=1)
     story.slipway("import", "systemd", f"{BY_NAME}.service", accept=(0, 1))
     story.slipway("import", "systemd", "--report", "json", accept=(0, 1), keep="loss-report.json")
     story.slipway("import", "systemd", "--report", "html", accept=(0, 1), keep="loss-report.html")
@@ -79,20 +70,26 @@ def imported(root: Path) -> set[str]:
 
 
 def commit(story: Story) -> None:
-    story.chapter("Check and commit")
-    story.show(story.slipway("check", keep="check.txt"), 12)
-    story.show(story.slipway("commit", keep="commit.txt"), 12)
+    story.chapter("Check and commit",
+                  "The definitions are checked as a whole, then compiled into a generation, which a boot takes.",
+                  "An error here would refuse the commit; a warning says what a service will run without.")
+    story.show(story.slipway("check", keep="check.txt"), 9)
+    story.show(story.slipway("commit", keep="commit.txt"), 1)
 
 
 def boot(story: Story, m: Machine, seconds: float, restless: bool = False) -> View:
     """Boots until nothing is starting any more; `restless`: until nothing new comes up."""
-    story.chapter(f"Boot: {INIT} as pid 1")
+    story.chapter(f"Boot: {INIT} as pid 1",
+                  "Each service starts when those it needs are ready. A condition that does not hold skips a service.")
     m.boot([INIT])
     m.wait("an answer of the manager", lambda: m.run("slipway list --json", 20).ok, seconds)
     view = wait_steady(m, seconds, STEADY_SECONDS) if restless else wait_settled(m, seconds)
     story.say(f"{len(view.in_state(*UP))} services run, {len(view.in_state('failed'))} failed")
-    story.show(m.run("slipway list", 60).out, 70)
-    (story.artifacts / "list.txt").write_text(m.run("slipway list", 60).out)
+    list_ = m.run("slipway list", 60).out
+    (story.artifacts / "list.txt").write_text(list_)
+    story.say("$ slipway list    # without those that nobody asked for")
+    story.show("\n".join(line for line in list_.splitlines() if not NOT_ASKED.search(line)), 80)
+    show_failures(story, m, view)
     return view
 
 
@@ -105,7 +102,7 @@ def start_by_name(story: Story, m: Machine) -> None:
 
 
 def check_answers(story: Story, m: Machine, parallel: bool, seconds: float) -> list[Answer]:
-    story.chapter("Do they serve?")
+    story.chapter("Do they serve?", "Each daemon is asked as its clients ask it; this is what they answer.")
 
     def answers() -> list[Answer]:
         return ask_all(m, DEBIAN, parallel)
@@ -127,20 +124,27 @@ def check_answers(story: Story, m: Machine, parallel: bool, seconds: float) -> l
 
 
 def show_views(story: Story, m: Machine) -> None:
-    story.chapter("Status and graph")
-    story.show(m.run("slipway status nginx", 60).out)
+    story.chapter("Status and graph", "One service, all services, and who waits for whom (as dot(1) draws it).")
+    for command in ("slipway status nginx", "slipway status"):
+        story.say(f"$ {command}")
+        status = m.run(command, 60)
+        expect(status.ok and status.out, f"{command} ended with {status.code}: {status.out}")
+        story.show(status.out, 24)
+    story.say("$ slipway graph nginx")
+    story.show(m.run("slipway graph nginx", 60).out, 16)
     graph = m.run("slipway graph", 60).out
-    (story.artifacts / "graph.dot").write_text(graph)
-    story.show(graph, 6)
     expect(graph.startswith("digraph"), "slipway graph printed no graph")
+    (story.artifacts / "graph.dot").write_text(graph)
+    story.say(f"the whole graph: {story.artifacts}/graph.dot")
     (story.artifacts / "services.json").write_text(json.dumps(services(m), indent=1))
 
 
 def run(story: Story, mode: str) -> None:
     """The whole demonstration; raises Unexpected at what does not hold."""
     slow = 1.0 if mode == "ns" else 5.0
-    prepare(story, mode)
+    prepare(story)
     import_units(story)
+    administrator.put_all(story, DROP_INS + ((NO_CLOCK,) if mode == "ns" else ()))
     commit(story)
     with machine(mode, story.root, story.artifacts) as m:
         boot(story, m, 90 * slow)
@@ -148,8 +152,10 @@ def run(story: Story, mode: str) -> None:
         check_answers(story, m, mode == "ns", 20 * slow)
         show_views(story, m)
         settings.change(story, m, "prometheus-node-exporter", "/etc/default/prometheus-node-exporter",
-                        'ARGS="--no-collector.systemd --no-collector.zfs"', 60 * slow)
-        story.chapter("Kill a daemon, a supervisor, a logger and the manager")
+                        'ARGS="--no-collector.zfs"', 60 * slow)
+        story.chapter("Kill a daemon, a supervisor, a logger and the manager",
+                      "All with SIGKILL. Only the daemon may notice: supervisors adopt what runs, the manager finds",
+                      f"everything as it was, and {damage.NUMBERED}, which writes numbered lines, loses none of them.")
         damage.hurt(story, m, "memcached", "nginx", damage.NUMBERED, 60 * slow)
         damage.check_lines(story, m)
         power_off(story, m, 120 * slow)

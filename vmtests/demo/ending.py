@@ -52,7 +52,8 @@ def check_order(story: Story, graph: str, before: View, log: str) -> None:
 
 def power_off(story: Story, m: Machine, seconds: float) -> View:
     """Powers off; the last view of the machine is returned."""
-    story.chapter("Stop everything, in reverse order")
+    story.chapter("Stop everything, in reverse order",
+                  "A service may go down only when all that need it are down; the manager's log says when each went.")
     graph = m.run("slipway graph", 60).out
     before = look(m)
     story.say("$ slipway poweroff")

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from vmtests.demo import settings
+from vmtests.demo import administrator, settings
+from vmtests.demo.administrator import DropIn
 from vmtests.demo.debian import STEADY_SECONDS, boot, commit
 from vmtests.demo.ending import power_off
+from vmtests.demo.failures import show_failures
 from vmtests.demo.inside import UP, View, wait_steady
 from vmtests.demo.story import Story, expect
 from vmtests.harness import Machine, machine
 from vmtests.harness.installation import install
-from vmtests.harness.roots import put_text
 from vmtests.images import ready, recipe, unpack
 
 DIRECTORIES = 28
 AT_LEAST_RUNNING = 8
 SOURCE = "usr/share/runit/sv"
+NO_CLOCK = DropIn("chrony", "clock", "a container may not set the clock, so chronyd only watches it (-x)",
+                  "[Run]\nCommand =\nCommand = chronyd -d -x $DAEMON_OPTS\n")
 
 
-def prepare(story: Story, mode: str) -> None:
-    story.chapter("A private Debian root with runit's services")
+def prepare(story: Story) -> None:
+    story.chapter("A private Debian root with runit's services",
+                  "Debian's package runit-services and the daemons that it is for; runit never runs.")
     unpack(ready(recipe("debian-runit"), story.say), story.root)
     install(story.root, "debian")
-    if mode == "ns":
-        story.say("in namespaces nobody may set the clock: chrony's DAEMON_OPTS get -x")
-        put_text(story.root, "/etc/default/chrony", 'DAEMON_OPTS="-F 1 -x"\n')
 
 
 def import_services(story: Story) -> None:
-    story.chapter("Import: what is kept, and what is lost")
+    story.chapter("Import: what is kept, and what is lost",
+                  "Each run script is read, not executed; what cannot be said in a definition is reported at its line.")
     names = sorted(d.name for d in (story.root / SOURCE).iterdir() if d.is_dir())
     expect(len(names) == DIRECTORIES, f"{len(names)} directories in /{SOURCE}")
     report = story.slipway("import", "runit", *[f"/{SOURCE}/{name}" for name in names],
                            accept=(0, 1), keep="loss-report.txt")
-    story.show(report, 30)
+    story.show(report, 24, last=1)
     made = sorted((story.root / "var/lib/slipway/imported/runit").glob("*.svc"))
     story.say(f"{len(made)} definitions")
     unseen = [name for name in names if name not in report and not any(m.stem == name for m in made)]
@@ -50,12 +52,18 @@ def start_some(story: Story, m: Machine, view: View, seconds: float) -> View:
     if stopped:
         story.say(f"$ slipway start --no-wait {' '.join(stopped)}")
         story.show(m.run(f"slipway start --no-wait {' '.join(stopped)}", 60).out, 12)
-    return wait_steady(m, seconds, STEADY_SECONDS)
+    view = wait_steady(m, seconds, STEADY_SECONDS)
+    for name in stopped:
+        story.say(f"   {name:14} {view.services[name]['state']:9} {view.services[name]['reason']}")
+    show_failures(story, m, view)
+    return view
 
 
 def run(story: Story, mode: str) -> None:
-    prepare(story, mode)
+    prepare(story)
     import_services(story)
+    if mode == "ns":
+        administrator.put_all(story, (NO_CLOCK,))
     commit(story)
     slow = 1.0 if mode == "ns" else 5.0
     with machine(mode, story.root, story.artifacts) as m:

@@ -29,19 +29,26 @@ class Story:
         self._began = time.monotonic()
         self._out = out or (lambda text: print(text, flush=True))
 
-    def chapter(self, title: str) -> None:
+    def chapter(self, title: str, *about: str) -> None:
+        """`about` says to somebody who sees this for the first time what comes and why."""
         self._out(f"\n== {title}  [{time.monotonic() - self._began:.0f} s]")
+        for line in about:
+            self._out(f"-- {line}")
 
     def say(self, text: str) -> None:
         self._out(text)
 
-    def show(self, text: str, lines: int = 40) -> None:
-        """Shows the first lines of a long text."""
-        all_lines = text.rstrip().splitlines()
+    def show(self, text: str, lines: int = 40, last: int = 0) -> None:
+        """Shows the first lines of a long text, and the `last` ones; paths as the machine sees them."""
+        all_lines = text.replace(str(self.root), "").rstrip().splitlines()
+        if len(all_lines) <= lines + last + 1:
+            lines = len(all_lines)
         for line in all_lines[:lines]:
             self._out(f"   {line}")
         if len(all_lines) > lines:
-            self._out(f"   … {len(all_lines) - lines} more lines")
+            self._out(f"   … {len(all_lines) - lines - last} more lines")
+        for line in all_lines[max(lines, len(all_lines) - last):]:
+            self._out(f"   {line}")
 
     def slipway(self, *arguments: str, accept: tuple[int, ...] = (0,), keep: str = "") -> str:
         """Runs the command on the root, from outside; keeps its output as an artifact."""
