@@ -1,10 +1,11 @@
-"""tools/demo: see --help."""
+"""What tools/demo runs once Slipway is built; `tools/demo --help` tells the options."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,17 +16,14 @@ from vmtests.harness import Dead, Late
 from vmtests.images import Absent
 from vmtests.images.repository import ROOT
 
-ABOUT = """Imports the services of a real system, commits them, boots them with Slipway as pid 1, hurts
-them and stops them. Nothing is installed on this machine but packages that the build needs."""
-
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="tools/demo", description=ABOUT)
+    parser = argparse.ArgumentParser(prog="tools/demo")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--alpine", action="store_true", help="the real Alpine with OpenRC, in QEMU")
-    which.add_argument("--runit", action="store_true", help="Debian's runit services")
-    parser.add_argument("--vm", action="store_true", help="boot in QEMU instead of in namespaces")
-    parser.add_argument("--keep", action="store_true", help="leave the root where it is, and say where")
+    which.add_argument("--alpine", action="store_true")
+    which.add_argument("--runit", action="store_true")
+    parser.add_argument("--vm", action="store_true")
+    parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 
 
@@ -52,9 +50,14 @@ def main() -> int:
     except Absent as why:
         print(f"tools/demo: {why}", file=sys.stderr)
         return 111
-    except (AssertionError, Late, Dead) as why:
-        print(f"\ntools/demo: FAILED: {why}\nThe machine's console and logs are in {artifacts}.", file=sys.stderr)
+    except (AssertionError, Late, Dead, OSError, ValueError, KeyError, subprocess.SubprocessError) as why:
+        kind = "" if isinstance(why, (AssertionError, Late, Dead)) else f"{type(why).__name__}: "
+        print(f"\ntools/demo: FAILED in \"{story.title}\": {kind}{why}\n"
+              f"The machine's console, reports and logs are in {artifacts}; with --keep its root stays too.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\ntools/demo: interrupted; the machine is gone, its console is in", artifacts, file=sys.stderr)
+        return 130
     finally:
         if asked.keep:
             print(f"the root is kept: {story.root}")

@@ -26,11 +26,13 @@ class Story:
     def __init__(self, root: Path, artifacts: Path, out: Callable[[str], object] | None = None) -> None:
         self.root = root
         self.artifacts = artifacts
+        self.title = "the start"  # of the chapter that is being told
         self._began = time.monotonic()
         self._out = out or (lambda text: print(text, flush=True))
 
     def chapter(self, title: str, *about: str) -> None:
         """`about` says to somebody who sees this for the first time what comes and why."""
+        self.title = title
         self._out(f"\n== {title}  [{time.monotonic() - self._began:.0f} s]")
         for line in about:
             self._out(f"-- {line}")
