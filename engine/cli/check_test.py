@@ -54,7 +54,7 @@ class Check(unittest.TestCase):
                 out.write(text if isinstance(text, bytes) else text.encode())
 
     def slipway(self, *words):
-        done = subprocess.run([SLIPWAY, "--root", self.root, *words], capture_output=True, timeout=60)
+        done = subprocess.run([SLIPWAY, "--root", self.root, *words], capture_output=True, timeout=300)
         return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
     def tree(self):
@@ -111,7 +111,7 @@ class Check(unittest.TestCase):
     def test_nobody_reads_the_verdict(self):
         self.write({"a": RUN + "[Install]\nEnabled = yes\nWantedBy = default\n"})
         with open("/dev/full", "w") as full:
-            done = subprocess.run([SLIPWAY, "--root", self.root, "check"], stdout=full, timeout=60)
+            done = subprocess.run([SLIPWAY, "--root", self.root, "check"], stdout=full, timeout=300)
         self.assertEqual(done.returncode, 111)
 
     def test_commit_makes_a_generation_once(self):
@@ -144,7 +144,7 @@ class Check(unittest.TestCase):
                     self.assertIn(place + ": error: ", text)
                     self.assertEqual(self.tree(), before)
         for root in ("/nowhere", "/etc/passwd"):
-            done = subprocess.run([SLIPWAY, "--root", self.root + root, "check"], capture_output=True, timeout=60)
+            done = subprocess.run([SLIPWAY, "--root", self.root + root, "check"], capture_output=True, timeout=300)
             self.assertEqual(done.returncode, 1)
             self.assertIn(root.encode() + b": error: ", done.stderr)
             self.assertNotIn(b"nothing-to-boot", done.stderr)

@@ -34,13 +34,13 @@ class Holder(unittest.TestCase):
         for client in self.clients:
             client.close()
         self.process.terminate()
-        self.assertEqual(self.process.wait(5), 0)
+        self.assertEqual(self.process.wait(60), 0)
         self.assertFalse(os.path.exists(self.path))
         self.directory.cleanup()
 
     def connect(self):
         client = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        client.settimeout(5)
+        client.settimeout(60)
         client.connect(self.path)
         self.clients.append(client)
         return client
@@ -88,7 +88,7 @@ class Holder(unittest.TestCase):
         null = os.open("/dev/null", os.O_RDONLY)
         self.assertEqual(self.ask(client, STORE, b"a", fds=[null])[0], 0)
         os.close(null)
-        self.assertTrue(select.select([read], [], [], 5)[0])
+        self.assertTrue(select.select([read], [], [], 60)[0])
         self.assertEqual(os.read(read, 1), b"", "the replaced write end was closed")
         os.close(read)
         self.assertEqual(self.ask(client, REMOVE, b"a")[0], 0)
@@ -155,7 +155,7 @@ class Holder(unittest.TestCase):
             os.setgid(65534)
             os.setuid(65534)
             client = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            client.settimeout(5)
+            client.settimeout(60)
             client.connect(self.path)
             try:
                 client.send(struct.pack(">BBBBI", 1, LIST, 0, 0, 0))
@@ -171,7 +171,7 @@ class Holder(unittest.TestCase):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.process = subprocess.Popen([FDHOLDER, self.path])
-        for _ in range(200):
+        for _ in range(3000):
             try:
                 self.assertEqual(self.names(self.connect()), [])
                 return

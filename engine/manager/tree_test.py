@@ -122,7 +122,7 @@ while :; do sleep 1000 & wait $!; done
 
     # --- asking ---
     def slipway(self, *words, code=0):
-        done = subprocess.run([BIN + "/slipway", *words], env=self.environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([BIN + "/slipway", *words], env=self.environment, capture_output=True, text=True, timeout=300)
         if code is not None:
             self.assertEqual(done.returncode, code, f"{words}: {done.stdout}{done.stderr}{self.log()}")
         return done.stdout + done.stderr
@@ -307,7 +307,7 @@ while :; do sleep 1000 & wait $!; done
         program = shutil.copy(BIN + "/slipway", self.dir)
 
         def as_nobody(*words):
-            done = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=20,
+            done = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=300,
                                   user=65534, group=65534, extra_groups=[])
             return done.returncode, done.stdout + done.stderr
         self.assertIn("running", as_nobody("list")[1])
