@@ -5,6 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/arguments.h"
+#include "engine/exec/path_search.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
 #include "engine/sys/file.h"
@@ -28,27 +29,6 @@ int expand(const Start& start, const ExecPlan::Command& command, formats::Comman
     return kPlanWrong;
 }
 
-// Executes by name in the directories of PATH; only returns when it fails.
-base::Errno execute_in_path(std::string_view name,
-                            std::string_view path,
-                            char* const* argv,
-                            char* const* envp) {
-    base::Errno worst{ENOENT};
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find(':'), path.size());
-        base::Path program;
-        const std::string_view directory = path.substr(0, end);
-        path.remove_prefix(std::min(end + 1, path.size()));
-        if (!program.append(directory.empty() ? "." : directory) || !program.append("/") ||
-            !program.append(name))
-            continue;
-        const base::Errno why = sys::execute(program, argv, envp);
-        // A program that is there and cannot be executed says more than one that is not there.
-        if (why.value != ENOENT && why.value != ENOTDIR) worst = why;
-    }
-    return worst;
-}
-
 // Becomes the program; gives the exit code when that fails.
 int become(Start& start,
            const ExecPlan::Command& command,
@@ -64,10 +44,8 @@ int become(Start& start,
     if (flags.argv0) arguments.drop_first();
     char** const envp = start.environment.block();
     const bool has_slash = name.find('/') != std::string_view::npos;
-    const base::Errno why = has_slash
-                                ? sys::execute(program, arguments.block(), envp)
-                                : execute_in_path(name, start.environment.get("PATH").value_or(""),
-                                                  arguments.block(), envp);
+    const base::Errno why = execute_by_name(program, start.environment.get("PATH").value_or(""),
+                                            arguments.block(), envp);
     const bool missing = why.value == ENOENT || why.value == ENOTDIR;
     // A program that is there and still "missing" lacks its interpreter or loader.
     const bool no_loader = missing && has_slash && sys::status_at(sys::kHere, program).ok();

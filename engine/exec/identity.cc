@@ -1,40 +1,12 @@
 #include "engine/exec/identity.h"
 
-#include <algorithm>
-#include <array>
-
-#include "engine/base/number.h"
-#include "engine/formats/accounts.h"
+#include "engine/exec/accounts.h"
 #include "engine/sys/identity.h"
-#include "engine/sys/line_reader.h"
 
 namespace slipway::exec {
 namespace {
 
 using formats::ExecPlan;
-using formats::GroupEntry;
-using formats::PasswdEntry;
-
-constexpr const char* kPasswd = "/etc/passwd";
-constexpr const char* kGroup = "/etc/group";
-
-// Lines of groups with many members are long; nothing else in these files is.
-std::array<char, 65536> line_buffer;
-
-// Calls `visit` with each line until it returns true.
-template <typename Visit>
-base::Result<bool> for_each_line(const char* path, Visit visit) {
-    sys::Result<sys::Fd> file = sys::open_at(sys::kHere, path, sys::Open::read);
-    if (!file) return file.error();
-    sys::LineReader reader(std::move(file).value(), line_buffer);
-    for (;;) {
-        const auto line = reader.next();
-        if (!line) return line.error();
-        if (!line.value()) return false;
-        const std::span<const char> text = *line.value();
-        if (visit(std::string_view(text.data(), text.size()))) return true;
-    }
-}
 
 int cannot_read(const Start& start, const ExecPlan::Text& name, const char* path, base::Errno why) {
     return fail(kSystemFailed, start, name.where, {.what = "cannot read", .subject = path}, why);
@@ -53,46 +25,23 @@ struct UserMatch {
     std::uint32_t uid = 0, gid = 0;
 };
 
-// The first entry with this name, or this number if it is one.
-base::Result<bool> match_user(std::string_view name, UserMatch& match, Identity* identity) {
-    const auto number = base::parse_unsigned(name);
-    return for_each_line(kPasswd, [&](std::string_view line) {
-        const auto entry = formats::decode_passwd_line(line);
-        if (!entry || (entry->name != name && (!number || *number != entry->uid))) return false;
-        match = {true, entry->uid, entry->gid};
-        if (identity != nullptr) {
-            identity->name.assign(entry->name);
-            identity->home.assign(entry->home);
-            identity->shell.assign(entry->shell);
-        }
-        return true;
-    });
-}
-
-base::Result<bool> match_group(std::string_view name, std::uint32_t& gid) {
-    return for_each_line(kGroup, [&](std::string_view line) {
-        const auto entry = formats::decode_group_line(line);
-        const bool same = entry && entry->name == name;
-        if (same) gid = entry->gid;
-        return same;
-    });
-}
-
-// An id that is written as a number and not in the files.
-std::optional<std::uint32_t> plain_id(std::string_view name) {
-    const auto number = base::parse_unsigned(name);
-    if (!number || *number >= 0xffffffffu) return std::nullopt;
-    return static_cast<std::uint32_t>(*number);
-}
-
-int find_user(const Start& start,
-              const ExecPlan::Text& name,
-              UserMatch& match,
-              Identity* identity) {
-    const auto visited = match_user(name.text, match, identity);
+int find_user_of_plan(const Start& start,
+                      const ExecPlan::Text& name,
+                      UserMatch& match,
+                      Identity* identity) {
+    User user;
+    const auto found = find_user(name.text, Match::name_or_number, user);
     const auto number = plain_id(name.text);
-    if (!visited && !number) return cannot_read(start, name, kPasswd, visited.error());
-    if (match.found) return 0;
+    if (!found && !number) return cannot_read(start, name, kPasswd, found.error());
+    if (found.value_or(false)) {
+        match = {true, user.uid, user.gid};
+        if (identity != nullptr) {
+            identity->name.assign(user.name);
+            identity->home.assign(user.home);
+            identity->shell.assign(user.shell);
+        }
+        return 0;
+    }
     if (!number) return unknown(start, name, kPasswd);
     match.uid = *number;
     return 0;
@@ -101,7 +50,7 @@ int find_user(const Start& start,
 int find_primary_user(Start& start) {
     Identity& identity = start.identity;
     UserMatch match;
-    if (const int code = find_user(start, *start.plan.user, match, &identity); code != 0)
+    if (const int code = find_user_of_plan(start, *start.plan.user, match, &identity); code != 0)
         return code;
     identity.has_user = true;
     identity.uid = match.uid;
@@ -117,43 +66,31 @@ int find_primary_user(Start& start) {
     return 0;
 }
 
-bool add_group(Identity& identity, std::uint32_t gid) {
-    const bool known =
-        std::find(identity.groups.begin(), identity.groups.end(), gid) != identity.groups.end();
-    return known || identity.groups.push_back(gid);
-}
-
 int too_many_groups(const Start& start, formats::PlanPosition where) {
     return fail(kPlanWrong, start, where,
                 {.what = "more than 256 groups",
                  .help = "list the needed ones and add only-listed-groups"});
 }
 
-// The groups /etc/group lists the user in, as initgroups(3) does.
-int add_memberships(Start& start) {
+// As initgroups(3) does.
+int add_memberships_of_plan(Start& start) {
     Identity& identity = start.identity;
-    bool fits = true;
-    const auto visited = for_each_line(kGroup, [&](std::string_view line) {
-        const auto entry = formats::decode_group_line(line);
-        if (entry && entry->has_member(identity.name.view()))
-            fits = add_group(identity, entry->gid);
-        return !fits;
-    });
-    if (!visited) return cannot_read(start, *start.plan.user, kGroup, visited.error());
-    return fits ? 0 : too_many_groups(start, start.plan.user->where);
+    const auto fits = add_memberships(identity.name.view(), identity.groups);
+    if (!fits) return cannot_read(start, *start.plan.user, kGroup, fits.error());
+    return fits.value() ? 0 : too_many_groups(start, start.plan.user->where);
 }
 
 }  // namespace
 
 int find_user_id(const Start& start, const ExecPlan::Text& name, std::uint32_t& uid) {
     UserMatch match;
-    const int code = find_user(start, name, match, nullptr);
+    const int code = find_user_of_plan(start, name, match, nullptr);
     uid = match.uid;
     return code;
 }
 
 int find_group_id(const Start& start, const ExecPlan::Text& name, std::uint32_t& gid) {
-    const auto visited = match_group(name.text, gid);
+    const auto visited = find_group(name.text, gid);
     const auto number = plain_id(name.text);
     if (!visited && !number) return cannot_read(start, name, kGroup, visited.error());
     if (visited && visited.value()) return 0;
@@ -163,14 +100,14 @@ int find_group_id(const Start& start, const ExecPlan::Text& name, std::uint32_t&
 }
 
 std::optional<std::uint32_t> lookup_user_id(std::string_view name) {
-    UserMatch match;
-    if (match_user(name, match, nullptr).value_or(false)) return match.uid;
+    User user;
+    if (find_user(name, Match::name_or_number, user).value_or(false)) return user.uid;
     return plain_id(name);
 }
 
 std::optional<std::uint32_t> lookup_group_id(std::string_view name) {
     std::uint32_t gid = 0;
-    if (match_group(name, gid).value_or(false)) return gid;
+    if (find_group(name, gid).value_or(false)) return gid;
     return plain_id(name);
 }
 
@@ -184,15 +121,15 @@ int resolve_identity(Start& start) {
             return code;
         identity.has_group = true;
     }
-    if (identity.has_group) add_group(identity, identity.gid);
+    if (identity.has_group) add_group(identity.groups, identity.gid);
     for (const ExecPlan::Text& name : plan.groups) {
         std::uint32_t gid = 0;
         if (const int code = find_group_id(start, name, gid); code != 0) return code;
-        if (!add_group(identity, gid)) return too_many_groups(start, name.where);
+        if (!add_group(identity.groups, gid)) return too_many_groups(start, name.where);
     }
     const bool memberships =
         identity.has_user && !plan.only_listed_groups && !identity.name.empty();
-    return memberships ? add_memberships(start) : 0;
+    return memberships ? add_memberships_of_plan(start) : 0;
 }
 
 int assume_identity(const Start& start) {

@@ -1,6 +1,4 @@
-// Finds the plan's user and groups in /etc/passwd and /etc/group.
-//
-// No name service switch: what starts before the network must not ask it, and it needs a heap.
+// Finds the plan's user and groups (accounts.h) and becomes them.
 #pragma once
 
 #include <optional>
