@@ -17,6 +17,13 @@ Status set_nice(int value) {
     return status_of(::setpriority(PRIO_PROCESS, 0, value));
 }
 
+Status add_nice(int increment) {
+    errno = 0;
+    const int now = ::getpriority(PRIO_PROCESS, 0);
+    if (now == -1 && errno != 0) return last_error();
+    return set_nice(now + increment);
+}
+
 // Raw, because musl refuses these calls: for it they would have to act on a thread.
 Status set_scheduler(unsigned policy, unsigned priority) {
     const int parameter = static_cast<int>(priority);

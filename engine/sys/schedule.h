@@ -10,6 +10,8 @@ namespace slipway::sys {
 
 // -20 (first) to 19 (last).
 Status set_nice(int value);
+// nice(2): so much more than it is now, kept within the range.
+Status add_nice(int increment);
 // sched(7): 0 other, 1 fifo, 2 rr, 3 batch, 5 idle; the priority is 1 to 99 for 1 and 2, else 0.
 Status set_scheduler(unsigned policy, unsigned priority);
 // ioprio_set(2): 0 none, 1 realtime, 2 best effort, 3 idle; the level is 0 (first) to 7.

@@ -26,8 +26,9 @@ TEST(Schedule, TakesEffect) {
     ASSERT_TRUE(pid);
     if (!pid.value()) {
         const std::array<std::uint32_t, 1> first{0};
-        const bool set = set_nice(7) && set_scheduler(3, 0) && set_io_priority(3, 0) &&
-                         set_affinity(first) && set_timer_slack(123456) && set_oom_adjustment(321);
+        const bool set = set_nice(5) && add_nice(2) && set_scheduler(3, 0) &&
+                         set_io_priority(3, 0) && set_affinity(first) && set_timer_slack(123456) &&
+                         set_oom_adjustment(321);
         std::array<unsigned long, 16> mask{};
         ::syscall(SYS_sched_getaffinity, 0, sizeof mask, mask.data());
         const bool seen =

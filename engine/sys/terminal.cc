@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include "engine/sys/kernel.h"
 
@@ -14,8 +15,8 @@ bool is_terminal(BorrowedFd fd) {
 }
 
 Result<Fd> open_terminal(CPath path) {
-    const long fd = retried(
-        [&] { return ::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK); });
+    const long fd =
+        retried([&] { return ::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK); });
     if (fd < 0) return last_error();
     Fd terminal = Fd::adopt(static_cast<int>(fd));
     const Status blocking = set_nonblocking(terminal, false);
@@ -25,6 +26,10 @@ Result<Fd> open_terminal(CPath path) {
 
 Status take_terminal(BorrowedFd terminal) {
     return status_of(::ioctl(terminal.value, TIOCSCTTY, 1));
+}
+
+Status set_foreground_group(BorrowedFd terminal, Pid group) {
+    return status_of(::tcsetpgrp(terminal.value, group.value));
 }
 
 Status reset_terminal(BorrowedFd terminal) {

@@ -3,6 +3,7 @@
 
 #include "engine/sys/fd.h"
 #include "engine/sys/path.h"
+#include "engine/sys/process.h"
 
 namespace slipway::sys {
 
@@ -16,6 +17,9 @@ Result<Fd> open_terminal(CPath path);
 // Makes `terminal` the controlling terminal of this session, whose leader we are, taking it from
 // another session if it has one.
 Status take_terminal(BorrowedFd terminal);
+
+// Makes `group` the foreground process group of our session on it (tcsetpgrp(3)).
+Status set_foreground_group(BorrowedFd terminal, Pid group);
 
 // Puts the terminal into the state a login expects: lines, echo, signals.
 Status reset_terminal(BorrowedFd terminal);
