@@ -188,8 +188,9 @@ struct NamedCommands {
             return value.fail("a name and a command are expected", "write NAME COMMAND ARGUMENTS…");
         std::optional<EscapeError> failed;
         const std::string name = decode_text(value.raw().substr(0, blank), failed);
+        if (failed) return value.fail_escape(0, *failed);
         auto command = value.command(value.raw().find_first_not_of(" \t", blank));
-        if (failed || !command) return false;
+        if (!command) return false;
         out[name].push_back(std::move(*command));
         return true;
     }

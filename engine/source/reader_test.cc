@@ -138,6 +138,12 @@ TEST(Reader, WrongValues) {
               "    Stop = QUIT 5 TERM\n"
               "                ^\n"
               "    help: write SIGNAL TIME SIGNAL …, as in QUIT 5s TERM 10s KILL\n");
+    EXPECT_EQ(
+        messages("[Run]\nAction = x\\c b\n"),
+        "web.svc:2:11: error: a backslash before this is no escape [svc/bad-escape]\n"
+        "    Action = x\\c b\n"
+        "              ^~\n"
+        "    help: write \\\\ for a backslash, \\n, \\t, \\s (blank) or \\xNN for other bytes\n");
     for (const char* bad : {"[Run]\nStartTimeout = 5",
                             "[Run]\nStartTimeout = 5 fortnights",
                             "[Run]\nReload = HUP",

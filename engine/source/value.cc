@@ -48,6 +48,12 @@ bool Value::fail(std::size_t offset, std::size_t length, std::string message, st
     return fail_at(offset, length, "svc/bad-value", std::move(message), std::move(help));
 }
 
+bool Value::fail_escape(std::size_t offset, const EscapeError& error) {
+    return fail_at(offset + error.offset, error.length, "svc/bad-escape",
+                   "a backslash before this is no escape",
+                   "write \\\\ for a backslash, \\n, \\t, \\s (blank) or \\xNN for other bytes");
+}
+
 // What a variable that names the service stands for, in a definition that is no template.
 std::optional<std::string> Value::own_variable(std::string_view name) const {
     const std::string service(service_);
@@ -70,9 +76,7 @@ std::optional<std::string> Value::text() {
         const std::size_t offset = raw().size() - rest.size();
         out += decode_text(before, failed);
         if (failed) {
-            fail_at(offset + failed->offset, failed->length, "svc/bad-escape",
-                    "a backslash before this is no escape",
-                    "write \\\\ for a backslash, \\n, \\t, \\s (blank) or \\xNN for other bytes");
+            fail_escape(offset, *failed);
             return std::nullopt;
         }
         if (at == rest.npos) break;

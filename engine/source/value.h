@@ -9,6 +9,7 @@
 #include "engine/diag/diagnostic.h"
 #include "engine/model/command.h"
 #include "engine/source/lines.h"
+#include "engine/source/text_escape.h"
 
 namespace slipway::source {
 
@@ -34,6 +35,9 @@ public:
     bool fail(std::string message, std::string help) {
         return fail(0, raw().size(), std::move(message), std::move(help));
     }
+
+    // The same for a backslash that begins no escape; `offset` is where the decoded text begins.
+    bool fail_escape(std::size_t offset, const EscapeError& error);
 
     // Text with escapes. ${SLIPWAY_INSTANCE} and ${SLIPWAY_SERVICE} are replaced, but in templates.
     std::optional<std::string> text();
