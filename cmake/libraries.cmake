@@ -84,6 +84,9 @@ function(slipway_test folder)
     PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
+# All fuzz targets and nothing else.
+add_custom_target(fuzzers)
+
 # slipway_fuzz(NAME SRCS NAME_fuzz.cc DEPENDS …): one decoder under libFuzzer (preset fuzz). In other presets the same source
 # is a test that replays the corpus in testdata/fuzz/NAME, so that what a fuzzer once found stays mended.
 function(slipway_fuzz name)
@@ -102,6 +105,7 @@ function(slipway_fuzz name)
   foreach(d ${A_DEPENDS})
     target_link_libraries(fuzz_${name} PRIVATE slipway_${d})
   endforeach()
+  add_dependencies(fuzzers fuzz_${name})
   set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
   if(NOT SLIPWAY_FUZZ)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus})

@@ -53,7 +53,7 @@ inline Record& record_in(std::span<std::uint8_t> bytes) {
 
 // Everything written before is seen by whoever sees the new phase.
 inline void set_phase(Record& record, Phase phase) {
-    __atomic_store_n(&record.phase, phase, __ATOMIC_SEQ_CST);
+    __atomic_store(&record.phase, &phase, __ATOMIC_SEQ_CST);
 }
 
 }  // namespace slipway::logger
