@@ -56,6 +56,8 @@ bool wants_colour() {
 }  // namespace
 }  // namespace slipway::cli
 
+// Out of memory is the one exception that may come: it ends the program, as it should.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
     using namespace slipway;
     const char* run = std::getenv("SLIPWAY_RUN");

@@ -98,8 +98,9 @@ bool decode_line(DirectiveLine& line,
     seen[index] = true;
     if (directive->command != nullptr) {
         line.storage = storage.subspan(storage_used);
-        return apply_command(*directive, line,
-                             static_cast<std::size_t>(name.column - 1 + name.length));
+        return apply_command(
+            *directive, line,
+            static_cast<std::size_t>(name.column) - 1 + static_cast<std::size_t>(name.length));
     }
     if (!read_arguments(line, reader)) return false;
     storage_used += line.text.size();

@@ -68,8 +68,7 @@ void boot(const Request& request) {
     const Choice choice = choose_and_count(facts);
     if (choice.generation == 0) {
         say({"there is no complete generation in ", kGenerations[0], " nor in ", kGenerations[1],
-             ", so there is nothing to boot. Make one with \"slipway commit\", or boot the old "
-             "init "
+             ", so there is nothing to boot. Make one with \"slipway commit\", or boot the old init "
              "(init= on the kernel's command line)"});
         return;
     }

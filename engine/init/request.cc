@@ -65,15 +65,14 @@ struct Arguments {
 
 // One argument of pid 1.
 void read_argument(std::string_view word, Arguments& rest, Request& request) {
-    if (word == "--emergency") {
+    if (word == "--emergency" ||
+        std::find(kMaintenance.begin(), kMaintenance.end(), word) != kMaintenance.end()) {
         request.emergency = true;
     } else if (word == "--generation") {
         request.generation = base::parse_unsigned(rest.take()).value_or(0);
     } else if (word == "--tries") {
         const auto tries = base::parse_unsigned(rest.take());
         if (tries && *tries < 1000) request.tries = static_cast<std::uint32_t>(*tries);
-    } else if (std::find(kMaintenance.begin(), kMaintenance.end(), word) != kMaintenance.end()) {
-        request.emergency = true;
     }
 }
 

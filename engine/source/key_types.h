@@ -19,10 +19,13 @@
 #include "engine/source/quantity.h"
 
 // Where a key's value stands in a service `s`; `i` is the section's number.
+// NOLINTBEGIN(bugprone-macro-parentheses): the expression begins with a member's name
 #define SLIPWAY_FIELD(expression)                          \
     [](auto& s, [[maybe_unused]] std::size_t i) -> auto& { \
         return s.expression;                               \
     }
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace slipway::source {
 

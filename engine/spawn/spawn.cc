@@ -19,7 +19,7 @@ namespace {
 
 using formats::Child;
 
-constexpr std::size_t kStackSize = 16 * 1024;
+constexpr std::size_t kStackSize = std::size_t{16} * 1024;
 
 // Shared by parent and child: they run on the same memory until the exec.
 struct Job {

@@ -51,7 +51,7 @@ std::string chart() {
 
 std::string content_of(const char* path) {
     std::string text;
-    std::FILE* file = std::fopen(path, "r");
+    std::FILE* file = std::fopen(path, "re");
     if (file == nullptr) return text;
     for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
     std::fclose(file);

@@ -128,6 +128,8 @@ bool is_catch_all(const ServiceTable& table, std::uint32_t row) {
     return name == "s6-svscan-log" || name == "slipway-svscan-log";
 }
 
+// Calls itself once at most: no answer to start_failed starts anything.
+// NOLINTNEXTLINE(misc-no-recursion)
 void handle(Tree& tree, SlotRef ref, SlotEvent event) {
     const SlotStep done = step(tree.table.state(ref), event);
     const std::uint64_t now = sys::monotonic();

@@ -58,9 +58,8 @@ public:
 
     constexpr BorrowedFd borrow() const { return {value_}; }
 
-    constexpr operator BorrowedFd() const {
-        return {value_};
-    }  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): whoever borrows need not say so
+    constexpr operator BorrowedFd() const { return {value_}; }
 
     constexpr int release() {
         const int value = value_;

@@ -8,7 +8,8 @@ namespace slipway::sys {
 // Made from a literal, from base::FixedString or from std::string. Does not own the text.
 class CPath {
 public:
-    constexpr CPath(const char* text) : text_(text) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTBEGIN(google-explicit-constructor): a path is given as the text it is
+    constexpr CPath(const char* text) : text_(text) {}
 
     template <typename Text>
 
@@ -16,8 +17,8 @@ public:
         { text.c_str() } -> std::same_as<const char*>;
     }
 
-    constexpr CPath(const Text& text)
-        : text_(text.c_str()) {}  // NOLINT(google-explicit-constructor)
+    constexpr CPath(const Text& text) : text_(text.c_str()) {}
+    // NOLINTEND(google-explicit-constructor)
 
     constexpr const char* c_str() const { return text_; }
 

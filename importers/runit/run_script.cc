@@ -92,7 +92,7 @@ bool main_program(Context& c, const Command& command, bool after_exec) {
         c.service.run.command.clear();
         return true;
     }
-    c.service.run.command.assign(1, std::move(main));
+    c.service.run.command.assign(1, main);
     return true;
 }
 

@@ -149,7 +149,7 @@ Command Reader::simple() {
         if (alone && peek_operator("(")) {
             take();
             if (!take_operator(")")) fail_unexpected("\")\"");
-            return function(std::move(out.words[0]), out.place);
+            return function(out.words[0], out.place);
         }
     }
     if (out.words.empty() && out.assignments.empty() && out.redirections.empty())
@@ -158,7 +158,7 @@ Command Reader::simple() {
     return out;
 }
 
-Command Reader::function(Word name, const Place& place) {
+Command Reader::function(const Word& name, const Place& place) {
     Command out;
     out.kind = Command::Kind::function;
     out.place = place;

@@ -180,7 +180,7 @@ Command Reader::function_keyword() {
     }
     Word name = take().word;
     if (take_operator("(") && !take_operator(")")) fail_unexpected("\")\"");
-    return function(std::move(name), begin);
+    return function(name, begin);
 }
 
 }  // namespace slipway::importers::shell

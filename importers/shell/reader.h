@@ -151,7 +151,7 @@ private:
     bool assignment(Command& command, const Token& token);
     bool redirection(Command& command);
     Redirection::Operator redirection_operator(std::string_view op) const;
-    Command function(Word name, const Place& place);
+    Command function(const Word& name, const Place& place);
     bool ends_list();
 
     // --- compound commands (parse_compound.cc)

@@ -27,7 +27,7 @@ using diag::Loss;
 void remark(diag::Sink& sink,
             const Found& found,
             Loss loss,
-            std::string code,
+            const std::string& code,
             std::string message,
             std::string help = {},
             bool asked_for = false) {

@@ -68,7 +68,7 @@ void Lexer::problem(
     stop_ = true;
     Problem last{"too-many-problems", "too many faults in this file: the rest of it is not read",
                  "this does not look like a unit file; mend it or leave it out"};
-    last.line = p.line;
+    last.line = line.origins.front().line;
     last.fatal = true;
     out_.problems.push_back(std::move(last));
 }

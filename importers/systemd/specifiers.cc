@@ -126,7 +126,7 @@ constexpr std::array<Row, 38> kRows{{
     {'o', Source::root, [](const Context& c) { return os_release(c, "ID"); }, kRootLacks},
     {'p', Source::unit, [](const Context& c) { return Value(c.name.prefix); }, {}},
     {'P', Source::unit, [](const Context& c) { return Value(unescape_name(c.name.prefix)); }, {}},
-    {'q', Source::root, [](const Context& c) { const auto pretty = from_file(c, "/etc/hostname"); return pretty; }, kRootLacks},
+    {'q', Source::root, [](const Context& c) { return from_file(c, "/etc/hostname"); }, kRootLacks},
     {'s', Source::root, [](const Context& c) { const Value shell = account(c, "/etc/passwd", "root", 6); return shell ? shell : Value("/bin/sh"); }, {}},
     {'S', Source::unit, [](const Context&) { return fixed("/var/lib"); }, {}},
     {'t', Source::unit, [](const Context&) { return fixed("/run"); }, {}},

@@ -72,14 +72,14 @@ void Translation::add(Outcome& outcome,
     outcome.reports.push_back(one.list().front());
 }
 
-void Translation::lose(Loss loss, std::string code, std::string message, std::string help) {
-    lose_at(0, current_->value.size(), loss, std::move(code), std::move(message), std::move(help));
+void Translation::lose(Loss loss, const std::string& code, std::string message, std::string help) {
+    lose_at(0, current_->value.size(), loss, code, std::move(message), std::move(help));
 }
 
 void Translation::lose_at(std::size_t offset,
                           std::size_t length,
                           Loss loss,
-                          std::string code,
+                          const std::string& code,
                           std::string message,
                           std::string help) {
     add(*outcome_, unit.at_value(*current_, offset, length), loss, "systemd/" + code,
@@ -115,10 +115,10 @@ std::string Translation::expand(std::string_view text, std::size_t offset) {
 
 void Translation::report(const Assignment& assignment,
                          Loss loss,
-                         std::string code,
+                         const std::string& code,
                          std::string message,
                          std::string help) {
-    report_at(assignment, 0, assignment.value.size(), loss, std::move(code), std::move(message),
+    report_at(assignment, 0, assignment.value.size(), loss, code, std::move(message),
               std::move(help));
 }
 
@@ -126,7 +126,7 @@ void Translation::report_at(const Assignment& assignment,
                             std::size_t offset,
                             std::size_t length,
                             Loss loss,
-                            std::string code,
+                            const std::string& code,
                             std::string message,
                             std::string help) {
     const auto index = static_cast<std::size_t>(&assignment - unit.assignments.data());
@@ -134,10 +134,13 @@ void Translation::report_at(const Assignment& assignment,
         std::move(message), std::move(help));
 }
 
-void Translation::report_unit(Loss loss, std::string code, std::string message, std::string help) {
+void Translation::report_unit(Loss loss,
+                              const std::string& code,
+                              std::string message,
+                              std::string help) {
     const std::string path = unit.files.empty() ? std::string{} : unit.files.front().path;
-    common::report(sink_, {unit.service, {}, {path, 0, 0}, {}, 1}, loss,
-                   "systemd/" + std::move(code), std::move(message), std::move(help));
+    common::report(sink_, {unit.service, {}, {path, 0, 0}, {}, 1}, loss, "systemd/" + code,
+                   std::move(message), std::move(help));
 }
 
 void Translation::tell() {

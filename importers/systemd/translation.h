@@ -77,11 +77,11 @@ public:
     const Row& row() const { return *row_; }
 
     // Says that the current assignment (or `length` bytes of its value) is not exact.
-    void lose(diag::Loss loss, std::string code, std::string message, std::string help = {});
+    void lose(diag::Loss loss, const std::string& code, std::string message, std::string help = {});
     void lose_at(std::size_t offset,
                  std::size_t length,
                  diag::Loss loss,
-                 std::string code,
+                 const std::string& code,
                  std::string message,
                  std::string help = {});
     // systemd skips such an assignment with a warning and keeps what was there; so is it here.
@@ -104,18 +104,21 @@ public:
     // The report of an assignment that was read before (finish.cc).
     void report(const Assignment& assignment,
                 diag::Loss loss,
-                std::string code,
+                const std::string& code,
                 std::string message,
                 std::string help = {});
     void report_at(const Assignment& assignment,
                    std::size_t offset,
                    std::size_t length,
                    diag::Loss loss,
-                   std::string code,
+                   const std::string& code,
                    std::string message,
                    std::string help = {});
     // About the unit as a whole.
-    void report_unit(diag::Loss loss, std::string code, std::string message, std::string help = {});
+    void report_unit(diag::Loss loss,
+                     const std::string& code,
+                     std::string message,
+                     std::string help = {});
 
     // Hands all reports to the sink; called once, after finish().
     void tell();

@@ -18,7 +18,7 @@ static long long now_ms() {
 
 [[noreturn]] static void become_shell(int output, const char* command) {
     setsid();
-    int nothing = open("/dev/null", O_RDONLY);
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     dup2(nothing, 0);
     dup2(output, 1);
     dup2(output, 2);

@@ -14,6 +14,8 @@ namespace {
 int serve(int serial) {
     // The console belongs to the init; the agent must not keep it open.
     for (int fd = 0; fd < 3; fd++) close(fd);
+    // Meant for the commands it starts, so without O_CLOEXEC.
+    // NOLINTNEXTLINE(android-cloexec-open,android-cloexec-dup)
     if (open("/dev/null", O_RDWR) != 0 || dup(0) != 1 || dup(0) != 2) return 111;
     static const char hello[] = "{\"event\":\"agent\"}\n";
     slipway::agent::write_all(serial, hello, sizeof hello - 1);

@@ -37,7 +37,7 @@ void pause_ms(long long ms) {
 
 void write_pid_file(const Options& options) {
     pause_ms(options.pid_file_after_ms);
-    FILE* out = fopen(options.pid_file, "w");
+    FILE* out = fopen(options.pid_file, "we");
     if (!out) return perror("slipway-testd: pid file");
     fprintf(out, "%d\n", getpid());
     fclose(out);
@@ -89,7 +89,7 @@ void flood(const Options& options) {
 }
 
 [[noreturn]] void stay_until_term() {
-    while (!term_came) pause_ms(3600 * 1000);
+    while (!term_came) pause_ms(3600 * 1000LL);
     exit(0);
 }
 
@@ -102,7 +102,7 @@ void flood(const Options& options) {
         pause_ms(options.end_after_ms);
         if (!term_came) end(options);
     }
-    while (!term_came) pause_ms(3600 * 1000);
+    while (!term_came) pause_ms(3600 * 1000LL);
     term_came = 0;
     signal(SIGTERM, SIG_IGN);
     pause_ms(options.term_takes_ms);

@@ -64,7 +64,7 @@ void put_groups(FILE* out) {
 }  // namespace
 
 bool report(const char* path, char** argv, char** environment) {
-    FILE* out = fopen(path, "a");
+    FILE* out = fopen(path, "ae");
     if (!out) return false;
     char cwd[512];
     if (!getcwd(cwd, sizeof cwd)) cwd[0] = '\0';
