@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from vmtests.demo import administrator, damage, settings
+from vmtests.demo import administrator, damage, settings, units
 from vmtests.demo.administrator import DropIn
 from vmtests.demo.answers import DEBIAN, Answer, Probe, ask, ask_all
 from vmtests.demo.ending import power_off
@@ -58,7 +58,8 @@ def import_units(story: Story) -> None:
     story.slipway("import", "systemd", "--report", "html", accept=(0, 1), keep="loss-report.html")
     story.slipway("import", "systemd", f"{BY_NAME}.service", accept=(0, 1))
     made = imported(story.root)
-    story.say(f"{len(made)} definitions; the whole report: {story.artifacts}/loss-report.html")
+    units.account(story, made, report)
+    story.say(f"the whole report: {story.artifacts}/loss-report.html")
     expect(len(made) >= AT_LEAST_UNITS, f"only {len(made)} units were imported")
     missing = [name for name in NAMED if name not in made]
     expect(not missing, f"not imported: {missing}")
