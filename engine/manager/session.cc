@@ -100,25 +100,25 @@ bool change_one(Session& session, Client& client, const formats::ClientRequest& 
                   " would stop with it; --force does it anyway");
 }
 
-// Whoever is restarted along is waited for as well.
-void add_restarted(const Core& core, std::vector<Id>& services) {
-    for (Id id = 0; id < core.contacts.size(); ++id)
-        if (core.plan->unit(id).again &&
-            std::find(services.begin(), services.end(), id) == services.end())
-            services.push_back(id);
-}
-
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
     if (session.phase != Phase::steady)
         return done(session, client, serial, Outcome::busy, {},
                     session.phase == Phase::ending ? "the machine is shutting down"
                                                    : "another generation is being taken over");
-    Pending pending{client.id, serial, {}, request.verb != formats::Verb::stop};
-    if (!resolve(session, client, request, pending.services)) return;
-    for (const Id id : pending.services)
+    Pending pending{client.id, serial, {}, {}, request.verb != formats::Verb::stop};
+    std::vector<Id> named;
+    if (!resolve(session, client, request, named)) return;
+    // Whoever stops or comes back along is part of the result; what a start pulls is judged by
+    // whoever pulls it.
+    const bool starts = request.verb == formats::Verb::start;
+    if (starts) pending.services = named;
+    for (const Id id : named) {
         if (!change_one(session, client, request, id)) return carry_out(session.core);
-    if (request.verb == formats::Verb::restart) add_restarted(session.core, pending.services);
+        const std::vector<Id>& moved = session.core.plan->moved();
+        std::vector<Id>& list = starts ? pending.others : pending.services;
+        list.insert(list.end(), moved.begin(), moved.end());
+    }
     carry_out(session.core);
     if ((request.flags & formats::kWait) && request.verb != formats::Verb::reload)
         session.pending.push_back(std::move(pending));
@@ -235,8 +235,10 @@ void tell_clients(Session& session) {
         Client* client = session.server.find(pending.client);
         if (client == nullptr) return true;
         tell(*client, pending.serial);
-        for (const Id id : pending.services)
-            if (!session.core.plan->settled(id)) return false;
+        const auto settled = [&](Id id) { return session.core.plan->settled(id); };
+        if (!std::all_of(pending.services.begin(), pending.services.end(), settled) ||
+            !std::all_of(pending.others.begin(), pending.others.end(), settled))
+            return false;
         std::string name, text;
         send(session.server, *client, result_of(session.core, pending, name, text), true);
         return true;

@@ -14,8 +14,9 @@ namespace slipway::manager {
 struct Pending {
     std::uint64_t client = 0;
     std::uint32_t serial = 0;
-    std::vector<Id> services;
-    bool up = false;  // they are to be up; else down
+    std::vector<Id> services;  // whose states are the result
+    std::vector<Id> others;    // pulled by the command: they have to settle, up or not
+    bool up = false;           // the services are to be up; else down
 };
 
 // What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.

@@ -58,6 +58,16 @@ TEST_F(Sessions, WaitingClientIsToldAsItGoesAndAtTheEnd) {
     EXPECT_EQ(serving->answers(), (Answers{"progress db stopped", "done 0"}));
 }
 
+// web has not begun: it waits for db, and does so again after the restart.
+TEST_F(Sessions, RestartIsOverWhenWhoeverWaitedIsUpAsWell) {
+    serving->change(Verb::restart, "db", formats::kWait);
+    obey({"db"});  // the stop
+    obey({"db"});
+    EXPECT_EQ(serving->last_done(), "");
+    obey({"web"});
+    EXPECT_EQ(serving->last_done(), "done 0");
+}
+
 TEST_F(Sessions, FailureIsTheAnswerOfAWaitingStart) {
     serving->change(Verb::start, "web", formats::kWait);
     const std::uint64_t id = tree.request("db").id;

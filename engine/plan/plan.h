@@ -118,6 +118,10 @@ public:
     Id stop(Id id, Reason why, bool force, Millis now);
     // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
     Id restart(Id id, Reason why, bool force, Millis now);
+
+    // Whom the last start, stop or restart gave a goal, in any order.
+    const std::vector<Id>& moved() const { return moved_; }
+
     // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
     // up.
     bool reload(Id id);
@@ -215,6 +219,7 @@ private:
     std::vector<Step> steps_;
     std::vector<Change> changes_;
     std::vector<Id> touched_;
+    std::vector<Id> moved_;
     std::size_t unsettled_ = 0;
     bool running_ = false;
     bool held_ = false;

@@ -144,6 +144,7 @@ void Plan::return_with_restarted(const Closure& wanted) {
 }
 
 void Plan::start(Id id, Reason why, Millis now) {
+    if (!running_) moved_ = {id};
     if (active(units_[id])) return;
     Closure set = pulled_by(id);
     Closure losers;
@@ -154,6 +155,7 @@ void Plan::start(Id id, Reason why, Millis now) {
     for (const Id loser : losers) {
         if (units_[loser].state == State::down) fail(loser, Reason::conflict, kNobody, now);
     }
+    if (!running_) moved_ = std::move(set);  // now: whoever failed may have started others
     run(now);
 }
 
@@ -179,6 +181,7 @@ Id Plan::stop(Id id, Reason why, bool force, Millis now) {
         if (essential != kNobody) return essential;
     }
     want_down(set, why, id, now);
+    moved_ = set;
     run(now);
     return kNobody;
 }
@@ -196,6 +199,9 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
         units_[set[i]].again = wanted[i];
         if (set[i] != id) units_[set[i]].reason = Reason::restarted_with;
     }
+    moved_.clear();
+    for (std::size_t i = 0; i < set.size(); ++i)
+        if (wanted[i]) moved_.push_back(set[i]);
     run(now);
     return kNobody;
 }

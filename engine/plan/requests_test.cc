@@ -103,6 +103,20 @@ TEST_F(Requests, RestartOfWhatIsDownStarts) {
     EXPECT_EQ(settle(), Steps{start_of(web)});
 }
 
+TEST_F(Requests, MovedAreThoseWhoWereGivenAGoal) {
+    make({{web, db, kNeeds}, {web, log, kWeak}, {net, db, kNeeds}});
+    plan->start(web, Reason::asked, 1);
+    EXPECT_EQ(plan->moved(), (std::vector<Id>{web, db, log}));
+    plan->restart(db, Reason::asked, false, 2);  // web has not begun, net is not wanted
+    EXPECT_EQ(plan->moved(), (std::vector<Id>{db, web}));
+    settle();
+    plan->stop(db, Reason::asked, false, 3);
+    EXPECT_EQ(plan->moved(), (std::vector<Id>{db, web}));
+    settle();
+    plan->start(log, Reason::asked, 4);
+    EXPECT_EQ(plan->moved(), std::vector<Id>{log});
+}
+
 TEST_F(Requests, ConflictIsStoppedFirst) {
     make({{web, db, kConflict}, {log, db, kNeeds}});
     start(log);
