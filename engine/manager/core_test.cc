@@ -125,6 +125,17 @@ TEST_F(Turns, FailureIsNotReportedTwice) {
     EXPECT_TRUE(core->news.empty());
 }
 
+TEST_F(Turns, SupervisorThatBeganAnewIsAskedAgain) {
+    begin();
+    ASSERT_TRUE(tree.obey("db"));
+    turn();
+    const std::uint64_t id = tree.request("db").id;
+    tree.say("db", {});
+    turn();
+    EXPECT_EQ(tree.bytes("db"), "u");
+    EXPECT_EQ(tree.request("db").id, id);
+}
+
 // db is ready, so web is started; web's ring of its stop, which comes with it, is not about that.
 TEST(ManyRings, OldReportDoesNotAnswerAStepThatFollowsFromAnotherRing) {
     database::DatabaseSpec spec = sample();

@@ -98,8 +98,14 @@ Millis now_ms() {
 void look(Core& core, Id id) {
     Contact& contact = core.contacts[id];
     const auto status = read_status(core.scan, core.name(id));
-    contact.known = status.ok();
-    if (!status) return;  // no supervisor yet
+    if (!status) {  // no supervisor yet
+        contact.known = false;
+        return;
+    }
+    // One that exited and began anew knows nothing of what was asked before.
+    const std::uint64_t taken_before = contact.status.record.request_taken;
+    if (status.value().record.request_taken < taken_before) contact.undelivered = true;
+    contact.known = true;
     contact.status = status.value();
     // What others reported may have moved this one too: a report from before that step is none.
     carry_out(core);

@@ -58,6 +58,8 @@ bool ring(Supervisor& s);
 
 // effects_control.cc
 void read_control(Supervisor& s);
+// What was asked of a supervisor that was killed before it acted. After the adoption.
+void obey_left_request(Supervisor& s);
 void read_signals(Supervisor& s);
 
 // effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
@@ -65,6 +67,10 @@ bool take_request(Supervisor& s, char byte);
 void finish_request(Supervisor& s);
 // After an adoption: the one that was taken and not finished.
 void resume_request(Supervisor& s);
+// Before anybody can send a byte: moves away a request whose byte was lost with the last FIFO.
+void keep_left_request(Supervisor& s);
+// The goal of a request that nobody has acted on yet, now taken; 0: there is none.
+char claim_left_request(Supervisor& s);
 
 // effects_files.cc: small files of the service directory.
 void read_policy(Supervisor& s);

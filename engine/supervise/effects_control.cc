@@ -74,6 +74,14 @@ void read_control(Supervisor& s) {
     }
 }
 
+void obey_left_request(Supervisor& s) {
+    if (s.state == State::gone) return;
+    const auto control = formats::find_control(claim_left_request(s));
+    if (!control) return;
+    obey(s, *control);
+    finish_request(s);
+}
+
 void read_signals(Supervisor& s) {
     for (;;) {
         const auto got = sys::read_signal(s.signals);

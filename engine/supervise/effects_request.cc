@@ -64,6 +64,23 @@ void resume_request(Supervisor& s) {
     if (taken && taken->id == s.record.request_taken) s.request = taken;
 }
 
+void keep_left_request(Supervisor& s) {
+    s.left_over = sys::rename_at(sys::kHere, "supervise/request", sys::kHere, kTaken).ok();
+}
+
+// One that was taken off by a killed supervisor and does not stand in its record counts as well;
+// without that record nothing tells whether it was acted on.
+char claim_left_request(Supervisor& s) {
+    if (!s.left_over && !s.took_over) return 0;
+    const std::optional<Request> left = read_taken();
+    if (!left || left->id <= s.record.request_taken) return 0;
+    s.request = left;
+    s.request_left = false;
+    s.record.request_taken = left->id;
+    s.dirty = true;
+    return left->goal;
+}
+
 void finish_request(Supervisor& s) {
     if (!s.request) return;
     if (!at_work(s.state)) s.request_left = true;

@@ -19,12 +19,14 @@ int supervise(const char* name) {
     if (const int code = make_directories(s); code != 0) return code;
     // From here on nobody else supervises it.
     if (const int code = take_lock(s); code != 0) return code;
+    keep_left_request(s);
     if (const int code = open_control(s); code != 0) return code;
     if (const int code = open_signals(s); code != 0) return code;
     read_policy(s);
     // Either a killed supervisor's service goes on, or a new one begins.
     if (!adopt(s))
         if (const int code = begin_anew(s); code != 0) return code;
+    obey_left_request(s);
     run(s);
     return 0;
 }

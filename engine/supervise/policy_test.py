@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import struct
 import sys
 import time
@@ -245,6 +246,28 @@ class Manager(Case):
         sv.until(lambda: self.record()["done"] == 7, "it is done")
         self.assertEqual(sv.said().split(), ["run"])
         self.assertIn(self.record()["result"], ("success", "unknown"))
+
+    def test_request_whose_byte_was_lost_with_the_supervisor_is_obeyed_once(self):
+        sv = self.supervise("", {"run": f"{SAY}; exec sleep 1000"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.process.send_signal(signal.SIGSTOP)  # the byte stays in the FIFO
+        self.write_request(5, "d")
+        sv.control("d")
+        self.kill_and_restart()
+        sv.wait_events("dD")
+        sv.until(lambda: self.record()["done"] == 5, "it is done")
+        self.kill_and_restart()  # acted on already: it stays as it is asked to be by hand
+        sv.wait_events("s")
+        sv.control("u")
+        sv.wait_events("uU")
+        sv.until(lambda: sv.said().split() == ["run", "run"], lambda: f"two runs, but {sv.said()!r}")
+        # Taken off, and killed before the record said so.
+        sv.process.send_signal(signal.SIGSTOP)
+        (sv.directory / "supervise/request.taken").write_bytes(request(6, "d"))
+        self.kill_and_restart()
+        sv.wait_events("dD")
+        sv.until(lambda: self.record()["done"] == 6, "it is done")
 
     def test_bell(self):
         self.sv = Supervised(self.program, {"run": "exec sleep 1000"})

@@ -64,6 +64,7 @@ struct Supervisor {
 
     std::optional<formats::Request> pending;  // read, and its byte has not come yet
     std::optional<formats::Request> request;  // taken, and its goal not reached yet
+    bool left_over = false;                   // a request of the last supervisor was moved away
     bool request_left = false;                // the goal's state was left since the request came
 
     bool dirty = false;                 // record and disk differ
