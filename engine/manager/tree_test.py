@@ -194,6 +194,29 @@ while :; do sleep 1000 & wait $!; done
         self.assertIn("did you mean", self.slipway("sart", "web", code=100))
         self.assertIn("no service", self.slipway("start", "wed", code=3))
 
+    def test_restart_waits_for_whoever_waited(self):
+        """The first start of db hangs, so web has not begun when db is restarted."""
+        hang = f"[ -e {self.dir}/seen ] || {{ touch {self.dir}/seen; sleep 1000 & wait $!; }}"
+        self.boot([self.longrun("db", before=hang), self.longrun("web", edges=[("db", NEEDS)]), self.bundle()])
+        self.reach(default="running")
+        self.slipway("start", "--no-wait", "web")
+        self.reach(db="started", web="waiting")
+        wait_until(lambda: os.path.exists(self.dir + "/seen"), "db hangs")
+        self.slipway("restart", "db")
+        self.assertEqual(self.lines(), ["down db", "up db", "up web"])
+        self.assertEqual(self.states()["web"], "running")
+
+    def test_request_is_not_lost_with_a_supervisor(self):
+        self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.bundle("web")])
+        self.reach(default="running", web="running")
+        pid = self.supervisor_pid("web")
+        os.kill(pid, signal.SIGSTOP)  # the byte stays in the FIFO, and is gone with it
+        self.slipway("stop", "--no-wait", "db")
+        self.reach(web="stopping")
+        os.kill(pid, signal.SIGKILL)
+        self.reach(web="stopped", db="stopped")
+        self.assertEqual(self.lines(), ["up db", "up web", "down web", "down db"])
+
     def test_task_runs_once_for_each_start(self):
         self.boot([self.oneshot("job", kind="task"), self.longrun("web", edges=[("job", NEEDS)]), self.bundle("web")])
         self.reach(web="running", job="stopped")
