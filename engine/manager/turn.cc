@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <set>
 
 #include "engine/base/bytes.h"
 #include "engine/manager/answer.h"
@@ -25,7 +26,7 @@ char byte_of(plan::Step::Action action) {
     return 0;
 }
 
-// Stores what the plan wants of `id`; must come before a request of it is sent.
+// Stores what the plan wants of `id`, in the draft of the table.
 void store(Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
     WantedEntry& entry = core.table.entries()[id];
@@ -56,6 +57,27 @@ void deliver(Core& core, Id id) {
                  sys::explain(sent.error()).view(), "; it is tried again when it rings"});
 }
 
+// The request of a start or a stop, in the same draft as the state that follows from it: the state
+// alone would meet the reports of the request before.
+void store_request(Core& core, const plan::Step& step) {
+    if (!core.has_directory(step.id) || step.action == plan::Step::Action::reload) return;
+    WantedEntry& entry = core.table.entries()[step.id];
+    entry.byte = byte_of(step.action);
+    entry.request = core.table.new_request();
+}
+
+// Takes the first step of each service; the next one needs a request of its own.
+std::vector<plan::Step> first_of_each(std::vector<plan::Step>& steps) {
+    std::vector<plan::Step> first;
+    std::set<Id> seen;
+    std::erase_if(steps, [&](const plan::Step& step) {
+        if (!seen.insert(step.id).second) return false;
+        first.push_back(step);
+        return true;
+    });
+    return first;
+}
+
 void carry_out_step(Core& core, const plan::Step& step) {
     if (!core.has_directory(step.id)) {
         sys::report({"slipway-manager: ", core.name(step.id),
@@ -64,7 +86,6 @@ void carry_out_step(Core& core, const plan::Step& step) {
             core.plan->observe(step.id, plan::Event::failed, now_ms());
         return;
     }
-    WantedEntry& entry = core.table.entries()[step.id];
     if (step.action == plan::Step::Action::reload) {
         if (!core.generation->database.has(step.id, formats::kReloadable)) return;
         // Not a transition: the last start stays the request that records are compared with.
@@ -75,8 +96,6 @@ void carry_out_step(Core& core, const plan::Step& step) {
                          sys::explain(sent.error()).view()});
         return;
     }
-    entry.byte = byte_of(step.action);
-    entry.request = core.table.new_request();
     deliver(core, step.id);
 }
 
@@ -123,11 +142,17 @@ void look_at_all(Core& core) {
 }
 
 void carry_out(Core& core) {
-    // A step that cannot be carried out changes the plan again, so until there are none.
-    for (auto steps = core.plan->take_steps();; steps = core.plan->take_steps()) {
-        for (const Id id : core.plan->take_touched()) store(core, id);
-        if (steps.empty()) break;
-        for (const plan::Step& step : steps) carry_out_step(core, step);
+    std::vector<plan::Step> steps;
+    for (;;) {  // a step that cannot be carried out changes the plan again
+        const std::vector<plan::Step> more = core.plan->take_steps();
+        steps.insert(steps.end(), more.begin(), more.end());
+        const std::vector<plan::Step> now = first_of_each(steps);
+        const std::vector<Id> touched = core.plan->take_touched();
+        if (now.empty() && touched.empty()) break;
+        for (const Id id : touched) store(core, id);
+        for (const plan::Step& step : now) store_request(core, step);
+        core.table.commit();
+        for (const plan::Step& step : now) carry_out_step(core, step);
     }
     const auto changes = core.plan->take_changes();
     for (const plan::Change& change : changes) report_failure(core, change);

@@ -1,6 +1,7 @@
 #include "engine/manager/wanted_table.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <unordered_map>
 
@@ -11,7 +12,7 @@ namespace slipway::manager {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x3174'6e61'5777'5377;  // tells byte order and layout as well
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr const char* kName = "wanted";
 
 }  // namespace
@@ -27,14 +28,15 @@ std::vector<WantedEntry> WantedTable::read_old(sys::BorrowedFd run, Header& head
     if (!map) return {};
     const std::span<const std::uint8_t> bytes = map.value().bytes();
     std::memcpy(&header, bytes.data(), sizeof header);
-    const bool ours = header.magic == kMagic && header.version == kVersion &&
-                      bytes.size() == sizeof(Header) + sizeof(WantedEntry) * header.count;
+    const std::size_t size = sizeof(WantedEntry) * header.count;  // of one copy
+    const bool ours = header.magic == kMagic && header.version == kVersion && header.current < 2 &&
+                      bytes.size() == sizeof(Header) + 2 * size;
     if (!ours) {
         header = Header{};
         return {};
     }
     std::vector<WantedEntry> entries(header.count);
-    std::memcpy(entries.data(), bytes.data() + sizeof header, bytes.size() - sizeof header);
+    std::memcpy(entries.data(), bytes.data() + sizeof header + size * header.current, size);
     return entries;
 }
 
@@ -46,14 +48,18 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     header.magic = kMagic;
     header.version = kVersion;
     header.count = static_cast<std::uint32_t>(names.size());
+    header.current = 0;
 
-    std::vector<std::uint8_t> bytes(sizeof(Header) + sizeof(WantedEntry) * names.size());
+    const std::size_t size = sizeof(WantedEntry) * names.size();
+    std::vector<std::uint8_t> bytes(sizeof(Header) + 2 * size);
     std::memcpy(bytes.data(), &header, sizeof header);
     for (std::size_t i = 0; i < names.size(); ++i) {
         WantedEntry entry;
         entry.name_hash = formats::fnv1a_64(names[i]);
         if (const auto found = old.find(entry.name_hash); found != old.end()) entry = found->second;
-        std::memcpy(bytes.data() + sizeof(Header) + sizeof(WantedEntry) * i, &entry, sizeof entry);
+        for (const std::size_t copy : {std::size_t{0}, size})
+            std::memcpy(bytes.data() + sizeof(Header) + copy + sizeof(WantedEntry) * i, &entry,
+                        sizeof entry);
     }
     if (const auto done = sys::replace_file(run, kName, "wanted.new", bytes, 0600); !done)
         return done.error();
@@ -67,13 +73,26 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     return table;
 }
 
+std::span<WantedEntry> WantedTable::copy(std::size_t which) const {
+    const std::size_t at = sizeof(Header) + sizeof(WantedEntry) * header().count * which;
+    return {reinterpret_cast<WantedEntry*>(map_.bytes().data() + at), header().count};
+}
+
 std::span<WantedEntry> WantedTable::entries() {
-    return {reinterpret_cast<WantedEntry*>(map_.bytes().data() + sizeof(Header)), header().count};
+    return copy(1 - header().current);
 }
 
 const WantedEntry& WantedTable::entry(std::size_t index) const {
-    const std::size_t at = sizeof(Header) + sizeof(WantedEntry) * index;
-    return *reinterpret_cast<const WantedEntry*>(map_.bytes().subspan(at).data());
+    return copy(1 - header().current)[index];
+}
+
+void WantedTable::commit() {
+    // A SIGKILL comes between two instructions, so the order of the program is all that counts.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    header().current = 1 - header().current;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const std::span<WantedEntry> committed = copy(header().current);
+    std::copy(committed.begin(), committed.end(), entries().begin());
 }
 
 void WantedTable::reserve(std::uint64_t request) {

@@ -1,9 +1,10 @@
 // The wanted table: what the manager wants of each service, in a file that outlives it.
 //
-// RUN/wanted is mapped and written in place, so a SIGKILL loses nothing that was stored: an entry
-// is filled in before its request is sent. A restarted manager finds in it the goals, the states it
-// had seen, and the id of the last request of each service. Ids only grow, so a request is never
-// mistaken for an earlier one. Layout: docs/formats/wanted.md.
+// RUN/wanted is mapped and written in place, so a SIGKILL loses nothing that was stored. What
+// belongs together is stored together: entries are changed in a draft, and commit() makes it the
+// table with one store, before any of its requests is sent. A restarted manager finds in it the
+// goals, the states it had seen, and the id of the last request of each service. Ids only grow, so
+// a request is never mistaken for an earlier one. Layout: docs/formats/wanted.md.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,11 @@ public:
     static sys::Result<WantedTable> make(sys::BorrowedFd run,
                                          const std::vector<std::string>& names);
 
-    // In the order of `names`.
+    // The draft, in the order of `names`.
     std::span<WantedEntry> entries();
     const WantedEntry& entry(std::size_t index) const;
+    // The draft becomes what the next manager finds.
+    void commit();
 
     // The default set has been asked for in this boot.
     bool booted() const { return header().booted != 0; }
@@ -60,11 +63,14 @@ private:
         std::uint32_t count = 0;
         std::uint64_t last_request = 0;
         std::uint64_t booted = 0;
+        std::uint64_t current = 0;  // which of the two copies of the entries counts: 0 or 1
     };
 
     static std::vector<WantedEntry> read_old(sys::BorrowedFd run, Header& header);
 
     Header& header() const { return *reinterpret_cast<Header*>(map_.bytes().data()); }
+
+    std::span<WantedEntry> copy(std::size_t which) const;
 
     sys::MemoryMap map_;
 };

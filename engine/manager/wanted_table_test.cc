@@ -18,6 +18,7 @@ TEST(WantedTable, KeepsEntriesByNameAndForgetsTheOthers) {
         db.request = table.value().new_request();
         db.byte = 'u';
         db.flags = kGoalUp;
+        table.value().commit();
     }
     auto table = WantedTable::make(dir.fd(), {"log", "db"});
     ASSERT_TRUE(table.ok());
@@ -29,6 +30,35 @@ TEST(WantedTable, KeepsEntriesByNameAndForgetsTheOthers) {
     table.value().reserve(40);
     table.value().reserve(30);
     EXPECT_EQ(table.value().new_request(), 41u);
+}
+
+TEST(WantedTable, DraftIsNotThereBeforeItIsCommittedAndThenAsAWhole) {
+    const sys::testing::ScratchDirectory dir;
+    for (const bool committed : {false, true}) {
+        auto table = WantedTable::make(dir.fd(), {"web", "db"});
+        ASSERT_TRUE(table.ok());
+        for (WantedEntry& entry : table.value().entries()) entry.request = 7;
+        if (committed) table.value().commit();
+        for (const std::size_t i : {0u, 1u}) EXPECT_EQ(table.value().entry(i).request, 7u);
+        // Killed here: the next one finds what was committed.
+        auto next = WantedTable::make(dir.fd(), {"web", "db"});
+        ASSERT_TRUE(next.ok());
+        for (const std::size_t i : {0u, 1u})
+            EXPECT_EQ(next.value().entry(i).request, committed ? 7u : 0u);
+    }
+}
+
+// One turn after another: a draft begins with what was committed.
+TEST(WantedTable, DraftBeginsWithWhatWasCommitted) {
+    const sys::testing::ScratchDirectory dir;
+    auto table = WantedTable::make(dir.fd(), {"web", "db"});
+    ASSERT_TRUE(table.ok());
+    for (std::uint64_t turn = 1; turn <= 4; ++turn) {
+        table.value().entries()[turn % 2].request = turn;
+        table.value().commit();
+        EXPECT_EQ(table.value().entry(turn % 2).request, turn);
+        EXPECT_EQ(table.value().entry(1 - turn % 2).request, turn - 1);
+    }
 }
 
 TEST(WantedTable, DamagedTableIsNone) {
