@@ -1,4 +1,7 @@
 // slipway-exec as a program: plans in, processes out.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <string>
@@ -179,18 +182,32 @@ TEST(ExecProgram, ChecksConditions) {
     EXPECT_EQ(code("condition-command -/bin/false"), 5);
 }
 
+// A port of the loopback that nobody uses at the moment.
+std::string free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof name;
+    EXPECT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&name), size), 0);
+    EXPECT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size), 0);
+    ::close(fd);
+    return std::to_string(ntohs(name.sin_port));
+}
+
 TEST(ExecProgram, PassesListeningSockets) {
     const Scratch scratch;
+    const std::string address = "127.0.0.1:" + free_port();
     const std::string show =
         "command /bin/sh -c 'echo $LISTEN_FDS $LISTEN_FDNAMES; "
         "[ $LISTEN_PID = $$ ] && stat -L -c %F /proc/self/fd/3; stat -c %a:%F ^/run/s'";
-    expect(scratch.run("listen stream ^/run/s mode=0620 name=one\nlisten stream 127.0.0.1:47117\n" +
+    expect(scratch.run("listen stream ^/run/s mode=0620 name=one\nlisten stream " + address + "\n" +
                        show),
            0, "2 one:foo@bar\nsocket\n620:socket\n");
     // The socket an earlier run left behind is replaced; the abstract one has no file.
     EXPECT_EQ(scratch.run("listen stream ^/run/s\ncommand /bin/true").code, 0);
     EXPECT_EQ(scratch.run("listen stream nonsense\ncommand /bin/true").code, 111);
-    EXPECT_EQ(scratch.run("listen stream 127.0.0.1:47117 nothing=1\ncommand /bin/true").code, 122);
+    EXPECT_EQ(scratch.run("listen stream " + address + " nothing=1\ncommand /bin/true").code, 122);
 }
 
 // With a holder the socket outlives the service: a client that connects meanwhile waits.
@@ -201,7 +218,7 @@ TEST(ExecProgram, KeepsSocketsInTheHolder) {
     const std::string holder = "SLIPWAY_HOLDER=" + scratch.path() + "/holder";
     const Outcome started = testing::run_shell(SLIPWAY_BIN "/slipway-fdholder " + scratch.path() +
                                                "/holder >/dev/null 2>&1 & echo $!");
-    for (int i = 0; i < 100 && ::access((scratch.path() + "/holder").c_str(), F_OK) != 0; ++i)
+    for (int i = 0; i < 6000 && ::access((scratch.path() + "/holder").c_str(), F_OK) != 0; ++i)
         ::usleep(10000);
     const Outcome first = scratch.run(plan, "svc", holder);
     const Outcome second = scratch.run(plan, "svc", holder);

@@ -1,4 +1,4 @@
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "engine/graph/testing.h"
@@ -87,13 +87,13 @@ TEST(Cycles, AHundredThousandServices) {
         services[i].edges = {{model::EdgeKind::needs, "s" + std::to_string((i + 1) % n), {}}};
     }
     diag::Sink sink;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     Graph graph = build(services, {}, sink);
     EXPECT_FALSE(check(graph, {}, {}, sink));
     ASSERT_EQ(sink.list().size(), 1u);
     EXPECT_EQ(sink.list()[0].code, "graph/cycle");
     EXPECT_LT(sink.list()[0].help.size() + sink.list()[0].message.size(), 2000u);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+    EXPECT_LT(std::clock() - start, 10 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ TEST(LoggerProgram, KeepsAnUnfinishedLineForItsSuccessor) {
     for (const int signal : {SIGTERM, SIGHUP, SIGKILL}) {
         const pid_t logger = pipes.start({scratch / "a"});
         pipes.write("part ");
-        ::usleep(100000);
+        ASSERT_TRUE(testing::wait_until_it_takes_signals(logger));
+        ASSERT_TRUE(testing::wait_until([&] { return pipes.empty(); }));
         ::kill(logger, signal);
         EXPECT_EQ(testing::wait_for_end(logger), signal == SIGKILL ? 128 + SIGKILL : 0);
     }
@@ -58,7 +59,8 @@ TEST(LoggerProgram, KeepsAnUnfinishedLineForItsSuccessor) {
     Pipes alone;
     const pid_t logger = alone.start({scratch / "b"}, false);
     alone.write("part");
-    ::usleep(100000);
+    ASSERT_TRUE(testing::wait_until_it_takes_signals(logger));
+    ASSERT_TRUE(testing::wait_until([&] { return alone.empty(); }));
     ::kill(logger, SIGTERM);
     EXPECT_EQ(testing::wait_for_end(logger), 0);
     EXPECT_EQ(testing::read_file(scratch / "b/current"), "part\n");
@@ -88,10 +90,10 @@ TEST(LoggerProgram, RotatesOnRequestAndKeepsToItsLimits) {
     const pid_t logger = pipes.start({"n2", scratch / "a"});
     for (const char* line : {"1\n", "2\n", "3\n", "4\n"}) {
         pipes.write(line);
-        ASSERT_TRUE(testing::wait_for_bytes(scratch / "a", 2));
-        ::usleep(30000);
+        const std::string current = scratch / "a/current";
+        ASSERT_TRUE(testing::wait_until([&] { return testing::read_file(current) == line; }));
         ::kill(logger, SIGALRM);
-        ::usleep(30000);
+        ASSERT_TRUE(testing::wait_until([&] { return testing::read_file(current).empty(); }));
     }
     pipes.write("5\n");
     pipes.close_writer();
@@ -142,12 +144,16 @@ TEST(LoggerProgram, SleepsWhenNothingHappens) {
     const pid_t logger = pipes.start({scratch / "a"});
     pipes.write("x\nunfinished");
     ASSERT_TRUE(testing::wait_for_bytes(scratch / "a", 2));
-    ::usleep(100000);
     const std::string status = "/proc/" + std::to_string(logger) + "/status";
     const auto switches = [&] {
         const std::string text = testing::read_file(status);
         return text.substr(text.find("voluntary_ctxt_switches"));
     };
+    ASSERT_TRUE(testing::wait_until([&] {
+        const std::string was = switches();
+        ::usleep(200000);
+        return was == switches();
+    })) << "it does not come to rest";
     const std::string before = switches();
     ::usleep(500000);
     EXPECT_EQ(switches(), before);

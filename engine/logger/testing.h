@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,6 +73,12 @@ public:
             std::abort();
     }
 
+    // All that was written has been read.
+    bool empty() const {
+        int bytes = 0;
+        return ::ioctl(read_, FIONREAD, &bytes) == 0 && bytes == 0;
+    }
+
     // Starts a logger on them; `with_spare` tells it of the spare pipe.
     pid_t start(const std::vector<std::string>& script, bool with_spare = true) const {
         const pid_t pid = ::fork();
@@ -123,13 +130,33 @@ inline std::string everything_in(const std::string& directory) {
     return all + read_file(directory + "/current");
 }
 
-// Waits up to five seconds until the directory holds this many bytes.
-inline bool wait_for_bytes(const std::string& directory, std::size_t bytes) {
-    for (int i = 0; i < 500; ++i) {
-        if (everything_in(directory).size() >= bytes) return true;
+// Waits until it is so; the minute only bounds a hang.
+template <class Condition>
+bool wait_until(Condition condition) {
+    for (int i = 0; i < 6000; ++i) {
+        if (condition()) return true;
         ::usleep(10000);
     }
     return false;
+}
+
+inline bool wait_for_bytes(const std::string& directory, std::size_t bytes) {
+    return wait_until([&] { return everything_in(directory).size() >= bytes; });
+}
+
+// A signal that came before would end the program as it ends any other.
+inline bool wait_until_it_takes_signals(pid_t pid) {
+    const std::string path = "/proc/" + std::to_string(pid) + "/status";
+    return wait_until([&] {
+        for (const char* const field : {"SigBlk:\t", "SigCgt:\t"}) {
+            const std::string text = read_file(path);
+            const std::size_t at = text.find(field);
+            if (at == std::string::npos) continue;
+            const unsigned long long set = std::strtoull(text.c_str() + at + 8, nullptr, 16);
+            if ((set >> (SIGTERM - 1) & 1) != 0) return true;
+        }
+        return false;
+    });
 }
 
 }  // namespace slipway::logger::testing

@@ -1,6 +1,6 @@
 #include "engine/plan/graph.h"
 
-#include <chrono>
+#include <ctime>
 
 #include "engine/plan/plan.h"
 
@@ -60,7 +60,7 @@ TEST(Graph, CostIsLinearInTheLinks) {
                 links.push_back({layer * 100 + i, (layer - 1) * 100 + j, kStrong | kAfter});
     std::vector<Link> chain;
     for (Id i = 1; i < 100000; ++i) chain.push_back({i, i - 1, kStrong | kAfter | kStopFlows});
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     for (const auto& [nodes, list] :
          {std::pair{std::size_t{1000}, links}, std::pair{std::size_t{100000}, chain}}) {
         const Graph graph = build(std::vector<Node>(nodes), list);
@@ -75,8 +75,7 @@ TEST(Graph, CostIsLinearInTheLinks) {
             for (const Step& step : steps) plan.observe(step.id, Event::stopped, 4);
         EXPECT_EQ(plan.unit(0).state, State::down);
     }
-    const auto spent = std::chrono::steady_clock::now() - begin;
-    EXPECT_LT(spent, std::chrono::seconds(5));
+    EXPECT_LT(std::clock() - begin, 5 * CLOCKS_PER_SEC);
 }
 
 }  // namespace
