@@ -39,6 +39,12 @@ void environment(Translation& t) {
     if (t.value().empty()) list.clear();
     std::string error;
     for (const Word& word : split_words(t.value(), Escapes::c_style, error)) {
+        if (word.unknown_escape) {
+            t.invalid_at(word.offset, word.length,
+                         "an unknown escape: systemd ignores this assignment and what follows it",
+                         "write the backslash twice");
+            break;
+        }
         const std::string text = t.expand(word.text, word.offset);
         const std::size_t equals = text.find('=');
         const std::string name = text.substr(0, equals);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/testing.h"
 
@@ -19,6 +21,17 @@ TEST(Handle, EnvironmentIsQuotedAndTheLastWins) {
     EXPECT_TRUE(p.variables_files[0].optional);
     EXPECT_EQ(p.unset, (List{"X"}));
     EXPECT_EQ(i.of(Loss::weakened), "glob");
+}
+
+// As systemd 252 does: the rest of a line behind a wrong escape is ignored.
+TEST(Handle, AnUnknownEscapeEndsALineOfTheEnvironment) {
+    const Imported i = import_lines("Environment=A=1 B=\\$x C=3\nEnvironment=D=4\n");
+    EXPECT_EQ(i["t"].process.environment,
+              (std::vector<std::pair<std::string, std::string>>{{"A", "1"}, {"D", "4"}}));
+    const auto& list = i.sink.list();
+    EXPECT_TRUE(std::any_of(list.begin(), list.end(), [](const diag::Diagnostic& d) {
+        return d.severity == diag::Severity::warning && d.where.column == 17;
+    }));
 }
 
 TEST(Handle, IdentityAndLimits) {

@@ -89,6 +89,18 @@ TEST(Importer, LinkedInstancesAreImported) {
     EXPECT_EQ(i["g@a"].enablement.default_instance, "");
 }
 
+TEST(Importer, AnInstanceMayBeALinkToItsTemplate) {
+    MemoryRoot root;
+    root.file(lib("g@.service"), "[Service]\nExecStart=/bin/t %i\n");
+    root.symlink(etc("g@a.service"), lib("g@.service"));
+    for (const std::vector<std::string>& names : {std::vector<std::string>{}, {"g@a"}}) {
+        const Imported i = import_all(root, names);
+        ASSERT_TRUE(i.has("g@a"));
+        EXPECT_EQ(shown(i["g@a"].run.command), "/bin/t a");
+        for (const diag::Diagnostic& d : i.sink.list()) EXPECT_NE(d.code, "systemd/no-unit");
+    }
+}
+
 TEST(Importer, PostgresqlClustersAreFoundAsTheGeneratorWould) {
     MemoryRoot root;
     root.file(lib("postgresql.service"),

@@ -106,8 +106,12 @@ std::string Store::alias_target(const std::string& name, const Entry& entry) con
     if (other == name || !to || to->type != from->type) return {};
     const bool known = in_search_path(common::parent_of(target)) || entries_.contains(other);
     if (!known) return {};
-    // An instance that links to a template is an instance of that template.
-    if (to->is_template() && from->is_instance()) return with_instance(*to, from->instance);
+    // An instance that links to a template is an instance of that template; one that links to its
+    // own template is the unit itself.
+    if (to->is_template() && from->is_instance()) {
+        other = with_instance(*to, from->instance);
+        if (other == name) return {};
+    }
     return other;
 }
 

@@ -71,8 +71,10 @@ std::optional<Word> next_word(std::string_view value,
             quote = 0;
         } else if (c == '\\' && escapes == Escapes::c_style) {
             if (at + 1 == value.size()) {
-                error = "the value ends in a lone backslash";
-                return std::nullopt;
+                if (quote != 0) break;
+                word.unknown_escape = true;
+                word.text += c;
+                continue;
             }
             std::size_t used = 0;
             const Escape got = unescape(value.substr(at + 1), word.text, used);

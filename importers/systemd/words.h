@@ -10,10 +10,11 @@ namespace slipway::importers::systemd {
 
 struct Word {
     std::string text;
-    std::size_t offset = 0;       // of its first byte in the value, quotes included
-    std::size_t length = 0;       // bytes of the value it takes
-    bool quoted = false;          // some part of it stood in quotes
-    bool unknown_escape = false;  // a "\x" that is no escape was kept as it is
+    std::size_t offset = 0;  // of its first byte in the value, quotes included
+    std::size_t length = 0;  // bytes of the value it takes
+    bool quoted = false;     // some part of it stood in quotes
+    // A "\x" that is no escape, or a lone backslash at the end, was kept as it is.
+    bool unknown_escape = false;
 };
 
 enum class Escapes { c_style, keep };  // keep: backslashes are ordinary

@@ -31,9 +31,19 @@ TEST(Words, UnknownEscapesStayAndAreMarked) {
     EXPECT_TRUE(words[0].unknown_escape);
 }
 
+// As systemd 252 reads command lines.
+TEST(Words, ALoneBackslashAtTheEndStays) {
+    std::string error;
+    const auto words = split_words("a b\\", Escapes::c_style, error);
+    ASSERT_EQ(words.size(), 2u);
+    EXPECT_EQ(words[1].text, "b\\");
+    EXPECT_TRUE(words[1].unknown_escape);
+    EXPECT_EQ(error, "");
+}
+
 TEST(Words, BrokenValuesAreErrors) {
     EXPECT_EQ(texts("a 'b"), (List{"a", "error: the quote ' is not closed"}));
-    EXPECT_EQ(texts("a \\"), (List{"a", "error: the value ends in a lone backslash"}));
+    EXPECT_EQ(texts("a 'b\\"), (List{"a", "error: the quote ' is not closed"}));
     EXPECT_EQ(texts("\\x00"), (List{"error: an escape stands for no character"}));
 }
 
