@@ -24,6 +24,7 @@ public:
 private:
     void read_named(const std::string& name);
     void add(model::Service service);
+    void tell_empty(const std::string& name, const std::string& path);
     void tell_also_imported(const std::string& name, const Files& files);
     void want(const std::string& name);
     std::optional<Text> read_file(const std::string& path, const std::string& service);
@@ -85,6 +86,20 @@ std::optional<Text> Loader::read_file(const std::string& path, const std::string
     d.help = std::move(fault.help);
     sink_.add(std::move(d));
     return std::nullopt;
+}
+
+// It may be meant, or what a full disk left of an edit.
+void Loader::tell_empty(const std::string& name, const std::string& path) {
+    const auto status = sys::status_at(sys::kHere, path);
+    if (status && is_null_device(status.value())) return;
+    diag::Diagnostic d;
+    d.severity = diag::Severity::warning;
+    d.where.path = path;
+    d.service = name;
+    d.code = "svc/empty";
+    d.message = "this file is empty: that masks \"" + name + "\", which never starts";
+    d.help = "if that is meant, make it a link to /dev/null; else write the definition again";
+    sink_.add(std::move(d));
 }
 
 void Loader::tell_also_imported(const std::string& name, const Files& files) {
@@ -151,7 +166,10 @@ void Loader::read_named(const std::string& name) {
         drop_ins.insert(shared->second.drop_ins.begin(), shared->second.drop_ins.end());
     auto text = read_file(definition->second.path, name);
     if (!text) return;
-    if (text->bytes.empty()) return masked();
+    if (text->bytes.empty()) {
+        tell_empty(name, definition->second.path);
+        return masked();
+    }
     std::vector<Text> texts{std::move(*text)};
     for (const auto& [drop_in, path] : drop_ins) {
         auto more = read_file(path, name);

@@ -88,6 +88,21 @@ TEST_F(Load, EmptyFilesAndLinksToNullMask) {
     write(kLib + std::string("b.svc"), "[Service]\nDescription = x\n");
     ASSERT_EQ(symlink("/dev/null", (root_ + kEtc + "b.svc").c_str()), 0);
     EXPECT_EQ(names(), "a! b! ");
+    // An empty file may be what a full disk left.
+    EXPECT_EQ(messages(), root_ + kEtc +
+                              "a.svc: warning: this file is empty: that masks \"a\", which never "
+                              "starts [svc/empty]\n    help: if that is meant, make it a link to "
+                              "/dev/null; else write the definition again\n");
+}
+
+TEST_F(Load, AFileInPlaceOfADirectoryOfDropInsIsTold) {
+    write(kEtc + std::string("a.svc"), "[Service]\nDescription = x\n");
+    write(kEtc + std::string("a.svc.d"), "[Service]\nDescription = y\n");
+    EXPECT_EQ(names(), "a ");
+    EXPECT_EQ(messages(), root_ + kEtc +
+                              "a.svc.d: warning: this file is not read [svc/ignored-file]\n"
+                              "    help: make it a directory and put the drop-in into it as "
+                              "NAME.conf\n");
 }
 
 TEST_F(Load, InstancesAreMadeOfTemplates) {

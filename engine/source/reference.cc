@@ -14,7 +14,7 @@ The keys below come from the table in `engine/source/keys_*.cc`; a test compares
 
 A definition `NAME.svc` describes one service; its name is the file's. Files stand in `/etc/slipway/services`, `/usr/lib/slipway/services` and
 `/var/lib/slipway/imported/FORMAT`; of files with one name the first hides the others (two imports of one
-service are worth a warning: `svc/imported-twice`). A file that is empty, or a link to `/dev/null`, masks the service.
+service are worth a warning: `svc/imported-twice`). A link to `/dev/null`, or a file that is empty (with a warning), masks the service.
 Drop-ins are files `NAME.svc.d/*.conf` in any of these directories. They are read after the definition, in the order of their names, whatever their directory; of
 drop-ins with one name the first hides the others. `openvpn@.svc` is a template: `openvpn@work` is made of it, with its own drop-ins as well as the template's,
 when a file of that name (also an empty directory `openvpn@work.svc.d`), an edge or `DefaultInstance` names it.

@@ -111,6 +111,12 @@ void take_directory(const std::string& directory,
                            "this is no name of a service: " + fault, "rename the file"));
             continue;
         }
+        if (drop_ins && entry.kind == sys::FileKind::regular) {
+            sink.add(about(path, diag::Severity::warning, "svc/ignored-file",
+                           "this file is not read",
+                           "make it a directory and put the drop-in into it as NAME.conf"));
+            continue;
+        }
         Files& files = all[name];
         if (drop_ins) {
             take_drop_ins(path, files, sink);
