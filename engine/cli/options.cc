@@ -169,7 +169,9 @@ std::variant<Options, Leave> parse_options(int argc,
     } catch (const CLI::ParseError& error) {
         return wrong_usage(app, error);
     }
-    if (const auto left = app.remaining(true); !left.empty())
+    std::vector<std::string> left = app.remaining(true);
+    std::erase(left, "--");  // what follows it is no option, even if it begins with a dash
+    if (!left.empty())
         return Leave{"slipway: `" + left[0] + "` means nothing here\n  help: `slipway " +
                          app.get_subcommands()[0]->get_name() + " --help` lists the options\n",
                      100};

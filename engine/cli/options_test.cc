@@ -36,6 +36,7 @@ TEST(Options, CommandsTakeTheirOwnOptionsAndTheGlobalOnesAnywhere) {
     EXPECT_EQ(log.lines, 7u);
     EXPECT_TRUE(good({"start", "nginx"}).wait);
     EXPECT_FALSE(good({"start", "nginx", "--no-wait"}).wait);
+    EXPECT_EQ(good({"start", "--", "-dash"}).names, (std::vector<std::string>{"-dash"}));
     EXPECT_TRUE(good({"--json", "list"}).json);
     EXPECT_TRUE(good({"list", "--json"}).json);
     EXPECT_EQ(good({"poweroff"}).command, Command::poweroff);

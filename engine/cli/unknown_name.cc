@@ -9,7 +9,13 @@
 namespace slipway::cli {
 
 std::string help_for_unknown(const Options& options, const std::string& name) {
-    const std::string all = "`slipway list --all` shows all names";
+    std::string all = "`slipway list --all` shows all names";
+    const std::size_t at = name.find('@');
+    if (at != std::string::npos && at + 1 < name.size())
+        all +=
+            "; an instance of a template is made by an empty directory "
+            "/etc/slipway/services/" +
+            name + ".svc.d and `slipway commit --apply`";
     const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
     if (!run) return all;
     const auto generation = live::load_live(run.value());
@@ -18,7 +24,7 @@ std::string help_for_unknown(const Options& options, const std::string& name) {
     std::vector<std::string_view> names;
     for (formats::NodeIndex i = 0; i < database.count(); ++i) names.push_back(database.name(i));
     const std::string near(diag::nearest(name, names));
-    return near.empty() ? all : "did you mean `" + near + "`? " + all;
+    return near.empty() || near == name ? all : "did you mean `" + near + "`? " + all;
 }
 
 }  // namespace slipway::cli

@@ -8,7 +8,7 @@
 namespace slipway::cli {
 
 // "did you mean `nginx`? `slipway list --all` shows all names": the nearest name of the generation
-// that runs, if one is near.
+// that runs, if one is near and not the name itself.
 std::string help_for_unknown(const Options& options, const std::string& name);
 
 }  // namespace slipway::cli
