@@ -74,7 +74,7 @@ void run_by_shell(Context& c, const std::string& interpreter) {
     for (const std::string& word : words) command.argv.push_back(model::literal(word));
     command.argv.push_back(model::literal(c.directory + "/run"));
     command.where = {c.path, 1, 1};
-    c.service.run.command.assign(1, std::move(command));
+    c.service.run.command.assign(1, command);
 }
 
 // Fills the service from `run`; false when there is none that can be read.
@@ -183,11 +183,11 @@ model::Service import_directory(const std::string& directory,
 std::string find(const std::string& name, const common::FileReader& root) {
     if (name.starts_with('/')) return common::normalise(name);
     for (const std::string_view place : kPlaces) {
-        const std::string directory = std::string(place) + "/" + name;
+        std::string directory = std::string(place) + "/" + name;
         if (root.lstat(directory + "/run")) return directory;
     }
     for (const std::string_view place : kEnabled) {
-        const std::string directory = std::string(place) + "/" + name;
+        std::string directory = std::string(place) + "/" + name;
         if (root.lstat(directory + "/run")) return directory;
     }
     return {};
