@@ -61,6 +61,7 @@ def system_tests(chosen: Options, root: Path) -> bool:
 
 def set_environment(chosen: Options, root: Path) -> None:
     """What tests may rely on; they are told the seed, and leave what they made under the artifacts."""
+    os.umask(0o022)  # modes of files are compared
     os.environ["SLIPWAY_TEST_RUN"] = str(os.getpid())
     os.environ["SLIPWAY_SEED"] = str(chosen.seed)
     os.environ["GTEST_RANDOM_SEED"] = str(chosen.seed % 99999 + 1)
