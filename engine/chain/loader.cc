@@ -2,7 +2,6 @@
 
 #include <cerrno>
 
-#include "engine/exec/path_search.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
 
@@ -81,7 +80,7 @@ int become(const Call& call, Words words, const char* argv0) {
     std::string_view directories = path != nullptr ? path : kDefaultPath;
     if (call.environment != nullptr)
         directories = call.environment->get("PATH").value_or(kDefaultPath);
-    const base::Errno why = exec::execute_by_name(program, directories, words.data(), envp);
+    const base::Errno why = sys::execute_in_path(program, directories, words.data(), envp);
     const int code = die(call, {"unable to run ", program}, why);
     if (call.world != World::s6) return code;
     return why.value == ENOENT ? 127 : 126;

@@ -5,7 +5,6 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/arguments.h"
-#include "engine/exec/path_search.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
 #include "engine/sys/file.h"
@@ -44,8 +43,8 @@ int become(Start& start,
     if (flags.argv0) arguments.drop_first();
     char** const envp = start.environment.block();
     const bool has_slash = name.find('/') != std::string_view::npos;
-    const base::Errno why = execute_by_name(program, start.environment.get("PATH").value_or(""),
-                                            arguments.block(), envp);
+    const base::Errno why = sys::execute_in_path(
+        program, start.environment.get("PATH").value_or(""), arguments.block(), envp);
     const bool missing = why.value == ENOENT || why.value == ENOTDIR;
     // A program that is there and still "missing" lacks its interpreter or loader.
     const bool no_loader = missing && has_slash && sys::status_at(sys::kHere, program).ok();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/logger/line_scan.h"
+
 namespace slipway::logger {
 namespace {
 
@@ -15,82 +17,153 @@ bool is_action(const Directive& directive) {
 class Filler {
 public:
     Filler(const Script& script, sys::WallTime now, const Rooms& rooms, Block& block)
-        : script_(script), rooms_(rooms), block_(block) {
+        : script_(script), now_(now), rooms_(rooms), block_(block) {
         for (std::size_t i = 0; i < script.directives.size(); ++i) {
             const Directive& directive = script.directives[i];
-            stamps_[i] = make_stamp(now, directive.tai_stamp, directive.iso_stamp);
-            if (is_action(directive)) all_ |= std::uint64_t{1} << i;
+            if (!is_action(directive)) continue;
+            all_ |= std::uint64_t{1} << i;
+            plain_ = plain_ && directive.kind == Kind::directory && directive.heading.empty();
         }
     }
+
+    // Whether lines need not be looked at one by one.
+    bool plain() const { return plain_ && !script_.has_selections && script_.line_limit == 0; }
 
     // All actions when nothing selects.
     std::uint64_t route(std::string_view line) const {
         return script_.has_selections ? route_line(script_, line) : all_;
     }
 
-    // Adds a line or a part of one to all actions of the route, or to none and returns false.
-    bool add(std::string_view text, std::uint64_t route, bool stamped, bool finish) {
-        for (std::size_t i = 0; i < script_.directives.size(); ++i)
-            if (takes(route, i) && !fits(i, text, stamped, finish)) return false;
-        for (std::size_t i = 0; i < script_.directives.size(); ++i) {
-            if (!takes(route, i)) continue;
-            Output& out = output_of(i);
-            if (stamped) out.put(stamps_[i].view());
-            out.put(text);
-            if (finish) out.put("\n");
+    // Gives whole lines to all directories without a copy; how many bytes that are.
+    std::size_t borrow(std::string_view text) {
+        std::uint64_t room = ~std::uint64_t{0};
+        for (std::size_t i = 0; i < script_.directories.size(); ++i)
+            room = std::min(room, rooms_[i].lines);
+        if (room == 0) return 0;
+        std::size_t end = std::string_view::npos;
+        if (room < text.size()) {
+            end = find_line_end(text, room - 1);
         }
+        if (end == std::string_view::npos) end = text.substr(0, room).rfind('\n');
+        if (end == std::string_view::npos) return 0;
+        for (std::size_t i = 0; i < script_.directories.size(); ++i)
+            block_.directories[i].borrow(text.substr(0, end + 1));
+        return end + 1;
+    }
+
+    // Adds a line or a part of one to all actions of the route, or to none and returns false.
+    // `begins`: it gets a heading, and only there a file may be changed.
+    bool add(std::string_view text, std::uint64_t route, bool begins, bool finish) {
+        for (std::uint64_t left = route; left != 0; left &= left - 1)
+            if (!fits(number_of(left), text, begins, finish)) return false;
+        for (std::uint64_t left = route; left != 0; left &= left - 1)
+            put(number_of(left), text, begins, finish);
         return true;
     }
 
     // Whether a file that the unfinished line goes to is full already.
     bool must_break(std::uint64_t route) const {
-        for (std::size_t i = 0; i < script_.directives.size(); ++i) {
-            const Directive& directive = script_.directives[i];
-            if (takes(route, i) && directive.kind == Kind::directory &&
-                rooms_[directive.directory] == 0)
+        for (std::uint64_t left = route; left != 0; left &= left - 1) {
+            const Directive& directive = script_.directives[number_of(left)];
+            if (directive.kind == Kind::directory && rooms_[directive.index].parts == 0)
                 return true;
         }
         return false;
     }
 
     void finish_line(std::uint64_t route) {
-        for (std::size_t i = 0; i < script_.directives.size(); ++i)
-            if (takes(route, i)) output_of(i).put("\n");
+        for (std::uint64_t left = route; left != 0; left &= left - 1) {
+            const std::size_t i = number_of(left);
+            if (script_.directives[i].kind != Kind::status) output_of(i).put("\n");
+        }
     }
 
 private:
-    static bool takes(std::uint64_t route, std::size_t i) { return ((route >> i) & 1) != 0; }
+    static std::size_t number_of(std::uint64_t route) {
+        return static_cast<std::size_t>(__builtin_ctzll(route));
+    }
 
     Output& output_of(std::size_t i) {
         const Directive& directive = script_.directives[i];
         if (directive.kind == Kind::output) return block_.output;
         if (directive.kind == Kind::alert) return block_.alert;
-        return block_.directories[directive.directory];
+        return block_.directories[directive.index];
     }
 
-    // A stamped text begins a line, and only there a file may be changed.
-    bool fits(std::size_t i, std::string_view text, bool stamped, bool finish) {
-        const std::size_t needed =
-            text.size() + (stamped ? stamps_[i].size() : 0) + (finish ? 1 : 0);
-        const Output& out = output_of(i);
-        if (needed > out.free()) return false;
+    const Stamp& stamp(std::size_t i) {
+        if (((stamped_ >> i) & 1) == 0) {
+            stamped_ |= std::uint64_t{1} << i;
+            stamps_[i] = make_stamp(now_, script_.directives[i].heading);
+        }
+        return stamps_[i];
+    }
+
+    bool fits(std::size_t i, std::string_view text, bool begins, bool finish) {
         const Directive& directive = script_.directives[i];
-        if (directive.kind != Kind::directory || !stamped) return true;
-        const std::size_t d = directive.directory;
-        const bool empty_file = rooms_[d] == ~std::uint64_t{0} && out.size() == 0;
-        const std::uint64_t limit =
-            rooms_[d] == ~std::uint64_t{0} ? script_.directories[d].limits.file_size : rooms_[d];
-        if (empty_file || out.size() + needed <= limit) return true;
-        block_.rotate |= 1u << d;
-        return false;
+        if (directive.kind == Kind::status) return true;
+        const Output& out = output_of(i);
+        const std::size_t needed = text.size() + (begins ? stamp(i).size() : 0) + (finish ? 1 : 0);
+        if (needed > out.free()) return false;
+        return directive.kind != Kind::directory || !begins ||
+               out.size() < rooms_[directive.index].lines;
+    }
+
+    void put(std::size_t i, std::string_view text, bool begins, bool finish) {
+        const Directive& directive = script_.directives[i];
+        if (directive.kind == Kind::status) {
+            if (!begins) return;
+            if (text.ends_with('\n')) text.remove_suffix(1);
+            block_.status_headings[directive.index] = stamp(i);
+            block_.status_lines[directive.index] = text;
+            block_.has_status |= 1u << directive.index;
+            return;
+        }
+        Output& out = output_of(i);
+        if (begins) out.put(stamp(i).view());
+        if (directive.kind == Kind::alert && directive.size != 0 && text.size() > directive.size) {
+            text = text.substr(0, begins ? directive.size : 0);
+            finish = begins;
+        }
+        out.put(text);
+        if (finish) out.put("\n");
     }
 
     const Script& script_;
+    const sys::WallTime now_;
     const Rooms& rooms_;
     Block& block_;
-    std::array<Stamp, kMaxDirectives> stamps_;
+    std::array<Stamp, kMaxDirectives>& stamps_ = stamps;
+    std::uint64_t stamped_ = 0;  // the stamps that were made
     std::uint64_t all_ = 0;
+    bool plain_ = true;
+
+    static std::array<Stamp, kMaxDirectives> stamps;
 };
+
+// Scratch of one block; most of it is never touched.
+std::array<Stamp, kMaxDirectives> Filler::stamps;
+
+// The first line of the text, with its end when that is there.
+struct Line {
+    std::string_view text;
+    std::string_view content;  // without the line end
+    bool whole = false;
+    bool cut = false;  // at the limit of lines
+};
+
+Line next_line(const Script& script, std::string_view text, std::size_t at, bool begins) {
+    const std::size_t end = find_line_end(text, at);
+    Line line;
+    line.whole = end != std::string_view::npos;
+    line.content = text.substr(at, line.whole ? end - at : std::string_view::npos);
+    line.text = text.substr(at, line.content.size() + (line.whole ? 1 : 0));
+    if (script.line_limit != 0 && begins && line.content.size() > script.line_limit) {
+        line.text = line.content = line.content.substr(0, script.line_limit);
+        line.whole = false;
+        line.cut = true;
+    }
+    return line;
+}
 
 }  // namespace
 
@@ -102,10 +175,10 @@ std::uint64_t route_line(const Script& script, std::string_view line) {
         const Directive& directive = script.directives[i];
         switch (directive.kind) {
             case Kind::select:
-                selected = selected || script.patterns[directive.pattern].matches(line);
+                selected = selected || script.patterns[directive.index].matches(line);
                 break;
             case Kind::deselect:
-                selected = selected && !script.patterns[directive.pattern].matches(line);
+                selected = selected && !script.patterns[directive.index].matches(line);
                 break;
             case Kind::select_others:
                 selected = !taken;
@@ -113,6 +186,7 @@ std::uint64_t route_line(const Script& script, std::string_view line) {
             case Kind::directory:
             case Kind::output:
             case Kind::alert:
+            case Kind::status:
                 if (selected) route |= std::uint64_t{1} << i;
                 taken = taken || selected;
                 break;
@@ -129,30 +203,30 @@ void fill_block(const Script& script,
                 bool flush,
                 bool last,
                 Block& block) {
-    for (Output& out : block.directories) out.clear();
+    for (std::size_t i = 0; i < script.directories.size(); ++i) block.directories[i].clear();
     block.output.clear();
     block.alert.clear();
     block.taken = 0;
-    block.rotate = 0;
+    block.has_status = 0;
     block.after = before;
     Filler filler(script, now, rooms, block);
+    if (filler.plain() && !before.unfinished && !flush) {
+        block.taken = filler.borrow(text);
+        if (block.taken > 0) return;
+    }
     if (block.after.unfinished && filler.must_break(block.after.route)) {
         filler.finish_line(block.after.route);
         block.after = {};
     }
     while (block.taken < text.size()) {
-        const std::string_view rest = text.substr(block.taken);
-        const std::size_t end = rest.find('\n');
-        const bool whole = end != std::string_view::npos;
-        if (!whole && !flush) return;
-        const std::string_view line = rest.substr(0, whole ? end + 1 : rest.size());
         const bool begins = !block.after.unfinished;
-        const std::uint64_t route =
-            begins ? filler.route(rest.substr(0, whole ? end : rest.size())) : block.after.route;
-        const bool finish = !whole && last;
-        if (!filler.add(line, route, begins, finish)) return;
-        block.taken += line.size();
-        block.after = whole || finish ? Continuation{} : Continuation{true, route};
+        const Line line = next_line(script, text, block.taken, begins);
+        if (!line.whole && !line.cut && !flush) return;
+        const std::uint64_t route = begins ? filler.route(line.content) : block.after.route;
+        const bool finish = line.cut || (!line.whole && last);
+        if (!filler.add(line.text, route, begins, finish)) return;
+        block.taken += line.text.size();
+        block.after = line.whole || finish ? Continuation{} : Continuation{true, route};
     }
     if (last && text.empty() && block.after.unfinished) {
         filler.finish_line(block.after.route);

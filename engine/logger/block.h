@@ -27,39 +27,55 @@ class Output {
 public:
     static constexpr std::size_t kCapacity = 2 * kBlockBytes;
 
-    void clear() { size_ = 0; }
+    void clear() {
+        size_ = 0;
+        borrowed_ = {};
+    }
 
     std::size_t free() const { return kCapacity - size_; }
 
-    std::size_t size() const { return size_; }
+    std::size_t size() const { return borrowed_.empty() ? size_ : borrowed_.size(); }
 
     void put(std::string_view text) {
         size_ += text.copy(bytes_.data() + size_, kCapacity - size_);
     }
 
-    std::string_view view() const { return {bytes_.data(), size_}; }
+    // Takes the text itself instead of a copy of it; only when nothing was put.
+    void borrow(std::string_view text) { borrowed_ = text; }
+
+    std::string_view view() const {
+        return borrowed_.empty() ? std::string_view(bytes_.data(), size_) : borrowed_;
+    }
 
 private:
     std::array<char, kCapacity> bytes_{};
     std::size_t size_ = 0;
+    std::string_view borrowed_;
 };
 
-// How much of its file's limit is left for each directory.
-using Rooms = std::array<std::uint64_t, kMaxDirectories>;
+// How much a directory's file still takes.
+struct Room {
+    std::uint64_t lines = 0;  // a line is added as long as fewer bytes than these were
+    std::uint64_t parts = 0;  // an unfinished line is broken off when none are left
+};
+
+using Rooms = std::array<Room, kMaxDirectories>;
 
 struct Block {
     std::array<Output, kMaxDirectories> directories;
     Output output, alert;
+    // The last line for each status file, with its heading; only when `has_status` says so.
+    std::array<Stamp, kMaxStatusFiles> status_headings;
+    std::array<std::string_view, kMaxStatusFiles> status_lines;
+    std::uint32_t has_status = 0;
     std::size_t taken = 0;  // bytes of the text
     Continuation after;
-    // Directories that have no room for the next line and must rotate first; bit i: directory i.
-    std::uint32_t rotate = 0;
 };
 
 // Fills the block with as many whole lines of `text` as fit into the rooms and the outputs. With
 // `flush` the part behind the last line end is taken as well, and finished by a line end when
 // `last`; a continuation is never rotated away from its beginning, but is broken by a line end in a
-// file that is full.
+// file that is full. The block may refer to `text`.
 void fill_block(const Script& script,
                 std::string_view text,
                 sys::WallTime now,

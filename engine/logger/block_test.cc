@@ -9,11 +9,13 @@
 namespace slipway::logger {
 namespace {
 
-constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
+constexpr Room kMuch{1000000, 1000000};
 
 class Blocks : public ::testing::Test {
 protected:
-    void read(const std::vector<const char*>& words) { ASSERT_FALSE(parse_script(words, *script)); }
+    void read(const std::vector<const char*>& words) {
+        ASSERT_FALSE(parse_script(words, false, *script));
+    }
 
     void fill(std::string_view text,
               const Continuation& before = {},
@@ -26,7 +28,7 @@ protected:
 
     std::unique_ptr<Script> script = std::make_unique<Script>();
     std::unique_ptr<Block> block = std::make_unique<Block>();
-    Rooms rooms{kEmpty, kEmpty};
+    Rooms rooms{kMuch, kMuch};
 };
 
 TEST_F(Blocks, TakeWholeLines) {
@@ -57,38 +59,69 @@ TEST_F(Blocks, ContinueALineThatFilledThePipe) {
     EXPECT_EQ(out(0), "er\n@400000006553f12500000005 next\n");
     EXPECT_FALSE(block->after.unfinished);
     // A file that is full gets a line end, so that it can rotate.
-    rooms[0] = 0;
+    rooms[0] = {};
     fill("rest", {true, 1u << 0}, true);
     EXPECT_EQ(out(0), "\n");
     EXPECT_EQ(block->taken, 0u);
-    EXPECT_EQ(block->rotate, 1u);
 }
 
 TEST_F(Blocks, StopWhereAFileIsFull) {
-    read({"s4096", "/a", "/b"});
-    rooms[1] = 6;
-    fill("one\ntwo\n");
-    EXPECT_EQ(block->taken, 4u);
-    EXPECT_EQ(out(0), "one\n");
-    EXPECT_EQ(block->rotate, 2u);
-    rooms[1] = 3;
-    fill("one\ntwo\n");
-    EXPECT_EQ(block->taken, 0u);
-    EXPECT_EQ(out(0), "");
-    // A line longer than the limit has a file for itself.
-    rooms[1] = kEmpty;
-    const std::string longer(5000, 'x');
-    fill(longer + "\ny\n");
-    EXPECT_EQ(block->taken, 5001u);
-    EXPECT_EQ(block->rotate, 1u);
+    // As s6-log: the line that reaches the limit is the last of its file, however long it is.
+    for (const auto& words :
+         {std::vector<const char*>{"/a", "/b"}, std::vector<const char*>{"pA", "/a", "p", "/b"}}) {
+        script = std::make_unique<Script>();
+        read(words);
+        rooms = {kMuch, kMuch};
+        rooms[1].lines = 4;
+        fill("one\ntwo\n");
+        EXPECT_EQ(block->taken, 4u);
+        rooms[1].lines = 1;
+        fill("longer\ntwo\n");
+        EXPECT_EQ(block->taken, 7u);
+        rooms[1].lines = 0;
+        fill("one\ntwo\n");
+        EXPECT_EQ(block->taken, 0u);
+        EXPECT_EQ(out(0), "");
+    }
+    script = std::make_unique<Script>();
+    read({"/a"});
+    rooms[0].lines = 5;
+    fill("one\ntwo\nthr");
+    EXPECT_EQ(out(0), "one\ntwo\n");
+    rooms[0].lines = 11;
+    fill("one\ntwo\nthr");
+    EXPECT_EQ(out(0), "one\ntwo\n");
+}
+
+TEST_F(Blocks, CutLinesAtALimitThatWasAskedFor) {
+    read({"/a"});
+    script->line_limit = 4;
+    fill("1234\n12345678901");
+    EXPECT_EQ(out(0), "1234\n1234\n5678\n");
+    EXPECT_EQ(block->taken, 13u);
+    fill("901", {}, true, true);
+    EXPECT_EQ(out(0), "901\n");
+}
+
+TEST_F(Blocks, HeadLinesOfEveryAction) {
+    read({"pnote:", "E4", "2", "=/s", "p", "H", "1"});
+    fill("longer\nlast\n");
+    EXPECT_EQ(block->alert.view(), "note: long\nnote: last\n");
+    EXPECT_EQ(block->status_headings[0].view(), "note: ");
+    EXPECT_EQ(block->status_lines[0], "last");
+    EXPECT_EQ(block->output.view(),
+              "2023-11-14_22:13:20.00000 longer\n2023-11-14_22:13:20.00000 last\n");
 }
 
 TEST_F(Blocks, StampInBothForms) {
-    EXPECT_EQ(make_stamp({1707732672, 123456789}, false, true).view(),
+    EXPECT_EQ(make_stamp({1707732672, 123456789}, {.iso = true, .prefix = {}}).view(),
               "2024-02-12 10:11:12.123456789  ");
-    EXPECT_EQ(make_stamp({951782400, 0}, false, true).view(), "2000-02-29 00:00:00.000000000  ");
-    EXPECT_EQ(make_stamp({-1, 5}, false, true).view(), "1969-12-31 23:59:59.000000005  ");
-    EXPECT_EQ(make_stamp({0, 0}, true, true).view().substr(0, 27), "@400000000000002500000000 1");
+    EXPECT_EQ(make_stamp({951782400, 0}, {.iso = true, .prefix = {}}).view(),
+              "2000-02-29 00:00:00.000000000  ");
+    EXPECT_EQ(make_stamp({-1, 5}, {.iso = true, .prefix = {}}).view(),
+              "1969-12-31 23:59:59.000000005  ");
+    EXPECT_EQ(make_stamp({0, 0}, {.tai = true, .iso = true, .prefix = {}}).view().substr(0, 27),
+              "@400000000000002500000000 1");
 }
 
 }  // namespace

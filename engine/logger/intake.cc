@@ -7,18 +7,24 @@
 #include "engine/sys/splice.h"
 
 namespace slipway::logger {
-namespace {
 
-// What look() shows; one logger a process.
-std::array<char, kBlockBytes> bytes;
+base::Status Copier::open() {
+    auto pipe = sys::make_pipe();
+    if (!pipe) return pipe.error();
+    copy = std::move(pipe).value();
+    auto file = sys::open_at(sys::kHere, "/dev/null", sys::Open::write);
+    if (!file) return file.error();
+    nowhere = std::move(file).value();
+    // A user who has many pipes may be refused; then the usual 64 KiB do.
+    (void)sys::set_pipe_size(copy.read_end, kBlockBytes);
+    return base::kOk;
+}
 
-}  // namespace
-
-base::Status Intake::open(int spare) {
+base::Status Intake::open(sys::BorrowedFd input, int spare) {
+    input_ = input;
     lossless_ = spare >= 0 && sys::is_open({spare});
     if (lossless_) {
         spare_ = sys::Fd::adopt(spare);
-        // Both ends are one description: reading an empty pipe must not wait.
         if (const auto done = sys::set_inherited(spare_, false); !done) return done.error();
     } else {
         auto pipe = sys::make_pipe();
@@ -27,75 +33,68 @@ base::Status Intake::open(int spare) {
         if (!both) return both.error();
         spare_ = std::move(both).value();
     }
-    auto copy = sys::make_pipe();
-    if (!copy) return copy.error();
-    copy_ = std::move(copy).value();
-    auto nowhere = sys::open_at(sys::kHere, "/dev/null", sys::Open::write);
-    if (!nowhere) return nowhere.error();
-    nowhere_ = std::move(nowhere).value();
-    // A user who has many pipes may be refused; then the usual 64 KiB do.
     (void)sys::set_pipe_size(spare_, kBlockBytes);
-    (void)sys::set_pipe_size(copy_.read_end, kBlockBytes);
+    const auto waiting = sys::readable_bytes(spare_);
+    if (!waiting) return waiting.error();
+    waiting_ = waiting.value();
     return base::kOk;
 }
 
+// One call is enough for what is there: more is heard of from poll(2).
 base::Status Intake::take() {
     full_ = false;
-    for (;;) {
-        const auto moved = sys::splice_bytes(sys::kStdin, spare_, kBlockBytes);
-        if (moved && moved.value() > 0) continue;
-        if (moved) {
-            ended_ = true;
-            return base::kOk;
-        }
-        if (moved.error().value == EINVAL) return take_by_reading();
-        if (moved.error().value != EAGAIN) return moved.error();
-        const auto left = sys::readable_bytes(sys::kStdin);
-        full_ = left && left.value() > 0;
+    const auto moved = sys::splice_bytes(input_, spare_, kBlockBytes);
+    if (moved) {
+        waiting_ += moved.value();
+        ended_ = moved.value() == 0;
         return base::kOk;
     }
+    if (moved.error().value == EINVAL) return take_by_reading();
+    if (moved.error().value != EAGAIN) return moved.error();
+    const auto left = sys::readable_bytes(input_);
+    full_ = left && left.value() > 0;
+    return base::kOk;
 }
 
 // Terminals and some files cannot be spliced. What was read and not yet put into the spare pipe is
 // lost by a kill; such an input is nobody's service.
 base::Status Intake::take_by_reading() {
     std::array<char, 4096> part{};
-    const auto in_pipe = sys::readable_bytes(spare_);
-    if (!in_pipe) return in_pipe.error();
-    full_ = in_pipe.value() > kBlockBytes / 2;
+    full_ = waiting_ > kBlockBytes / 2;
     if (full_) return base::kOk;
-    const auto got = sys::read(sys::kStdin, part);
+    const auto got = sys::read(input_, part);
     if (!got) return got.error();
     ended_ = got.value() == 0;
-    return sys::write_all(spare_, std::string_view(part.data(), got.value()));
+    if (const auto done = sys::write_all(spare_, std::string_view(part.data(), got.value())); !done)
+        return done;
+    waiting_ += got.value();
+    return base::kOk;
 }
 
-base::Status Intake::look(std::string_view& text, std::size_t& in_pipe) {
+base::Status Intake::look(std::string_view& text) {
     text = {};
-    const auto available = sys::readable_bytes(spare_);
-    if (!available) return available.error();
-    in_pipe = available.value();
-    if (in_pipe == 0) return base::kOk;
-    const auto copied = sys::tee_bytes(spare_, copy_.write_end, kBlockBytes);
+    if (waiting_ == 0) return base::kOk;
+    const auto copied = sys::tee_bytes(spare_, copier_.copy.write_end, kBlockBytes);
     if (!copied) return copied.error();
     std::size_t size = 0;
     while (size < copied.value()) {
-        const auto got =
-            sys::read(copy_.read_end, std::span(bytes).subspan(size, copied.value() - size));
+        const auto got = sys::read(copier_.copy.read_end,
+                                   std::span(scratch_.bytes).subspan(size, copied.value() - size));
         if (!got) return got.error();
         size += got.value();
     }
-    text = {bytes.data(), size};
+    text = {scratch_.bytes.data(), size};
     return base::kOk;
 }
 
 base::Status Intake::drop(std::size_t bytes) {
     if (bytes > 0) full_ = false;
     while (bytes > 0) {
-        const auto dropped = sys::splice_bytes(spare_, nowhere_, bytes);
+        const auto dropped = sys::splice_bytes(spare_, copier_.nowhere, bytes);
         if (!dropped) return dropped.error();
         if (dropped.value() == 0) return base::Errno{EPROTO};
         bytes -= dropped.value();
+        waiting_ -= dropped.value();
     }
     return base::kOk;
 }

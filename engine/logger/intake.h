@@ -1,8 +1,8 @@
 // The way of the bytes before they are written: producers' pipe, spare pipe, a copy to look at.
 //
-// Bytes move from standard input into the spare pipe, which somebody else holds, too, and stay
-// there until they are in the files: a logger that is killed loses none. The copy is made by
-// tee(2), as a pipe cannot be read without taking.
+// Bytes move from the input into the spare pipe, which somebody else holds, too, and stay there
+// until they are in the files: a logger that is killed loses none. The copy is made by tee(2), as a
+// pipe cannot be read without taking.
 #pragma once
 
 #include <string_view>
@@ -12,28 +12,49 @@
 
 namespace slipway::logger {
 
+// What the streams of a process share, as they take turns.
+
+// Large: belongs in static storage that begins as zeroes; most of it is never touched.
+struct Scratch {
+    std::array<char, kBlockBytes> bytes{};
+    Block block;
+};
+
+// The descriptors of the copy.
+struct Copier {
+    sys::Pipe copy;
+    sys::Fd nowhere;  // /dev/null
+
+    base::Status open();
+};
+
 class Intake {
 public:
+    Intake(Copier& copier, Scratch& scratch) : copier_(copier), scratch_(scratch) {}
+
     // `spare` is a descriptor of the spare pipe that is open both ways, or -1: then an own pipe is
-    // made, and what is in it dies with this process.
-    base::Status open(int spare);
+    // made, and what is in it dies with this process. `input` stays the caller's.
+    base::Status open(sys::BorrowedFd input, int spare);
 
     // Whether somebody else holds the spare pipe.
     bool lossless() const { return lossless_; }
 
     sys::BorrowedFd spare() const { return spare_; }
 
-    // Takes what standard input has, as far as the spare pipe has room.
+    // Takes what the input has, as far as the spare pipe has room.
     base::Status take();
 
-    // Standard input is at its end.
+    // The input is at its end.
     bool ended() const { return ended_; }
 
-    // Standard input had more than the spare pipe could take.
+    // The input had more than the spare pipe could take.
     bool full() const { return full_; }
 
-    // Copies what is in the spare pipe, at most kBlockBytes, and gives how much the pipe holds.
-    base::Status look(std::string_view& text, std::size_t& in_pipe);
+    // How many bytes the spare pipe holds.
+    std::uint64_t waiting() const { return waiting_; }
+
+    // Copies what is in the spare pipe, at most kBlockBytes.
+    base::Status look(std::string_view& text);
 
     // Takes bytes out of the spare pipe for good.
     base::Status drop(std::size_t bytes);
@@ -41,9 +62,11 @@ public:
 private:
     base::Status take_by_reading();
 
+    Copier& copier_;
+    Scratch& scratch_;
+    sys::BorrowedFd input_;
     sys::Fd spare_;
-    sys::Fd nowhere_;  // /dev/null
-    sys::Pipe copy_;
+    std::uint64_t waiting_ = 0;
     bool lossless_ = false;
     bool ended_ = false;
     bool full_ = false;

@@ -65,7 +65,7 @@ constexpr useconds_t kShortestLife = 25000;
 constexpr useconds_t kShortestLife = 300;
 #endif
 
-void kill_loggers(unsigned seed, int kills) {
+void kill_loggers(unsigned seed, int kills, bool processor) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const testing::Scratch scratch;
     testing::Pipes pipes;
@@ -74,9 +74,11 @@ void kill_loggers(unsigned seed, int kills) {
     const pid_t producer = ::fork();
     if (producer == 0) produce(pipes.writer(), *shared, seed);
     pipes.close_writer();
-    // Two directories with other limits rotate at other lines; every block concerns both.
-    const std::vector<std::string> script{"t", "n1000000", "s4096",      scratch / "a",
-                                          "t", "s65536",   scratch / "b"};
+    // Directories with other limits rotate at other lines; every block concerns all. The shell's
+    // child outlives a logger that is killed.
+    std::vector<std::string> script{"t", "n1000000", "s4096", scratch / "a", "t", "s65536"};
+    if (processor) script.insert(script.end(), {"r10", "?cat; true"});
+    script.push_back(scratch / "b");
     std::mt19937 random(seed);
     // On a loaded machine a logger may die before it has begun: there are more kills then, and of
     // loggers that live longer, until files were rotated often enough.
@@ -84,7 +86,8 @@ void kill_loggers(unsigned seed, int kills) {
     for (int i = 0; i < kills || (i < 20 * kills && !rotated()); ++i) {
         const pid_t logger = pipes.start(script);
         const auto longer = static_cast<useconds_t>(i / kills) * 1000;
-        ::usleep(kShortestLife + longer + static_cast<useconds_t>(random() % 3000));
+        const unsigned spread = processor ? 15000 : 3000;
+        ::usleep(kShortestLife + longer + static_cast<useconds_t>(random() % spread));
         ::kill(logger, SIGKILL);
         ASSERT_EQ(testing::wait_for_end(logger), 128 + SIGKILL);
     }
@@ -96,14 +99,17 @@ void kill_loggers(unsigned seed, int kills) {
     expect_all_lines(testing::everything_in(scratch / "a"), shared->lines, "a");
     expect_all_lines(testing::everything_in(scratch / "b"), shared->lines, "b");
     EXPECT_TRUE(rotated());
-    for (const std::string& name : testing::archives_in(scratch / "a")) EXPECT_EQ(name.back(), 's');
+    for (const char* directory : {"a", "b"})
+        for (const std::string& name : testing::archives_in(scratch / directory))
+            EXPECT_EQ(name.back(), 's') << directory;
 }
 
 TEST(LoggerKilled, LosesRepeatsAndSplitsNothing) {
     const char* const chosen = ::getenv("SLIPWAY_TEST_SEED");
     const unsigned seed = chosen != nullptr ? static_cast<unsigned>(::atoi(chosen)) : 1;
-    kill_loggers(seed, 300);
-    kill_loggers(seed + 1, 300);
+    kill_loggers(seed, 300, false);
+    kill_loggers(seed + 1, 300, false);
+    kill_loggers(seed + 2, 200, true);
 }
 
 // The same under the real tree, whose svscan holds both pipes and hands them on.

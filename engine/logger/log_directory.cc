@@ -1,11 +1,12 @@
 #include "engine/logger/log_directory.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
-#include "engine/formats/tai.h"
+#include "engine/logger/archives.h"
+#include "engine/logger/processor.h"
 #include "engine/sys/clock.h"
-#include "engine/sys/directory.h"
 #include "engine/sys/lock.h"
 
 namespace slipway::logger {
@@ -15,56 +16,6 @@ constexpr unsigned kOpenMode = 0644;
 constexpr unsigned kCompleteMode = 0744;
 constexpr unsigned kDirectoryMode = 02700;
 constexpr unsigned kOwnerExecutes = 0100;
-
-using ArchiveName = base::FixedString<32>;
-
-// '@', 24 digits, '.', 's' or 'u'.
-bool is_archive(std::string_view name) {
-    return name.size() == 27 && name[0] == '@' && name[25] == '.' &&
-           (name[26] == 's' || name[26] == 'u') && formats::parse_tai(name.substr(0, 25));
-}
-
-// A name that is not taken; two rotations within the clock's grain would have the same.
-ArchiveName free_name(sys::BorrowedFd directory, bool complete) {
-    const sys::WallTime now = sys::realtime();
-    formats::Tai time = formats::tai_from_unix(now.seconds, now.nanoseconds);
-    for (;;) {
-        ArchiveName name;
-        name.append(formats::tai_text(time).view());
-        name.append(complete ? ".s" : ".u");
-        if (!sys::status_at(directory, name, sys::Follow::no)) return name;
-        time.nanoseconds = (time.nanoseconds + 1) % 1000000000;
-        if (time.nanoseconds == 0) ++time.seconds;
-    }
-}
-
-struct Archives {
-    std::uint32_t count = 0;
-    std::uint64_t size = 0;
-    std::uint64_t oldest_size = 0;
-    ArchiveName oldest;
-};
-
-base::Result<Archives> look_at_archives(sys::BorrowedFd directory) {
-    Archives archives;
-    auto reader = sys::open_directory(directory, ".");
-    if (!reader) return reader.error();
-    for (;;) {
-        const auto entry = reader.value().next();
-        if (!entry) return entry.error();
-        if (!entry.value()) return archives;
-        const std::string_view name = entry.value()->view();
-        if (!is_archive(name)) continue;
-        const auto status = sys::status_at(directory, entry.value()->name, sys::Follow::no);
-        const std::uint64_t size = status ? status.value().size : 0;
-        ++archives.count;
-        archives.size += size;
-        if (archives.oldest.empty() || name < archives.oldest.view()) {
-            archives.oldest.assign(name);
-            archives.oldest_size = size;
-        }
-    }
-}
 
 }  // namespace
 
@@ -82,21 +33,18 @@ base::Status LogDirectory::open() {
     if (!locked) return locked.error();
     if (!locked.value()) return base::Errno{EBUSY};
     directory_ = std::move(directory).value();
+    if (const auto done = recover_processing(); !done) return done;
     lock_ = std::move(lock).value();
-    // s6-log was killed between the two renames of its rotation.
-    if (!sys::status_at(directory_, "previous", sys::Follow::no)) return base::kOk;
-    return archive("previous", false);
+    return base::kOk;
 }
 
-base::Status LogDirectory::archive(const char* name, bool complete) {
-    return sys::rename_at(directory_, name, directory_, free_name(directory_, complete));
-}
-
-base::Status LogDirectory::open_current(std::uint64_t known) {
+base::Status LogDirectory::open_current(std::uint64_t known, std::uint64_t born) {
     const auto before = sys::status_at(directory_, "current", sys::Follow::no);
     const bool interrupted = before && (before.value().mode & kOwnerExecutes) == 0;
-    if (interrupted && before.value().inode != known && before.value().size > 0)
-        if (const auto done = archive("current", false); !done) return done.error();
+    const bool continued = before && before.value().inode == known;
+    if (interrupted && !continued && before.value().size > 0)
+        if (const auto done = make_archive(directory_, "current", false); !done)
+            return done.error();
     auto opened = sys::open_at(directory_, "current",
                                sys::Open::read | sys::Open::write | sys::Open::create |
                                    sys::Open::append | sys::Open::no_follow,
@@ -108,19 +56,38 @@ base::Status LogDirectory::open_current(std::uint64_t known) {
     current_ = std::move(opened).value();
     inode_ = status.value().inode;
     size_ = status.value().size;
+    born_ = continued && born != 0 ? born : sys::boottime();
     return base::kOk;
 }
 
-std::uint64_t LogDirectory::room() const {
-    if (size_ == 0) return ~std::uint64_t{0};
-    return target_->limits.file_size > size_ ? target_->limits.file_size - size_ : 0;
+Room LogDirectory::room() const {
+    const std::uint64_t lines = target_->limits.rotates_at();
+    const std::uint64_t parts =
+        target_->limits.file_size == 0 ? ~std::uint64_t{0} : target_->limits.file_size;
+    return {.lines = lines > size_ ? lines - size_ : 0, .parts = parts > size_ ? parts - size_ : 0};
+}
+
+std::optional<std::uint64_t> LogDirectory::due() const {
+    if (target_->limits.age == 0 || size_ == 0) return std::nullopt;
+    return born_ + target_->limits.age * sys::kSecond;
 }
 
 base::Status LogDirectory::append(std::string_view text) {
     if (text.empty()) return base::kOk;
-    const auto written = sys::write_all(current_, text);
-    if (written) size_ += text.size();
-    return written;
+    const std::uint32_t least = target_->limits.least_archives;
+    for (;;) {
+        const auto written = sys::write_all(current_, text);
+        if (written) {
+            if (size_ == 0 && target_->limits.age != 0) born_ = sys::boottime();
+            size_ += text.size();
+            return base::kOk;
+        }
+        if (written.error().value != ENOSPC || least == 0) return written;
+        // A part may have been written; what stands behind size_ is written again.
+        if (const auto done = truncate_to(size_); !done) return done;
+        const auto removed = remove_oldest_archive(directory_, least);
+        if (!removed || !removed.value()) return written;
+    }
 }
 
 base::Status LogDirectory::truncate_to(std::uint64_t size) {
@@ -152,31 +119,26 @@ base::Status LogDirectory::finish_last_line() {
     return append("\n");
 }
 
+// Each step may fail, and then all of it is tried again.
 base::Status LogDirectory::rotate() {
     if (current_.valid()) {
         (void)sys::sync_data(current_);  // a disk that fails says so at the next write
         if (const auto done = sys::change_mode(current_, kCompleteMode); !done) return done.error();
-        if (const auto done = archive("current", true); !done) return done.error();
+        const bool archived = target_->processor.empty();
+        const auto moved = archived ? make_archive(directory_, "current", true)
+                                    : sys::rename_at(directory_, "current", directory_, "previous");
+        if (!moved) return moved.error();
         current_.reset();
+        size_ = 0;
+        if (!archived) {
+            processing_ = Processing::waiting;
+            retry_at_ = retry_ms_ = failures_ = 0;
+        }
     }
-    if (const auto done = open_current(0); !done) return done.error();
+    if (const auto done = open_current(0, 0); !done) return done.error();
     // Archives that cannot be removed now are removed at the next rotation.
-    (void)trim();
+    (void)trim_archives(directory_, target_->limits);
     return base::kOk;
-}
-
-base::Status LogDirectory::trim() {
-    for (;;) {
-        const auto archives = look_at_archives(directory_);
-        if (!archives) return archives.error();
-        const Limits& limits = target_->limits;
-        const bool too_many = archives.value().count > limits.archives;
-        const bool too_large =
-            limits.archives_size > 0 && archives.value().size > limits.archives_size;
-        if (archives.value().count == 0 || (!too_many && !too_large)) return base::kOk;
-        const auto removed = sys::unlink_at(directory_, archives.value().oldest);
-        if (!removed) return removed.error();
-    }
 }
 
 base::Status LogDirectory::close_cleanly() {

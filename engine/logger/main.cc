@@ -11,11 +11,14 @@ namespace {
 
 // Large buffers, mostly never touched.
 constinit Script script;
-constinit Block block;
+constinit Scratch scratch;
+
+constexpr std::uint64_t kLeastLineLimit = 48;
 
 int usage(std::string_view what) {
-    sys::report({"slipway-log: ", what,
-                 "; usage: slipway-log [-p] [-t] [-d FD] [--] DIRECTIVE…; see slipway-log(8)"});
+    sys::report(
+        {"slipway-log: ", what,
+         "; usage: slipway-log [-bpqtv] [-d FD] [-l LENGTH] [--] DIRECTIVE…; see slipway-log(8)"});
     return 100;
 }
 
@@ -54,6 +57,13 @@ int run(int argc, char** argv) {
             const auto number = descriptor(argv[++first]);
             if (!number || *number < 3) return usage("-d needs a descriptor of at least 3");
             options.notification = *number;
+        } else if (word == "-l" && first + 1 < argc) {
+            const auto limit = base::parse_unsigned(argv[++first]);
+            if (!limit || (*limit != 0 && *limit < kLeastLineLimit))
+                return usage("-l needs a length of at least 48, or 0 for any");
+            script.line_limit = *limit;
+        } else if (word == "-b" || word == "-q" || word == "-v") {
+            // For scripts of s6-log: nothing is buffered here, and little is said.
         } else if (word.size() > 1 && word[0] == '-') {
             // A deselection looks the same: it stands behind "--" as for s6-log.
             return usage("unknown option (directives that begin with '-' stand behind --)");
@@ -62,17 +72,14 @@ int run(int argc, char** argv) {
         }
     }
     const std::span<const char* const> words(argv + first, static_cast<std::size_t>(argc - first));
-    if (const auto error = parse_script(words, script)) {
+    if (const auto error = parse_script(words, stamp_all, script)) {
         if (words.empty()) return usage("no directives");
         sys::report({"slipway-log: directive '", words[error->word], "': ", error->message, "; ",
                      error->help});
         return 100;
     }
-    if (stamp_all)
-        for (Directive& directive : script.directives) directive.tai_stamp = true;
     options.spare = spare_from_environment();
-    Intake intake;
-    return Logger(script, intake, block).run(options);
+    return run_logger(script, scratch, options);
 }
 
 }  // namespace

@@ -229,7 +229,7 @@ TEST(LoggerProgram, StampsAreReadByS6Programs) {
 TEST(LoggerProgram, RefusesWrongUse) {
     EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log 2>/dev/null"), 100);
     EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log -x /tmp 2>/dev/null"), 100);
-    EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log '!gzip' /tmp/x 2>/dev/null"), 100);
+    EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log -l 47 /tmp/x 2>/dev/null"), 100);
 }
 
 }  // namespace

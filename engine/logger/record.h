@@ -21,11 +21,12 @@ namespace slipway::logger {
 enum class Phase : std::uint32_t { idle = 0, writing = 1, dropping = 2 };
 
 struct Record {
-    static constexpr std::uint64_t kMagic = 0x31676f6c77696c73;  // "sliwlog1"
+    static constexpr std::uint64_t kMagic = 0x32676f6c77696c73;  // "sliwlog2"
 
     struct File {
         std::uint64_t inode = 0;  // of `current`
         std::uint64_t size = 0;   // before the block
+        std::uint64_t born = 0;   // of its first line, in nanoseconds of the boot's clock
     };
 
     std::uint64_t magic = 0;

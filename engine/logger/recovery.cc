@@ -1,7 +1,7 @@
-// How a logger continues what its predecessor left: the start of logger.h.
+// How a logger continues what its predecessor left: the start of stream.h.
 #include <cerrno>
 
-#include "engine/logger/logger.h"
+#include "engine/logger/stream.h"
 #include "engine/sys/report.h"
 
 namespace slipway::logger {
@@ -11,7 +11,7 @@ constexpr const char* kRecordName = ".slipway-log";
 
 }  // namespace
 
-base::Status Logger::open_directories() {
+base::Status Stream::open_directories() {
     for (std::size_t i = 0; i < script_.directories.size(); ++i) {
         directories_[i].configure(script_.directories[i]);
         failing_ = script_.directories[i].path;
@@ -29,7 +29,7 @@ base::Status Logger::open_directories() {
 
 // The file is written before it is mapped: touching a page for which the disk has no room would
 // kill us.
-base::Status Logger::map_record() {
+base::Status Stream::map_record() {
     const sys::BorrowedFd directory = directories_[0].fd();
     auto file = sys::open_at(
         directory, kRecordName,
@@ -50,7 +50,7 @@ base::Status Logger::map_record() {
     return base::kOk;
 }
 
-base::Status Logger::recover() {
+base::Status Stream::recover() {
     const auto boot = sys::boot_id();
     const auto pipe = sys::status_of_descriptor(intake_.spare());
     if (!pipe) return pipe.error();
@@ -62,8 +62,8 @@ base::Status Logger::recover() {
                            record_->pipe_inode == pipe.value().inode;
     for (std::size_t i = 0; i < script_.directories.size(); ++i) {
         failing_ = script_.directories[i].path;
-        if (const auto done = directories_[i].open_current(same_boot ? record_->files[i].inode : 0);
-            !done)
+        const Record::File file = same_boot ? record_->files[i] : Record::File{};
+        if (const auto done = directories_[i].open_current(file.inode, file.born); !done)
             return done;
     }
     if (same_boot)
@@ -79,7 +79,7 @@ base::Status Logger::recover() {
 }
 
 // Undoes a block that was being written, or finishes dropping one that was written.
-base::Status Logger::recover_block(bool same_pipe) {
+base::Status Stream::recover_block(bool same_pipe) {
     for (std::size_t i = 0; i < script_.directories.size(); ++i) {
         const Record::File& file = record_->files[i];
         LogDirectory& directory = directories_[i];
@@ -95,10 +95,8 @@ base::Status Logger::recover_block(bool same_pipe) {
         if (const auto done = directory.finish_last_line(); !done) return done;
     }
     if (record_->phase != Phase::dropping || !same_pipe) return base::kOk;
-    const auto in_pipe = sys::readable_bytes(intake_.spare());
-    if (!in_pipe) return in_pipe.error();
-    const std::uint64_t dropped = record_->in_pipe - in_pipe.value();
-    if (in_pipe.value() <= record_->in_pipe && dropped < record_->taken)
+    const std::uint64_t dropped = record_->in_pipe - intake_.waiting();
+    if (intake_.waiting() <= record_->in_pipe && dropped < record_->taken)
         if (const auto done = intake_.drop(record_->taken - dropped); !done) return done;
     record_->unfinished = record_->unfinished_next;
     record_->route = record_->route_next;

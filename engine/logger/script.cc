@@ -7,14 +7,20 @@ namespace {
 
 using Kind = Directive::Kind;
 
+constexpr std::uint64_t kAny = ~std::uint64_t{0};
+constexpr std::uint64_t kAny32 = 0xffffffff;
+
 // Reads the words into the script, with the settings that hold for the next action.
 class Parser {
 public:
-    explicit Parser(Script& script) : script_(script) {}
+    Parser(bool stamp_all, Script& script) : script_(script), stamp_all_(stamp_all) {
+        heading_.tai = stamp_all;
+    }
 
     bool parse(std::string_view word) {
         if (word.empty()) return refuse("an empty directive", "remove it");
         const std::string_view rest = word.substr(1);
+        if (is_number_directive(word[0])) return parse_number(word[0], rest);
         switch (word[0]) {
             case '+':
                 return add_selection(Kind::select, rest);
@@ -23,34 +29,29 @@ public:
             case 'f':
                 return rest.empty() ? add({.kind = Kind::select_others}) : unknown();
             case 't':
-                return rest.empty() ? (tai_ = true) : unknown();
+                return rest.empty() ? (heading_.tai = true) : unknown();
             case 'T':
-                return rest.empty() ? (iso_ = true) : unknown();
-            case 's':
-                return number(rest, 4096, 268435455, limits_.file_size);
-            case 'S':
-                return number(rest, 0, ~std::uint64_t{0}, limits_.archives_size);
-            case 'n':
-                return number(rest, 0, 0xffffffff, limits_.archives);
-            case 'r':
-                return number(rest, 0, 0xffffffff, limits_.retry_ms);
-            // The tolerance is s6's way not to cut lines at the limit; ours needs no setting.
-            case 'l':
-                return number(rest, 0, 268435455, tolerance_);
+                return rest.empty() ? (heading_.iso = true) : unknown();
+            case 'H':
+                heading_.human = rest.empty() ? '_' : rest[0];
+                return rest.size() <= 1 || unknown();
+            case 'p':
+                heading_.prefix = rest;
+                return true;
+            case '!':
+            case '?':
+                processor_ = rest;
+                shell_ = word[0] == '?';
+                return true;
             case '1':
                 return rest.empty() ? add_action(Kind::output) : unknown();
             case '2':
                 return rest.empty() ? add_action(Kind::alert) : unknown();
+            case '=':
+                return add_status(rest);
             case '/':
             case '.':
                 return add_directory(word);
-            case '!':
-                return refuse("processors are not run by this version",
-                              "process the archives from a timer, for example");
-            case '^':
-            case '=':
-                return refuse("status files are not written by this version",
-                              "read the end of 'current' instead");
             default:
                 return unknown();
         }
@@ -73,17 +74,51 @@ private:
 
     bool unknown() {
         return refuse("unknown directive",
-                      "known are t T nNUMBER sSIZE SSIZE lSIZE rMS +PATTERN -PATTERN f 1 2 and "
-                      "directories that begin with / or .");
+                      "known are + - f, t T H p, s l a n S N r, ! ?, E ^, 1 2 = and directories "
+                      "that begin with / or .; see slipway-log(8)");
     }
 
-    template <typename T>
-    bool number(std::string_view text, std::uint64_t least, std::uint64_t most, T& value) {
+    static bool is_number_directive(char c) {
+        return std::string_view("slanSNrE^").find(c) != std::string_view::npos;
+    }
+
+    bool parse_number(char name, std::string_view text) {
+        const std::uint64_t most =
+            name == 's' || name == 'S' || name == 'E' || name == '^' || name == 'l' ? kAny : kAny32;
         const auto parsed = base::parse_unsigned(text);
-        if (!parsed || *parsed < least || *parsed > most)
-            return refuse("a number out of range",
-                          "sizes of files are 4096 to 268435455, as for s6-log");
-        value = static_cast<T>(*parsed);
+        if (!parsed || *parsed > most)
+            return refuse("not a number, or too large", "sizes are in bytes, without a unit");
+        const std::uint64_t value = *parsed;
+        const auto small = static_cast<std::uint32_t>(value);
+        switch (name) {
+            case 's':
+                limits_.file_size = value;
+                break;
+            case 'l':
+                limits_.tolerance = value;
+                break;
+            case 'a':
+                limits_.age = small;
+                break;
+            case 'n':
+                limits_.archives = small;
+                break;
+            case 'S':
+                limits_.archives_size = value;
+                break;
+            case 'N':
+                limits_.least_archives = small;
+                break;
+            case 'r':
+                limits_.retry_ms = small;
+                break;
+            case 'E':
+                alert_size_ = value;
+                break;
+            default:
+                status_size_ = value;
+                break;
+        }
         return true;
     }
 
@@ -102,36 +137,55 @@ private:
             return refuse(*wrong,
                           "patterns are POSIX extended regular expressions; a backslash stands "
                           "before a character that is meant literally");
-        return add({.kind = kind, .pattern = pattern});
+        return add({.kind = kind, .index = pattern, .heading = {}});
     }
 
-    bool add_action(Kind kind, std::size_t directory = 0) {
+    bool add_action(Kind kind, std::size_t index = 0) {
         has_action_ = true;
         const Directive directive{
-            .kind = kind, .directory = directory, .tai_stamp = tai_, .iso_stamp = iso_};
-        tai_ = iso_ = false;
+            .kind = kind, .index = index, .size = alert_size_, .heading = heading_};
+        // The prefix stays, the stamps hold for one action.
+        heading_.tai = stamp_all_;
+        heading_.iso = false;
+        heading_.human = '\0';
         return add(directive);
     }
 
     bool add_directory(std::string_view path) {
-        if (!script_.directories.push_back({path, limits_, tai_, iso_}))
+        for (const LogTarget& target : script_.directories)
+            if (target.path == path)
+                return refuse("a directory that was named before",
+                              "select its lines with patterns in front of one mention");
+        if (!script_.directories.push_back({path, limits_, processor_, shell_}))
             return refuse("more than 8 directories", "use another logger for the others");
         return add_action(Kind::directory, script_.directories.size() - 1);
     }
 
+    bool add_status(std::string_view path) {
+        if (path.empty()) return refuse("a status file without a name", "write =PATH");
+        if (!script_.status_files.push_back({path, status_size_}))
+            return refuse("more than 8 status files", "use another logger for the others");
+        return add_action(Kind::status, script_.status_files.size() - 1);
+    }
+
     Script& script_;
+    bool stamp_all_;
     Limits limits_;
-    std::uint64_t tolerance_ = 0;
-    bool tai_ = false;
-    bool iso_ = false;
+    Heading heading_;
+    std::string_view processor_;
+    bool shell_ = false;
+    std::uint64_t alert_size_ = 200;
+    std::uint64_t status_size_ = 1001;
     bool has_action_ = false;
     ScriptError error_;
 };
 
 }  // namespace
 
-std::optional<ScriptError> parse_script(std::span<const char* const> words, Script& script) {
-    Parser parser(script);
+std::optional<ScriptError> parse_script(std::span<const char* const> words,
+                                        bool stamp_all,
+                                        Script& script) {
+    Parser parser(stamp_all, script);
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (parser.parse(words[i])) continue;
         ScriptError error = parser.error();

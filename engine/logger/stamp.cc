@@ -34,7 +34,9 @@ Date date_of(std::int64_t days) {
     return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
-void put_iso(Stamp& out, sys::WallTime now) {
+// Date and time with `digits` digits behind the second.
+void put_date(
+    Stamp& out, sys::WallTime now, char between, std::uint64_t grain, std::size_t digits) {
     constexpr std::int64_t kDay = 86400;
     const std::int64_t days =
         now.seconds >= 0 ? now.seconds / kDay : (now.seconds - kDay + 1) / kDay;
@@ -45,27 +47,34 @@ void put_iso(Stamp& out, sys::WallTime now) {
     put_padded(out, date.month, 2);
     out.append("-");
     put_padded(out, date.day, 2);
-    out.append(" ");
+    out.append({&between, 1});
     put_padded(out, second / 3600, 2);
     out.append(":");
     put_padded(out, second / 60 % 60, 2);
     out.append(":");
     put_padded(out, second % 60, 2);
     out.append(".");
-    put_padded(out, now.nanoseconds, 9);
-    out.append("  ");
+    put_padded(out, now.nanoseconds / grain, digits);
 }
 
 }  // namespace
 
-Stamp make_stamp(sys::WallTime now, bool tai, bool iso) {
+Stamp make_stamp(sys::WallTime now, const Heading& heading) {
     Stamp stamp;
-    if (tai) {
+    if (heading.tai) {
         stamp.append(
             formats::tai_text(formats::tai_from_unix(now.seconds, now.nanoseconds)).view());
         stamp.append(" ");
     }
-    if (iso) put_iso(stamp, now);
+    if (heading.iso) {
+        put_date(stamp, now, ' ', 1, 9);
+        stamp.append("  ");
+    }
+    if (heading.human != '\0') {
+        put_date(stamp, now, heading.human, 10000, 5);
+        stamp.append(" ");
+    }
+    if (!heading.prefix.empty() && stamp.append(heading.prefix)) stamp.append(" ");
     return stamp;
 }
 

@@ -1,16 +1,18 @@
-// Time stamps in front of lines, made once per block.
+// What stands in front of lines, made once per block.
 #pragma once
 
 #include <string_view>
 
 #include "engine/base/fixed_string.h"
+#include "engine/logger/script.h"
 #include "engine/sys/clock.h"
 
 namespace slipway::logger {
 
-// "@4000000065c9…8 " when `tai`, then "2024-02-12 10:11:12.123456789  " when `iso` (UTC; s6-log
-// writes the same form in local time).
-using Stamp = base::FixedString<64>;
-Stamp make_stamp(sys::WallTime now, bool tai, bool iso);
+// "@4000000065c9…8 " for `tai`, then "2024-02-12 10:11:12.123456789  " for `iso` (UTC; s6-log
+// writes the same form in local time), "2024-02-12_10:11:12.12345 " for `human`, and the prefix
+// with a blank. Longer than 512 bytes: the prefix is left out.
+using Stamp = base::FixedString<512>;
+Stamp make_stamp(sys::WallTime now, const Heading& heading);
 
 }  // namespace slipway::logger

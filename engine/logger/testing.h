@@ -133,9 +133,9 @@ inline std::string everything_in(const std::string& directory) {
 // Waits until it is so; the minute only bounds a hang.
 template <class Condition>
 bool wait_until(Condition condition) {
-    for (int i = 0; i < 6000; ++i) {
+    for (int i = 0; i < 60000; ++i) {
         if (condition()) return true;
-        ::usleep(10000);
+        ::usleep(1000);
     }
     return false;
 }

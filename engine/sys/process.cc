@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "engine/sys/kernel.h"
 
@@ -142,6 +144,25 @@ char** environment() {
 Errno execute(CPath program, char* const* argv, char* const* envp) {
     ::execve(program.c_str(), argv, envp);
     return last_error();
+}
+
+Errno execute_in_path(CPath name, std::string_view path, char* const* argv, char* const* envp) {
+    const std::string_view word = name.c_str();
+    if (word.find('/') != std::string_view::npos) return execute(name, argv, envp);
+    Errno worst{ENOENT};
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find(':'), path.size());
+        base::Path program;
+        const std::string_view directory = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
+        if (!program.append(directory.empty() ? "." : directory) || !program.append("/") ||
+            !program.append(word))
+            continue;
+        const Errno why = execute(program, argv, envp);
+        // A program that is there and cannot be executed says more than one that is not there.
+        if (why.value != ENOENT && why.value != ENOTDIR) worst = why;
+    }
+    return worst;
 }
 
 void exit_now(int code) {

@@ -85,6 +85,8 @@ const char* environment_value(std::string_view name);
 
 // Only returns when it fails.
 Errno execute(CPath program, char* const* argv, char* const* envp);
+// The same by name in the directories of `path` ("/usr/bin:/bin"); a name with a slash is a path.
+Errno execute_in_path(CPath name, std::string_view path, char* const* argv, char* const* envp);
 // Ends at once, without handlers.
 [[noreturn]] void exit_now(int code);
 

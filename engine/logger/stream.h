@@ -1,0 +1,108 @@
+// One stream of lines on its way from an input to the log directories of its script, without
+// losing, repeating or splitting a line, whenever this process is killed (record.h says how).
+//
+// A stream never waits: work() does what can be done and says what it waits for, so that one
+// process can serve many.
+#pragma once
+
+#include "engine/logger/intake.h"
+#include "engine/logger/log_directory.h"
+#include "engine/logger/record.h"
+#include "engine/sys/memory_map.h"
+
+namespace slipway::logger {
+
+class Stream {
+public:
+    Stream(const Script& script, Copier& copier, Scratch& scratch)
+        : script_(script), scratch_(scratch), intake_(copier, scratch) {}
+
+    // Once, before all others. `notification` (-1: none) gets a line end and is closed once the
+    // directories are open.
+    base::Status open(sys::BorrowedFd input, int spare, int notification);
+
+    // Does what can be done at `now` of the boot's clock.
+    void work(std::uint64_t now);
+
+    // The input can be read, or is at its end.
+    void input_ready() { input_ready_ = true; }
+
+    // Whether work() wants to hear of the input.
+    bool wants_input() const;
+
+    // When work() has something to do even if nothing happens.
+    std::optional<std::uint64_t> deadline() const;
+
+    // False: not a child of this stream.
+    bool child_ended(sys::Pid pid, sys::WaitStatus status, std::uint64_t now);
+
+    // Begins new files.
+    void rotate() { rotate_ = (1u << script_.directories.size()) - 1; }
+
+    // Ends without another line when somebody else holds the spare pipe; else as drain().
+    void stop();
+
+    // Ends when everything that is there now is written.
+    void drain();
+
+    bool ended() const { return ended_; }
+
+    // 0, or 111 when something is not as it should be.
+    int exit_code() const { return exit_code_; }
+
+private:
+    enum class Ending : std::uint8_t { none, drain, stop };
+
+    // What one step has come to.
+    enum class Progress : std::uint8_t {
+        more,    // there may be more to do at once
+        idle,    // nothing to do before something happens
+        failed,  // fail() said when to try again
+    };
+
+    base::Status open_directories();
+    base::Status map_record();
+    base::Status recover();
+    base::Status recover_block(bool same_pipe);
+    Progress step(std::uint64_t now);
+    Progress begin(std::uint64_t now);
+    Progress serve_directories(std::uint64_t now);
+    Progress serve_directory(std::size_t i, std::uint64_t now);
+    Progress serve_input(std::uint64_t now);
+    Progress write_lines(std::uint64_t now);
+    Progress finish_block(std::uint64_t now);
+    Progress end(std::uint64_t now);
+    base::Status write_block();
+    base::Status undo_block();
+    Rooms rooms() const;
+    void report_outputs();
+    Progress fail(std::string_view what,
+                  std::string_view where,
+                  base::Errno why,
+                  std::uint64_t now);
+    void report_recovery();
+    void give_up();
+
+    const Script& script_;
+    Scratch& scratch_;
+    Intake intake_;
+    sys::Fd notification_;
+    std::array<LogDirectory, kMaxDirectories> directories_;
+    sys::MemoryMap map_;
+    Record own_record_;  // when there is no directory
+    Record* record_ = nullptr;
+    Ending ending_ = Ending::none;
+    bool opened_ = false;
+    bool input_ready_ = false;
+    std::uint32_t rotate_ = 0;  // bit i: directory i begins a new file as soon as it can
+    bool undo_ = false;         // a block was written in part
+    bool blocked_ = false;      // a full file waits for the processor of the one before
+    bool taken_all_ = false;    // for an ending: the input was looked at a last time
+    bool ended_ = false;
+    int exit_code_ = 0;
+    std::uint64_t retry_at_ = 0;
+    std::uint64_t retry_ms_ = 0;  // the wait after the last failure; 0: none failed
+    std::string_view failing_;    // where
+};
+
+}  // namespace slipway::logger
