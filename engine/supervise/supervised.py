@@ -58,7 +58,16 @@ class Supervised:
 
     def start(self, **environment: str) -> None:
         self.start_quietly(**environment)
-        self.until(lambda: subprocess.run(["s6-svok", self.directory]).returncode == 0, "the supervisor listens")
+        self.until(self.listens, "the supervisor listens")
+
+    def listens(self) -> bool:
+        """s6-svok looks only at the lock, which a supervisor takes before it makes its control and status files."""
+        supervise = self.directory / "supervise"
+        try:
+            os.close(os.open(supervise / "control", os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            return False
+        return (supervise / "status").exists() and subprocess.run(["s6-svok", self.directory]).returncode == 0
 
     def start_quietly(self, **environment: str) -> None:
         """Starts it and does not wait until it listens."""

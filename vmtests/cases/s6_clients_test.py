@@ -79,7 +79,7 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path, testd: str) -> Iterator
     with subprocess.Popen([scanner, str(scan)], stdin=subprocess.DEVNULL) as process:
         running = Tree(scan, process)
         try:
-            wait_until(lambda: all(ok(scan / s) for s in ("plain", "ready", "never", "mortal")))
+            wait_until(lambda: all(listens(scan / s) for s in ("plain", "ready", "never", "mortal")))
             yield running
         finally:
             end(running)
@@ -87,6 +87,15 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path, testd: str) -> Iterator
 
 def ok(service: Path) -> bool:
     return subprocess.run(["s6-svok", str(service)], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def listens(service: Path) -> bool:
+    """s6-svok looks only at the lock, which a supervisor takes before it makes its control and status files."""
+    try:
+        os.close(os.open(service / "supervise/control", os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return (service / "supervise/status").exists() and ok(service)
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
