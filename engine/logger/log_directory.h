@@ -58,8 +58,11 @@ public:
     // Ends an unfinished last line whose rest is lost.
     base::Status finish_last_line();
 
+    // False: a rotation has failed in the middle and must be tried again.
+    bool has_current() const { return current_.valid(); }
+
     // Makes `current` an archive, or `previous` for the processor, and begins a new one. Not while
-    // processing().
+    // processing(), unless there is no current.
     base::Status rotate();
 
     // Marks `current` as complete, and brings it to the disk.

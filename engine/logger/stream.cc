@@ -109,8 +109,8 @@ Stream::Progress Stream::serve_directory(std::size_t i, std::uint64_t now) {
     const std::uint32_t bit = 1u << i;
     if (directory.size() == 0) rotate_ &= ~bit;
     const bool wanted = full || (due && *due <= now) || (rotate_ & bit) != 0;
-    if (!wanted || record_->unfinished != 0) return Progress::idle;
-    if (directory.processing()) {
+    if (directory.has_current() && (!wanted || record_->unfinished != 0)) return Progress::idle;
+    if (directory.has_current() && directory.processing()) {
         blocked_ = blocked_ || full;
         return Progress::idle;
     }
