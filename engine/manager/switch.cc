@@ -93,6 +93,17 @@ void fail_pending(Session& session) {
     session.pending.clear();
 }
 
+// The client goes on waiting for what comes back or is new, and that is its result.
+void await_return(Session& session) {
+    if (session.asking_client == 0) return;
+    Pending pending{session.asking_client, session.asking_serial, {}, {}, true};
+    const plan::Plan& plan = *session.core.plan;
+    for (Id id = 0; id < session.core.contacts.size(); ++id)
+        if (plan.unit(id).goal_up && !plan.settled(id)) pending.services.push_back(id);
+    session.pending.push_back(std::move(pending));
+    session.asking_client = 0;
+}
+
 void finish(Switch& task, Session& session) {
     Core& core = session.core;
     const std::set<std::string> before = default_names(core.generation->database, *core.graph);
@@ -114,7 +125,7 @@ void finish(Switch& task, Session& session) {
         if (!before.contains(name))
             core.plan->start(*core.generation->database.find(name), plan::Reason::boot, now_ms());
     carry_out(core);
-    end_asking(session, Outcome::ok, "");
+    await_return(session);
 }
 
 }  // namespace

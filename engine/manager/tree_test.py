@@ -266,7 +266,8 @@ while :; do sleep 1000 & wait $!; done
                             self.bundle("keep", "change", "needs", "fresh")])
         before = len(self.lines())
         self.slipway("apply")
-        self.reach(keep="running", change="running", needs="running", fresh="running")
+        self.assertEqual({name: self.states()[name] for name in ("keep", "change", "needs", "fresh")},
+                         dict.fromkeys(("keep", "change", "needs", "fresh"), "running"))
         said = self.lines()[before:]
         self.assertNotIn("down keep", said)
         self.assertLess(said.index("down needs"), said.index("down change"))
