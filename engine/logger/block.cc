@@ -31,7 +31,9 @@ public:
 
     // All actions when nothing selects.
     std::uint64_t route(std::string_view line) const {
-        return script_.has_selections ? route_line(script_, line) : all_;
+        if (!script_.has_selections) return all_;
+        if (script_.match_limit != 0) line = line.substr(0, script_.match_limit);
+        return script_.match_stamp ? route_stamped(line) : route_line(script_, line);
     }
 
     // Gives whole lines to all directories without a copy; how many bytes that are.
@@ -79,6 +81,15 @@ public:
     }
 
 private:
+    // As multilog: what does not fit behind the stamp is not looked at.
+    std::uint64_t route_stamped(std::string_view line) const {
+        base::FixedString<1024> stamped;
+        const Stamp stamp = make_stamp(now_, {.tai = true, .prefix = {}});
+        stamped.append(stamp.view());
+        stamped.append(line.substr(0, 1000 - stamp.size()));
+        return route_line(script_, stamped.view());
+    }
+
     static std::size_t number_of(std::uint64_t route) {
         return static_cast<std::size_t>(__builtin_ctzll(route));
     }
@@ -87,6 +98,7 @@ private:
         const Directive& directive = script_.directives[i];
         if (directive.kind == Kind::output) return block_.output;
         if (directive.kind == Kind::alert) return block_.alert;
+        if (directive.kind == Kind::error) return block_.error;
         return block_.directories[directive.index];
     }
 
@@ -120,7 +132,8 @@ private:
         }
         Output& out = output_of(i);
         if (begins) out.put(stamp(i).view());
-        if (directive.kind == Kind::alert && directive.size != 0 && text.size() > directive.size) {
+        if (directive.kind != Kind::directory && directive.kind != Kind::output &&
+            directive.size != 0 && text.size() > directive.size) {
             text = text.substr(0, begins ? directive.size : 0);
             finish = begins;
         }
@@ -186,6 +199,7 @@ std::uint64_t route_line(const Script& script, std::string_view line) {
             case Kind::directory:
             case Kind::output:
             case Kind::alert:
+            case Kind::error:
             case Kind::status:
                 if (selected) route |= std::uint64_t{1} << i;
                 taken = taken || selected;
@@ -193,6 +207,12 @@ std::uint64_t route_line(const Script& script, std::string_view line) {
         }
     }
     return route;
+}
+
+void replace_bytes(const Script& script, std::span<char> text) {
+    if (script.replacement == '\0') return;
+    for (char& c : text)
+        if (script.replaced.has(static_cast<unsigned char>(c))) c = script.replacement;
 }
 
 void fill_block(const Script& script,
@@ -206,6 +226,7 @@ void fill_block(const Script& script,
     for (std::size_t i = 0; i < script.directories.size(); ++i) block.directories[i].clear();
     block.output.clear();
     block.alert.clear();
+    block.error.clear();
     block.taken = 0;
     block.has_status = 0;
     block.after = before;

@@ -63,7 +63,7 @@ using Rooms = std::array<Room, kMaxDirectories>;
 
 struct Block {
     std::array<Output, kMaxDirectories> directories;
-    Output output, alert;
+    Output output, alert, error;
     // The last line for each status file, with its heading; only when `has_status` says so.
     std::array<Stamp, kMaxStatusFiles> status_headings;
     std::array<std::string_view, kMaxStatusFiles> status_lines;
@@ -85,7 +85,10 @@ void fill_block(const Script& script,
                 bool last,
                 Block& block);
 
-// The directives that take a line; pure, for tests too.
+// The directives that take a line, as the script's patterns see it.
 std::uint64_t route_line(const Script& script, std::string_view line);
+
+// Replaces what the script wants replaced.
+void replace_bytes(const Script& script, std::span<char> text);
 
 }  // namespace slipway::logger

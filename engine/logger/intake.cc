@@ -40,6 +40,11 @@ base::Status Intake::open(sys::BorrowedFd input, int spare) {
     return base::kOk;
 }
 
+int Intake::release_spare() {
+    (void)sys::set_inherited(spare_, true);
+    return spare_.release();
+}
+
 // One call is enough for what is there: more is heard of from poll(2).
 base::Status Intake::take() {
     full_ = false;

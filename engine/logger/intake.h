@@ -41,6 +41,9 @@ public:
 
     sys::BorrowedFd spare() const { return spare_; }
 
+    // Gives the spare pipe away, to be inherited by the programs that this process executes.
+    int release_spare();
+
     // Takes what the input has, as far as the spare pipe has room.
     base::Status take();
 

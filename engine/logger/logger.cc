@@ -15,7 +15,8 @@ void read_signals(sys::BorrowedFd signals, const Options& options, Stream& strea
         const sys::Signal signal = received.value()->signal;
         if (signal == sys::signals::kAlrm) stream.rotate();
         if (signal == sys::signals::kTerm && !options.keep_on_term) stream.stop();
-        if (signal == sys::signals::kHup) stream.drain();
+        if (signal == sys::signals::kHup && options.reload_on_hup) stream.hand_over();
+        if (signal == sys::signals::kHup && !options.reload_on_hup) stream.drain();
         if (signal != sys::signals::kChld) continue;
         for (;;) {
             const auto ended = sys::reap_any();
@@ -27,12 +28,12 @@ void read_signals(sys::BorrowedFd signals, const Options& options, Stream& strea
 
 }  // namespace
 
-int run_logger(const Script& script, Scratch& scratch, const Options& options) {
+Ended run_logger(const Script& script, Scratch& scratch, const Options& options) {
     auto signals = sys::open_signal_descriptor(
         {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld});
     if (!signals) {
         sys::report({"slipway-log: cannot receive signals", sys::explain(signals.error()).view()});
-        return 111;
+        return {.code = 111};
     }
     // The reader of standard output may go away; that must not take the directories along.
     (void)sys::ignore_signal(sys::signals::kPipe);
@@ -43,11 +44,13 @@ int run_logger(const Script& script, Scratch& scratch, const Options& options) {
     if (!opened) {
         sys::report({"slipway-log: cannot set up the pipes", sys::explain(opened.error()).view(),
                      "; see the limits on open files and on pipes of this user"});
-        return 111;
+        return {.code = 111};
     }
     for (;;) {
         stream.work(sys::boottime());
-        if (stream.ended()) return stream.exit_code();
+        if (stream.ended() && stream.handed_over())
+            return {.code = 0, .reload = true, .spare = stream.release_spare()};
+        if (stream.ended()) return {.code = stream.exit_code()};
         std::array<sys::Poll, 2> polls{
             {{signals.value().number(), sys::kReadable, 0},
              {stream.wants_input() ? sys::kStdin.value : -1, sys::kReadable, 0}}};
@@ -56,7 +59,7 @@ int run_logger(const Script& script, Scratch& scratch, const Options& options) {
             const std::uint64_t now = sys::boottime();
             wait = *deadline > now ? *deadline - now : 0;
         }
-        if (!sys::wait_for(polls, wait)) return 111;
+        if (!sys::wait_for(polls, wait)) return {.code = 111};
         if (polls[0].ready != 0) read_signals(signals.value(), options, stream);
         if (polls[1].ready != 0) stream.input_ready();
     }

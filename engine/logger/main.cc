@@ -1,10 +1,14 @@
 // slipway-log: keeps what it reads in automatically rotated directories (slipway-log(8)).
+#include <array>
+#include <cerrno>
 #include <optional>
 
 #include "engine/base/number.h"
+#include "engine/logger/front_end.h"
 #include "engine/logger/logger.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::logger {
 namespace {
@@ -12,6 +16,7 @@ namespace {
 // Large buffers, mostly never touched.
 constinit Script script;
 constinit Scratch scratch;
+constinit WordList translated;
 
 constexpr std::uint64_t kLeastLineLimit = 48;
 
@@ -28,58 +33,135 @@ std::optional<int> descriptor(std::string_view text) {
     return static_cast<int>(*number);
 }
 
+constexpr std::string_view kSpare = "SLIPWAY_SPARE=";
+
 // The descriptor of the spare pipe that svscan holds for us.
 int spare_from_environment() {
-    constexpr std::string_view kName = "SLIPWAY_SPARE=";
     for (char** entry = sys::environment(); *entry != nullptr; ++entry) {
         const std::string_view text(*entry);
-        if (text.substr(0, kName.size()) == kName)
-            return descriptor(text.substr(kName.size())).value_or(-1);
+        if (text.starts_with(kSpare)) return descriptor(text.substr(kSpare.size())).value_or(-1);
     }
     return -1;
 }
 
-int run(int argc, char** argv) {
-    Options options;
-    bool stamp_all = false;
+// Executes this program again, which then reads its configuration anew; only returns when it fails.
+int execute_again(char** argv, int spare) {
+    static std::array<char*, 4096> variables;
+    base::FixedString<64> own;
+    own.append(kSpare);
+    own.append(base::decimal(spare).view());
+    std::size_t count = 0;
+    for (char** entry = sys::environment(); *entry != nullptr; ++entry)
+        if (!std::string_view(*entry).starts_with(kSpare) && count + 2 < variables.size())
+            variables[count++] = *entry;
+    variables[count] = const_cast<char*>(own.c_str());
+    const auto why = sys::execute("/proc/self/exe", argv, variables.data());
+    sys::report({"slipway-log: cannot execute itself again", sys::explain(why).view()});
+    return 111;
+}
+
+// Reads the options; the index of the first word behind them, or the exit code, negative.
+int read_options(int argc, char** argv, Options& options, bool& stamp_all) {
     int first = 1;
     for (; first < argc; ++first) {
         const std::string_view word = argv[first];
-        if (word == "--") {
-            ++first;
-            break;
-        }
+        if (word == "--") return first + 1;
         if (word == "-p") {
             options.keep_on_term = true;
         } else if (word == "-t") {
             stamp_all = true;
         } else if (word == "-d" && first + 1 < argc) {
             const auto number = descriptor(argv[++first]);
-            if (!number || *number < 3) return usage("-d needs a descriptor of at least 3");
+            if (!number || *number < 3) return -usage("-d needs a descriptor of at least 3");
             options.notification = *number;
         } else if (word == "-l" && first + 1 < argc) {
             const auto limit = base::parse_unsigned(argv[++first]);
             if (!limit || (*limit != 0 && *limit < kLeastLineLimit))
-                return usage("-l needs a length of at least 48, or 0 for any");
+                return -usage("-l needs a length of at least 48, or 0 for any");
             script.line_limit = *limit;
         } else if (word == "-b" || word == "-q" || word == "-v") {
             // For scripts of s6-log: nothing is buffered here, and little is said.
         } else if (word.size() > 1 && word[0] == '-') {
             // A deselection looks the same: it stands behind "--" as for s6-log.
-            return usage("unknown option (directives that begin with '-' stand behind --)");
+            return -usage("unknown option (directives that begin with '-' stand behind --)");
         } else {
             break;
         }
     }
-    const std::span<const char* const> words(argv + first, static_cast<std::size_t>(argc - first));
-    if (const auto error = parse_script(words, stamp_all, script)) {
-        if (words.empty()) return usage("no directives");
-        sys::report({"slipway-log: directive '", words[error->word], "': ", error->message, "; ",
-                     error->help});
+    return first;
+}
+
+void warn_of_line(std::string_view directory, std::string_view line, std::string_view why) {
+    sys::report({"slipway-log: ", directory, "/config: '", line, "': ", why});
+}
+
+// A configuration that cannot be read is none, as for svlogd: the lines are kept all the same.
+std::string_view read_config(std::string_view directory, std::span<char> text) {
+    base::Path path;
+    if (!path.assign(directory) || !path.append("/config")) return {};
+    const auto read = sys::read_whole(sys::kHere, path, text);
+    if (read) return read.value();
+    if (read.error().value != ENOENT)
+        sys::report({"slipway-log: cannot read '", path.view(), "'",
+                     sys::explain(read.error()).view(), "; svlogd's defaults hold"});
+    return {};
+}
+
+// The command line of another logger as words of ours; nothing when it is wrong.
+std::optional<FrontEndError> translate(std::string_view logger,
+                                       std::span<const char* const> arguments,
+                                       WordList& words) {
+    if (logger == "multilog") return translate_multilog(arguments, words);
+    static std::array<char, 16384> config;
+    SvlogdOptions options;
+    if (const auto error = parse_svlogd_options(arguments, options)) return error;
+    begin_svlogd(options, words);
+    for (const char* const directory : options.directories)
+        translate_svlogd(options, directory, read_config(directory, config), warn_of_line, words);
+    return std::nullopt;
+}
+
+// How another logger's command line names it: by our own name, or behind "--as".
+std::string_view other_logger(std::span<const char* const> words, std::size_t& first) {
+    std::string_view name = words.empty() ? "" : words[0];
+    name.remove_prefix(name.rfind('/') + 1);
+    first = 1;
+    if (words.size() > 2 && std::string_view(words[1]) == "--as") {
+        name = words[2];
+        first = 3;
+    }
+    return name == "svlogd" || name == "multilog" ? name : std::string_view{};
+}
+
+int run(int argc, char** argv) {
+    Options options;
+    bool stamp_all = false;
+    const std::span<const char* const> all(argv, static_cast<std::size_t>(argc));
+    std::size_t first = 0;
+    const std::string_view other = other_logger(all, first);
+    std::span<const char* const> directives;
+    if (!other.empty()) {
+        if (const auto error = translate(other, all.subspan(first), translated)) {
+            sys::report({other, ": '", error->what, "': ", error->help});
+            return 111;
+        }
+        if (translated.full()) return usage("the script is too long");
+        directives = translated.view();
+        options.reload_on_hup = other == "svlogd";
+    } else {
+        const int behind = read_options(argc, argv, options, stamp_all);
+        if (behind < 0) return -behind;
+        directives = all.subspan(static_cast<std::size_t>(behind));
+    }
+    if (const auto error = parse_script(directives, stamp_all, script)) {
+        if (directives.empty()) return usage("no directives");
+        sys::report({"slipway-log: directive '", directives[error->word], "': ", error->message,
+                     "; ", error->help});
         return 100;
     }
     options.spare = spare_from_environment();
-    return run_logger(script, scratch, options);
+    const Ended ended = run_logger(script, scratch, options);
+    return ended.reload ? execute_again(argv, ended.spare) : ended.code;
 }
 
 }  // namespace

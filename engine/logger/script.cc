@@ -36,8 +36,16 @@ public:
                 heading_.human = rest.empty() ? '_' : rest[0];
                 return rest.size() <= 1 || unknown();
             case 'p':
+            case 'P':
                 heading_.prefix = rest;
+                heading_.blank = word[0] == 'p';
                 return true;
+            case 'M':
+                return rest.empty() ? (script_.match_stamp = true) : unknown();
+            case 'R':
+                return replace(rest);
+            case 'e':
+                return rest.empty() ? add_action(Kind::error) : unknown();
             case '!':
             case '?':
                 processor_ = rest;
@@ -73,13 +81,14 @@ private:
     }
 
     bool unknown() {
-        return refuse("unknown directive",
-                      "known are + - f, t T H p, s l a n S N r, ! ?, E ^, 1 2 = and directories "
-                      "that begin with / or .; see slipway-log(8)");
+        return refuse(
+            "unknown directive",
+            "known are + - f m M, t T H p P R, s l a n S N r, ! ?, E ^, 1 2 e = and directories "
+            "that begin with / or .; see slipway-log(8)");
     }
 
     static bool is_number_directive(char c) {
-        return std::string_view("slanSNrE^").find(c) != std::string_view::npos;
+        return std::string_view("slanSNrE^m").find(c) != std::string_view::npos;
     }
 
     bool parse_number(char name, std::string_view text) {
@@ -115,10 +124,24 @@ private:
             case 'E':
                 alert_size_ = value;
                 break;
+            case 'm':
+                script_.match_limit = value;
+                break;
             default:
                 status_size_ = value;
                 break;
         }
+        return true;
+    }
+
+    // A character, and which others than the unprintable ones it stands for.
+    bool replace(std::string_view text) {
+        if (text.empty())
+            return refuse("a replacement without a character", "write R_ for example");
+        script_.replacement = text[0];
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            if (byte != '\n' && (byte < ' ' || byte > '~')) script_.replaced.add(byte);
+        for (const char c : text.substr(1)) script_.replaced.add(static_cast<unsigned char>(c));
         return true;
     }
 

@@ -43,7 +43,8 @@ struct Heading {
     bool tai = false;         // t
     bool iso = false;         // T
     char human = '\0';        // H: svlogd's form, with this between date and time
-    std::string_view prefix;  // p
+    std::string_view prefix;  // p, P
+    bool blank = true;        // p: between the prefix and the line
 
     bool empty() const { return !tai && !iso && human == '\0' && prefix.empty(); }
 };
@@ -56,6 +57,7 @@ struct Directive {
         directory,      // a path
         output,         // 1
         alert,          // 2
+        error,          // e: as 2, but the line as it is
         status,         // = PATH
     };
     Kind kind = Kind::select;
@@ -83,8 +85,12 @@ struct Script {
     base::FixedList<StatusTarget, kMaxStatusFiles> status_files;
     std::array<Pattern, kMaxPatterns> patterns;
     std::size_t pattern_count = 0;
-    bool has_selections = false;   // else every line goes to every action
-    std::uint64_t line_limit = 0;  // longer lines are cut into lines of this length; 0: none is
+    bool has_selections = false;    // else every line goes to every action
+    std::uint64_t line_limit = 0;   // longer lines are cut into lines of this length; 0: none is
+    std::uint64_t match_limit = 0;  // m: patterns see so much of a line; 0: all
+    bool match_stamp = false;       // M: patterns see the line with a TAI64N stamp
+    BitSet replaced;                // R: these bytes become `replacement`
+    char replacement = '\0';        // '\0': none is replaced
 };
 
 struct ScriptError {

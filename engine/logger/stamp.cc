@@ -74,7 +74,7 @@ Stamp make_stamp(sys::WallTime now, const Heading& heading) {
         put_date(stamp, now, heading.human, 10000, 5);
         stamp.append(" ");
     }
-    if (!heading.prefix.empty() && stamp.append(heading.prefix)) stamp.append(" ");
+    if (!heading.prefix.empty() && stamp.append(heading.prefix) && heading.blank) stamp.append(" ");
     return stamp;
 }
 

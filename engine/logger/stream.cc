@@ -27,6 +27,12 @@ void Stream::stop() {
     for (std::size_t i = 0; i < script_.directories.size(); ++i) directories_[i].stop_processor();
 }
 
+void Stream::hand_over() {
+    ending_ = Ending::stop;
+    handed_over_ = true;
+    for (std::size_t i = 0; i < script_.directories.size(); ++i) directories_[i].stop_processor();
+}
+
 void Stream::drain() {
     if (ending_ == Ending::none) ending_ = Ending::drain;
 }
@@ -156,6 +162,7 @@ Stream::Progress Stream::write_lines(std::uint64_t now) {
     const bool flush = last || (!seen_whole && text.find('\n') == std::string_view::npos);
     if (text.empty() && !(last && record_->unfinished != 0)) return Progress::idle;
     Block& block = scratch_.block;
+    replace_bytes(script_, std::span(scratch_.bytes).first(text.size()));
     fill_block(script_, text, sys::realtime(), {record_->unfinished != 0, record_->route}, rooms(),
                flush, last, block);
     const bool finished_line = record_->unfinished != 0 && !block.after.unfinished;
@@ -215,6 +222,7 @@ base::Status Stream::undo_block() {
 void Stream::report_outputs() {
     const Block& block = scratch_.block;
     if (block.output.size() > 0) (void)sys::write_all(sys::kStdout, block.output.view());
+    if (block.error.size() > 0) (void)sys::write_all(sys::kStderr, block.error.view());
     std::string_view alerts = block.alert.view();
     while (!alerts.empty()) {
         const std::size_t end = std::min(alerts.find('\n'), alerts.size());

@@ -42,6 +42,14 @@ public:
     // Ends without another line when somebody else holds the spare pipe; else as drain().
     void stop();
 
+    // Ends without another line, as a successor will get the spare pipe.
+    void hand_over();
+
+    bool handed_over() const { return handed_over_; }
+
+    // The spare pipe, for the programs that this process executes.
+    int release_spare() { return intake_.release_spare(); }
+
     // Ends when everything that is there now is written.
     void drain();
 
@@ -98,6 +106,7 @@ private:
     bool undo_ = false;         // a block was written in part
     bool blocked_ = false;      // a full file waits for the processor of the one before
     bool taken_all_ = false;    // for an ending: the input was looked at a last time
+    bool handed_over_ = false;
     bool ended_ = false;
     int exit_code_ = 0;
     std::uint64_t retry_at_ = 0;
