@@ -26,9 +26,7 @@ void release(Tree& tree, SlotRef ref) {
     if (ref.role == Role::service) close_end(pipes.write_end);
     for (const Role role : kRoles)
         if (tree.table.state({ref.service, role}) != SlotState::free) return;
-    close_end(pipes.write_end);
-    close_end(pipes.read_end);
-    close_end(pipes.spare);
+    close_pipes(pipes);
     tree.table.remove(ref.service);
 }
 
@@ -40,8 +38,12 @@ void for_each_row(Tree& tree, Do what) {
 }
 
 void signal_slot(Tree& tree, SlotRef ref, sys::Signal signal) {
-    const auto pid = tree.table.slot(ref).pid;
-    if (pid != 0) static_cast<void>(sys::send_signal(sys::Pid{pid}, signal));
+    const Slot slot = tree.table.slot(ref);
+    // The number of a process that is not our child may be another's already.
+    if (slot.watch != 0)
+        static_cast<void>(sys::send_signal(sys::BorrowedFd{slot.watch}, signal));
+    else if (slot.pid != 0)
+        static_cast<void>(sys::send_signal(sys::Pid{slot.pid}, signal));
 }
 
 bool is_logger(const Tree& tree, SlotRef ref) {
@@ -64,7 +66,7 @@ void end_slots(Tree& tree, bool loggers, sys::Signal signal) {
 // timeout-kill. The supervisor kills it when it is told so.
 void kill_service(Tree& tree, std::uint32_t row) {
     if (tree.table.slot({row, Role::service}).pid == 0 || is_catch_all(tree.table, row)) return;
-    base::FixedString<kMaxName + 24> path;
+    SlotPath path;
     path.append(tree.table.name(row));
     path.append("/supervise/control");
     sys::report({"slipway-svscan: ", tree.table.name(row),
@@ -148,7 +150,7 @@ void handle(Tree& tree, SlotRef ref, SlotEvent event) {
             set_state(tree, ref, done.next, 0);
             return release(tree, ref);
         case SlotAction::start: {
-            Slot slot{done.next, 0, 0, now};
+            Slot slot{done.next, 0, 0, now, 0};
             tree.table.set_slot(ref, slot);
             const auto pid = start_supervisor(tree, ref);
             if (!pid) return handle(tree, ref, SlotEvent::start_failed);

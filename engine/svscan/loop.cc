@@ -7,6 +7,7 @@
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
 #include "engine/svscan/start.h"
+#include "engine/svscan/take_over.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
 #include "engine/sys/poll.h"
@@ -94,12 +95,14 @@ void scan_and_nuke(Tree& tree) {
 
 void run(Tree& tree) {
     while (tree.end != EndState::over) {
-        std::array<sys::Poll, 2> polls{{{tree.signals.number(), sys::kReadable, 0},
-                                        {tree.control.number(), sys::kReadable, 0}}};
+        std::array<sys::Poll, 3> polls{{{tree.signals.number(), sys::kReadable, 0},
+                                        {tree.control.number(), sys::kReadable, 0},
+                                        {tree.watcher.number(), sys::kReadable, 0}}};
         if (!sys::wait_for(polls, time_to_wait(tree))) sys::sleep_for(kPollRetry);
         take_signals(tree);
         take_commands(tree);
         reap_all(tree);
+        reap_taken_over(tree);
         scan_and_nuke(tree);
         start_due(tree);
         advance_end(tree);

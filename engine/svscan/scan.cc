@@ -2,6 +2,7 @@
 
 #include "engine/svscan/effects.h"
 #include "engine/svscan/start.h"
+#include "engine/svscan/take_over.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/file.h"
@@ -49,7 +50,16 @@ std::optional<std::uint32_t> take_in(Tree& tree, const Identity& identity, std::
         return std::nullopt;
     }
     tree.table.set_has_logger(*row, has_logger.value());
-    if (!tree.table.has_logger(*row)) return row;
+    if (const auto done = take_over(tree, *row); !done) {
+        sys::report({"slipway-svscan: ", name, ": cannot tell who supervises it",
+                     sys::explain(done.error()).view(), "; tried again in five seconds"});
+        close_pipes(tree.table.pipes(*row));
+        tree.table.remove(*row);
+        retry_later(tree);
+        return std::nullopt;
+    }
+    const bool has_pipes = tree.table.pipes(*row).read_end != 0;
+    if (!tree.table.has_logger(*row) || has_pipes) return row;
     if (const auto opened = open_pipes(tree.table.pipes(*row)); !opened) {
         sys::report({"slipway-svscan: ", name, ": cannot make the pipe to its logger",
                      sys::explain(opened.error()).view(), "; tried again in five seconds"});

@@ -90,6 +90,12 @@ void close_end(int& fd) {
     fd = 0;
 }
 
+void close_pipes(Pipes& pipes) {
+    close_end(pipes.write_end);
+    close_end(pipes.read_end);
+    close_end(pipes.spare);
+}
+
 sys::Status open_pipes(Pipes& pipes) {
     auto log = sys::make_pipe();
     if (!log) return log.error();

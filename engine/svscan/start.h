@@ -17,5 +17,6 @@ sys::Status open_pipes(Pipes& pipes);
 
 // Closes a descriptor of the table and forgets it.
 void close_end(int& fd);
+void close_pipes(Pipes& pipes);
 
 }  // namespace slipway::svscan

@@ -31,6 +31,7 @@ std::optional<std::uint32_t> ServiceTable::add(const Identity& identity, std::st
         column.pid[row] = 0;
         column.due[row] = 0;
         column.last_start[row] = 0;
+        column.watch[row] = 0;
     }
     ++count_;
     return row;
@@ -64,7 +65,7 @@ std::optional<SlotRef> ServiceTable::find_pid(std::int32_t pid) const {
 Slot ServiceTable::slot(SlotRef ref) const {
     const auto& column = columns(ref.role);
     return {column.state[ref.service], column.pid[ref.service], column.due[ref.service],
-            column.last_start[ref.service]};
+            column.last_start[ref.service], column.watch[ref.service]};
 }
 
 void ServiceTable::set_slot(SlotRef ref, const Slot& slot) {
@@ -77,6 +78,7 @@ void ServiceTable::set_slot(SlotRef ref, const Slot& slot) {
     column.pid[ref.service] = slot.pid;
     column.due[ref.service] = slot.due;
     column.last_start[ref.service] = slot.last_start;
+    column.watch[ref.service] = slot.watch;
 }
 
 std::optional<std::uint64_t> ServiceTable::next_due() const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/fixed_string.h"
 #include "engine/svscan/machine.h"
 
 namespace slipway::svscan {
@@ -16,6 +17,9 @@ namespace slipway::svscan {
 // hold 36,000 descriptors, which a raised limit allows.
 inline constexpr std::uint32_t kMaxServices = 12000;
 inline constexpr std::size_t kMaxName = 251;  // "NAME/log" stays within NAME_MAX
+
+// A path in a service directory or in its logger's.
+using SlotPath = base::FixedString<kMaxName + 24>;
 
 // Each service has two slots.
 enum class Role : std::uint8_t { service, logger };
@@ -33,6 +37,7 @@ struct Slot {
     std::int32_t pid = 0;          // 0: no process
     std::uint64_t due = 0;         // monotonic ns; when waiting
     std::uint64_t last_start = 0;  // monotonic ns; 0: never
+    int watch = 0;                 // pidfd of a process that is not our child; 0: none
 };
 
 // The descriptors between a service and its logger, and the logger's second pipe. 0: none, which is
@@ -104,6 +109,7 @@ private:
         std::array<std::int32_t, kMaxServices> pid{};
         std::array<std::uint64_t, kMaxServices> due{};
         std::array<std::uint64_t, kMaxServices> last_start{};
+        std::array<int, kMaxServices> watch{};
         std::uint32_t alive = 0;
     };
 

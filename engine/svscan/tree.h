@@ -48,6 +48,7 @@ struct Tree {
     sys::Fd control;
     sys::Fd control_writer;  // ours, so that the FIFO never reports end of file
     sys::Fd signals;
+    sys::Fd watcher;  // of pidfds; made when the first supervisor is taken over
     sys::MemoryMap reaped;
 
     std::optional<sys::DescriptorLimit> inherited_limit;  // what children get back

@@ -1,0 +1,213 @@
+#include "engine/svscan/take_over.h"
+
+#include "engine/base/number.h"
+#include "engine/formats/status.h"
+#include "engine/svscan/effects.h"
+#include "engine/svscan/start.h"
+#include "engine/sys/epoll.h"
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/pipe.h"
+#include "engine/sys/proc.h"
+#include "engine/sys/report.h"
+#include "engine/sys/whole_file.h"
+
+namespace slipway::svscan {
+namespace {
+
+using sys::Open;
+using ProcPath = base::FixedString<48>;
+
+constexpr int kNoEntry = 2, kNoProcess = 3, kNotDirectory = 20, kNotKnown = 38;
+constexpr int kSpareNumber = 3;  // see start.cc
+
+// Whether an error only says that there is nothing to find.
+bool means_none(sys::Errno error) {
+    return error.value == kNoEntry || error.value == kNoProcess || error.value == kNotDirectory;
+}
+
+SlotPath path_in(const Tree& tree, SlotRef ref, std::string_view file) {
+    SlotPath path;
+    path.append(tree.table.name(ref.service));
+    if (ref.role == Role::logger) path.append("/log");
+    path.append(file);
+    return path;
+}
+
+// Pid{0}: nobody whom we can see. The file is only opened for reading: a lock of ours on it would
+// go away with the descriptor, and we have none.
+sys::Result<sys::Pid> holder_of(const SlotPath& path) {
+    const auto file = sys::open_at(sys::kHere, path, Open::read | Open::nonblock);
+    if (!file) return means_none(file.error()) ? sys::Result(sys::Pid{}) : file.error();
+    const auto holder = sys::record_lock_holder(file.value());
+    if (!holder) return holder.error();
+    // The kernel gives 0 (or -1) for a holder in another pid namespace.
+    return holder.value() && holder.value()->value > 0 ? *holder.value() : sys::Pid{};
+}
+
+// The supervisor of a slot and its pidfd, which is opened between two questions for the same
+// answer: so it is that process, and not a later one with its number.
+sys::Result<sys::Pid> find_supervisor(const SlotPath& path, sys::Fd& pidfd) {
+    const auto holder = holder_of(path);
+    if (!holder || !holder.value()) return holder;
+    auto opened = sys::open_pidfd(holder.value());
+    if (!opened) {
+        // Without pidfds (before Linux 5.3) its death could not be seen.
+        const auto error = opened.error();
+        return means_none(error) || error.value == kNotKnown ? sys::Result(sys::Pid{}) : error;
+    }
+    const auto again = holder_of(path);
+    if (!again) return again;
+    if (again.value() != holder.value()) return sys::Pid{};
+    pidfd = std::move(opened).value();
+    return holder;
+}
+
+// The process a supervisor recorded as its service's, if it still is that process.
+sys::Pid recorded_main(const Tree& tree, SlotRef ref) {
+    std::array<std::uint8_t, 512> bytes;
+    const auto path = path_in(tree, ref, "/supervise/status");
+    const auto text = sys::read_whole(sys::kHere, path, std::span<std::uint8_t>(bytes));
+    const auto status = text ? formats::decode_status(text.value()) : std::nullopt;
+    if (!status || !status->has_record) return {};
+    const auto& main = status->record.child(formats::Role::main);
+    const sys::Pid pid{static_cast<std::int32_t>(main.pid)};
+    if (!pid) return {};
+    const auto process = sys::process_status(pid);
+    return process && process.value().start_time == main.start_time ? pid : sys::Pid{};
+}
+
+// Opens a descriptor of another process anew, if it is an unnamed pipe.
+sys::Result<sys::Fd> open_pipe_of(Tree& tree, sys::Pid pid, int number, Open how) {
+    if (!pid) return sys::Errno{kNoEntry};
+    ProcPath path;
+    path.append("/proc/");
+    path.append(base::decimal(pid.value).view());
+    path.append("/fd/");
+    path.append(base::decimal(number).view());
+    const auto link = sys::read_symlink_at(sys::kHere, path, tree.scratch);
+    if (!link) return link.error();
+    if (!tree.scratch.view().starts_with("pipe:[")) return sys::Errno{kNoEntry};
+    // Opening one end alone would wait for the other.
+    auto opened = sys::open_at(sys::kHere, path, how | Open::nonblock);
+    if (!opened) return opened;
+    if (const auto done = sys::set_nonblocking(opened.value(), false); !done) return done.error();
+    return opened;
+}
+
+struct Holder {
+    sys::Pid pid;
+    int number;
+};
+
+// The supervisors hold the ends they were started with; when they have died too, the logger and the
+// service still do. The service is asked last: it may have redirected its output.
+sys::Status take_over_pipes(Tree& tree, std::uint32_t row, sys::Pid service, sys::Pid logger) {
+    const sys::Pid logger_main = recorded_main(tree, {row, Role::logger});
+    const Holder holders[] = {
+        {logger, 0},
+        {logger_main, 0},
+        {service, 1},
+        {recorded_main(tree, {row, Role::service}), 1},
+    };
+    Pipes& pipes = tree.table.pipes(row);
+    for (const Holder& holder : holders) {
+        auto read_end = open_pipe_of(tree, holder.pid, holder.number, Open::read);
+        if (!read_end && !means_none(read_end.error())) return read_end.error();
+        if (!read_end) continue;
+        auto write_end = open_pipe_of(tree, sys::own_pid(), read_end.value().number(), Open::write);
+        if (!write_end) return write_end.error();
+        auto spare = open_pipe_of(tree, logger, kSpareNumber, Open::read | Open::write);
+        if (!spare) spare = open_pipe_of(tree, logger_main, kSpareNumber, Open::read | Open::write);
+        if (spare) pipes.spare = spare.value().release();
+        pipes.read_end = read_end.value().release();
+        pipes.write_end = write_end.value().release();
+        return base::kOk;
+    }
+    return base::kOk;
+}
+
+void enter(Tree& tree, SlotRef ref, sys::Pid pid) {
+    Slot slot = tree.table.slot(ref);
+    slot.state = SlotState::up;
+    slot.pid = pid.value;
+    tree.table.set_slot(ref, slot);
+}
+
+}  // namespace
+
+sys::Status watch(Tree& tree, SlotRef ref, sys::Fd pidfd) {
+    if (!tree.watcher.valid()) {
+        auto made = sys::make_epoll();
+        if (!made) return made.error();
+        tree.watcher = std::move(made).value();
+    }
+    const std::uint64_t key =
+        std::uint64_t{ref.service} * kRoles.size() + static_cast<std::uint64_t>(ref.role);
+    if (const auto added = sys::epoll_add(tree.watcher, pidfd, key); !added) return added;
+    Slot slot = tree.table.slot(ref);
+    slot.watch = pidfd.release();
+    tree.table.set_slot(ref, slot);
+    return base::kOk;
+}
+
+void unwatch(Tree& tree, SlotRef ref) {
+    Slot slot = tree.table.slot(ref);
+    if (slot.watch == 0) return;
+    static_cast<void>(sys::epoll_remove(tree.watcher, {slot.watch}));
+    close_end(slot.watch);
+    tree.table.set_slot(ref, slot);
+}
+
+sys::Status take_over(Tree& tree, std::uint32_t row) {
+    std::array<sys::Pid, kRoles.size()> pids{};
+    std::array<sys::Fd, kRoles.size()> pidfds;
+    for (const Role role : kRoles) {
+        if (role == Role::logger && !tree.table.has_logger(row)) continue;
+        const auto i = static_cast<std::size_t>(role);
+        const auto found =
+            find_supervisor(path_in(tree, {row, role}, "/supervise/lock"), pidfds[i]);
+        if (!found) return found.error();
+        pids[i] = found.value();
+    }
+    if (tree.table.has_logger(row))
+        if (const auto done = take_over_pipes(tree, row, pids[0], pids[1]); !done) return done;
+    for (const Role role : kRoles) {
+        const auto i = static_cast<std::size_t>(role);
+        if (!pids[i]) continue;
+        // Our own child is reaped as any other.
+        const auto process = sys::process_status(pids[i]);
+        const bool is_child = process && process.value().parent == sys::own_pid();
+        if (!is_child) {
+            const auto done = watch(tree, {row, role}, std::move(pidfds[i]));
+            if (!done) {
+                for (const Role other : kRoles) unwatch(tree, {row, other});
+                return done;
+            }
+        }
+    }
+    for (const Role role : kRoles)
+        if (const auto pid = pids[static_cast<std::size_t>(role)]) {
+            enter(tree, {row, role}, pid);
+            sys::report({"slipway-svscan: ", path_in(tree, {row, role}, "").view(),
+                         ": takes over supervisor ", base::decimal(pid.value).view()});
+        }
+    return base::kOk;
+}
+
+void reap_taken_over(Tree& tree) {
+    if (!tree.watcher.valid()) return;
+    for (;;) {
+        const auto key = sys::epoll_next(tree.watcher);
+        if (!key || !key.value()) return;
+        const SlotRef ref{static_cast<std::uint32_t>(*key.value() / kRoles.size()),
+                          kRoles[*key.value() % kRoles.size()]};
+        unwatch(tree, ref);
+        Slot slot = tree.table.slot(ref);
+        slot.pid = 0;
+        tree.table.set_slot(ref, slot);
+        handle(tree, ref, SlotEvent::died);
+    }
+}
+
+}  // namespace slipway::svscan

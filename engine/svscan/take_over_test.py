@@ -1,0 +1,144 @@
+"""slipway-svscan is killed and started again, not as pid 1: nothing below it is started twice, no line is lost.
+
+usage: take_over_test.py SVSCAN [--supervise SUPERVISE] [ROUNDS=N]      seed: $SLIPWAY_SEED, printed
+"""
+import os
+import random
+import signal
+import sys
+import time
+
+from scan_directory import ScanDirectory, content, main, processes, wait_until
+
+ROUNDS = 4
+COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"
+READER = "exec >> lines.$$; while read -r line; do echo \"$line\"; done"  # reads byte by byte
+
+
+class TakeOver(ScanDirectory):
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def inode(self, pid, fd):
+        return os.readlink(f"/proc/{pid}/fd/{fd}")
+
+    def holder(self, service):
+        """The supervisor, by the lock as the kernel lists it."""
+        inode = os.stat(f"{self.scan}/{service}/supervise/lock").st_ino
+        for line in content("/proc/locks").splitlines():
+            fields = line.split()
+            if "->" not in fields and fields[1] == "POSIX" and fields[5].endswith(f":{inode}"):
+                return int(fields[4])
+        return 0
+
+    def test_supervisors_keep_their_pids(self):
+        for name in ("a", "b", "a/log"):
+            self.service(name, run="exec cat" if name == "a/log" else "exec sleep 1000")
+        self.start()
+        services = {name: self.wait_up(name) for name in ("a", "b", "a/log")}
+        supervisors = {name: self.holder(name) for name in services}
+        self.assertNotIn(0, supervisors.values())
+        pipe = self.inode(supervisors["a"], 1)
+        for _ in range(3):
+            self.kill()
+            self.start()
+            wait_until(lambda: all(f"takes over supervisor {pid}" in self.said() for pid in supervisors.values()),
+                       "taken over")
+            self.messages.truncate(0)
+            self.assertEqual({name: self.holder(name) for name in services}, supervisors)
+            self.assertEqual({name: self.pid_of(name) for name in services}, services)
+            ends = [self.inode(self.process.pid, fd) for fd in os.listdir(f"/proc/{self.process.pid}/fd")]
+            self.assertEqual(ends.count(pipe), 2, "both ends are held")
+        # One that was taken over is watched: its successor is a child again.
+        os.kill(supervisors["b"], signal.SIGKILL)
+        wait_until(lambda: self.holder("b") not in (0, supervisors["b"]), "another supervisor for b")
+        self.assertEqual(processes()[self.holder("b")][0], self.process.pid)
+        self.assertNotIn("another supervisor", self.said())
+        if self.kills_adopt():
+            self.assertEqual(self.pid_of("b"), services["b"])
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+        for pid in (*supervisors.values(), *services.values()):
+            if self.kills_adopt() or pid != services["b"]:
+                # Nobody may reap it: not where pid 1 does not.
+                self.assertIn(processes().get(pid, (0, "Z"))[1], "ZX", f"{pid} ended with the tree")
+        if not self.kills_adopt():
+            os.kill(services["b"], signal.SIGKILL)
+
+    def kills_adopt(self):
+        return os.path.basename(self.supervise) == "slipway-supervise"
+
+    def test_a_dead_logger_reads_on_where_it_was(self):
+        """The pipe is found with the service's supervisor when nobody is left at its other end, and the other way."""
+        self.service("a", run="exec sleep 1000")
+        self.service("a/log", run="exec cat >> lines")
+        for dead in ("a/log", "a"):
+            if not self.process or self.process.poll() is not None:
+                self.start()
+            self.wait_up("a")
+            self.wait_up("a/log")
+            pipe = self.inode(self.holder("a"), 1)
+            self.kill()
+            supervisor, process = self.holder(dead), self.pid_of(dead)
+            os.kill(supervisor, signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
+            wait_until(lambda: self.holder(dead) == 0, "nobody has it")
+            self.start()
+            wait_until(lambda: self.holder(dead), "it has a supervisor again")
+            wait_until(lambda: self.pid_of(dead) not in (0, process), "it runs again")
+            self.assertEqual(self.inode(self.holder("a"), 1), pipe)
+            self.assertEqual(self.inode(self.holder("a/log"), 0), pipe)
+
+    def test_no_line_is_lost_however_often_it_is_killed(self):
+        seed = int(os.environ.get("SLIPWAY_SEED") or random.SystemRandom().randrange(1 << 32))
+        print(f"seed {seed}", file=sys.stderr)
+        chance = random.Random(seed)
+        names = [f"s{i}" for i in range(4)]
+        for name in names:
+            self.service(name, run=COUNTER)
+            self.service(f"{name}/log", run=READER)
+        self.start()
+        pids = {name: self.wait_up(name) for name in names}
+        loggers = {name: self.wait_up(f"{name}/log") for name in names}
+        for _ in range(ROUNDS):
+            self.kill()
+            # Supervisors die as well; those of services adopt, those of loggers find their pipe.
+            if self.kills_adopt():
+                for name in names:
+                    for which in (name, f"{name}/log"):
+                        if chance.random() < 0.4 and self.holder(which):
+                            os.kill(self.holder(which), signal.SIGKILL)
+            time.sleep(chance.random() * 0.05)
+            self.start()
+            time.sleep(chance.random() * 0.05)
+        for name in names:
+            for which in (name, f"{name}/log"):
+                wait_until(lambda: self.holder(which), f"{which} has a supervisor")
+        self.assertEqual({name: self.pid_of(name) for name in names}, pids)
+        self.assertEqual({name: self.pid_of(f"{name}/log") for name in names}, loggers)
+        # A logger that is killed now gets the same pipe from svscan.
+        seconds = {}
+        for name in names:
+            os.kill(loggers[name], signal.SIGKILL)
+        for name in names:
+            wait_until(lambda: self.pid_of(f"{name}/log") not in (0, loggers[name]), "another logger")
+            second = f"{self.scan}/{name}/log/lines.{self.pid_of(f'{name}/log')}"
+            wait_until(lambda: content(second).count("\n") > 5, "it reads")
+            seconds[name] = second
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+        for name in names:
+            first = [f"line {i}" for i in range(1, 1 + content(f"{self.scan}/{name}/log/lines.{loggers[name]}").count("\n"))]
+            self.assertEqual(content(f"{self.scan}/{name}/log/lines.{loggers[name]}").splitlines(), first)
+            # The killed one (it keeps no second pipe) took the line in its hands with it, or the head of one.
+            after = content(seconds[name]).splitlines()[1:]
+            start = int(after[0].split()[1])
+            self.assertLessEqual(start - len(first), 4)
+            self.assertEqual(after, [f"line {start + i}" for i in range(len(after))])
+        self.assertNotIn("another supervisor", self.said())
+
+
+if __name__ == "__main__":
+    ROUNDS = int(next((sys.argv.pop(i).partition("=")[2] for i, a in enumerate(sys.argv) if a.startswith("ROUNDS=")), ROUNDS))
+    main()

@@ -1,0 +1,39 @@
+#include "engine/sys/epoll.h"
+
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "engine/sys/kernel.h"
+
+namespace slipway::sys {
+
+Result<Fd> make_epoll() {
+    const long fd = ::syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
+    if (fd < 0) return last_error();
+    return Fd::adopt(static_cast<int>(fd));
+}
+
+Status epoll_add(BorrowedFd epoll, BorrowedFd fd, std::uint64_t key) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = key;
+    return status_of(::syscall(SYS_epoll_ctl, epoll.value, EPOLL_CTL_ADD, fd.value, &event));
+}
+
+Status epoll_remove(BorrowedFd epoll, BorrowedFd fd) {
+    epoll_event event{};
+    return status_of(::syscall(SYS_epoll_ctl, epoll.value, EPOLL_CTL_DEL, fd.value, &event));
+}
+
+Result<std::optional<std::uint64_t>> epoll_next(BorrowedFd epoll) {
+    epoll_event event{};
+    const long count =
+        retried([&] { return ::syscall(SYS_epoll_pwait, epoll.value, &event, 1, 0, nullptr, 8); });
+    if (count < 0) return last_error();
+    if (count == 0) return std::optional<std::uint64_t>{};
+    const std::uint64_t key = event.data.u64;  // the field is packed
+    return std::optional(key);
+}
+
+}  // namespace slipway::sys
