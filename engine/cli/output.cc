@@ -89,21 +89,6 @@ std::string local_time(std::int64_t unix_seconds) {
     return std::string(text.data(), size);
 }
 
-std::string printable(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = [&](std::size_t at) {
-            return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
-        };
-        // U+0080 to U+009F are control characters, too: U+009B begins an escape sequence.
-        const bool wide = byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0;
-        const bool control = (byte(i) < 0x20 && text[i] != '\t') || byte(i) == 0x7f || wide;
-        out += control ? '?' : text[i];
-        i += wide;
-    }
-    return out;
-}
-
 Colour colour_of(formats::ServiceState state) {
     switch (state) {
         case formats::ServiceState::running:

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/diag/source_line.h"
 #include "engine/formats/protocol.h"
 
 namespace slipway::cli {
@@ -46,8 +47,7 @@ std::string duration(std::uint64_t seconds);
 // "2024-06-07 12:34:56" in local time.
 std::string local_time(std::int64_t unix_seconds);
 
-// Control characters become '?', so that a service's words cannot drive a terminal.
-std::string printable(std::string_view text);
+using diag::printable;
 
 Colour colour_of(formats::ServiceState state);
 

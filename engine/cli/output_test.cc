@@ -23,10 +23,5 @@ TEST(Output, DurationsUseTheLargestUnitThatSaysEnough) {
     EXPECT_EQ(duration(172800), "2 d");
 }
 
-TEST(Output, ServicesCannotDriveTheTerminal) {
-    EXPECT_EQ(printable("a\x1b[31mb\nc\td"), "a?[31mb?c\td");
-    EXPECT_EQ(printable("a\u009b31mb \u00e9 \xc2"), "a?31mb \u00e9 \xc2");
-}
-
 }  // namespace
 }  // namespace slipway::cli

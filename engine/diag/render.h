@@ -17,8 +17,7 @@ struct TextStyle {
 //     the source line
 //     ^~~~
 //     help: the way out
-// Control characters of the source line are shown as '?', tabs kept, so that a hostile file cannot
-// drive a terminal.
+// Nothing in it drives a terminal, and a long line is cut around the place (source_line.h).
 std::string render_text(const Diagnostic& diagnostic, TextStyle style);
 
 // All of them, in the given order.

@@ -1,18 +1,8 @@
-#include <algorithm>
-
 #include "engine/diag/render.h"
+#include "engine/diag/source_line.h"
 
 namespace slipway::diag {
 namespace {
-
-std::string printable(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte < 0x20 && c != '\t') || byte == 0x7f) c = '?';
-    }
-    return out;
-}
 
 std::string_view colour_of(Severity severity) {
     switch (severity) {
@@ -24,19 +14,6 @@ std::string_view colour_of(Severity severity) {
             return "\033[1;36m";
     }
     return "";
-}
-
-// The line that points at the place: tabs are copied so that the caret stands below its byte.
-std::string caret_line(const Diagnostic& d) {
-    const std::size_t column = static_cast<std::size_t>(d.where.column);
-    std::string out;
-    for (std::size_t i = 0; i + 1 < column && i < d.source_line.size(); ++i)
-        out += d.source_line[i] == '\t' ? '\t' : ' ';
-    out += '^';
-    const std::size_t left = d.source_line.size() > column ? d.source_line.size() - column : 0;
-    const std::size_t length = d.length > 1 ? static_cast<std::size_t>(d.length) - 1 : 0;
-    out.append(std::min(left, length), '~');
-    return out;
 }
 
 }  // namespace
@@ -51,8 +28,11 @@ std::string render_text(const Diagnostic& d, TextStyle style) {
     if (style.colour) out += "\033[0m";
     out += ": " + printable(d.message) + " [" + d.code + "]\n";
     if (!d.source_line.empty()) {
-        out += "    " + printable(d.source_line) + "\n";
-        if (d.where.column > 0) out += "    " + caret_line(d) + "\n";
+        const auto positive = [](int n) { return static_cast<std::size_t>(n > 0 ? n : 0); };
+        const ShownLine shown =
+            show_line(d.source_line, positive(d.where.column), positive(d.length));
+        out += "    " + shown.text + "\n";
+        if (!shown.marks.empty()) out += "    " + shown.marks + "\n";
     }
     if (!d.help.empty()) out += "    help: " + printable(d.help) + "\n";
     return out;
