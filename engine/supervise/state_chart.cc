@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kHead =
     "# The supervisor's states\n\n"
-    "Made from the table in `engine/supervise/machine.cc` by `build/dev/bin/state_chart`; do not "
+    "Made from the table in `engine/supervise/machine.cc` by `build/dev/tests/state_chart`; do not "
     "edit. A test compares.\n"
     "The numbers stand in the record of `supervise/status` (policy.md). Events that cannot come in "
     "a state are left out; an\nempty action list means that the event changes nothing. What "
