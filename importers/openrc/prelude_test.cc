@@ -55,13 +55,14 @@ protected:
                         const std::string& action,
                         const std::string& options = "",
                         const std::string& before = "") {
-        write("/init.d/a", "#!/sbin/openrc-run\ncommand=" + daemon_ + "\n" + script);
+        write("/init.d/" + name_, "#!/sbin/openrc-run\ncommand=" + daemon_ + "\n" + script);
         const std::string shell = GetParam();
         return run(before + " " + shell + " " SLIPWAY_PRELUDE " " + options + " " + top_ +
-                   "/init.d/a a " + action);
+                   "/init.d/" + name_ + " " + name_ + " " + action);
     }
 
     std::string top_, daemon_;
+    std::string name_ = "a";  // of the service
 };
 
 TEST_P(Prelude, QuotesInValuesCountAsInOpenrc) {
@@ -148,14 +149,17 @@ TEST_P(Prelude, HelpersAnswerAsOpenrcs) {
 
 TEST_P(Prelude, AnotherUserIsAPlanOfSlipwayExec) {
     if (getuid() != 0) GTEST_SKIP() << "only root may write to /run";
+    // The plan is in /run, by the service's name: other tests may run at the same time.
+    name_ = top_.substr(sizeof("/tmp/") - 1);
+    const std::string path = "/run/slipway-prelude." + name_;
     const std::string out = prelude(
         "command_user=daemon:adm\ndirectory=/tmp\ncommand_args=\"'it'\\\\''s' 'a b'\"\n", "run");
     EXPECT_NE(out.find("slipway-exec"), std::string::npos) << out;
-    std::ifstream plan("/run/slipway-prelude.a");
+    std::ifstream plan(path);
     const std::string text{std::istreambuf_iterator<char>(plan), {}};
     EXPECT_NE(text.find("user 'daemon'\ngroup 'adm'\ncwd '/tmp'\n"), std::string::npos) << text;
     EXPECT_NE(text.find("command '" + daemon_ + "' \"it's\" 'a b'\n"), std::string::npos) << text;
-    remove("/run/slipway-prelude.a");
+    remove(path.c_str());
 }
 
 std::string shell_name(const ::testing::TestParamInfo<const char*>& shell) {
