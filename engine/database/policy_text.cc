@@ -52,7 +52,7 @@ std::string ready_words(const Readiness& ready) {
         case Readiness::Kind::bus_name:  // weakened, as the check says
             break;
     }
-    return "exec";
+    return "program";  // `run` is a plan: what was executed there is slipway-exec
 }
 
 std::string codes(const std::vector<int>& list) {

@@ -10,7 +10,7 @@ TEST(PolicyText, WritesTheDefaultsOfTheModel) {
     model::Service s;
     EXPECT_EQ(policy_text(s, "/run/slipway"),
               "type longrun\n"
-              "ready exec\n"
+              "ready program\n"
               "start-timeout 90000\n"
               "stop TERM 90000 KILL\n"
               "kill group\n"

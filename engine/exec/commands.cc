@@ -7,6 +7,7 @@
 #include "engine/exec/arguments.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
+#include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
 #include "engine/sys/fork.h"
 #include "engine/sys/forward.h"
@@ -28,6 +29,12 @@ int expand(const Start& start, const ExecPlan::Command& command, formats::Comman
     return kPlanWrong;
 }
 
+// To the supervisor that waits for the program. Nobody else has the descriptor, and it fits in.
+void tell(const Start& start, char what) {
+    if (start.program_report >= 0)
+        (void)sys::write({start.program_report}, std::string_view(&what, 1));
+}
+
 // Becomes the program; gives the exit code when that fails.
 int become(Start& start,
            const ExecPlan::Command& command,
@@ -43,8 +50,10 @@ int become(Start& start,
     if (flags.argv0) arguments.drop_first();
     char** const envp = start.environment.block();
     const bool has_slash = name.find('/') != std::string_view::npos;
+    if (!as_child) tell(start, formats::kExecuting);
     const base::Errno why = sys::execute_in_path(
         program, start.environment.get("PATH").value_or(""), arguments.block(), envp);
+    if (!as_child) tell(start, formats::kNotExecuted);
     const bool missing = why.value == ENOENT || why.value == ENOTDIR;
     // A program that is there and still "missing" lacks its interpreter or loader.
     const bool no_loader = missing && has_slash && sys::status_at(sys::kHere, program).ok();

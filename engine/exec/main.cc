@@ -1,4 +1,5 @@
 // slipway-exec: applies an exec plan and becomes its program (slipway-exec(8)).
+#include "engine/base/number.h"
 #include "engine/exec/commands.h"
 #include "engine/exec/conditions.h"
 #include "engine/exec/directories.h"
@@ -9,6 +10,7 @@
 #include "engine/exec/standard_files.h"
 #include "engine/exec/start.h"
 #include "engine/exec/start_environment.h"
+#include "engine/formats/program_report.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
 
@@ -44,6 +46,15 @@ int run(char** inherited) {
     return run_commands(start);
 }
 
+// Before anything can fail or be started: an end that stays open would look like a start that
+// hangs.
+void take_program_report(char** inherited) {
+    const auto number = base::parse_unsigned(variable(inherited, formats::kProgramReportVariable));
+    if (!number || *number != formats::kProgramReportDescriptor) return;
+    if (sys::set_inherited({formats::kProgramReportDescriptor}, false))
+        start.program_report = formats::kProgramReportDescriptor;
+}
+
 int usage() {
     sys::report({"slipway-exec: usage: slipway-exec PLAN [SERVICE [ARG…]]; see slipway-exec(8)"});
     return kUsage;
@@ -58,5 +69,6 @@ int main(int argc, char** argv) {
     if (!exec::start.plan_path.assign(argv[1]) || exec::start.plan_path.empty())
         return exec::usage();
     if (argc > 2 && !exec::start.service.assign(argv[2])) return exec::usage();
+    exec::take_program_report(sys::environment());
     return exec::run(sys::environment());
 }

@@ -42,6 +42,7 @@ struct Start {
     Identity identity;
     base::FixedList<int, 32> sockets;  // to be passed, in the plan's order
     base::FixedString<1024> socket_names;
+    int program_report = -1;  // descriptor for formats/program_report.h; -1: nobody asks
 };
 
 // Messages on standard error: "slipway-exec: SERVICE: PLAN:LINE:COL: what: why; the way out".

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "engine/exec/variables_file.h"
+#include "engine/formats/program_report.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::exec {
@@ -22,7 +23,8 @@ constexpr std::array<std::string_view, 12> kAlwaysPassed{
     "LISTEN_PID",  "LISTEN_FDS",    "LISTEN_FDNAMES", "SLIPWAY_SPARE"};
 
 // Ours, not the service's.
-constexpr std::array<std::string_view, 2> kNeverPassed{"SLIPWAY_HOLDER", "SLIPWAY_SCAN"};
+constexpr std::array<std::string_view, 3> kNeverPassed{"SLIPWAY_HOLDER", "SLIPWAY_SCAN",
+                                                       formats::kProgramReportVariable};
 
 constexpr std::string_view kDefaultPath =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

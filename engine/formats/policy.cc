@@ -1,6 +1,7 @@
 #include "engine/formats/policy.h"
 
 #include "engine/base/number.h"
+#include "engine/formats/program_report.h"
 #include "engine/formats/signal_name.h"
 
 namespace slipway::formats {
@@ -89,6 +90,7 @@ Outcome ready(Line& line, Policy& policy) {
     static constexpr Word<ReadyKind> kWords[] = {
         {"fork", ReadyKind::fork},
         {"exec", ReadyKind::exec},
+        {"program", ReadyKind::program},
         {"fd", ReadyKind::fd},
         {"notify", ReadyKind::notify},
         {"pid-file", ReadyKind::pid_file},
@@ -97,11 +99,14 @@ Outcome ready(Line& line, Policy& policy) {
         {"oneshot", ReadyKind::oneshot},
     };
     policy.ready_given = true;
-    if (const Outcome error = choose(line, kWords, policy.ready,
-                                     "fork, exec, fd N, notify, pid-file PATH, parent-exit, check "
-                                     "MS or oneshot"))
+    policy.ready_fd = -1;
+    if (const Outcome error =
+            choose(line, kWords, policy.ready,
+                   "fork, exec, program, fd N, notify, pid-file PATH, parent-exit, "
+                   "check MS or oneshot"))
         return error;
     if (policy.ready == ReadyKind::pid_file) return path(line, policy.pid_file);
+    if (policy.ready == ReadyKind::program) policy.ready_fd = kProgramReportDescriptor;
     if (policy.ready == ReadyKind::check) {
         if (const Outcome error = milliseconds(line, policy.check_interval_ms)) return error;
         if (policy.check_interval_ms == 0)
@@ -305,6 +310,7 @@ std::optional<PolicyError> decode_policy(std::string_view text, Policy& policy) 
     // A oneshot that failed is not tried again for ever unless somebody says so.
     if (policy.type != ServiceType::longrun) {
         policy.ready = ReadyKind::oneshot;
+        policy.ready_fd = -1;
         if (!seen.restart) policy.restart = RestartWhen::no;
     }
     return std::nullopt;

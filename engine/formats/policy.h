@@ -20,7 +20,8 @@ enum class ServiceType : std::uint8_t { longrun, oneshot, task };
 enum class ReadyKind : std::uint8_t {
     none,         // never said: s6 without notification-fd
     fork,         // the process exists
-    exec,         // the program was executed
+    exec,         // `run` was executed
+    program,      // `run` is an exec plan, and its program was executed (program_report.h)
     fd,           // a newline on descriptor `ready_fd`
     notify,       // READY=1
     pid_file,     // the parent ended, and the daemon's pid stands in `pid_file`
@@ -67,7 +68,7 @@ struct Policy {
     ServiceType type = ServiceType::longrun;
     ReadyKind ready = ReadyKind::exec;
     bool ready_given = false;
-    int ready_fd = -1;
+    int ready_fd = -1;  // where the service says so: `fd`, `program`
     base::FixedString<1023> pid_file;
     std::uint64_t check_interval_ms = 0;
     bool notify_all = false;

@@ -73,6 +73,7 @@ TEST(Policy, SaysWhereItIsWrong) {
              Wrong{"\n  type\n", 2, 7},
              Wrong{"type longrun now\n", 1, 14},
              Wrong{"ready fd 0\n", 1, 10},
+             Wrong{"ready program 3\n", 1, 15},
              Wrong{"ready pid-file run/x\n", 1, 16},
              Wrong{"ready check 0\n", 1, 13},
              Wrong{"stop\n", 1, 5},

@@ -178,6 +178,20 @@ while :; do sleep 1000 & wait $!; done
         self.assertIn("exit code 3", self.slipway("status", "bad", code=1))
         self.assertIn("web: bad failed", self.slipway("start", "web", code=1))
 
+    def test_a_plan_whose_program_cannot_be_executed_has_not_started(self):
+        plan = f"#!{BIN}/slipway-exec\nenv SAID={self.said}\n"
+        policy = "ready program\nrestart no\nkill mixed\nstop TERM 5000 KILL\n"
+        self.boot([Service("missing", run=plan + "command /nonexistent/program\n", policy=policy),
+                   Service("misplaced", run=plan + "cwd /nonexistent\ncommand /bin/sleep 1000\n", policy=policy),
+                   Service("right", run=plan + "command /bin/sh -c 'sleep 0.2'\ncommand /bin/sleep 1000\n", policy=policy),
+                   self.longrun("web", edges=[("missing", NEEDS)]), self.longrun("behind", edges=[("right", NEEDS)]),
+                   self.bundle("web", "misplaced", "behind")])
+        self.reach(missing="failed", misplaced="failed", web="failed", right="running", behind="running")
+        self.assertNotIn("up web", self.lines())
+        self.assertIn("web: missing failed", self.slipway("start", "web", code=1))
+        self.assertIn("missing  failed  exit code 127", self.slipway("start", "missing", code=1))
+        self.assertIn("misplaced  failed  exit code 111", self.slipway("start", "misplaced", code=1))
+
     def test_commands_wait_and_say_why(self):
         self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.bundle()])
         self.reach(default="running", web="stopped")

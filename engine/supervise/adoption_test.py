@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from policy_case import RESULTS, SAY, STATES, UNTIL_GO, Case, main, python  # noqa: E402
+from policy_case import GATED, RESULTS, SAY, STATES, UNTIL_GO, Case, main, plan, python  # noqa: E402
 from supervised import Supervised  # noqa: E402
 
 
@@ -68,6 +68,41 @@ class Adoption(Case):
         self.go()
         sv.wait_events("U")
         self.assertEqual(sv.pid(), pid)
+
+    def test_of_a_plan_whose_program_is_executed_later(self):
+        sv = self.supervise("ready program", {"run": plan(self.program, *GATED)})
+        sv.wait_events("u")
+        pid = sv.pid()
+        self.kill_and_restart()
+        self.assertEqual(self.record()["state"], "starting")
+        self.go()
+        sv.wait_events("U")
+        self.assertEqual(sv.pid(), pid)
+
+    def orphaned_plan(self, program):
+        """A plan that goes on while nobody supervises it."""
+        sv = self.supervise("ready program\nrestart no", {"run": plan(self.program, GATED[0], f"command {program}")})
+        sv.wait_events("u")
+        pid = sv.pid()
+        assert sv.process
+        sv.process.kill()
+        sv.process.wait()
+        self.go()
+        return sv, pid
+
+    def test_of_a_plan_whose_program_was_executed_meanwhile(self):
+        sv, pid = self.orphaned_plan("/bin/sleep 1000")
+        sv.until(lambda: Path(f"/proc/{pid}/comm").read_text() == "sleep\n", "the program is executed")
+        sv.start()
+        sv.wait_events("U")
+        self.assertEqual(sv.pid(), pid)
+
+    def test_of_a_plan_whose_program_was_not_executed_meanwhile(self):
+        sv, pid = self.orphaned_plan("/nonexistent/program")
+        sv.until(lambda: "cannot execute" in self.messages(), "it failed")
+        sv.start()
+        self.assertNotIn("U", sv.wait_events("dOD"))
+        self.assertNotEqual(self.record()["result"], "success")
 
     def test_of_finish_and_prepare(self):
         sv = self.supervise("", {"run": "exec sleep 1000", "data/prepare": f"{SAY}; {UNTIL_GO}", "finish": f"{SAY}; {UNTIL_GO}"})

@@ -40,6 +40,8 @@ bool adopt(Supervisor& s);
 
 // effects_ready.cc
 void read_notify_pipe(Supervisor& s);
+// `ready program`: waits a moment for it.
+void await_program(Supervisor& s);
 void read_notify_socket(Supervisor& s);
 // Every tick: data/check, the pid file, the sole child.
 void tick(Supervisor& s);

@@ -5,14 +5,15 @@
 
 #include "engine/base/number.h"
 #include "engine/formats/notify_message.h"
+#include "engine/formats/program_report.h"
 #include "engine/spawn/holder.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/pipe.h"
+#include "engine/sys/poll.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
 #include "engine/sys/socket.h"
-#include "engine/sys/whole_file.h"
 
 namespace slipway::supervise {
 namespace {
@@ -27,6 +28,7 @@ bool forks(const Supervisor& s) {
     return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
 }
 
+// For a newline, or for what slipway-exec reports.
 bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     auto pipe = sys::make_pipe();
     if (!pipe) {
@@ -38,7 +40,8 @@ bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     auto both = sys::open_both_ways(pipe.value().write_end);
     notify_end = both ? std::move(both).value() : std::move(pipe.value().write_end);
     s.notify_pipe = std::move(pipe.value().read_end);
-    return sys::set_nonblocking(s.notify_pipe, true).ok();
+    // What slipway-exec reports is read at its end only, where nothing blocks.
+    return s.policy.ready == ReadyKind::program || sys::set_nonblocking(s.notify_pipe, true).ok();
 }
 
 // A daemon whose supervisor was killed is a child of the supervisor's parent; it began after the
@@ -64,12 +67,17 @@ bool is_ours(const Supervisor& s, sys::Pid pid) {
     return false;
 }
 
-// The owner of a process, as /proc shows it.
-std::optional<std::uint32_t> owner_of(std::uint32_t pid) {
-    base::FixedString<32> path;
+base::FixedString<64> process_path(std::uint32_t pid, std::string_view rest) {
+    base::FixedString<64> path;
     path.append("/proc/");
     path.append(base::decimal(pid).view());
-    const auto status = sys::status_at(sys::kHere, path);
+    path.append(rest);
+    return path;
+}
+
+// The owner of a process, as /proc shows it.
+std::optional<std::uint32_t> owner_of(std::uint32_t pid) {
+    const auto status = sys::status_at(sys::kHere, process_path(pid, ""));
     if (!status) return std::nullopt;
     return status.value().uid;
 }
@@ -100,11 +108,30 @@ bool take_main(Supervisor& s, sys::Pid pid) {
     return true;
 }
 
+// A process that is ending has no program any more: its end comes next.
+bool has_program(std::uint32_t pid) {
+    const auto status = sys::status_at(sys::kHere, process_path(pid, "/exe"));
+    return status || !(status.error() == sys::Errno{ENOENT} || status.error() == sys::Errno{ESRCH});
+}
+
+// Once the other end of the pipe is closed.
+bool program_was_executed(Supervisor& s) {
+    std::array<char, 8> bytes;  // NOLINT: filled by the read
+    const auto size = sys::read(s.notify_pipe, std::span<char>(bytes));
+    s.notify_pipe.reset();
+    return size && size.value() != 0 && bytes[size.value() - 1] == formats::kExecuting;
+}
+
 bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
-    std::array<char, 64> buffer{};
-    const auto text = sys::read_whole(sys::kHere, s.policy.pid_file, std::span<char>(buffer));
-    if (!text) return false;
-    std::string_view line = text.value().substr(0, text.value().find('\n'));
+    // The service may have put anything there, a FIFO that nobody writes to as well.
+    const auto file =
+        sys::open_at(sys::kHere, s.policy.pid_file, sys::Open::read | sys::Open::nonblock);
+    if (!file) return false;
+    std::array<char, 64> buffer;  // NOLINT: filled by the read
+    const auto size = sys::read(file.value(), std::span<char>(buffer));
+    if (!size || size.value() == buffer.size()) return false;
+    const std::string_view text(buffer.data(), size.value());
+    std::string_view line = text.substr(0, text.find('\n'));
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
     while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
     const auto number = base::parse_unsigned(line);
@@ -234,7 +261,7 @@ bool open_notify_socket(Supervisor& s) {
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
     close_readiness(s);
     if (forks(s) && !sys::become_subreaper()) return false;
-    if (s.policy.ready == ReadyKind::fd && !open_notify_pipe(s, notify_end)) return false;
+    if (s.policy.ready_fd >= 0 && !open_notify_pipe(s, notify_end)) return false;
     const bool notifies = s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0;
     return !notifies || open_notify_socket(s);
 }
@@ -244,16 +271,20 @@ void reopen_readiness(Supervisor& s) {
     if (forks(s)) (void)sys::become_subreaper();
     if (s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0)
         (void)open_notify_socket(s);
-    if (s.policy.ready != ReadyKind::fd || main.pid == 0 || s.s6.ready) return;
-    base::FixedString<64> path;
-    path.append("/proc/");
-    path.append(base::decimal(main.pid).view());
-    path.append("/fd/");
+    if (s.policy.ready_fd < 0 || main.pid == 0 || s.s6.ready) return;
+    base::FixedString<64> path = process_path(main.pid, "/fd/");
     path.append(base::decimal(s.policy.ready_fd).view());
     const auto status = sys::status_at(sys::kHere, path);
-    if (!status || status.value().kind != sys::FileKind::fifo) return;  // it has closed it
-    auto pipe = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::nonblock);
-    if (pipe) s.notify_pipe = std::move(pipe).value();
+    if (status && status.value().kind == sys::FileKind::fifo) {
+        auto pipe = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::nonblock);
+        if (pipe) {
+            s.notify_pipe = std::move(pipe).value();
+            return;
+        }
+    }
+    // Closed: a newline will not come, but what slipway-exec holds is closed by the exec.
+    const bool reports = s.policy.ready == ReadyKind::program && s.state == State::starting;
+    if (reports && has_program(main.pid)) handle(s, Input::ready);
 }
 
 void close_readiness(Supervisor& s) {
@@ -263,7 +294,20 @@ void close_readiness(Supervisor& s) {
     if (check.pid != 0) kill_role(s, Role::check);
 }
 
+void await_program(Supervisor& s) {
+    // Most get there at once, and "up" and "ready" are then told together.
+    constexpr std::uint64_t kPatience = 50 * sys::kMillisecond;
+    std::array polls{sys::Poll{s.notify_pipe.number(), 0}};
+    const auto ready = sys::wait_for(polls, kPatience);
+    if (ready && ready.value() != 0 && program_was_executed(s)) s.inputs.push_back(Input::ready);
+}
+
 void read_notify_pipe(Supervisor& s) {
+    if (s.policy.ready == ReadyKind::program) {
+        const bool ready = program_was_executed(s);
+        if (ready && s.state == State::starting) handle(s, Input::ready);
+        return;
+    }
     std::array<char, 512> bytes;  // NOLINT: filled by the read
     const auto size = sys::read(s.notify_pipe, std::span<char>(bytes));
     if (!size && size.error() == sys::Errno{EAGAIN}) return;

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/formats/program_report.h"
 #include "engine/spawn/spawn.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/restart.h"
@@ -83,7 +84,7 @@ private:
 
     static bool is_ours(std::string_view variable) {
         for (const char* name : {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-                                 "WATCHDOG_PID", "MAINPID"})
+                                 "WATCHDOG_PID", "MAINPID", formats::kProgramReportVariable})
             if (names(variable, name)) return true;
         return false;
     }
@@ -116,6 +117,10 @@ bool add_result(Environment& env, const Supervisor& s) {
     }
     if (job.role == Role::main) {
         if (s.name.view().ends_with("/log")) env.keep("SLIPWAY_SPARE");
+        if (s.policy.ready == formats::ReadyKind::program &&
+            !env.add(formats::kProgramReportVariable,
+                     base::decimal(formats::kProgramReportDescriptor).view()))
+            return false;
         if (s.policy.watchdog_ms != 0)
             return env.add("WATCHDOG_USEC",
                            base::decimal_unsigned(s.policy.watchdog_ms * 1000).view());
@@ -263,6 +268,8 @@ bool start_main(Supervisor& s, const Job& job) {
     if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
     if (!launch(s, job, placements.view())) return false;
     note_main(s);
+    notify_end.reset();
+    if (s.policy.ready == formats::ReadyKind::program) await_program(s);
     return true;
 }
 

@@ -53,7 +53,9 @@ Polls polls_of(const Supervisor& s) {
     Polls polls{};
     polls[kSignals] = {s.signals.number(), sys::kReadable};
     polls[kControl] = {s.control.number(), sys::kReadable};
-    polls[kPipe] = {s.notify_pipe.number(), sys::kReadable};
+    // Of what slipway-exec reports only the end counts.
+    const bool reports = s.policy.ready == formats::ReadyKind::program;
+    polls[kPipe] = {s.notify_pipe.number(), reports ? short{0} : sys::kReadable};
     polls[kSocket] = {s.notify_socket.number(), sys::kReadable};
     polls[kBell] = {s.bell.number(), sys::kWritable};
     // The ends of our own children come as SIGCHLD.

@@ -1,6 +1,7 @@
 """What the tests of data/policy share: a supervisor with a policy, its record, small programs that notify."""
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import unittest
@@ -22,6 +23,17 @@ def python(code: str) -> str:
 
 # The service goes on when the test lets it: a state that is looked at must last.
 UNTIL_GO = "while [ ! -e ../go ]; do sleep 0.02; done"
+
+
+def plan(program: str, *lines: str) -> str:
+    """An exec plan, for the slipway-exec beside the supervisor under test."""
+    interpreter = os.path.dirname(os.path.abspath(program)) + "/slipway-exec"
+    place = () if any(line.startswith("cwd ") for line in lines) else ("cwd @DIRECTORY@",)
+    return "\n".join((f"#!{interpreter}", *place, *lines))
+
+
+# A prelude that goes on when the test lets it, and then the program.
+GATED = (f"command /bin/sh -c '{UNTIL_GO}'", "command /bin/sleep 1000")
 
 
 def request(number: int, goal: str) -> bytes:

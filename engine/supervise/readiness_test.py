@@ -14,7 +14,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from policy_case import Case, main, python  # noqa: E402
+from policy_case import GATED, Case, main, plan, python  # noqa: E402
 
 
 class Readiness(Case):
@@ -121,6 +121,76 @@ class Readiness(Case):
         sv = self.supervise("ready parent-exit\nrestart no", {"run": "exit 0"})
         sv.wait_events("udOD")
         self.assertEqual(self.record()["result"], "protocol")
+
+
+class Program(Case):
+    """`ready program`: run is an exec plan, and what counts is its program."""
+
+    def plan(self, *lines, policy=""):
+        return self.supervise(f"ready program\nrestart no\n{policy}", {"run": plan(self.program, *lines)})
+
+    def test_it_is_ready_once_the_program_is_executed(self):
+        sv = self.plan(*GATED)
+        sv.wait_events("u")
+        self.assertEqual(self.record()["state"], "starting")
+        self.go()
+        sv.wait_events("U")
+        with open(f"/proc/{sv.pid()}/comm") as name:
+            self.assertEqual(name.read(), "sleep\n")
+
+    def test_the_program_sees_nothing_of_it(self):
+        sv = self.plan("command /bin/sh -c 'env > said; ls /proc/self/fd >> said; echo all >> said; exec sleep 1000'")
+        sv.wait_events("uU")
+        sv.until(lambda: sv.said().endswith("all\n"), "it has said all")
+        self.assertNotIn("SLIPWAY_PROGRAM", sv.said())
+        self.assertNotIn("40", sv.said().split())
+
+    def failed(self, *lines, result="exit-code", policy=""):
+        sv = self.plan(*lines, policy=policy)
+        self.assertEqual(sv.wait_events("udOD").replace("s", ""), "udOD")
+        self.assertEqual(self.record()["result"], result)
+
+    def test_a_program_that_is_not_there(self):
+        self.failed("command /nonexistent/program")
+        self.assertIn("cannot execute '/nonexistent/program'", self.messages())
+
+    def test_a_working_directory_that_is_not_there(self):
+        self.failed("cwd /nonexistent", "command /bin/sleep 1000")
+        self.assertIn("/nonexistent", self.messages())
+
+    def test_a_plan_that_is_wrong(self):
+        self.failed("no-such-directive", "command /bin/sleep 1000")
+
+    def test_a_prelude_that_fails(self):
+        self.failed("command /bin/false", "command /bin/sleep 1000")
+
+    def test_a_prelude_that_takes_too_long(self):
+        self.failed(*GATED, result="timeout", policy="start-timeout 300")
+
+    def test_a_kill_before_the_program(self):
+        sv = self.plan(*GATED)
+        sv.wait_events("u")
+        os.kill(sv.pid(), signal.SIGKILL)
+        self.assertEqual(sv.wait_events("dOD"), "dOD")
+        self.assertEqual(self.record()["result"], "signal")
+        self.go()
+
+    def test_a_stop_before_the_program(self):
+        sv = self.plan(*GATED)
+        sv.wait_events("u")
+        sv.control("d")
+        self.assertEqual(sv.wait_events("dD"), "dD")
+
+    def test_a_condition_that_is_false_skips(self):
+        sv = self.plan("condition path-exists /nonexistent", "command /bin/sleep 1000")
+        self.assertEqual(sv.wait_events("udD").replace("s", ""), "udD")
+        self.assertEqual(self.record()["result"], "skipped")
+
+    def test_a_program_that_ends_at_once_was_executed(self):
+        for _ in range(20):
+            sv = self.plan("command /bin/false")
+            self.assertEqual(sv.wait_events("uUdOD").replace("s", ""), "uUdOD")
+            self.doCleanups()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ class Timeout(Exception):
 
 
 class Supervised:
-    """Files of the directory are scripts without their first line, or plain values; None makes no file."""
+    """Files of the directory are scripts (without their first line: the shell's), or plain values; None makes no file. @DIRECTORY@ in them is
+    its path."""
 
     def __init__(self, program: str, files: dict[str, str | None], base: str | None = None):
         self.base = Path(tempfile.mkdtemp(prefix="slipway-supervise-", dir=base))
@@ -40,10 +41,11 @@ class Supervised:
     def write(self, name: str, text: str | None) -> None:
         if text is None:
             return
+        text = text.replace("@DIRECTORY@", str(self.directory))
         path = self.directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         script = name in ("run", "finish") or name.startswith("data/") and name != "data/policy"
-        path.write_text(f"#!/bin/sh\n{text}\n" if script else text + ("\n" if text else ""))
+        path.write_text(("" if text.startswith("#!") else "#!/bin/sh\n") + f"{text}\n" if script else text + ("\n" if text else ""))
         path.chmod(0o755 if script else 0o644)
 
     def _subscribe(self) -> int:

@@ -144,6 +144,7 @@ struct Variant {
     const char* name;
     const char* policy;
     std::vector<std::string> commands;
+    std::uint64_t report_delay = 0;
 };
 
 // Killed at each of its calls, from its birth until the service runs and while it stops.
@@ -153,11 +154,14 @@ TEST(SmallWorlds, KilledAtEveryCall) {
              Variant{"finish", "", {"/sv/finish"}},
              Variant{"hooks", "ready exec\n", {"/sv/data/prepare", "/sv/data/started"}},
              Variant{"stop", "kill group\n", {"/sv/data/stop", "/sv/data/cleanup", "/sv/finish"}},
+             Variant{"program", "ready program\n", {}},
+             Variant{"late program", "ready program\n", {"/sv/data/started"}, 5 * sys::kSecond},
          }) {
         unsigned calls = 0;
         for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
             SCOPED_TRACE(std::string(variant.name) + ", killed at call " + std::to_string(nth));
             World world(variant.policy);
+            world.report_delay = variant.report_delay;
             for (const std::string& path : variant.commands) add_command(world, path);
             const unsigned before = world.kernel.calls();
             world.kernel.kill_at(nth);

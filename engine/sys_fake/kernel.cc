@@ -197,7 +197,7 @@ std::shared_ptr<Inode> Kernel::look_up(const std::string& path) {
     } else if (rest.rfind("/fd/", 0) == 0) {
         const auto descriptor = process->descriptors.find(std::atoi(rest.c_str() + 4));
         return descriptor == process->descriptors.end() ? nullptr : descriptor->second.file->inode;
-    } else if (!rest.empty()) {
+    } else if (!rest.empty() && (rest != "/exe" || process->state == 'Z')) {
         return nullptr;
     } else {
         inode->kind = sys::FileKind::directory;
@@ -240,7 +240,7 @@ short Kernel::readiness(int fd, short wanted) {
     }
     if (!file->inode || file->inode->kind != sys::FileKind::fifo) return 0;
     short ready = 0;
-    if (!file->inode->data.empty()) ready = sys::kReadable;
+    if ((wanted & sys::kReadable) != 0 && !file->inode->data.empty()) ready = sys::kReadable;
     if (file->readable && !has_end(*file->inode, true))
         ready = static_cast<short>(ready | sys::kHangup);
     if ((wanted & sys::kWritable) != 0 && file->writable)

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/formats/program_report.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/loop.h"
 #include "engine/supervise/startup.h"
@@ -23,6 +24,10 @@ public:
             ++runs;
             most = std::max(most, kernel.running("/sv/run").size());
             if (stubborn) process.ignored = {sys::signals::kTerm.value};
+            if (report_delay == 0) return report(process);
+            kernel.at(report_delay, [this, pid = process.pid] {
+                if (sys_fake::Process* later = kernel.find(pid)) report(*later);
+            });
         });
         listener = kernel.listener("/sv/event/ftrig1:@400000006553f10000000000:abcdef");
     }
@@ -87,8 +92,17 @@ public:
     std::size_t runs = 0;
     bool stubborn = false;  // run does not end of TERM
     std::size_t most = 0;   // at the same time
+    // When run is slipway-exec, as `ready program` has it: how long until it executes the program.
+    std::uint64_t report_delay = 0;
 
 private:
+    static void report(sys_fake::Process& process) {
+        const auto end = process.descriptors.find(formats::kProgramReportDescriptor);
+        if (end == process.descriptors.end()) return;
+        end->second.file->inode->data += formats::kExecuting;
+        process.descriptors.erase(end);
+    }
+
     int begin() {
         Supervisor& s = *supervisor;
         for (int step = 0; step < 5; ++step) {
