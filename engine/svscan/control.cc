@@ -8,11 +8,12 @@ struct ByteRow {
     Command command;
 };
 
-// s6-svscan's bytes; `i` is an old name of `t`.
+// s6-svscan's bytes; `i` is an old name of `t`. No version of s6 has a `u`.
 constexpr ByteRow kBytes[] = {
     {'z', Command::reap},           {'a', Command::scan},      {'b', Command::abort},
     {'h', Command::scan_then_nuke}, {'i', Command::terminate}, {'t', Command::terminate},
     {'q', Command::quit},           {'n', Command::nuke},      {'N', Command::nuke_loggers},
+    {'u', Command::upgrade},
 };
 
 // Numbers are those of every Linux we support; the kernel sends INT for Ctrl-Alt-Del, WINCH for the

@@ -1,4 +1,4 @@
-// Control bytes and signals of slipway-svscan: s6-svscanctl(8)'s language.
+// Control bytes and signals of slipway-svscan: s6-svscanctl(8)'s language, and `u`.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,9 @@ enum class Command {
     scan_then_nuke,
     terminate,
     quit,
-    nuke,         // tell supervisors of vanished services to stop, their loggers to hang up
-    nuke_loggers  // the loggers too
+    nuke,          // tell supervisors of vanished services to stop, their loggers to hang up
+    nuke_loggers,  // the loggers too
+    upgrade        // become the program that stands at our path now
 };
 
 std::optional<Command> command_of_byte(char byte);

@@ -10,10 +10,11 @@ TEST(Control, BytesAreThoseOfS6Svscanctl) {
     EXPECT_EQ(command_of_byte('i'), Command::terminate);
     EXPECT_EQ(command_of_byte('h'), Command::scan_then_nuke);
     EXPECT_EQ(command_of_byte('N'), Command::nuke_loggers);
+    EXPECT_EQ(command_of_byte('u'), Command::upgrade) << "ours";
     int known = 0;
     for (int byte = 0; byte < 256; ++byte)
         known += command_of_byte(static_cast<char>(byte)) ? 1 : 0;
-    EXPECT_EQ(known, 9);
+    EXPECT_EQ(known, 10);
 }
 
 TEST(Control, Signals) {

@@ -1,6 +1,7 @@
 #include "engine/svscan/effects.h"
 
 #include "engine/svscan/start.h"
+#include "engine/svscan/upgrade.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/report.h"
@@ -20,10 +21,13 @@ void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
 }
 
 // The write end is closed as soon as the service is gone for good, so that its logger reads to the
-// end; the rest when neither is left.
+// end; the rest when neither is left. When all services end, drain_loggers() closes it: a logger at
+// the end of its pipe is started again as long as its supervisor was not told.
 void release(Tree& tree, SlotRef ref) {
     auto& pipes = tree.table.pipes(ref.service);
-    if (ref.role == Role::service) close_end(pipes.write_end);
+    const bool drained_later =
+        tree.end == EndState::services || tree.end == EndState::services_killed;
+    if (ref.role == Role::service && !drained_later) close_end(pipes.write_end);
     for (const Role role : kRoles)
         if (tree.table.state({ref.service, role}) != SlotState::free) return;
     close_pipes(pipes);
@@ -77,8 +81,6 @@ void kill_service(Tree& tree, std::uint32_t row) {
 }
 
 void drain_loggers(Tree& tree) {
-    // With our copies closed a logger reads end of file once the last producer is gone.
-    for_each_row(tree, [&](std::uint32_t row) { close_end(tree.table.pipes(row).write_end); });
     if (tree.options.console_holder != 0)
         for (const auto fd : {sys::kStdout, sys::kStderr})
             static_cast<void>(sys::place_at({tree.options.console_holder}, fd.value, true));
@@ -87,6 +89,9 @@ void drain_loggers(Tree& tree) {
         handle(tree, {row, Role::logger}, SlotEvent::due);
     });
     end_slots(tree, true, sys::signals::kHup);
+    // With our copies closed a logger reads end of file once the last producer is gone. Not before
+    // its supervisor was told: it would start another one.
+    for_each_row(tree, [&](std::uint32_t row) { close_end(tree.table.pipes(row).write_end); });
 }
 
 void say_who_is_left(Tree& tree) {
@@ -195,6 +200,8 @@ void command(Tree& tree, Command what) {
         case Command::nuke_loggers:
             tree.nuke_wanted = tree.nuke_loggers_wanted = true;
             return;
+        case Command::upgrade:
+            return begin_upgrade(tree);
     }
 }
 

@@ -6,8 +6,10 @@
 #include "engine/svscan/effects.h"
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
+#include "engine/svscan/setup.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/take_over.h"
+#include "engine/svscan/upgrade.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
 #include "engine/sys/poll.h"
@@ -29,6 +31,7 @@ std::optional<std::uint64_t> time_to_wait(const Tree& tree) {
     std::optional<std::uint64_t> next = tree.table.next_due();
     if (tree.end == EndState::running) earlier(next, tree.scan_due);
     earlier(next, tree.end_deadline);
+    earlier(next, tree.probe_deadline);
     earlier(next, tree.hangup_due);
     if (!next) return std::nullopt;
     const std::uint64_t now = sys::monotonic();
@@ -64,7 +67,10 @@ void take_commands(Tree& tree) {
 void scan_and_nuke(Tree& tree) {
     if (tree.end != EndState::running) return;
     if (tree.scan_due && sys::monotonic() >= *tree.scan_due) tree.scan_wanted = true;
-    if (tree.scan_wanted) scan(tree);
+    if (tree.scan_wanted) {
+        complete_own_files(tree);
+        scan(tree);
+    }
     if (tree.nuke_wanted) nuke(tree);
 }
 
@@ -106,6 +112,7 @@ void run(Tree& tree) {
         scan_and_nuke(tree);
         start_due(tree);
         advance_end(tree);
+        advance_upgrade(tree);
     }
 }
 

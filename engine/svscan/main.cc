@@ -2,6 +2,7 @@
 #include "engine/svscan/loop.h"
 #include "engine/svscan/options.h"
 #include "engine/svscan/setup.h"
+#include "engine/svscan/upgrade.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
@@ -34,7 +35,11 @@ int main(int argc, char** argv) {
     }
 
     // From here on the directory, its lock, its control FIFO and all signals are ours.
-    if (const int code = set_up(tree, argv[0]); code != 0) become_crash(tree, code);
+    tree.arguments = arguments;
+    const int code = set_up(tree, argv[0]);
+    if (tree.options.probe != 0)
+        return code != 0 ? code : answer_probe(tree.options.probe, tree.supervise.view());
+    if (code != 0) become_crash(tree, code);
     announce(tree);
     run(tree);
     // No supervisor is left that we wait for.

@@ -38,6 +38,9 @@ constexpr Row kNumbers[] = {
     {"-L", 1, kMaxName,
      [](Options& o, std::uint64_t v) { o.name_max = static_cast<std::uint32_t>(v); }},
     {"-t", 0, kDay, [](Options& o, std::uint64_t v) { o.rescan_ms = v; }},
+    {"--probe", 1, 1 << 30,
+     [](Options& o, std::uint64_t v) { o.probe = static_cast<std::uint32_t>(v); }},
+    {"--resume", 3, 1 << 30, [](Options& o, std::uint64_t v) { o.resume = static_cast<int>(v); }},
     {"--end-timeout", 1, kDay, [](Options& o, std::uint64_t v) { o.end_timeout_ms = v; }},
 };
 

@@ -2,6 +2,7 @@
 
 #include "engine/formats/reaped_ring.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/upgrade.h"
 #include "engine/sys/file.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
@@ -66,7 +67,8 @@ void reap_all(Tree& tree) {
         const auto exited = sys::peek_any();
         if (!exited || !exited.value()) return;
         const auto ref = tree.table.find_pid(exited.value()->pid.value);
-        if (!ref) record(tree, *exited.value());
+        const bool is_probe = probe_ended(tree, *exited.value());
+        if (!ref && !is_probe) record(tree, *exited.value());
         if (!sys::reap(exited.value()->pid)) return;
         if (!ref) continue;
         Slot slot = tree.table.slot(*ref);

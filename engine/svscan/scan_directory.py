@@ -8,6 +8,10 @@ import time
 import unittest
 
 
+COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"
+READER = "exec >> lines.$$; while read -r line; do echo \"$line\"; done"  # reads byte by byte
+
+
 def wait_until(condition, what, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -80,9 +84,9 @@ class ScanDirectory(unittest.TestCase):
             os.chmod(f"{path}/{file}", 0o755)
         return path
 
-    def start(self, *options):
+    def start(self, *options, under=()):
         read, write = os.pipe()
-        command = [self.svscan, "-d", str(write), *options]
+        command = [*under, self.svscan, "-d", str(write), *options]
         if self.ours():
             command += ["--supervise", self.supervise]
         self.process = subprocess.Popen(command + [self.scan], pass_fds=[write], stdin=subprocess.DEVNULL,
@@ -97,6 +101,22 @@ class ScanDirectory(unittest.TestCase):
     def pid_of(self, service):
         text = subprocess.run(["s6-svstat", "-o", "pid", f"{self.scan}/{service}"], capture_output=True, text=True)
         return int(text.stdout) if text.returncode == 0 and text.stdout.strip() != "-1" else 0
+
+    def holder(self, service):
+        """The supervisor, by the lock as the kernel lists it; 0: none."""
+        try:
+            inode = os.stat(f"{self.scan}/{service}/supervise/lock").st_ino
+        except FileNotFoundError:
+            return 0
+        for line in content("/proc/locks").splitlines():
+            fields = line.split()
+            if "->" not in fields and fields[1] == "POSIX" and fields[5].endswith(f":{inode}"):
+                return int(fields[4])
+        return 0
+
+    @staticmethod
+    def inode(pid, fd):
+        return os.readlink(f"/proc/{pid}/fd/{fd}")
 
     def wait_up(self, service):
         return wait_until(lambda: self.pid_of(service), f"{service} is up")

@@ -1,5 +1,7 @@
 #include "engine/svscan/setup.h"
 
+#include "engine/base/number.h"
+#include "engine/svscan/handover.h"
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
 #include "engine/sys/fifo.h"
@@ -24,6 +26,19 @@ constexpr std::uint64_t kWantedDescriptors = std::uint64_t{3} * kMaxServices + 1
 int failed(std::string_view what, sys::Errno error) {
     sys::report({"slipway-svscan: fatal: ", what, sys::explain(error).view()});
     return kSystemError;
+}
+
+// A full or read-only file system does not keep a machine from coming up: pid 1 goes on without.
+int cannot(const Tree& tree, std::string_view what, sys::Errno error) {
+    constexpr int kFull = 28, kReadOnly = 30, kQuota = 122;
+    const bool passing = error.value == kFull || error.value == kReadOnly || error.value == kQuota;
+    if (!tree.is_pid1 || !passing) {
+        sys::report({"slipway-svscan: fatal: cannot ", what, sys::explain(error).view()});
+        return kSystemError;
+    }
+    sys::report({"slipway-svscan: cannot ", what, sys::explain(error).view(),
+                 "; only signals are listened to. Tried again at each scan (SIGHUP)"});
+    return 0;
 }
 
 // A program that starts without standard descriptors would hand a pipe to whoever writes to 2.
@@ -53,9 +68,11 @@ void raise_limits(Tree& tree) {
 // The supervisor stands beside us; looking for it in PATH would let an environment variable decide
 // what pid 1 runs.
 bool find_supervise(Tree& tree, const char* program) {
+    if (!sys::read_symlink_at(sys::kHere, "/proc/self/exe", tree.program) &&
+        !tree.program.assign(std::string_view(program).starts_with('/') ? program : ""))
+        tree.program.clear();
     if (tree.options.supervise != nullptr) return tree.supervise.assign(tree.options.supervise);
-    const auto read = sys::read_symlink_at(sys::kHere, "/proc/self/exe", tree.scratch);
-    const std::string_view self = read ? tree.scratch.view() : std::string_view(program);
+    const std::string_view self = tree.program.empty() ? program : tree.program.view();
     const auto slash = self.rfind('/');
     if (slash == std::string_view::npos) return false;
     return tree.supervise.append(self.substr(0, slash + 1)) &&
@@ -114,7 +131,36 @@ sys::Status open_signals(Tree& tree) {
     return sys::ignore_signal(kPipe);
 }
 
+// The scan directory's own files. What is open already stays.
+int open_own_files(Tree& tree) {
+    if (const auto made = sys::make_directory_at(sys::kHere, kDirectory, 0700);
+        !made && made.error().value != kExists)
+        return cannot(tree, "make .s6-svscan", made.error());
+    if (!tree.lock.valid()) {
+        auto lock = take_lock();
+        if (!lock && lock.error().value == 0) {
+            sys::report(
+                {"slipway-svscan: fatal: another svscan runs on ", tree.options.scan_directory});
+            return kUsageError;
+        }
+        if (!lock) {
+            if (const int code = cannot(tree, "lock .s6-svscan/lock", lock.error())) return code;
+        } else {
+            tree.lock = std::move(lock).value();
+        }
+    }
+    if (const auto done = open_control(tree); !done)
+        return cannot(tree, "open .s6-svscan/control", done.error());
+    return 0;
+}
+
 }  // namespace
+
+void complete_own_files(Tree& tree) {
+    // Not at the first scan: it has just been tried.
+    if (tree.is_pid1 && tree.scan_number != 0 && (!tree.lock.valid() || !tree.control.valid()))
+        static_cast<void>(open_own_files(tree));
+}
 
 int set_up(Tree& tree, const char* program) {
     tree.is_pid1 = sys::own_pid().value == 1;
@@ -123,33 +169,31 @@ int set_up(Tree& tree, const char* program) {
         return failed("cannot open /dev/null", done.error());
     if (!find_supervise(tree, program))
         return failed("cannot tell where slipway-supervise is; use --supervise PATH", {});
+    if (tree.options.probe != 0) return 0;
+    const bool resumed =
+        tree.options.resume != 0 && take_handover(tree, sys::Fd::adopt(tree.options.resume));
+    if (tree.options.resume != 0) tree.options.notification = 0;  // it was told, and it is closed
     const int kept[] = {tree.options.notification, tree.options.console_holder};
     for (const int fd : kept)
         if (fd != 0 && !sys::set_inherited({fd}, false)) return failed("-d or -X: not open", {});
-    if (const auto done = sys::change_directory(tree.options.scan_directory); !done)
-        return failed(tree.options.scan_directory, done.error());
-    if (const auto made = sys::make_directory_at(sys::kHere, kDirectory, 0700);
-        !made && made.error().value != kExists)
-        return failed("cannot make .s6-svscan", made.error());
-
-    auto lock = take_lock();
-    if (!lock && lock.error().value == 0) {
-        sys::report(
-            {"slipway-svscan: fatal: another svscan runs on ", tree.options.scan_directory});
-        return kUsageError;
-    }
-    if (!lock) return failed("cannot lock .s6-svscan/lock", lock.error());
-    tree.lock = std::move(lock).value();
-    if (const auto done = open_control(tree); !done)
-        return failed("cannot open .s6-svscan/control", done.error());
+    // After a handover that could not be read we are in the directory already.
+    if (tree.options.resume == 0)
+        if (const auto done = sys::change_directory(tree.options.scan_directory); !done)
+            return failed(tree.options.scan_directory, done.error());
+    if (!resumed)
+        if (const int code = open_own_files(tree); code != 0) return code;
     if (const auto done = open_signals(tree); !done)
         return failed("cannot take signals", done.error());
-    raise_limits(tree);
+    if (!resumed) raise_limits(tree);
     make_environment(tree);
     open_reaped(tree);
     // Orphaned services come to us, so that their ends can be recorded; pid 1 gets them anyway.
     if (!tree.is_pid1) static_cast<void>(sys::become_subreaper());
-    remove_dangling_links();
+    if (resumed)
+        sys::report({"slipway-svscan: upgraded to " SLIPWAY_VERSION "; services: ",
+                     base::decimal(tree.table.count()).view()});
+    else
+        remove_dangling_links();
     return 0;
 }
 

@@ -12,6 +12,9 @@ inline constexpr int kSystemError = 111;
 // exit code after a message.
 int set_up(Tree& tree, const char* program);
 
+// What a full or read-only file system denied at the start, tried again; for pid 1.
+void complete_own_files(Tree& tree);
+
 // Tells who waits for it (-d) that commands are listened to.
 void announce(Tree& tree);
 

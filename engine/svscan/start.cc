@@ -121,24 +121,25 @@ sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref) {
     return pid;
 }
 
+sys::Result<sys::Pid> start_program(Tree& tree, sys::CPath program, char* const* argv) {
+    const auto pid = sys::fork_process();
+    if (!pid || pid.value()) return pid;
+    restore_process(tree);
+    const auto error = sys::execute(program, argv, tree.environment.pointers.data() + 1);
+    sys::report({"slipway-svscan: cannot execute ", program.c_str(), sys::explain(error).view()});
+    sys::exit_now(kCannotExecute);
+}
+
 bool start_handler(Tree& tree, const char* handler) {
     if (!sys::is_executable(sys::kHere, handler)) return false;
-    const auto pid = sys::fork_process();
-    if (!pid) {
-        sys::report({"slipway-svscan: cannot run ", handler, sys::explain(pid.error()).view()});
-        return false;
-    }
-    if (pid.value()) return true;
-    restore_process(tree);
-    base::FixedString<32> name;
-    name.append(handler);
     char text[33];
-    name.view().copy(text, name.size());
-    text[name.size()] = '\0';
+    const std::string_view name(handler);
+    text[name.copy(text, sizeof text - 1)] = '\0';
     char* const argv[] = {text, nullptr};
-    const auto error = sys::execute(handler, argv, tree.environment.pointers.data() + 1);
-    sys::report({"slipway-svscan: cannot execute ", handler, sys::explain(error).view()});
-    sys::exit_now(kCannotExecute);
+    const auto pid = start_program(tree, handler, argv);
+    if (!pid)
+        sys::report({"slipway-svscan: cannot run ", handler, sys::explain(pid.error()).view()});
+    return pid.ok();
 }
 
 }  // namespace slipway::svscan

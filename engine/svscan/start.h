@@ -12,6 +12,9 @@ sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref);
 // Runs the handler of a diverted signal; false when there is none.
 bool start_handler(Tree& tree, const char* handler);
 
+// Runs a program as a child that has nothing of the tree's.
+sys::Result<sys::Pid> start_program(Tree& tree, sys::CPath program, char* const* argv);
+
 // Makes the pipes of a service with a logger; all or none.
 sys::Status open_pipes(Pipes& pipes);
 

@@ -52,6 +52,12 @@ void ServiceTable::remove(std::uint32_t row) {
     while (end_ > 0 && !used(end_ - 1)) --end_;
 }
 
+void ServiceTable::clear() {
+    for (std::uint32_t row = 0; row < end_; ++row) inode_[row] = 0;
+    for (auto& column : columns_) column.alive = 0;
+    end_ = count_ = waiting_ = 0;
+}
+
 std::optional<SlotRef> ServiceTable::find_pid(std::int32_t pid) const {
     for (const Role role : kRoles) {
         const auto& pids = columns(role).pid;

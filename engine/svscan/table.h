@@ -60,12 +60,16 @@ public:
 
     std::uint32_t count() const { return count_; }
 
+    Identity identity(std::uint32_t row) const { return {device_[row], inode_[row]}; }
+
     bool used(std::uint32_t row) const { return inode_[row] != 0; }
 
     std::optional<std::uint32_t> find(const Identity& identity) const;
     // nothing: all `capacity` rows are used.
     std::optional<std::uint32_t> add(const Identity& identity, std::string_view name);
     void remove(std::uint32_t row);
+    // Forgets everything; closes nothing.
+    void clear();
     std::optional<SlotRef> find_pid(std::int32_t pid) const;
 
     // Lowers the capacity (option -c).

@@ -8,29 +8,15 @@ import signal
 import sys
 import time
 
-from scan_directory import ScanDirectory, content, main, processes, wait_until
+from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
 
 ROUNDS = 4
-COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"
-READER = "exec >> lines.$$; while read -r line; do echo \"$line\"; done"  # reads byte by byte
 
 
 class TakeOver(ScanDirectory):
     def kill(self):
         self.process.kill()
         self.process.wait()
-
-    def inode(self, pid, fd):
-        return os.readlink(f"/proc/{pid}/fd/{fd}")
-
-    def holder(self, service):
-        """The supervisor, by the lock as the kernel lists it."""
-        inode = os.stat(f"{self.scan}/{service}/supervise/lock").st_ino
-        for line in content("/proc/locks").splitlines():
-            fields = line.split()
-            if "->" not in fields and fields[1] == "POSIX" and fields[5].endswith(f":{inode}"):
-                return int(fields[4])
-        return 0
 
     def test_supervisors_keep_their_pids(self):
         for name in ("a", "b", "a/log"):

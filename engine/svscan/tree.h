@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "engine/base/fixed_string.h"
 #include "engine/svscan/options.h"
@@ -28,6 +29,7 @@ struct Storage {
     ServiceTable table;
     Environment environment;
     base::Path supervise;
+    base::Path program;  // where we were executed from; empty: unknown
     base::Path scratch;  // for start-up; a path is too large for a stack frame
 };
 
@@ -36,12 +38,15 @@ struct Tree {
         : table(storage.table),
           environment(storage.environment),
           supervise(storage.supervise),
+          program(storage.program),
           scratch(storage.scratch) {}
 
     Options options;
+    std::span<char* const> arguments;  // as given, without the program's name
     ServiceTable& table;
     Environment& environment;
     base::Path& supervise;
+    base::Path& program;
     base::Path& scratch;
 
     sys::Fd lock;
@@ -60,6 +65,10 @@ struct Tree {
     bool nuke_wanted = false;  // once no scan is wanted: after "an", or "h"
     bool nuke_loggers_wanted = false;
     std::optional<std::uint64_t> scan_due;  // monotonic ns: -t, or the retry of one that failed
+
+    sys::Pid probe;                               // of the next version
+    std::optional<std::uint64_t> probe_deadline;  // monotonic ns
+    bool upgrade_wanted = false;                  // the probe was good
 
     EndState end = EndState::running;
     std::optional<std::uint64_t> end_deadline;  // monotonic ns

@@ -1,0 +1,172 @@
+"""slipway-svscan becomes the program that stands at its path now: everything below it goes on.
+
+usage: upgrade_test.py SVSCAN --supervise SUPERVISE [unittest options]
+"""
+import os
+import shutil
+import signal
+import subprocess
+
+from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
+
+
+class Upgrade(ScanDirectory):
+    def setUp(self):
+        super().setUp()
+        # A program of our own to replace; the class's stays what the others test.
+        self.original = self.svscan
+        os.mkdir(f"{self.base}/bin")
+        self.svscan = f"{self.base}/bin/slipway-svscan"
+        shutil.copy(self.original, self.svscan)
+
+    def replace(self, text=None):
+        """As a package manager does: a new file under the old name."""
+        new = f"{self.base}/bin/new"
+        if text is None:
+            shutil.copy(self.original, new)
+        else:
+            with open(new, "w") as out:
+                out.write(text)
+            os.chmod(new, 0o755)
+        os.rename(new, self.svscan)
+
+    def ask(self):
+        with open(f"{self.scan}/.s6-svscan/control", "w") as control:
+            control.write("u")
+
+    def upgraded(self, times):
+        wait_until(lambda: self.said().count("upgraded to ") - self.said().count("not upgraded") == times or
+                   self.said().count("; services: ") == times, f"upgraded {times} times")
+
+    def pids(self, names):
+        return {name: (self.holder(name), self.pid_of(name)) for name in names}
+
+    def run_through(self, pid, end, *options, under=()):
+        names = ["a", "b", "a/log", "b/log"]
+        for name in names:
+            self.service(name, run=READER if name.endswith("log") else COUNTER)
+        self.start(*options, under=under)
+        for name in names:
+            self.wait_up(name)
+        svscan = pid()
+        before = self.pids(names)
+        self.assertNotIn(0, [holder for holder, _ in before.values()])
+        for times in range(1, 4):
+            self.replace()
+            self.ask()
+            self.upgraded(times)
+            self.assertEqual(pid(), svscan)
+            self.assertEqual(os.stat(f"/proc/{svscan}/exe").st_ino, os.stat(self.svscan).st_ino, "it is the new file")
+            self.assertEqual(self.pids(names), before)
+        open_now = len(os.listdir(f"/proc/{svscan}/fd"))
+
+        # What it was asked to do before it still can: scan, restart, give back limits, hold pipes.
+        self.service("c", run="ulimit -n > limit; exec sleep 1000")
+        self.control("a")
+        self.wait_up("c")
+        self.assertEqual(wait_until(lambda: content(f"{self.scan}/c/limit"), "limit"),
+                         subprocess.run(["sh", "-c", "ulimit -n"], capture_output=True, text=True).stdout)
+        inherited = {os.readlink(f"/proc/{self.holder('c')}/fd/{fd}")
+                     for fd in os.listdir(f"/proc/{self.holder('c')}/fd") if int(fd) > 2}
+        held = {self.inode(svscan, fd) for fd in os.listdir(f"/proc/{svscan}/fd") if int(fd) > 2}
+        # The kernel has one inode for all that has none of its own.
+        self.assertEqual({path for path in inherited & held if not path.startswith("anon_inode")}, set(),
+                         "nothing of svscan's leaks into children")
+        pipe = self.inode(before["a"][0], 1)
+        os.kill(before["b/log"][0], signal.SIGKILL)
+        wait_until(lambda: self.holder("b/log") not in (0, before["b/log"][0]), "the next supervisor")
+        self.assertEqual(self.inode(self.holder("b/log"), 0), self.inode(before["b"][0], 1))
+        self.assertEqual(self.inode(before["a/log"][0], 0), pipe)
+        wait_until(lambda: len(os.listdir(f"/proc/{svscan}/fd")) == open_now, "no descriptor is left over")
+        self.control("t")
+        end()
+        for name in ("a", "b"):
+            [lines] = [content(f"{self.scan}/{name}/log/{file}") for file in os.listdir(f"{self.scan}/{name}/log")
+                       if file.startswith("lines.")]
+            lines = lines.splitlines()
+            self.assertEqual(lines, [f"line {i}" for i in range(1, len(lines) + 1)])
+            self.assertGreater(len(lines), 5)
+
+    def test_as_an_ordinary_process(self):
+        self.run_through(lambda: self.process.pid, lambda: self.assertEqual(self.process.wait(60), 0))
+
+    def test_as_pid_1(self):
+        os.mkdir(f"{self.scan}/.s6-svscan")
+        with open(f"{self.scan}/.s6-svscan/finish", "w") as out:
+            out.write("#!/bin/sh\nexit 5\n")
+        os.chmod(f"{self.scan}/.s6-svscan/finish", 0o755)
+
+        def pid():
+            [child] = content(f"/proc/{self.process.pid}/task/{self.process.pid}/children").split()
+            return int(child)
+
+        self.run_through(pid, lambda: self.assertEqual(self.process.wait(60), 5),
+                         under=("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"))
+
+    def test_a_bad_program_changes_nothing(self):
+        self.service("a")
+        self.start()
+        self.wait_up("a")
+        before = self.pids(["a"]), os.stat(f"/proc/{self.process.pid}/exe").st_ino
+        for said, text in (("ended with 3", "#!/bin/sh\necho nonsense >&2\nexit 3\n"),
+                           ("was killed by signal 11", "#!/bin/sh\nkill -11 $$\n"),
+                           ("ended with 126", "\x7fELF nothing of ours"),
+                           ("ended with 126", "#!/nowhere/sh\n")):
+            count = self.said().count(said)
+            self.replace(text)
+            self.ask()
+            wait_until(lambda: self.said().count(said) > count, said)
+            self.assertEqual((self.pids(["a"]), os.stat(f"/proc/{self.process.pid}/exe").st_ino), before)
+        self.assertEqual(self.said().count("nothing was changed"), 4)
+        self.assertIn("nonsense", self.said())
+        # It can be told again.
+        self.replace()
+        self.ask()
+        self.upgraded(1)
+
+    def test_a_program_that_fails_after_its_probe_is_not_reached(self):
+        """Good when probed, gone when executed: svscan goes on as it was."""
+        self.service("a")
+        self.service("a/log", run="exec cat")
+        self.start()
+        self.wait_up("a")
+        self.replace(f"#!/bin/sh\nrm {self.svscan}\nexit 0\n")
+        self.ask()
+        wait_until(lambda: "it cannot be executed" in self.said(), "refused")
+        self.service("c")
+        self.control("a")
+        self.wait_up("c")
+        fds = {os.readlink(f"/proc/{self.holder('c')}/fd/{fd}") for fd in os.listdir(f"/proc/{self.holder('c')}/fd")}
+        self.assertNotIn(self.inode(self.holder("a"), 1), fds, "pipes are closed on exec again")
+
+    def test_another_layout_is_refused_by_the_probe(self):
+        answer = subprocess.run([self.svscan, "--probe", "4000000", "--supervise", self.supervise, self.scan],
+                                capture_output=True, text=True)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("layout 4000000", answer.stderr)
+        answer = subprocess.run([self.svscan, "--probe", "1", "--supervise", "/nowhere", self.scan],
+                                capture_output=True, text=True)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("/nowhere", answer.stderr)
+        answer = subprocess.run([self.svscan, "--probe", "1", "--not-known", self.scan], capture_output=True, text=True)
+        self.assertEqual(answer.returncode, 100)
+        self.assertEqual(os.listdir(self.scan), [], "a probe makes nothing")
+
+    def test_what_was_taken_over_stays_watched(self):
+        self.service("a")
+        self.start()
+        self.wait_up("a")
+        self.process.kill()
+        self.process.wait()
+        self.start()
+        supervisor = self.holder("a")
+        wait_until(lambda: f"takes over supervisor {supervisor}" in self.said(), "taken over")
+        self.ask()
+        self.upgraded(1)
+        self.assertNotEqual(processes()[supervisor][0], self.process.pid)
+        os.kill(supervisor, signal.SIGKILL)
+        wait_until(lambda: self.holder("a") not in (0, supervisor), "the next supervisor")
+
+
+if __name__ == "__main__":
+    main()
