@@ -175,6 +175,28 @@ TEST(LoggerFaults, KeepsFilesWhoseProcessorCannotRun) {
     EXPECT_EQ(found, all);
 }
 
+// What a processor of a dead logger still writes is in no file of its successor.
+TEST(LoggerFaults, OutlivesTheProcessorOfItsPredecessor) {
+    const Scratch scratch;
+    Pipes pipes;
+    const std::vector<std::string> script{
+        "n100", "s4096",
+        "?test -e first && exec cat; (touch first; while ! test -e go; do sleep 0.01; done; "
+        "echo late; touch done) & wait",
+        scratch / "a"};
+    const pid_t logger = pipes.start(script);
+    pipes.write(numbered(0, 30));
+    ASSERT_TRUE(wait_until([&] { return ::access((scratch / "a/first").c_str(), F_OK) == 0; }));
+    ::kill(logger, SIGKILL);
+    EXPECT_EQ(testing::wait_for_end(logger), 128 + SIGKILL);
+    const pid_t next = pipes.start(script);
+    EXPECT_TRUE(wait_until([&] { return testing::archives_in(scratch / "a").size() == 1; }));
+    std::ofstream(scratch / "a/go") << "";
+    EXPECT_TRUE(wait_until([&] { return ::access((scratch / "a/done").c_str(), F_OK) == 0; }));
+    EXPECT_EQ(finish(pipes, next), 0);
+    EXPECT_EQ(testing::everything_in(scratch / "a"), numbered(0, 30));
+}
+
 TEST(LoggerFaults, RotatesByAge) {
     const Scratch scratch;
     Pipes pipes;

@@ -80,7 +80,9 @@ public:
     }
 
     // Starts a logger on them; `with_spare` tells it of the spare pipe.
-    pid_t start(const std::vector<std::string>& script, bool with_spare = true) const {
+    pid_t start(const std::vector<std::string>& script,
+                bool with_spare = true,
+                void (*in_child)() = nullptr) const {
         const pid_t pid = ::fork();
         if (pid != 0) return pid;
         ::dup2(read_, 0);
@@ -91,6 +93,7 @@ public:
         words.insert(words.end(), script.begin(), script.end());
         for (std::string& word : words) argv.push_back(word.data());
         argv.push_back(nullptr);
+        if (in_child != nullptr) in_child();
         ::execv(argv[0], argv.data());
         ::_exit(127);
     }
