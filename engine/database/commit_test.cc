@@ -91,7 +91,7 @@ TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
               kWeb[0] != 0 ? "[Run]\nCommand = /usr/bin/linked\n\n[Process]\nUser = "
                              "www\n\n[Install]\nEnabled = yes\n"
                            : "");
-    EXPECT_EQ(read(at + "/boot"), "slipway-fdholder\nslipway-manager\n");
+    EXPECT_EQ(read(at + "/boot"), "slipway-fdmirror\nslipway-fdholder\nslipway-manager\n");
     EXPECT_NE(read(at + "/services/slipway-manager/run")
                   .find("slipway-manager --run /run/slipway --notify-fd 3"),
               std::string::npos);

@@ -8,13 +8,17 @@
 namespace slipway::database {
 namespace {
 
-constexpr std::array<std::string_view, 2> kNames{"slipway-fdholder", "slipway-manager"};
+constexpr std::array<std::string_view, 3> kNames{"slipway-fdmirror", "slipway-fdholder",
+                                                 "slipway-manager"};
 
-// Both say that they are ready on descriptor 3 and are started again whatever happens, as s6's
+// All say that they are ready on descriptor 3 and are started again whatever happens, as s6's
 // rules have it; so they need no policy.
-OwnService own_service(std::string_view name, const std::string& words, const Places& places) {
+OwnService own_service(std::string_view name,
+                       const std::string& program_name,
+                       const std::string& words,
+                       const Places& places) {
     OwnService own{std::string(name), {}};
-    const std::string program = plan_word(places.libdir + "/" + own.name);
+    const std::string program = plan_word(places.libdir + "/" + program_name);
     const std::string head = "#!" + places.libdir + "/slipway-exec\n";
     own.files.push_back({"run",
                          head + "env " + plan_word("SLIPWAY_RUN=" + places.run) +
@@ -30,8 +34,13 @@ OwnService own_service(std::string_view name, const std::string& words, const Pl
 }  // namespace
 
 std::vector<OwnService> own_services(const Places& places) {
-    return {own_service(kNames[0], "-d 3 " + plan_word(places.run + "/holder"), places),
-            own_service(kNames[1], "--run " + plan_word(places.run) + " --notify-fd 3", places)};
+    const std::string holder = places.run + "/holder";
+    const std::string mirror = places.run + "/holder-mirror";
+    return {own_service(kNames[0], "slipway-fdholder", "-d 3 " + plan_word(mirror), places),
+            own_service(kNames[1], "slipway-fdholder",
+                        "-d 3 -m " + plan_word(mirror) + " " + plan_word(holder), places),
+            own_service(kNames[2], "slipway-manager",
+                        "--run " + plan_word(places.run) + " --notify-fd 3", places)};
 }
 
 bool is_own_name(const std::string& name) {

@@ -13,7 +13,8 @@ struct OwnService {
     std::vector<File> files;
 };
 
-// The manager and the holder of descriptors; in the order of the generation's file `boot`.
+// The holder of descriptors and its mirror (docs/adr/0010), and the manager; in the order of the
+// generation's file `boot`.
 std::vector<OwnService> own_services(const Places& places);
 
 // No definition may have one of these names.

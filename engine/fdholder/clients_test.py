@@ -3,8 +3,10 @@
 usage: clients_test.py FDHOLDER [unittest options]
 """
 import array
+import ast
 import errno
 import os
+import resource
 import select
 import signal
 import socket
@@ -12,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 FDHOLDER = "slipway-fdholder"
@@ -23,12 +26,15 @@ class Holder(unittest.TestCase):
         self.directory = tempfile.TemporaryDirectory(prefix="slipway-holder-")
         os.chmod(self.directory.name, 0o755)
         self.path = f"{self.directory.name}/socket"
+        self.start()
+        self.clients = []
+
+    def start(self, *options):
         read, write = os.pipe()
-        self.process = subprocess.Popen([FDHOLDER, "-d", str(write), self.path], pass_fds=[write])
+        self.process = subprocess.Popen([FDHOLDER, "-d", str(write), *options, self.path], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as ready:
             self.assertEqual(ready.readline(), "\n")
-        self.clients = []
 
     def tearDown(self):
         for client in self.clients:
@@ -45,8 +51,8 @@ class Holder(unittest.TestCase):
         self.clients.append(client)
         return client
 
-    def ask(self, client, operation, name=b"", cursor=0, fds=()):
-        packet = struct.pack(">BBBBI", 1, operation, len(name), 0, cursor) + name
+    def ask(self, client, operation, name=b"", cursor=0, fds=(), flags=0):
+        packet = struct.pack(">BBBBI", 1, operation, len(name), flags, cursor) + name
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
         client.sendmsg([packet], ancillary)
         data, rights, _, _ = client.recvmsg(4096, 1024)
@@ -163,6 +169,131 @@ class Holder(unittest.TestCase):
             except ConnectionError:
                 os._exit(0)
         self.assertEqual(os.waitpid(child, 0)[1], 0)
+
+    def test_lists_a_part(self):
+        client = self.connect()
+        for name in (b"a/store/x", b"a/store/y", b"b/store/x", b"a/stor"):
+            self.assertEqual(self.ask(client, STORE, name, fds=[0])[0], 0)
+        payload = self.ask(client, LIST, b"a/store/")[2]
+        self.assertEqual(payload, b"\x09a/store/x\x09a/store/y")
+
+    def test_only_new(self):
+        client = self.connect()
+        self.assertEqual(self.ask(client, STORE, b"a", fds=[0], flags=1)[0], 0)
+        before = self.leaks()
+        self.assertEqual(self.ask(client, STORE, b"a", fds=[0], flags=1)[0], errno.EEXIST)
+        self.names(client)  # by then it has closed what it did not take
+        self.assertEqual(self.leaks(), before)
+        self.assertEqual(self.ask(client, STORE, b"a", fds=[0])[0], 0)
+
+    def test_expires(self):
+        read, write = os.pipe()
+        client = self.connect()
+        self.assertEqual(self.ask(client, STORE, b"short", cursor=1, fds=[write])[0], 0)
+        self.assertEqual(self.ask(client, STORE, b"long", cursor=3600, fds=[0])[0], 0)
+        self.assertEqual(self.ask(client, STORE, b"ever", fds=[0])[0], 0)
+        os.close(write)
+        self.assertTrue(select.select([read], [], [], 60)[0])
+        self.assertEqual(os.read(read, 1), b"", "it closed the write end by itself")
+        os.close(read)
+        self.assertEqual(self.ask(client, GET, b"short")[0], errno.ENOENT)
+        for name, low, high in ((b"long", 3500, 3600), (b"ever", 0, 0)):
+            error, left, _, fds = self.ask(client, GET, name)
+            os.close(fds[0])
+            self.assertEqual(error, 0)
+            self.assertTrue(low <= left <= high, (name, left))
+
+    def test_out_of_descriptors(self):
+        """It says so, keeps what it has, goes on serving, and takes more once there is room."""
+        client = self.connect()
+        self.assertEqual(self.ask(client, STORE, b"kept", fds=[0])[0], 0)
+        usual = resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (128, usual[1]))
+        held = {b"kept"}
+        for number in range(128):
+            error = self.ask(client, STORE, b"fill-%d" % number, fds=[0])[0]
+            if error:
+                break
+            held.add(b"fill-%d" % number)
+        self.assertEqual(error, errno.EMFILE)
+        late = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        late.settimeout(60)
+        late.connect(self.path)
+        self.clients.append(late)
+        error, _, _, fds = self.ask(client, GET, b"kept")
+        self.assertEqual(error, 0)
+        os.close(fds[0])
+        self.assertEqual(self.ask(client, STORE, b"more", fds=[0])[0], errno.EMFILE)
+        resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, usual)
+        self.assertEqual(self.ask(late, STORE, b"more", fds=[0])[0], 0, "who came meanwhile is served")
+        self.assertEqual(set(self.names(client)), held | {b"more"})
+
+    def as_nobody(self, requests):
+        """What another user is answered: the errors, and the names of lists."""
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            answers = []
+            try:
+                os.setgroups([])
+                os.setgid(65533)
+                os.setuid(65534)
+                client = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                client.settimeout(60)
+                client.connect(self.path)
+                for operation, name in requests:
+                    error, _, payload, _ = self.ask(client, operation, name, fds=[0] if operation == STORE else [])
+                    answers.append(payload[1:].decode() if operation == LIST else error)
+            except Exception as error:  # pylint: disable=broad-except
+                answers.append(repr(error))
+            finally:
+                os.write(write, repr(answers).encode())
+                os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as told:
+            text = told.read()
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        return ast.literal_eval(text)
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root to become somebody else")
+    def test_permissions(self):
+        rules = f"{self.directory.name}/rules"
+
+        def write_rules(text):
+            with open(rules, "w", encoding="ascii") as file:
+                file.write(text)
+        write_rules("uid:65534 sg mine/\ngid:65533 r mine/old\nany l mine/\n")
+        self.process.kill()
+        self.process.wait()
+        self.start("-r", rules)
+        self.assertEqual(self.ask(self.connect(), STORE, b"secret", fds=[0])[0], 0)
+        denied = errno.EACCES
+        self.assertEqual(self.as_nobody([(STORE, b"mine/a"), (GET, b"mine/a"), (REMOVE, b"mine/a"), (STORE, b"mine"),
+                                         (STORE, b"secret"), (GET, b"secret"), (GET, b"nothing"), (REMOVE, b"mine/old"),
+                                         (LIST, b"")]),
+                         [0, 0, denied, denied, denied, denied, denied, errno.ENOENT, "mine/a"])
+        write_rules("any g *\n")
+        self.process.send_signal(signal.SIGHUP)
+        self.until(lambda: self.as_nobody([(GET, b"secret")]) == [0])
+        self.assertEqual(self.as_nobody([(GET, b"secret"), (STORE, b"mine/b"), (LIST, b"")]), [0, denied, ""])
+        write_rules("any x *\n")
+        self.process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.as_nobody([(GET, b"secret")]), [0], "the old rules stay")
+
+    def test_wrong_rules_are_refused(self):
+        rules = f"{self.directory.name}/rules"
+        with open(rules, "w", encoding="ascii") as file:
+            file.write("nobody sg *\n")
+        done = subprocess.run([FDHOLDER, "-r", rules, f"{self.path}2"], capture_output=True, check=False)
+        self.assertEqual(done.returncode, 100)
+        self.assertIn(b"rules:1: ", done.stderr)
+        os.unlink(rules)
+
+    def until(self, condition):
+        deadline = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
 
     def test_the_socket_is_private(self):
         self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)

@@ -16,25 +16,37 @@ constexpr int kUsageError = 100, kSystemError = 111;
 constexpr int kBacklog = 256;
 
 constexpr std::string_view kUsage =
-    "usage: slipway-fdholder [-d FD] SOCKET\n"
+    "usage: slipway-fdholder [-d FD] [-m MIRROR] [-r RULES] SOCKET\n"
     "Keeps descriptors by name, for root and its own user, on the Unix socket SOCKET.\n"
-    "  -d FD  write a newline to FD once it listens\n";
+    "  -d FD      write a newline to FD once it listens\n"
+    "  -m MIRROR  keep a copy of everything in the holder at this socket\n"
+    "  -r RULES   what other users may do, by lines of this file; SIGHUP reads it again\n";
 
 // All zeros at start, so rows that are never used cost nothing.
 constinit fdholder::Store store;
 
 struct Arguments {
     int notification = 0;
+    const char* mirror = nullptr;
+    const char* rules = nullptr;
     const char* socket = nullptr;
 };
 
 bool read_arguments(int argc, char** argv, Arguments& out) {
     int i = 1;
-    if (i + 1 < argc && std::string_view(argv[i]) == "-d") {
-        const auto number = base::parse_unsigned(argv[i + 1]);
-        if (!number || *number < 3 || *number > 1 << 20) return false;
-        out.notification = static_cast<int>(*number);
-        i += 2;
+    for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
+        const std::string_view option = argv[i];
+        if (option == "-m") {
+            out.mirror = argv[i + 1];
+        } else if (option == "-r") {
+            out.rules = argv[i + 1];
+        } else if (option == "-d") {
+            const auto number = base::parse_unsigned(argv[i + 1]);
+            if (!number || *number < 3 || *number > 1 << 20) return false;
+            out.notification = static_cast<int>(*number);
+        } else {
+            return false;
+        }
     }
     if (i + 1 != argc || argv[i][0] == '-') return false;
     out.socket = argv[i];
@@ -56,11 +68,12 @@ void raise_limit() {
 }
 
 // The socket of an earlier life is in the way; whoever connected to it has been told by its end.
-sys::Result<sys::Fd> listen_at(const char* path) {
+// Who is not root is told apart after it has connected.
+sys::Result<sys::Fd> listen_at(const char* path, bool for_all) {
     auto socket = sys::make_unix_socket(sys::SocketType::packets);
     if (!socket) return socket;
     static_cast<void>(sys::unlink_at(sys::kHere, path));
-    const unsigned mask = sys::set_umask(0177);
+    const unsigned mask = sys::set_umask(for_all ? 0111 : 0177);
     const auto bound = sys::bind_unix(socket.value(), path);
     sys::set_umask(mask);
     if (!bound) return bound.error();
@@ -82,11 +95,16 @@ int main(int argc, char** argv) {
     }
 
     fdholder::Holder holder(store);
-    auto signals = sys::open_signal_descriptor({sys::signals::kTerm, sys::signals::kInt});
+    auto signals =
+        sys::open_signal_descriptor({sys::signals::kTerm, sys::signals::kInt, sys::signals::kHup});
     if (!signals) return failed("cannot take signals", signals.error());
     holder.signals = std::move(signals).value();
     raise_limit();
-    auto listener = listen_at(arguments.socket);
+    holder.rules_file = arguments.rules;
+    if (arguments.rules != nullptr && !read_rules(holder)) return kUsageError;
+    holder.mirror.set_path(arguments.mirror);
+    holder.mirror.connect(store);  // before anybody can ask for what is only there
+    auto listener = listen_at(arguments.socket, arguments.rules != nullptr);
     if (!listener) return failed(arguments.socket, listener.error());
     holder.listener = std::move(listener).value();
 

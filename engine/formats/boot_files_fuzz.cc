@@ -8,6 +8,7 @@
 #include "engine/base/require.h"
 #include "engine/formats/boot_state.h"
 #include "engine/formats/holder_protocol.h"
+#include "engine/formats/holder_rules.h"
 #include "engine/formats/kernel_command_line.h"
 #include "engine/formats/mount_table.h"
 #include "engine/formats/reaped_ring.h"
@@ -35,13 +36,21 @@ void boot_state(Bytes bytes) {
 void holder(Bytes bytes) {
     if (const auto request = decode_holder_request(bytes)) {
         const auto frame = encode(*request);
-        require(decode_holder_request(frame.bytes())->name == request->name);
+        const auto again = decode_holder_request(frame.bytes());
+        require(again->name == request->name && again->only_new == request->only_new);
     }
     if (auto reply = decode_holder_reply(bytes)) {
         std::size_t names = 0;
         while (const auto name = next_name(reply->payload)) names += name->size() + 1;
         require(names <= bytes.size());
     }
+}
+
+void holder_rules(Bytes bytes) {
+    HolderRules rules;
+    if (decode_holder_rules(text_of(bytes), rules).line != 0) return;
+    for (const HolderRule& rule : rules)
+        require(allows(rules, {rule.id, rule.id}, rule.rights, rule.prefix));
 }
 
 void kernel_line(Bytes bytes) {
@@ -80,7 +89,7 @@ void ring(Bytes bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const Bytes rest(data + 1, size - 1);
-    constexpr std::array kReaders{boot_state, holder, kernel_line, mount_lines, ring};
+    constexpr std::array kReaders{boot_state, holder, kernel_line, mount_lines, ring, holder_rules};
     kReaders[data[0] % kReaders.size()](rest);
     return 0;
 }

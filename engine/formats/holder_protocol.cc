@@ -8,6 +8,7 @@ namespace slipway::formats {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kOnlyNew = 1;
 
 std::string_view text(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -42,6 +43,7 @@ HolderFrame encode(const HolderRequest& request) {
     frame.data_[0] = kVersion;
     frame.data_[1] = static_cast<std::uint8_t>(request.operation);
     frame.data_[2] = static_cast<std::uint8_t>(name.size());
+    frame.data_[3] = request.only_new ? kOnlyNew : 0;
     frame.set_cursor(request.cursor);
     std::copy(name.begin(), name.end(), frame.data_.begin() + kHolderHeader);
     frame.size_ = kHolderHeader + name.size();
@@ -64,10 +66,14 @@ std::optional<HolderRequest> decode_holder_request(std::span<const std::uint8_t>
     if (packet.size() != kHolderHeader + packet[2]) return std::nullopt;
     HolderRequest request;
     request.operation = static_cast<HolderOperation>(packet[1]);
+    request.only_new = packet[3] == kOnlyNew;
+    if (packet[3] > (request.operation == HolderOperation::store ? kOnlyNew : 0))
+        return std::nullopt;
     request.cursor = base::load_be<std::uint32_t>(packet, 4);
     request.name = text(packet.subspan(kHolderHeader));
-    const bool named = request.operation != HolderOperation::list;
-    if (named ? !holder_name_ok(request.name) : !request.name.empty()) return std::nullopt;
+    const bool may_be_empty = request.operation == HolderOperation::list;
+    if (!(may_be_empty && request.name.empty()) && !holder_name_ok(request.name))
+        return std::nullopt;
     return request;
 }
 

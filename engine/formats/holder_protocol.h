@@ -1,7 +1,7 @@
 // Frames between slipway-fdholder and its clients (docs/formats/holder.md): one request, one reply,
 // each one packet of a SOCK_SEQPACKET socket. Descriptors travel beside the packet (SCM_RIGHTS).
 //
-//   request: u8 version, u8 operation, u8 length of the name, u8 0, u32 cursor, name
+//   request: u8 version, u8 operation, u8 length of the name, u8 flags, u32 cursor, name
 //   reply:   u8 version, u8 operation, u16 error (an errno, 0 = done), u32 cursor, payload
 //
 // Big-endian. The payload of a `list` reply is names, each behind a byte with its length; its
@@ -22,16 +22,17 @@ inline constexpr std::size_t kHolderNameMax = 255;
 inline constexpr std::size_t kHolderFrameMax = 1024;
 
 enum class HolderOperation : std::uint8_t {
-    store = 1,   // with one descriptor; replaces the one of that name
-    get = 2,     // the reply carries a duplicate
+    store = 1,   // with one descriptor; replaces the one of that name, unless it is to be new
+    get = 2,     // the reply carries a duplicate, its cursor the seconds that it will still be kept
     remove = 3,  // closes it
-    list = 4,    // names from `cursor` on
+    list = 4,    // names from `cursor` on that begin with the name, which may be empty
 };
 
 struct HolderRequest {
     HolderOperation operation = HolderOperation::list;
-    std::uint32_t cursor = 0;
-    std::string_view name;  // in the decoded packet's bytes
+    std::uint32_t cursor = 0;  // of store: for how many seconds it is to be kept, 0: for ever
+    std::string_view name;     // in the decoded packet's bytes
+    bool only_new = false;     // of store: EEXIST when there is one of that name
 };
 
 struct HolderReply {
@@ -58,7 +59,7 @@ private:
     std::size_t size_ = 0;
 };
 
-// A name is 1 to 255 bytes without NUL and newline; list has none.
+// A name is 1 to 255 bytes without NUL and newline; list may have an empty one.
 bool holder_name_ok(std::string_view name);
 
 HolderFrame encode(const HolderRequest& request);

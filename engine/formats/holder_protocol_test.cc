@@ -16,6 +16,10 @@ TEST(HolderProtocol, ARequestComesBack) {
     EXPECT_EQ(back->name, "pipe:nginx");
     const auto list = encode(HolderRequest{HolderOperation::list, 77, ""});
     EXPECT_EQ(decode_holder_request(list.bytes())->cursor, 77u);
+    EXPECT_FALSE(back->only_new);
+    const auto fresh = encode(HolderRequest{HolderOperation::store, 60, "x", true});
+    EXPECT_TRUE(decode_holder_request(fresh.bytes())->only_new);
+    EXPECT_EQ(decode_holder_request(fresh.bytes())->cursor, 60u);
 }
 
 TEST(HolderProtocol, AReplyComesBack) {
@@ -55,7 +59,9 @@ TEST(HolderProtocol, WrongRequestsAreRefused) {
         {1, 2, 0, 0, 0, 0, 0, 0},            // no name
         {1, 2, 1, 0, 0, 0, 0, 0, '\0'},      // NUL in the name
         {1, 2, 1, 0, 0, 0, 0, 0, '\n'},      // newline in the name
-        {1, 4, 1, 0, 0, 0, 0, 0, 'a'},       // list with a name
+        {1, 4, 1, 0, 0, 0, 0, 0, '\n'},      // a list of what cannot be
+        {1, 1, 1, 2, 0, 0, 0, 0, 'a'},       // an unknown flag
+        {1, 2, 1, 1, 0, 0, 0, 0, 'a'},       // a flag of store
         {1, 2, 1, 0, 0, 0, 0, 0, 'a', 'b'},  // trailing bytes
     };
     for (const auto& bytes : wrong) EXPECT_FALSE(decode_holder_request(bytes)) << bytes.size();

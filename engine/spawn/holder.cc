@@ -67,17 +67,34 @@ Result<sys::Fd> connect_holder(std::string_view socket) {
     return made;
 }
 
-Status holder_store(sys::BorrowedFd holder, std::string_view name, sys::BorrowedFd fd) {
-    HolderPacket packet;
-    const std::array sent{fd};
-    return status_of_reply(ask(holder, {HolderOperation::store, 0, name}, sent, packet));
+Result<sys::Fd> connect_holder_patiently(std::string_view socket) {
+    constexpr int kRefused = 111;
+    constexpr std::uint64_t kPause = 20 * sys::kMillisecond;
+    const auto deadline = sys::monotonic() + kPatience;
+    for (;;) {
+        auto connected = connect_holder(socket);
+        if (connected || connected.error().value != kRefused || sys::monotonic() >= deadline)
+            return connected;
+        sys::sleep_for(kPause);
+    }
 }
 
-Result<sys::Fd> holder_get(sys::BorrowedFd holder, std::string_view name) {
+Status holder_store(sys::BorrowedFd holder,
+                    std::string_view name,
+                    sys::BorrowedFd fd,
+                    HolderKeeping keeping) {
+    HolderPacket packet;
+    const std::array sent{fd};
+    return status_of_reply(ask(
+        holder, {HolderOperation::store, keeping.seconds, name, keeping.only_new}, sent, packet));
+}
+
+Result<sys::Fd> holder_get(sys::BorrowedFd holder, std::string_view name, std::uint32_t* seconds) {
     HolderPacket packet;
     sys::Fd brought;
     const auto reply = ask(holder, {HolderOperation::get, 0, name}, {}, packet, &brought);
     if (!reply) return reply.error();
+    if (seconds != nullptr) *seconds = reply.value().cursor;
     return Result<sys::Fd>(std::move(brought));
 }
 
@@ -88,8 +105,9 @@ Status holder_remove(sys::BorrowedFd holder, std::string_view name) {
 
 Result<HolderReply> holder_list(sys::BorrowedFd holder,
                                 std::uint32_t cursor,
-                                HolderPacket& packet) {
-    return ask(holder, {HolderOperation::list, cursor, {}}, {}, packet);
+                                HolderPacket& packet,
+                                std::string_view prefix) {
+    return ask(holder, {HolderOperation::list, cursor, prefix}, {}, packet);
 }
 
 }  // namespace slipway::spawn

@@ -18,16 +18,37 @@ using base::Status;
 // `socket` is the value of $SLIPWAY_HOLDER. ENOENT, ECONNREFUSED: there is no holder.
 Result<sys::Fd> connect_holder(std::string_view socket);
 
+// The same, but a holder that has died is given two seconds to come back (ECONNREFUSED). One
+// that never was there (ENOENT) is not waited for.
+Result<sys::Fd> connect_holder_patiently(std::string_view socket);
+
+struct HolderKeeping {
+    std::uint32_t seconds = 0;  // 0: for ever
+    bool only_new = false;      // EEXIST when there is one of that name
+};
+
 // The holder keeps a duplicate; `fd` stays the caller's.
-Status holder_store(sys::BorrowedFd holder, std::string_view name, sys::BorrowedFd fd);
-Result<sys::Fd> holder_get(sys::BorrowedFd holder, std::string_view name);
+Status holder_store(sys::BorrowedFd holder,
+                    std::string_view name,
+                    sys::BorrowedFd fd,
+                    HolderKeeping keeping = {});
+// `seconds`: for how long it will still be kept, 0: for ever.
+Result<sys::Fd> holder_get(sys::BorrowedFd holder,
+                           std::string_view name,
+                           std::uint32_t* seconds = nullptr);
 Status holder_remove(sys::BorrowedFd holder, std::string_view name);
 
-// Names, a part at a time: begin with a cursor of 0, go on with the one in the reply until that is
-// 0. The reply's payload is in `packet`; take names off it with formats::next_name().
+// Names that begin with `prefix`, a part at a time: begin with a cursor of 0, go on with the one in
+// the reply until that is 0. The reply's payload is in `packet`; take names off it with
+// formats::next_name().
 using HolderPacket = std::array<std::uint8_t, formats::kHolderFrameMax>;
 Result<formats::HolderReply> holder_list(sys::BorrowedFd holder,
                                          std::uint32_t cursor,
-                                         HolderPacket& packet);
+                                         HolderPacket& packet,
+                                         std::string_view prefix = {});
+
+// Descriptors that a service had stored (FDSTORE=1 of sd_notify): "SERVICE/store/NAME", for further
+// ones of that name "SERVICE/store/NAME:2" and so on. A NAME has no ':'.
+inline constexpr std::string_view kStorePart = "/store/";
 
 }  // namespace slipway::spawn

@@ -135,6 +135,7 @@ Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
     Received received;
     received.size = static_cast<std::size_t>(size);
     received.truncated = (message.msg_flags & MSG_TRUNC) != 0;
+    received.descriptors_lost = (message.msg_flags & MSG_CTRUNC) != 0;
     for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
          header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET) continue;

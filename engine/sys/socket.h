@@ -44,8 +44,9 @@ inline constexpr std::size_t kMaxPassedDescriptors = 16;
 
 // What one message brought.
 struct Received {
-    std::size_t size = 0;    // 0 on a connection: the peer closed it
-    bool truncated = false;  // the message was longer than the buffer
+    std::size_t size = 0;           // 0 on a connection: the peer closed it
+    bool truncated = false;         // the message was longer than the buffer
+    bool descriptors_lost = false;  // some that came along could not be opened (EMFILE)
     std::optional<Credentials> sender;
     std::array<Fd, kMaxPassedDescriptors> descriptors;
     std::size_t descriptor_count = 0;
