@@ -44,6 +44,7 @@ LogPlace place_of(const ExecPlan::Stdio& output, LogPlace usual) {
         case ExecPlan::StdioKind::stdout:
             return {"", "its output goes where that of slipway-svscan goes"};
         case ExecPlan::StdioKind::unset:
+        case ExecPlan::StdioKind::pipe:  // its errors are in the log
             break;
     }
     return usual;

@@ -191,8 +191,19 @@ std::string log_words(const model::Logging& log) {
     return {};
 }
 
+// The members of a pipeline: each pipe has the name of its reader. Only the run command has its
+// ends; what the other commands print goes to the log.
+void put_pipeline(const Service& service, bool own_logger, Plan& plan) {
+    plan.line("stdin", service.consumer_for.empty() ? "null" : "pipe " + plan_word(service.name));
+    if (!service.producer_for.empty())
+        plan.line("stdout", "pipe " + plan_word(service.producer_for));
+    if (own_logger) plan.line("stderr", "stdout");
+}
+
 void put_stdio(const Service& service, PlanKind kind, const PlanOptions& options, Plan& plan) {
     const Process& p = service.process;
+    const bool piped = !service.producer_for.empty() || !service.consumer_for.empty();
+    if (piped && kind == PlanKind::run) return put_pipeline(service, options.own_logger, plan);
     const std::string input = stdio_words(p.standard_input, p.tty);
     plan.line("stdin", kind == PlanKind::run && !input.empty() ? input : "null");
     std::string output = stdio_words(p.standard_output, p.tty);
@@ -295,6 +306,7 @@ std::string plan_text(const Service& service,
     put_identity(service.process, plan);
     put_directories(service.process, plan);
     if (kind == PlanKind::run) put_sockets(service, plan);
+    if (kind == PlanKind::run && service.run.descriptor_store != 0) plan.line("stored-descriptors");
     put_stdio(service, kind, options, plan);
     put_limits(service.process, plan);
     put_scheduling(service.process, plan);

@@ -25,6 +25,25 @@ std::string file(const model::Service& service, const std::string& path) {
     return text;
 }
 
+TEST(PlanText, MembersOfPipelinesHaveTheirEnds) {
+    const auto middle = read(
+        "[Service]\nType = longrun\nProducerFor = last\nConsumerFor = first\n"
+        "[Run]\nPrepare = /bin/p\nCommand = /bin/x\nDescriptorStore = 3\n");
+    EXPECT_NE(file(middle, "run")
+                  .find("stored-descriptors\nstdin pipe web\nstdout pipe last\n"
+                        "stderr stdout\n"),
+              std::string::npos)
+        << file(middle, "run");
+    EXPECT_EQ(file(middle, "data/prepare").find(" pipe "), std::string::npos);
+    EXPECT_NE(file(middle, "data/policy").find("descriptor-store 3\n"), std::string::npos);
+    const auto first =
+        read("[Service]\nType = longrun\nProducerFor = next\n[Run]\nCommand = /bin/x\n");
+    EXPECT_NE(file(first, "run").find("stdin null\nstdout pipe next\n"), std::string::npos);
+    const auto last =
+        read("[Service]\nType = longrun\nConsumerFor = next\n[Run]\nCommand = /bin/x\n");
+    EXPECT_NE(file(last, "run").find("stdin pipe web\nstderr stdout\n"), std::string::npos);
+}
+
 TEST(PlanText, SaysWhatTheProcessIsGiven) {
     const model::Service s = read(
         "[Service]\nDocumentation = man:x\n"

@@ -38,9 +38,9 @@ int run(char** inherited) {
     if (const int code = resolve_identity(start); code != 0) return code;
     if (const int code = build_environment(start, inherited); code != 0) return code;
     if (const int code = prepare_directories(start); code != 0) return code;
-    if (const int code = open_sockets(start, variable(inherited, "SLIPWAY_HOLDER")); code != 0)
-        return code;
-    if (const int code = open_standard_files(start); code != 0) return code;
+    const std::string_view holder = variable(inherited, "SLIPWAY_HOLDER");
+    if (const int code = open_sockets(start, holder); code != 0) return code;
+    if (const int code = open_standard_files(start, holder); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;
     return run_commands(start);

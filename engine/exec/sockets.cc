@@ -214,28 +214,60 @@ int open_one(Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd holde
     return park(start, listen, socket);
 }
 
-bool add_name(Start& start, const ExecPlan::Listen& listen) {
-    const std::string_view name = listen.name.empty() ? start.service.view() : listen.name;
+bool add_name(Start& start, std::string_view name) {
     const bool first = start.sockets.size() == 1;
     return (first || start.socket_names.append(":")) &&
            start.socket_names.append(name.empty() ? "unknown" : name);
 }
 
+// Descriptors that the service had stored in an earlier run. One that is gone meanwhile, or for
+// which there is no room, does not keep the service from starting.
+bool take_stored(Start& start, sys::BorrowedFd holder, std::string_view prefix) {
+    std::uint32_t cursor = 0;
+    do {
+        static spawn::HolderPacket packet;
+        auto reply = spawn::holder_list(holder, cursor, packet, prefix);
+        if (!reply) return false;
+        cursor = reply.value().cursor;
+        while (const auto name = formats::next_name(reply.value().payload)) {
+            const auto held = spawn::holder_get(holder, *name);
+            if (!held) continue;
+            auto parked = sys::duplicate(held.value(), kParked);
+            if (!parked || !start.sockets.push_back(parked.value().number())) return false;
+            parked.value().release();
+            const std::string_view short_name = name->substr(prefix.size());
+            if (!add_name(start, short_name.substr(0, short_name.find(':')))) return false;
+        }
+    } while (cursor != 0);
+    return true;
+}
+
+void pass_stored(Start& start, sys::BorrowedFd holder) {
+    base::Name prefix;
+    const bool named = !start.service.empty() && prefix.append(start.service.view()) &&
+                       prefix.append(spawn::kStorePart);
+    if (!named || !holder.valid() || !take_stored(start, holder, prefix.view()))
+        warn(start, {},
+             {.what = "not all descriptors that were stored are passed",
+              .help = "the service starts as if it had not stored them; is the holder running?"});
+}
+
 }  // namespace
 
 int open_sockets(Start& start, std::string_view holder) {
-    if (start.plan.listen.empty()) return 0;
+    if (start.plan.listen.empty() && !start.plan.stored_descriptors) return 0;
     sys::Fd connection;
     // Early in the boot there is no holder yet; then the sockets are the service's alone.
     if (!holder.empty())
-        if (auto connected = spawn::connect_holder(holder); connected)
+        if (auto connected = spawn::connect_holder_patiently(holder); connected)
             connection = std::move(connected).value();
     for (const ExecPlan::Listen& listen : start.plan.listen) {
         if (const int code = open_one(start, listen, connection); code != 0) return code;
-        if (!add_name(start, listen))
+        if (!add_name(start, listen.name.empty() ? start.service.view() : listen.name))
             return failed(start, listen, "the names of the sockets are too long for",
                           "use shorter name= values", {E2BIG});
     }
+    if (start.plan.stored_descriptors) pass_stored(start, connection);
     return 0;
 }
 
@@ -244,7 +276,9 @@ int place_sockets(Start& start) {
     if (count == 0) return 0;
     for (std::size_t i = 0; i < count; ++i) {
         const int target = kFirstPassed + static_cast<int>(i);
-        const ExecPlan::Listen& listen = start.plan.listen[i];
+        static const ExecPlan::Listen stored{.address = "a stored descriptor"};
+        const bool is_stored = i >= start.plan.listen.size();
+        const ExecPlan::Listen& listen = is_stored ? stored : start.plan.listen[i];
         if (sys::is_inherited({target}))
             return failed(start, listen, "the descriptor that should carry this socket is in use:",
                           "use another notification descriptor (ready fd N) behind the sockets",

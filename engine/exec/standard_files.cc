@@ -2,7 +2,10 @@
 
 #include <cerrno>
 
+#include "engine/base/number.h"
+#include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
+#include "engine/sys/pipe.h"
 #include "engine/sys/terminal.h"
 
 namespace slipway::exec {
@@ -42,12 +45,48 @@ base::Result<sys::Fd> open_file(const ExecPlan::Stdio& stdio, int target) {
         case Kind::unset:
         case Kind::inherit:
         case Kind::stdout:
+        case Kind::pipe:
             break;
     }
     return base::Errno{EINVAL};
 }
 
-int place(const Start& start, const ExecPlan::Stdio& stdio, int target) {
+// The pipe of a pipeline: the one that the holder has, else a new one, which whoever comes first
+// stores. It is kept open both ways, so that no reader sees an end while its writer is restarted,
+// and no writer is killed for want of a reader.
+base::Result<sys::Fd> held_pipe(sys::BorrowedFd holder, std::string_view name) {
+    auto held = spawn::holder_get(holder, name);
+    if (held || held.error().value != ENOENT) return held;
+    auto fresh = sys::make_pipe();
+    if (!fresh) return fresh.error();
+    auto both = sys::open_both_ways(fresh.value().read_end);
+    if (!both) return both;
+    const auto stored =
+        spawn::holder_store(holder, name, both.value(), {.seconds = 0, .only_new = true});
+    if (stored) return both;
+    if (stored.error().value != EEXIST) return stored.error();
+    return spawn::holder_get(holder, name);
+}
+
+base::Result<sys::Fd> open_pipe(const ExecPlan::Stdio& stdio, int target, std::string_view holder) {
+    base::Name name;
+    if (!name.append("pipe/") || !name.append(stdio.path)) return base::Errno{ENAMETOOLONG};
+    if (holder.empty()) return base::Errno{ENOTCONN};
+    const auto link = spawn::connect_holder_patiently(holder);
+    if (!link) return link.error();
+    const auto pipe = held_pipe(link.value(), name.view());
+    if (!pipe) return pipe.error();
+    // An end of its own: the program must not see the pipe as readable and writable.
+    base::FixedString<40> path;
+    path.append("/proc/self/fd/");
+    path.append(base::decimal(pipe.value().number()).view());
+    return sys::open_at(sys::kHere, path, target == 0 ? Open::read : Open::write);
+}
+
+int place(const Start& start,
+          const ExecPlan::Stdio& stdio,
+          int target,
+          std::string_view holder = {}) {
     if (stdio.kind == Kind::unset || stdio.kind == Kind::inherit) return 0;
     if (stdio.kind == Kind::stdout) {
         const auto placed = sys::place_at(sys::kStdout, target, true);
@@ -55,7 +94,14 @@ int place(const Start& start, const ExecPlan::Stdio& stdio, int target) {
                       : fail(kSystemFailed, start, stdio.where,
                              {.what = "cannot copy standard output"}, placed.error());
     }
-    const auto opened = open_file(stdio, target);
+    const bool is_pipe = stdio.kind == Kind::pipe;
+    const auto opened = is_pipe ? open_pipe(stdio, target, holder) : open_file(stdio, target);
+    if (!opened && is_pipe)
+        return fail(kSystemFailed, start, stdio.where,
+                    {.what = "cannot get from the descriptor holder the pipe",
+                     .subject = stdio.path,
+                     .help = "is slipway-fdholder running, and SLIPWAY_HOLDER its socket?"},
+                    opened.error());
     if (!opened)
         return fail(kSystemFailed, start, stdio.where,
                     {.what = "cannot open",
@@ -78,11 +124,15 @@ int speak_into_log(const Start& start) {
     return given && copied ? place(start, plan.standard_error, 2) : 0;
 }
 
-int open_standard_files(const Start& start) {
+int open_standard_files(const Start& start, std::string_view holder) {
     const ExecPlan& plan = start.plan;
-    if (const int code = place(start, plan.standard_input, 0); code != 0) return code;
-    if (const int code = place(start, plan.standard_output, 1); code != 0) return code;
-    return place(start, plan.standard_error, 2);
+    if (const int code = place(start, plan.standard_input, 0, holder); code != 0) return code;
+    // Errors of a pipeline's member go to its log, not down the pipe.
+    const bool pipe = plan.standard_output.kind == Kind::pipe;
+    if (pipe)
+        if (const int code = place(start, plan.standard_error, 2); code != 0) return code;
+    if (const int code = place(start, plan.standard_output, 1, holder); code != 0) return code;
+    return pipe ? 0 : place(start, plan.standard_error, 2);
 }
 
 }  // namespace slipway::exec

@@ -40,8 +40,9 @@ struct Start {
     formats::ExecPlan plan;
     Environment environment;
     Identity identity;
-    base::FixedList<int, 32> sockets;  // to be passed, in the plan's order
-    base::FixedString<1024> socket_names;
+    // To be passed: the plan's sockets in its order, then what was stored.
+    base::FixedList<int, 64> sockets;
+    base::FixedString<4096> socket_names;
     int program_report = -1;  // descriptor for formats/program_report.h; -1: nobody asks
 };
 

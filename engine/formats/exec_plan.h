@@ -39,7 +39,8 @@ struct ExecPlan {
         tty,
         inherit,
         console,
-        stdout
+        stdout,
+        pipe  // of a pipeline: `path` is its name
     };
 
     struct Text {
@@ -118,6 +119,7 @@ struct ExecPlan {
     bool only_listed_groups = false;
     base::FixedList<Directory, 64> directories;
     base::FixedList<Listen, 32> listen;
+    bool stored_descriptors = false;  // what the service had stored is passed as well
     Stdio standard_input, standard_output, standard_error;
     base::FixedList<Limit, 16> limits;
     std::optional<int> nice, oom;

@@ -126,7 +126,8 @@ bool apply_flag(DirectiveLine& line) {
      : name == "no-new-privileges" ? line.plan->no_new_privileges
      : name == "ignore-sigpipe"    ? line.plan->ignore_sigpipe
      : name == "new-session"       ? line.plan->new_session
-                                   : line.plan->sequence) = true;
+     : name == "sequence"          ? line.plan->sequence
+                                   : line.plan->stored_descriptors) = true;
     return true;
 }
 

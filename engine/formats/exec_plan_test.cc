@@ -145,6 +145,8 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"stdout stdout", "1:8 plan/wrong-value: only stderr can go where stdout goes"},
         {"stdout file", "1:8 plan/wrong-value: the path is missing"},
         {"stdout null /x", "1:8 plan/wrong-value: no path belongs here"},
+        {"stdout pipe", "1:8 plan/wrong-value: the pipe's name is missing"},
+        {"stderr pipe x", "1:8 plan/wrong-value: only stdin and stdout can be a pipeline's"},
         {"limit FILES 1", "1:7 plan/wrong-value: unknown limit"},
         {"limit NOFILE 2:1", "1:14 plan/wrong-value: the soft limit is above the hard limit"},
         {"limit NOFILE x", "1:14 plan/wrong-value: neither a decimal number nor 'infinity'"},

@@ -238,6 +238,14 @@ Outcome watchdog(Line& line, Policy& policy) {
     return milliseconds(line, policy.watchdog_ms);
 }
 
+Outcome descriptor_store(Line& line, Policy& policy) {
+    const auto number = base::parse_unsigned(line.next());
+    if (!number || *number > kMaxStoredDescriptors)
+        return line.error("not a number of descriptors", "write a number from 0 to 32");
+    policy.store_max = static_cast<std::uint32_t>(*number);
+    return std::nullopt;
+}
+
 Outcome bell(Line& line, Policy& policy) {
     return path(line, policy.bell);
 }
@@ -264,6 +272,7 @@ constexpr Directive kDirectives[] = {
     {"never", never},
     {"force", force},
     {"watchdog", watchdog},
+    {"descriptor-store", descriptor_store},
     {"bell", bell},
 };
 

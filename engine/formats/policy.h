@@ -49,6 +49,8 @@ struct PolicyStep {
 };
 
 inline constexpr std::size_t kMaxStopSteps = 8;
+// As many as slipway-exec can pass beside the sockets.
+inline constexpr std::uint32_t kMaxStoredDescriptors = 32;
 
 // A set of exit codes.
 class CodeSet {
@@ -87,6 +89,7 @@ struct Policy {
     CodeSet success_codes, never_codes, force_codes;
     std::uint64_t success_signals = 0;  // bit N-1: signal N
     std::uint64_t watchdog_ms = 0;      // 0: none
+    std::uint32_t store_max = 0;        // descriptors that are kept for the service
     base::FixedString<1023> bell;
 };
 

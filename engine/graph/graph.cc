@@ -30,6 +30,7 @@ Graph build(const std::vector<model::Service>& services, const Machine& machine,
     std::vector<Dangling> dangling;
     add_nodes(services, graph);
     add_edges(graph, dangling);
+    add_pipelines(graph, dangling);
     add_enablement(graph);
     // From here on it is known what the boot starts, and so how strict to be.
     mark_booted(graph);
@@ -43,6 +44,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     Report report(graph, machine, sink);
     check_commands(graph, machine, report);
     check_features(graph, report);
+    check_pipelines(graph, report);
     check_cycles(graph, report);
     check_sets(graph, options, report);
     spread_left_out(graph, report);

@@ -24,6 +24,8 @@ struct Dangling {
 void add_nodes(const std::vector<model::Service>& services, Graph& graph);
 // Edges and members by number; what cannot be resolved goes to `dangling`. resolve_edges.cc
 void add_edges(Graph& graph, std::vector<Dangling>& dangling);
+// A producer needs its consumer. pipelines.cc
+void add_pipelines(Graph& graph, std::vector<Dangling>& dangling);
 // What enabling means: edges from the bundles of WantedBy and RequiredBy. enablement.cc
 void add_enablement(Graph& graph);
 // Marks what the boot starts. reach.cc
@@ -37,6 +39,8 @@ void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, 
 
 // Circles of order. cycles.cc
 void check_cycles(const Graph& graph, Report& report);
+// Pipelines: both ends say the same, and each is a process. pipelines.cc
+void check_pipelines(const Graph& graph, Report& report);
 // Conflicts, providers, whether a boot reaches anything. sets.cc
 void check_sets(const Graph& graph, const Options& options, Report& report);
 // Commands: how many, executables, users and groups. commands.cc

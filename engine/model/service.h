@@ -91,6 +91,7 @@ struct Run {
     bool survive_shutdown = false;  // must not be killed at shutdown (mdmon)
     bool notify_all =
         false;  // sd_notify messages from every process of the service count, not only the main one
+    std::uint32_t descriptor_store = 0;                   // how many it may have kept by FDSTORE=1
     std::map<std::string, std::vector<Command>> actions;  // custom actions by name
     std::map<std::string, std::vector<Command>>
         controls;  // commands that replace a signal, by signal name (runit)

@@ -315,6 +315,8 @@ const std::array kRunKeys{
         kRun, "500ms", "How often ReadyCheck is asked."),
     row<"NotifyAll", Boolean, SLIPWAY_FIELD(run.notify_all)>(
         kRun, "no", "Messages to $NOTIFY_SOCKET count from every process of the service."),
+    row<"DescriptorStore", Number<std::uint32_t, 0, 32>, SLIPWAY_FIELD(run.descriptor_store)>(
+        kRun, "0", "How many descriptors FDSTORE=1 may have kept for the next start."),
     row<"Expand", ExpandChoice, SLIPWAY_FIELD(run.expand)>(
         kRun, "systemd", "How a variable that is a word of its own becomes words."),
     row<"SurviveShutdown", Boolean, SLIPWAY_FIELD(run.survive_shutdown)>(

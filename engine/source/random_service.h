@@ -160,6 +160,7 @@ private:
         r.expand = pick<model::Expand>(3);
         r.survive_shutdown = maybe();
         r.notify_all = maybe();
+        r.descriptor_store = maybe() ? 7 : 0;
         if (maybe()) r.actions[filled()] = {command()};
         if (maybe()) r.actions["check config"] = {command(), command()};
         if (maybe()) r.controls["HUP"] = {command()};

@@ -59,10 +59,12 @@ class Adoption(Case):
         self.assertEqual(self.record()["want"], 0)
 
     def test_of_a_service_that_notifies_later(self):
-        sv = self.supervise("ready notify", {"run": python(r"[os.path.exists('../go') or time.sleep(.05) for i in range(999)]; s.close(); "
+        sv = self.supervise("ready notify", {"run": python(r"open('../up', 'w').close(); [os.path.exists('../go') or time.sleep(.05) for i in range(999)]; s.close(); "
                                                             r"s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); "
                                                             r"s.send(b'READY=1'); time.sleep(1000)")})
         sv.wait_events("u")
+        # It connects when it begins, which nobody takes while there is no supervisor.
+        sv.until(lambda: (sv.base / "up").exists(), "it has connected")
         pid = sv.pid()
         self.kill_and_restart()
         self.go()

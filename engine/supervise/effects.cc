@@ -212,6 +212,8 @@ void enter(Supervisor& s, State from, State to) {
         close_readiness(s);
     }
     if (to == State::waiting || to == State::down) s.permanent = false;
+    // Who is not started again has no use for what it stored.
+    if (to == State::down && s.policy.store_max != 0) remove_descriptors(s, {});
 }
 
 void step(Supervisor& s, Input input) {

@@ -4,6 +4,7 @@
 
 #include "engine/supervise/supervisor.h"
 #include "engine/sys/process.h"
+#include "engine/sys/socket.h"
 
 namespace slipway::supervise {
 
@@ -37,6 +38,12 @@ void clear_child(Supervisor& s, formats::Role role);
 // effects_adopt.cc: takes over from a supervisor that was killed in this boot; false: there is
 // nothing to take over.
 bool adopt(Supervisor& s);
+
+// effects_store.cc
+// Keeps what came with FDSTORE=1, under the name of FDNAME=.
+void store_descriptors(const Supervisor& s, std::string_view name, sys::Received& received);
+// Removes what was stored under that name; an empty one: everything.
+void remove_descriptors(const Supervisor& s, std::string_view name);
 
 // effects_ready.cc
 void read_notify_pipe(Supervisor& s);

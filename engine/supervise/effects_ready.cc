@@ -28,6 +28,11 @@ bool forks(const Supervisor& s) {
     return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
 }
 
+bool notifies(const Supervisor& s) {
+    return s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0 ||
+           s.policy.store_max != 0;
+}
+
 // For a newline, or for what slipway-exec reports.
 bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     auto pipe = sys::make_pipe();
@@ -175,7 +180,7 @@ void track(Supervisor& s) {
     s.tick = now_boot() + kTrackInterval;
 }
 
-void obey(Supervisor& s, const formats::NotifyMessage& message) {
+void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& received) {
     if (message.main_pid != 0)
         if (!take_main(s, {static_cast<std::int32_t>(message.main_pid)}))
             warn(s, {"MAINPID= names a process that is not the service's; ignored"});
@@ -201,8 +206,9 @@ void obey(Supervisor& s, const formats::NotifyMessage& message) {
         if (waits) handle(s, Input::ready);
     }
     if (message.watchdog_trigger && has_main(s.state)) handle(s, Input::watchdog);
-    if (message.store_descriptors)
-        warn(s, {"FDSTORE=1: storing descriptors is not possible yet; they are closed"});
+    if (message.store_descriptors) store_descriptors(s, message.descriptor_name, received);
+    if (message.remove_descriptors && !message.descriptor_name.empty())
+        remove_descriptors(s, message.descriptor_name);
 }
 
 // The name under which the descriptor holder keeps the receiving socket, so that a message is not
@@ -262,15 +268,13 @@ bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
     close_readiness(s);
     if (forks(s) && !sys::become_subreaper()) return false;
     if (s.policy.ready_fd >= 0 && !open_notify_pipe(s, notify_end)) return false;
-    const bool notifies = s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0;
-    return !notifies || open_notify_socket(s);
+    return !notifies(s) || open_notify_socket(s);
 }
 
 void reopen_readiness(Supervisor& s) {
     const formats::Child& main = s.record.child(Role::main);
     if (forks(s)) (void)sys::become_subreaper();
-    if (s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0)
-        (void)open_notify_socket(s);
+    if (notifies(s)) (void)open_notify_socket(s);
     if (s.policy.ready_fd < 0 || main.pid == 0 || s.s6.ready) return;
     base::FixedString<64> path = process_path(main.pid, "/fd/");
     path.append(base::decimal(s.policy.ready_fd).view());
@@ -327,12 +331,13 @@ void read_notify_socket(Supervisor& s) {
     constexpr int kBurst = 32;
     for (int i = 0; i < kBurst; ++i) {
         static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
-        const auto got = sys::receive(s.notify_socket, bytes);
+        // What came along and was not stored is closed behind the message, BARRIER=1's pipe too.
+        auto got = sys::receive(s.notify_socket, bytes);
         if (!got) return;
         if (got.value().truncated || !got.value().sender) continue;
         if (!may_notify(s, *got.value().sender)) continue;
         const char* text = reinterpret_cast<const char*>(bytes.data());
-        obey(s, formats::decode_notify_message({text, got.value().size}));
+        obey(s, formats::decode_notify_message({text, got.value().size}), got.value());
     }
 }
 

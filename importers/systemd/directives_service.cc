@@ -48,7 +48,7 @@ constexpr std::array<Row, 57> kRows{{
     {"NonBlocking",               kService, kScalar, off_is_exact, kApproximated, "passed descriptors are blocking", "nothing to do for programs that set O_NONBLOCK themselves, as most do"},
     {"NotifyAccess",              kService, kScalar, notify_access},
     {"Sockets",                   kService, kList,   service_sockets},
-    {"FileDescriptorStoreMax",    kService, kScalar, nothing, kApproximated, "descriptors are not kept over a restart", "nothing to do: the service starts as if for the first time"},
+    {"FileDescriptorStoreMax",    kService, kScalar, descriptor_store},
     {"USBFunctionDescriptors",    kService, kScalar, nothing, kRefused, "USB gadgets are not set up", "set the gadget up in a program of your own"},
     {"USBFunctionStrings",        kService, kScalar, nothing, kRefused, "USB gadgets are not set up", "set the gadget up in a program of your own"},
     {"OOMPolicy",                 kService | kScope, kScalar, nothing, kApproximated, "what happens when the kernel kills a process for memory is up to Restart=", "nothing to do unless the service has several processes"},

@@ -77,6 +77,16 @@ void notify_access(Translation& t) {
                "nothing to do unless the service runs programs that it does not trust");
 }
 
+void descriptor_store(Translation& t) {
+    constexpr std::uint64_t kMost = 32;
+    const auto number = base::parse_unsigned(t.value());
+    if (!number) return t.invalid("FileDescriptorStoreMax= is a number");
+    t.service.run.descriptor_store = static_cast<std::uint32_t>(std::min(*number, kMost));
+    if (*number > kMost)
+        t.lose(Loss::approximated, "descriptor-store", "at most 32 descriptors are kept",
+               "nothing to do unless the service stores more");
+}
+
 void restart(Translation& t) {
     using When = Restart::When;
     static constexpr std::array<std::pair<std::string_view, When>, 7> words{

@@ -40,6 +40,7 @@ void remain_after_exit(Translation& t);
 void pid_file(Translation& t);
 void bus_name(Translation& t);
 void notify_access(Translation& t);
+void descriptor_store(Translation& t);
 void restart(Translation& t);
 void restart_sec(Translation& t);
 void start_limit_burst(Translation& t);
