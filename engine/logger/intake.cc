@@ -21,18 +21,26 @@ base::Status Copier::open() {
 }
 
 base::Status Intake::open(sys::BorrowedFd input, int spare) {
-    input_ = input;
-    lossless_ = spare >= 0 && sys::is_open({spare});
-    if (lossless_) {
-        spare_ = sys::Fd::adopt(spare);
-        if (const auto done = sys::set_inherited(spare_, false); !done) return done.error();
+    const bool given = spare >= 0 && sys::is_open({spare});
+    if (given) {
+        own_spare_ = sys::Fd::adopt(spare);
+        if (const auto done = sys::set_inherited(own_spare_, false); !done) return done.error();
     } else {
         auto pipe = sys::make_pipe();
         if (!pipe) return pipe.error();
         auto both = sys::open_both_ways(pipe.value().read_end);
         if (!both) return both.error();
-        spare_ = std::move(both).value();
+        own_spare_ = std::move(both).value();
     }
+    const auto opened = open(input, own_spare_);
+    lossless_ = given;
+    return opened;
+}
+
+base::Status Intake::open(sys::BorrowedFd input, sys::BorrowedFd spare) {
+    input_ = input;
+    spare_ = spare;
+    lossless_ = true;
     (void)sys::set_pipe_size(spare_, kBlockBytes);
     const auto waiting = sys::readable_bytes(spare_);
     if (!waiting) return waiting.error();
@@ -41,8 +49,8 @@ base::Status Intake::open(sys::BorrowedFd input, int spare) {
 }
 
 int Intake::release_spare() {
-    (void)sys::set_inherited(spare_, true);
-    return spare_.release();
+    (void)sys::set_inherited(own_spare_, true);
+    return own_spare_.release();
 }
 
 // One call is enough for what is there: more is heard of from poll(2).

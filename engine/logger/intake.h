@@ -36,6 +36,9 @@ public:
     // made, and what is in it dies with this process. `input` stays the caller's.
     base::Status open(sys::BorrowedFd input, int spare);
 
+    // Both stay the caller's.
+    base::Status open(sys::BorrowedFd input, sys::BorrowedFd spare);
+
     // Whether somebody else holds the spare pipe.
     bool lossless() const { return lossless_; }
 
@@ -68,7 +71,8 @@ private:
     Copier& copier_;
     Scratch& scratch_;
     sys::BorrowedFd input_;
-    sys::Fd spare_;
+    sys::Fd own_spare_;
+    sys::BorrowedFd spare_;
     std::uint64_t waiting_ = 0;
     bool lossless_ = false;
     bool ended_ = false;

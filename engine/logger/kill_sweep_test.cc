@@ -32,10 +32,15 @@ bool kill_at(const testing::Pipes& pipes, const std::vector<std::string>& script
     return true;
 }
 
-// Every how many stops a logger is killed; all of them are for the long run.
+// Every how many stops a logger is killed; all of them are for the long run. A sanitized program
+// makes many system calls before it begins.
 int step() {
-    const char* const rounds = ::getenv("SLIPWAY_TEST_LONG");
-    return rounds != nullptr ? 1 : 3;
+    if (::getenv("SLIPWAY_TEST_LONG") != nullptr) return 1;
+#ifdef __SANITIZE_ADDRESS__
+    return 29;
+#else
+    return 5;
+#endif
 }
 
 void sweep(const std::vector<std::string>& words) {

@@ -107,9 +107,12 @@ void kill_loggers(unsigned seed, int kills, bool processor) {
 TEST(LoggerKilled, LosesRepeatsAndSplitsNothing) {
     const char* const chosen = ::getenv("SLIPWAY_TEST_SEED");
     const unsigned seed = chosen != nullptr ? static_cast<unsigned>(::atoi(chosen)) : 1;
-    kill_loggers(seed, 300, false);
-    kill_loggers(seed + 1, 300, false);
-    kill_loggers(seed + 2, 200, true);
+    const unsigned rounds = ::getenv("SLIPWAY_TEST_LONG") != nullptr ? 13 : 1;
+    for (unsigned round = 0; round < rounds; ++round) {
+        kill_loggers(seed + 3 * round, 300, false);
+        kill_loggers(seed + 3 * round + 1, 300, false);
+        kill_loggers(seed + 3 * round + 2, 200, true);
+    }
 }
 
 // The same under the real tree, whose svscan holds both pipes and hands them on.

@@ -5,6 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/logger/front_end.h"
+#include "engine/logger/host.h"
 #include "engine/logger/logger.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
@@ -133,10 +134,26 @@ std::string_view other_logger(std::span<const char* const> words, std::size_t& f
     return name == "svlogd" || name == "multilog" ? name : std::string_view{};
 }
 
+int host(std::span<const char* const> words) {
+    const char* const holder = sys::environment_value("SLIPWAY_HOLDER");
+    HostOptions options;
+    if (words.size() == 4 && std::string_view(words[1]) == "-d") {
+        options.notification = descriptor(words[2]).value_or(-1);
+        if (options.notification < 3) return usage("-d needs a descriptor of at least 3");
+        words = words.subspan(2);
+    }
+    if (words.size() != 2 || holder == nullptr)
+        return usage("--host [-d FD] DIRECTORY needs the variable SLIPWAY_HOLDER, too");
+    options.directory = words[1];
+    options.holder = holder;
+    return run_host(options, scratch);
+}
+
 int run(int argc, char** argv) {
     Options options;
     bool stamp_all = false;
     const std::span<const char* const> all(argv, static_cast<std::size_t>(argc));
+    if (argc > 1 && std::string_view(argv[1]) == "--host") return host(all.subspan(1));
     std::size_t first = 0;
     const std::string_view other = other_logger(all, first);
     std::span<const char* const> directives;

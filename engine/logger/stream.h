@@ -21,6 +21,11 @@ public:
     // directories are open.
     base::Status open(sys::BorrowedFd input, int spare, int notification);
 
+    // The same for a host, whose pipes stay its own.
+    base::Status open(sys::BorrowedFd input, sys::BorrowedFd spare) {
+        return intake_.open(input, spare);
+    }
+
     // Does what can be done at `now` of the boot's clock.
     void work(std::uint64_t now);
 

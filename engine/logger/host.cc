@@ -1,0 +1,210 @@
+#include "engine/logger/host.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+
+#include "engine/logger/hosted_stream.h"
+#include "engine/spawn/holder.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/directory.h"
+#include "engine/sys/poll.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::logger {
+namespace {
+
+constexpr std::uint64_t kHolderRetry = sys::kSecond;
+
+// Too large for a stack; there is one host.
+constinit std::array<HostedStream*, kMaxStreams> streams{};
+constinit std::array<sys::Poll, kMaxStreams + 2> polls;
+
+class Host {
+public:
+    Host(const HostOptions& options, Scratch& scratch) : options_(options), scratch_(scratch) {}
+
+    int run();
+
+private:
+    void connect(std::uint64_t now);
+    bool scan();
+    bool knows(std::string_view name) const;
+    void add(std::string_view name);
+    void read_signals();
+    void reap();
+    bool wait(std::uint64_t now);
+
+    const HostOptions& options_;
+    Scratch& scratch_;
+    Copier copier_;
+    sys::Fd signals_;
+    sys::Fd directory_;
+    sys::Fd holder_;
+    std::array<HostedStream*, kMaxStreams>& streams_ = streams;
+    std::size_t count_ = 0;
+    std::uint64_t connect_at_ = 0;
+    bool scan_ = true;
+    bool ending_ = false;
+};
+
+void Host::connect(std::uint64_t now) {
+    auto holder = spawn::connect_holder(options_.holder);
+    if (!holder) {
+        if (connect_at_ == 0)
+            sys::report({"slipway-log: cannot reach the holder '", options_.holder, "'",
+                         sys::explain(holder.error()).view(), "; tries again every second"});
+        connect_at_ = now + kHolderRetry;
+        return;
+    }
+    holder_ = std::move(holder).value();
+    connect_at_ = 0;
+    for (std::size_t i = 0; i < count_; ++i) (void)streams_[i]->pipes().store(holder_);
+    scan_ = true;
+}
+
+bool Host::knows(std::string_view name) const {
+    return std::any_of(streams_.begin(), streams_.begin() + count_,
+                       [&](const HostedStream* stream) { return stream->name() == name; });
+}
+
+// Begins new streams and ends those whose file is gone. False: it is to be tried again.
+bool Host::scan() {
+    if (!holder_.valid()) return false;
+    auto reader = sys::open_directory(directory_, ".");
+    if (!reader) return false;
+    for (;;) {
+        const auto entry = reader.value().next();
+        if (!entry || !entry.value()) break;
+        if (entry.value()->name[0] != '.' && !knows(entry.value()->view()))
+            add(entry.value()->view());
+    }
+    for (std::size_t i = 0; i < count_; ++i) {
+        base::Name name;
+        name.assign(streams_[i]->name());
+        if (!sys::status_at(directory_, name)) streams_[i]->stream().drain();
+    }
+    return true;
+}
+
+void Host::add(std::string_view name) {
+    if (count_ == kMaxStreams) {
+        sys::report({"slipway-log: more than 1024 streams; '", name, "' needs another host"});
+        return;
+    }
+    auto memory = sys::map_anonymous(sizeof(HostedStream));
+    if (!memory) return;
+    auto* const stream = new (memory.value().bytes().data()) HostedStream(copier_, scratch_);
+    if (!stream->begin(directory_, name, holder_)) {
+        stream->~HostedStream();
+        return;
+    }
+    for (std::size_t i = 0; i < count_; ++i) {
+        if (!stream->shares_directory(*streams_[i])) continue;
+        sys::report({"slipway-log: '", name, "' names a directory of '", streams_[i]->name(),
+                     "'; it is not served until one of them has another"});
+        stream->~HostedStream();
+        return;
+    }
+    stream->keep(std::move(memory).value());
+    streams_[count_++] = stream;
+}
+
+void Host::reap() {
+    for (;;) {
+        const auto ended = sys::reap_any();
+        if (!ended || !ended.value()) return;
+        for (std::size_t i = 0; i < count_; ++i)
+            if (streams_[i]->stream().child_ended(ended.value()->pid, ended.value()->status,
+                                                  sys::boottime()))
+                break;
+    }
+}
+
+void Host::read_signals() {
+    for (;;) {
+        const auto received = sys::read_signal(signals_);
+        if (!received || !received.value()) return;
+        const sys::Signal signal = received.value()->signal;
+        if (signal == sys::signals::kChld) reap();
+        if (signal == sys::signals::kHup) scan_ = true;
+        if (signal == sys::signals::kTerm) ending_ = true;
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (signal == sys::signals::kAlrm) streams_[i]->stream().rotate();
+            if (signal == sys::signals::kTerm) streams_[i]->stream().stop();
+        }
+    }
+}
+
+// Sleeps until something happens, and tells the streams.
+bool Host::wait(std::uint64_t now) {
+    std::optional<std::uint64_t> until;
+    const auto consider = [&](std::optional<std::uint64_t> time) {
+        if (time && (!until || *time < *until)) until = time;
+    };
+    if (!holder_.valid()) consider(connect_at_);
+    polls[0] = {signals_.number(), sys::kReadable, 0};
+    polls[1] = {holder_.number(), sys::kReadable, 0};
+    for (std::size_t i = 0; i < count_; ++i) {
+        const Stream& stream = streams_[i]->stream();
+        consider(stream.deadline());
+        polls[i + 2] = {stream.wants_input() ? streams_[i]->pipes().input().value : -1,
+                        sys::kReadable, 0};
+    }
+    std::optional<std::uint64_t> nanoseconds;
+    if (until) nanoseconds = *until > now ? *until - now : 0;
+    if (!sys::wait_for(std::span(polls).first(count_ + 2), nanoseconds)) return false;
+    if (polls[0].ready != 0) read_signals();
+    // It says nothing unasked: this is its end.
+    if (polls[1].ready != 0) holder_.reset();
+    for (std::size_t i = 0; i < count_; ++i)
+        if (polls[i + 2].ready != 0) streams_[i]->stream().input_ready();
+    return true;
+}
+
+int Host::run() {
+    auto signals = sys::open_signal_descriptor(
+        {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld});
+    auto directory =
+        sys::open_at(sys::kHere, options_.directory, sys::Open::read | sys::Open::directory);
+    if (!signals || !directory || !copier_.open()) {
+        sys::report({"slipway-log: cannot open '", options_.directory, "'",
+                     sys::explain(directory ? base::Errno{EMFILE} : directory.error()).view()});
+        return 111;
+    }
+    signals_ = std::move(signals).value();
+    directory_ = std::move(directory).value();
+    (void)sys::ignore_signal(sys::signals::kPipe);
+    sys::Fd notification;
+    if (options_.notification >= 0) notification = sys::Fd::adopt(options_.notification);
+    for (;;) {
+        const std::uint64_t now = sys::boottime();
+        if (!holder_.valid() && now >= connect_at_) connect(now);
+        if (scan_) scan_ = !scan();
+        for (std::size_t i = 0; i < count_;) {
+            streams_[i]->stream().work(now);
+            if (!streams_[i]->stream().ended()) {
+                ++i;
+                continue;
+            }
+            const sys::MemoryMap memory = streams_[i]->take_memory();
+            streams_[i]->~HostedStream();
+            streams_[i] = streams_[--count_];
+        }
+        if (ending_ && count_ == 0) return 0;
+        if (!scan_ && notification.valid()) {
+            (void)sys::write_all(notification, std::string_view("\n"));
+            notification.reset();
+        }
+        if (!wait(now)) return 111;
+    }
+}
+
+}  // namespace
+
+int run_host(const HostOptions& options, Scratch& scratch) {
+    return Host(options, scratch).run();
+}
+
+}  // namespace slipway::logger

@@ -1,0 +1,68 @@
+// One stream of a host, with its script and its pipes. Lives in a mapping of its own that begins as
+// zeroes, of which only what is used is touched.
+#pragma once
+
+#include "engine/base/fixed_string.h"
+#include "engine/logger/stream.h"
+
+namespace slipway::logger {
+
+// The pipes of a stream, both open both ways, of which the holder has copies.
+class HostedPipes {
+public:
+    // From the holder; what is missing is made and stored.
+    base::Status open(std::string_view name, sys::BorrowedFd holder);
+
+    // Stores copies in a holder that is new.
+    base::Status store(sys::BorrowedFd holder) const;
+
+    sys::BorrowedFd input() const { return input_; }
+
+    sys::BorrowedFd spare() const { return spare_; }
+
+private:
+    base::Name name_;
+    sys::Fd input_, spare_;
+};
+
+class HostedStream {
+public:
+    // Leaves the script as it is: zeroes.
+    HostedStream(Copier& copier, Scratch& scratch) : stream_(script_, copier, scratch) {}
+
+    // The mapping that it lives in, to be kept until it is destroyed.
+    void keep(sys::MemoryMap memory) { memory_ = std::move(memory); }
+
+    sys::MemoryMap take_memory() { return std::move(memory_); }
+
+    HostedStream(const HostedStream&) = delete;
+    HostedStream& operator=(const HostedStream&) = delete;
+    ~HostedStream() = default;
+
+    // Reads the script `name` of the directory; false, and said why, when it cannot be served.
+    bool begin(sys::BorrowedFd directory, std::string_view name, sys::BorrowedFd holder);
+
+    std::string_view name() const { return name_.view(); }
+
+    // Whether both write to a directory; a process cannot lock it against itself.
+    bool shares_directory(const HostedStream& other) const;
+
+    Stream& stream() { return stream_; }
+
+    HostedPipes& pipes() { return pipes_; }
+
+private:
+    static constexpr std::size_t kMaxText = 8192;
+
+    bool read_script(sys::BorrowedFd directory);
+
+    sys::MemoryMap memory_;
+    base::Name name_;
+    HostedPipes pipes_;
+    Stream stream_;
+    char text_[kMaxText];
+    const char* words_[kMaxDirectives + kMaxDirectives];
+    Script script_;
+};
+
+}  // namespace slipway::logger
