@@ -95,8 +95,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "users that exist while a service runs", "create a user (adduser --system) and write User = NAME in a drop-in, with DynamicUser = no"},
     {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty(); },
      "running in an image", "mount it and write RootDirectory"},
-    {Lack::refused, "Service.PipelineName", [](const Service& s) { return !s.pipeline_name.empty(); },
-     "names of pipelines", "write a bundle with the members as its Contents"},
     {Lack::refused, "Run.Ready", listens_elsewhere,
      "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
     {Lack::weakened, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::bus_name; },

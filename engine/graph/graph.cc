@@ -29,6 +29,7 @@ Graph build(const std::vector<model::Service>& services, const Machine& machine,
     Graph graph;
     std::vector<Dangling> dangling;
     add_nodes(services, graph);
+    add_pipeline_bundles(graph);
     add_edges(graph, dangling);
     add_pipelines(graph, dangling);
     add_enablement(graph);

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "engine/graph/steps.h"
 
 namespace slipway::graph {
@@ -19,7 +21,8 @@ constexpr Claim kClaims[] = {
 };
 
 bool in_pipeline(const Service& service) {
-    return !service.producer_for.empty() || !service.consumer_for.empty();
+    return !service.producer_for.empty() || !service.consumer_for.empty() ||
+           !service.pipeline_name.empty();
 }
 
 void check_claim(const Graph& graph, Index index, const Claim& claim, Report& report) {
@@ -55,6 +58,15 @@ void check_member(const Graph& graph, Index index, Report& report) {
                        {"graph/pipeline",
                         in_quotes(service.name) + " is no longrun and cannot be in a pipeline",
                         "write Type = longrun", 1});
+    const auto named = graph.names.find(service.pipeline_name);
+    const bool taken = named != graph.names.end() && graph.nodes[named->second].service != nullptr;
+    if (!service.pipeline_name.empty() && (taken || !service.producer_for.empty()))
+        report.problem(index, place_of(service, "Service.PipelineName"),
+                       {"graph/pipeline",
+                        taken ? in_quotes(service.pipeline_name) + " is a service already"
+                              : "only the last member of a pipeline names it",
+                        taken ? "give the pipeline another name" : "move it there",
+                        static_cast<int>(service.pipeline_name.size())});
     if (service.name.size() > 250)
         report.problem(
             index, where,
@@ -62,6 +74,29 @@ void check_member(const Graph& graph, Index index, Report& report) {
 }
 
 }  // namespace
+
+// A name that something else has is left to the check.
+void add_pipeline_bundles(Graph& graph) {
+    const Index services = static_cast<Index>(graph.nodes.size());
+    for (Index i = 0; i < services; ++i) {
+        const Service* last = graph.nodes[i].service;
+        if (last == nullptr || graph.nodes[i].masked || last->pipeline_name.empty()) continue;
+        Node bundle;
+        bundle.name = last->pipeline_name;
+        bundle.kind = model::Kind::bundle;
+        // Back to the first producer; no further than there are services, if they are a circle.
+        std::optional<Index> member = i;
+        while (member && bundle.members.size() < services) {
+            bundle.members.push_back(*member);
+            const Service* service = graph.nodes[*member].service;
+            const auto at =
+                service == nullptr ? graph.names.end() : graph.names.find(service->consumer_for);
+            member = at == graph.names.end() ? std::nullopt : std::optional(at->second);
+        }
+        if (graph.names.emplace(bundle.name, static_cast<Index>(graph.nodes.size())).second)
+            graph.nodes.push_back(std::move(bundle));
+    }
+}
 
 void add_pipelines(Graph& graph, std::vector<Dangling>& dangling) {
     for (Index i = 0; i < graph.nodes.size(); ++i) {

@@ -21,6 +21,35 @@ TEST(Pipelines, AProducerNeedsItsConsumer) {
     EXPECT_EQ(s.node("first").edges[0].kind, model::EdgeKind::needs);
 }
 
+TEST(Pipelines, TheLastMemberNamesAllOfThem) {
+    Scene s;
+    s.add("first", member("ProducerFor = last\n"));
+    s.add("last", member("ConsumerFor = first\nPipelineName = line\n"));
+    s.add("user", "[Dependencies]\nNeeds = line\n[Run]\nCommand = /bin/x\n");
+    EXPECT_EQ(s.messages(), "");
+    const Node& line = s.node("line");
+    EXPECT_EQ(line.kind, model::Kind::bundle);
+    ASSERT_EQ(line.members.size(), 2u);
+    EXPECT_EQ(s.graph.nodes[line.members[0]].name, "last");
+    EXPECT_EQ(s.graph.nodes[line.members[1]].name, "first");
+    ASSERT_EQ(s.node("user").edges.size(), 1u);
+    EXPECT_EQ(s.graph.nodes[s.node("user").edges[0].to].name, "line");
+}
+
+TEST(Pipelines, ANameMustBeFreeAndTheLasts) {
+    Scene taken;
+    taken.add("a", member("ProducerFor = b\n"));
+    taken.add("b", member("ConsumerFor = a\nPipelineName = a\n"));
+    EXPECT_NE(taken.messages().find("\"a\" is a service already"), std::string::npos)
+        << taken.messages();
+    Scene early;
+    early.add("a", member("ProducerFor = b\nPipelineName = line\n"));
+    early.add("b", member("ConsumerFor = a\n"));
+    EXPECT_NE(early.messages().find("only the last member of a pipeline names it"),
+              std::string::npos)
+        << early.messages();
+}
+
 TEST(Pipelines, BothEndsMustSayIt) {
     Scene s;
     s.add("a", member("ProducerFor = c\n"));

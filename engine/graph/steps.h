@@ -24,6 +24,8 @@ struct Dangling {
 void add_nodes(const std::vector<model::Service>& services, Graph& graph);
 // Edges and members by number; what cannot be resolved goes to `dangling`. resolve_edges.cc
 void add_edges(Graph& graph, std::vector<Dangling>& dangling);
+// The bundles of PipelineName. pipelines.cc
+void add_pipeline_bundles(Graph& graph);
 // A producer needs its consumer. pipelines.cc
 void add_pipelines(Graph& graph, std::vector<Dangling>& dangling);
 // What enabling means: edges from the bundles of WantedBy and RequiredBy. enablement.cc
