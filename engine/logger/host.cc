@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <new>
 
 #include "engine/logger/hosted_stream.h"
 #include "engine/spawn/holder.h"
@@ -93,21 +92,15 @@ void Host::add(std::string_view name) {
         sys::report({"slipway-log: more than 1024 streams; '", name, "' needs another host"});
         return;
     }
-    auto memory = sys::map_anonymous(sizeof(HostedStream));
-    if (!memory) return;
-    auto* const stream = new (memory.value().bytes().data()) HostedStream(copier_, scratch_);
-    if (!stream->begin(directory_, name, holder_)) {
-        stream->~HostedStream();
-        return;
-    }
+    HostedStream* const stream = HostedStream::make(directory_, name, holder_, copier_, scratch_);
+    if (stream == nullptr) return;
     for (std::size_t i = 0; i < count_; ++i) {
         if (!stream->shares_directory(*streams_[i])) continue;
         sys::report({"slipway-log: '", name, "' names a directory of '", streams_[i]->name(),
                      "'; it is not served until one of them has another"});
-        stream->~HostedStream();
+        stream->destroy();
         return;
     }
-    stream->keep(std::move(memory).value());
     streams_[count_++] = stream;
 }
 
@@ -188,8 +181,7 @@ int Host::run() {
                 ++i;
                 continue;
             }
-            const sys::MemoryMap memory = streams_[i]->take_memory();
-            streams_[i]->~HostedStream();
+            streams_[i]->destroy();
             streams_[i] = streams_[--count_];
         }
         if (ending_ && count_ == 0) return 0;

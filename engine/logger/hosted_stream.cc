@@ -1,6 +1,7 @@
 #include "engine/logger/hosted_stream.h"
 
 #include <cerrno>
+#include <new>
 
 #include "engine/spawn/holder.h"
 #include "engine/sys/report.h"
@@ -71,6 +72,34 @@ bool HostedStream::read_script(sys::BorrowedFd directory) {
                  error->word < count ? words_[error->word] : "", "': ", error->message, "; ",
                  error->help});
     return false;
+}
+
+// A script is half a megabyte and begins as zeroes, like that of a logger of one stream: it is left
+// as the kernel gives it, so that only what is used costs memory.
+HostedStream* HostedStream::make(sys::BorrowedFd directory,
+                                 std::string_view name,
+                                 sys::BorrowedFd holder,
+                                 Copier& copier,
+                                 Scratch& scratch) {
+    constexpr std::size_t kScriptAt = (sizeof(HostedStream) + 63) / 64 * 64;
+    auto memory = sys::map_anonymous(kScriptAt + sizeof(Script));
+    if (!memory) {
+        sys::report(
+            {"slipway-log: no memory for '", name, "'", sys::explain(memory.error()).view()});
+        return nullptr;
+    }
+    std::uint8_t* const bytes = memory.value().bytes().data();
+    auto* const script = reinterpret_cast<Script*>(bytes + kScriptAt);
+    auto* const stream = new (bytes) HostedStream(*script, copier, scratch);
+    stream->memory_ = std::move(memory).value();
+    if (stream->begin(directory, name, holder)) return stream;
+    stream->destroy();
+    return nullptr;
+}
+
+void HostedStream::destroy() {
+    const sys::MemoryMap memory = std::move(memory_);
+    this->~HostedStream();
 }
 
 bool HostedStream::shares_directory(const HostedStream& other) const {

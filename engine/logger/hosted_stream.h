@@ -1,5 +1,4 @@
-// One stream of a host, with its script and its pipes. Lives in a mapping of its own that begins as
-// zeroes, of which only what is used is touched.
+// One stream of a host, with its script and its pipes, in a mapping of its own.
 #pragma once
 
 #include "engine/base/fixed_string.h"
@@ -27,20 +26,18 @@ private:
 
 class HostedStream {
 public:
-    // Leaves the script as it is: zeroes.
-    HostedStream(Copier& copier, Scratch& scratch) : stream_(script_, copier, scratch) {}
+    // Makes one; nullptr: there is no memory, or begin() has failed.
+    static HostedStream* make(sys::BorrowedFd directory,
+                              std::string_view name,
+                              sys::BorrowedFd holder,
+                              Copier& copier,
+                              Scratch& scratch);
 
-    // The mapping that it lives in, to be kept until it is destroyed.
-    void keep(sys::MemoryMap memory) { memory_ = std::move(memory); }
-
-    sys::MemoryMap take_memory() { return std::move(memory_); }
+    // The only way to end one: gives its memory back.
+    void destroy();
 
     HostedStream(const HostedStream&) = delete;
     HostedStream& operator=(const HostedStream&) = delete;
-    ~HostedStream() = default;
-
-    // Reads the script `name` of the directory; false, and said why, when it cannot be served.
-    bool begin(sys::BorrowedFd directory, std::string_view name, sys::BorrowedFd holder);
 
     std::string_view name() const { return name_.view(); }
 
@@ -52,6 +49,14 @@ public:
     HostedPipes& pipes() { return pipes_; }
 
 private:
+    HostedStream(Script& script, Copier& copier, Scratch& scratch)
+        : script_(script), stream_(script, copier, scratch) {}
+
+    ~HostedStream() = default;
+
+    // Reads the script `name` of the directory; false, and said why, when it cannot be served.
+    bool begin(sys::BorrowedFd directory, std::string_view name, sys::BorrowedFd holder);
+
     static constexpr std::size_t kMaxText = 8192;
 
     bool read_script(sys::BorrowedFd directory);
@@ -59,10 +64,10 @@ private:
     sys::MemoryMap memory_;
     base::Name name_;
     HostedPipes pipes_;
+    Script& script_;
     Stream stream_;
     char text_[kMaxText];
-    const char* words_[kMaxDirectives + kMaxDirectives];
-    Script script_;
+    const char* words_[2 * kMaxDirectives];
 };
 
 }  // namespace slipway::logger
