@@ -166,8 +166,8 @@ void handle(Tree& tree, SlotRef ref, SlotEvent event) {
 }
 
 void start_due(Tree& tree) {
-    if (tree.table.waiting() == 0) return;
     const std::uint64_t now = sys::monotonic();
+    if (const auto first = tree.table.next_due(); !first || *first > now) return;
     for_each_row(tree, [&](std::uint32_t row) {
         for (const Role role : kRoles) {
             const SlotRef ref{row, role};
@@ -250,11 +250,13 @@ void advance_end(Tree& tree) {
     // Each round moves the machine on; it has no way back, so this ends.
     for (EndState before = EndState::running; before != tree.end;) {
         before = tree.end;
-        std::uint32_t services = 0;
-        for_each_row(tree, [&](std::uint32_t row) {
-            if (tree.table.slot({row, Role::service}).pid != 0 && !is_catch_all(tree.table, row))
-                ++services;
-        });
+        // A catch-all logger may be left, of either name; only then all are looked at.
+        std::uint32_t services = tree.table.alive(Role::service);
+        if (services <= 2)
+            for_each_row(tree, [&](std::uint32_t row) {
+                const bool alive = tree.table.slot({row, Role::service}).pid != 0;
+                if (alive && is_catch_all(tree.table, row)) --services;
+            });
         const auto all = tree.table.alive(Role::service) + tree.table.alive(Role::logger);
         if (all == 0 && tree.table.waiting() == 0)
             end_event(tree, EndEvent::all_gone);

@@ -38,6 +38,12 @@ void say_look_failed(Tree& tree, std::string_view name, base::Errno error) {
 // A directory that was not there at the last scan; nothing when it could not be taken in.
 std::optional<std::uint32_t> take_in(Tree& tree, const Identity& identity, std::string_view name) {
     const auto row = tree.table.add(identity, name);
+    if (!row && !tree.table.full()) {
+        sys::report({"slipway-svscan: ", name,
+                     ": no memory for another service; tried again in five seconds"});
+        retry_later(tree);
+        return std::nullopt;
+    }
     if (!row) {
         sys::report({"slipway-svscan: ", name,
                      ": the table of services is full, it is not supervised; see option -c"});

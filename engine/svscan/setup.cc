@@ -20,7 +20,7 @@ constexpr const char* kLock = ".s6-svscan/lock";
 constexpr const char* kControl = ".s6-svscan/control";
 constexpr int kExists = 17;
 
-// Three descriptors for each of 12,000 services, and room for our own.
+// Three descriptors for each service, and room for our own.
 constexpr std::uint64_t kWantedDescriptors = std::uint64_t{3} * kMaxServices + 1024;
 
 int failed(std::string_view what, sys::Errno error) {
@@ -164,7 +164,7 @@ void complete_own_files(Tree& tree) {
 
 int set_up(Tree& tree, const char* program) {
     tree.is_pid1 = sys::own_pid().value == 1;
-    if (tree.options.capacity != 0) tree.table.set_capacity(tree.options.capacity);
+    if (tree.options.capacity != 0) tree.table.set_limit(tree.options.capacity);
     if (const auto done = fill_standard_descriptors(); !done)
         return failed("cannot open /dev/null", done.error());
     if (!find_supervise(tree, program))

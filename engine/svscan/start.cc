@@ -34,43 +34,48 @@ void restore_process(const Tree& tree) {
     static_cast<void>(sys::set_signal_mask({}));
 }
 
-sys::Status place_pipes(const Tree& tree, SlotRef ref) {
-    const Pipes& pipes = tree.table.pipes(ref.service);
-    if (ref.role == Role::service) {
-        if (is_catch_all(tree.table, ref.service) && tree.options.console_holder != 0)
+// All of the table that a child needs: the table itself is kept from children.
+struct Start {
+    SlotName name;
+    Pipes pipes;
+    Role role = Role::service;
+    bool is_console_holder = false;
+};
+
+sys::Status place_pipes(const Tree& tree, const Start& start) {
+    if (start.role == Role::service) {
+        if (start.is_console_holder)
             return sys::place_at({tree.options.console_holder}, sys::kStderr.value, true);
-        if (pipes.write_end == 0) return base::kOk;
-        return sys::place_at({pipes.write_end}, sys::kStdout.value, true);
+        if (start.pipes.write_end == 0) return base::kOk;
+        return sys::place_at({start.pipes.write_end}, sys::kStdout.value, true);
     }
-    if (const auto in = sys::place_at({pipes.read_end}, sys::kStdin.value, true); !in) return in;
-    if (pipes.spare == 0) return base::kOk;
-    return sys::place_at({pipes.spare}, kSpareNumber, true);
+    const auto in = sys::place_at({start.pipes.read_end}, sys::kStdin.value, true);
+    if (!in || start.pipes.spare == 0) return in;
+    return sys::place_at({start.pipes.spare}, kSpareNumber, true);
 }
 
-[[noreturn]] void become_supervisor(Tree& tree, SlotRef ref) {
-    SlotName name = slot_name(tree, ref);
+[[noreturn]] void become_supervisor(Tree& tree, const Start& start) {
     // Our own session: Ctrl-C on a terminal reaches svscan, which ends the tree in order.
     static_cast<void>(sys::new_session());
     // The limit goes down after the descriptors are placed: their numbers may be above it.
-    if (const auto placed = place_pipes(tree, ref); !placed) {
-        sys::report({"slipway-svscan: ", name.view(), ": cannot place the pipes",
+    if (const auto placed = place_pipes(tree, start); !placed) {
+        sys::report({"slipway-svscan: ", start.name.view(), ": cannot place the pipes",
                      sys::explain(placed.error()).view()});
         sys::exit_now(kSystemFailure);
     }
     restore_process(tree);
     char program[] = "slipway-supervise";
     char text[kMaxName + 5];
-    name.view().copy(text, name.size());
-    text[name.size()] = '\0';
+    text[start.name.view().copy(text, sizeof text - 1)] = '\0';
     char* const argv[] = {program, text, nullptr};
     // The second variable slot is ours, empty for services: see setup.cc.
     char** variables = tree.environment.pointers.data();
-    if (ref.role == Role::logger && tree.table.pipes(ref.service).spare != 0)
+    if (start.role == Role::logger && start.pipes.spare != 0)
         variables[0] = kSpareVariable;
     else
         ++variables;
     const auto error = sys::execute(tree.supervise, argv, variables);
-    sys::report({"slipway-svscan: ", name.view(), ": cannot execute ", tree.supervise.view(),
+    sys::report({"slipway-svscan: ", start.name.view(), ": cannot execute ", tree.supervise.view(),
                  sys::explain(error).view(), "; tried again every second"});
     sys::exit_now(error.value == 2 ? kNotFound : kCannotExecute);
 }
@@ -112,8 +117,11 @@ sys::Status open_pipes(Pipes& pipes) {
 sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref) {
     if (ref.role == Role::service && tree.end == EndState::running)
         reopen_write_end(tree, ref.service);
+    Start start{slot_name(tree, ref), tree.table.pipes(ref.service), ref.role, false};
+    start.is_console_holder = ref.role == Role::service && tree.options.console_holder != 0 &&
+                              is_catch_all(tree.table, ref.service);
     const auto pid = sys::fork_process();
-    if (pid && !pid.value()) become_supervisor(tree, ref);
+    if (pid && !pid.value()) become_supervisor(tree, start);
     if (!pid)
         sys::report({"slipway-svscan: ", slot_name(tree, ref).view(),
                      ": cannot start its supervisor", sys::explain(pid.error()).view(),

@@ -1,11 +1,12 @@
-// The services svscan knows, in fixed arrays: a column each, so that the searches (by pid at every
-// death, by identity at every scan) run over densely packed numbers. Pages of a row that was never
-// used are never touched, so the capacity costs address space only.
+// The services svscan knows: columns in one mapping that doubles when it is full, and chains by
+// identity (asked for each entry of a scan) and by pid (asked for each death), so that a scan and
+// the reaping of all cost time in proportion to their number.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "engine/base/fixed_string.h"
@@ -13,9 +14,8 @@
 
 namespace slipway::svscan {
 
-// s6-svscan's default is 500 (1000 later); its own limit is 160,000. 12,000 services with loggers
-// hold 36,000 descriptors, which a raised limit allows.
-inline constexpr std::uint32_t kMaxServices = 12000;
+// s6-svscan's limit, too (its default is 1000). Three descriptors for each service with a logger.
+inline constexpr std::uint32_t kMaxServices = 160000;
 inline constexpr std::size_t kMaxName = 251;  // "NAME/log" stays within NAME_MAX
 
 // A path in a service directory or in its logger's.
@@ -60,78 +60,98 @@ public:
 
     std::uint32_t count() const { return count_; }
 
-    Identity identity(std::uint32_t row) const { return {device_[row], inode_[row]}; }
+    Identity identity(std::uint32_t row) const { return rows_.identity[row]; }
 
-    bool used(std::uint32_t row) const { return inode_[row] != 0; }
+    bool used(std::uint32_t row) const { return rows_.identity[row].inode != 0; }
 
     std::optional<std::uint32_t> find(const Identity& identity) const;
-    // nothing: all `capacity` rows are used.
+    // nothing: the table is full(), or there is no memory for more. May move the rows: no reference
+    // to one outlives it.
     std::optional<std::uint32_t> add(const Identity& identity, std::string_view name);
     void remove(std::uint32_t row);
     // Forgets everything; closes nothing.
     void clear();
     std::optional<SlotRef> find_pid(std::int32_t pid) const;
 
-    // Lowers the capacity (option -c).
-    void set_capacity(std::uint32_t capacity) { capacity_ = capacity; }
+    // At most so many services (option -c).
+    void set_limit(std::uint32_t limit) { limit_ = limit; }
+
+    bool full() const { return count_ >= (limit_ == 0 ? kMaxServices : limit_); }
 
     Slot slot(SlotRef ref) const;
     void set_slot(SlotRef ref, const Slot& slot);
 
-    SlotState state(SlotRef ref) const { return columns(ref.role).state[ref.service]; }
+    SlotState state(SlotRef ref) const { return rows_.slots[index(ref)].state; }
 
     // NUL-terminated.
-    std::string_view name(std::uint32_t row) const { return names_[row].data(); }
+    std::string_view name(std::uint32_t row) const { return rows_.names[row].data(); }
 
     // False, and unchanged, when it is longer than kMaxName.
     bool rename(std::uint32_t row, std::string_view name);
 
-    Pipes& pipes(std::uint32_t row) { return pipes_[row]; }
+    Pipes& pipes(std::uint32_t row) { return rows_.pipes[row]; }
 
-    const Pipes& pipes(std::uint32_t row) const { return pipes_[row]; }
+    const Pipes& pipes(std::uint32_t row) const { return rows_.pipes[row]; }
 
-    bool has_logger(std::uint32_t row) const { return has_logger_[row]; }
+    bool has_logger(std::uint32_t row) const { return rows_.has_logger[row]; }
 
-    void set_has_logger(std::uint32_t row, bool value) { has_logger_[row] = value; }
+    void set_has_logger(std::uint32_t row, bool value) { rows_.has_logger[row] = value; }
 
     // The scan in which the row was found last.
-    std::uint32_t seen(std::uint32_t row) const { return seen_[row]; }
+    std::uint32_t seen(std::uint32_t row) const { return rows_.seen[row]; }
 
-    void set_seen(std::uint32_t row, std::uint32_t scan) { seen_[row] = scan; }
+    void set_seen(std::uint32_t row, std::uint32_t scan) { rows_.seen[row] = scan; }
 
-    // The earliest time a waiting slot is due; nothing when none waits. Kept exact by set_slot.
+    // The earliest time a waiting slot is due; nothing when none waits.
     std::optional<std::uint64_t> next_due() const;
 
     std::uint32_t waiting() const { return waiting_; }
 
     // How many slots of that role have a process.
-    std::uint32_t alive(Role role) const { return columns(role).alive; }
+    std::uint32_t alive(Role role) const { return alive_[static_cast<std::size_t>(role)]; }
 
 private:
-    struct Columns {
-        std::array<SlotState, kMaxServices> state{};
-        std::array<std::int32_t, kMaxServices> pid{};
-        std::array<std::uint64_t, kMaxServices> due{};
-        std::array<std::uint64_t, kMaxServices> last_start{};
-        std::array<int, kMaxServices> watch{};
-        std::uint32_t alive = 0;
+    // What points at a row (or slot) is its index + 1, so that zeros mean none.
+    using Link = std::uint32_t;
+    using Name = std::array<char, kMaxName + 1>;
+
+    // All have `capacity_` elements, or twice as many where it is said.
+    struct Rows {
+        Identity* identity = nullptr;
+        Slot* slots = nullptr;  // twice; see index()
+        Pipes* pipes = nullptr;
+        std::uint32_t* seen = nullptr;
+        Link* same_identity = nullptr;   // the next row in the chain
+        Link* first_identity = nullptr;  // heads of chains, by hash
+        Link* same_pid = nullptr;        // twice
+        Link* first_pid = nullptr;       // twice
+        bool* has_logger = nullptr;
+        Name* names = nullptr;
     };
 
-    const Columns& columns(Role role) const { return columns_[static_cast<std::size_t>(role)]; }
+    static std::size_t index(SlotRef ref) {
+        return std::size_t{ref.service} * kRoles.size() + static_cast<std::size_t>(ref.role);
+    }
 
-    Columns& columns(Role role) { return columns_[static_cast<std::size_t>(role)]; }
+    static Rows lay_out(std::uint8_t* memory, std::size_t capacity, std::size_t& size);
+    bool grow();
+    Link& identity_chain(const Identity& identity) const;
+    Link& pid_chain(std::int32_t pid) const;
+    void link_pid(std::size_t slot);
+    void unlink_pid(std::size_t slot);
 
-    std::uint32_t capacity_ = 0;  // 0: kMaxServices, so that the whole table is zero at start (bss)
+    std::uint32_t limit_ = 0;     // 0: kMaxServices
+    std::uint32_t capacity_ = 0;  // 0, or a power of two
     std::uint32_t end_ = 0;
     std::uint32_t count_ = 0;
     std::uint32_t waiting_ = 0;
-    std::array<std::uint64_t, kMaxServices> device_{};
-    std::array<std::uint64_t, kMaxServices> inode_{};
-    std::array<std::uint32_t, kMaxServices> seen_{};
-    std::array<bool, kMaxServices> has_logger_{};
-    std::array<Columns, 2> columns_{};
-    std::array<Pipes, kMaxServices> pipes_{};
-    std::array<std::array<char, kMaxName + 1>, kMaxServices> names_{};
+    std::uint32_t gap_ = 0;  // no row below it is free
+    std::array<std::uint32_t, kRoles.size()> alive_{};
+    // Exact unless it is stale: it was that of a slot that waits no more.
+    mutable std::uint64_t first_due_ = 0;
+    mutable bool first_due_stale_ = false;
+    std::span<std::uint8_t> memory_;  // mapped; given back by nobody but grow()
+    Rows rows_;
 };
 
 }  // namespace slipway::svscan

@@ -19,6 +19,11 @@ Result<MemoryMap> map_file(BorrowedFd fd, std::size_t length, bool writable) {
     return map;
 }
 
+void keep_from_children(std::span<std::uint8_t> bytes) {
+    // A kernel that does not know it copies them, which only takes time.
+    static_cast<void>(::madvise(bytes.data(), bytes.size(), MADV_DONTFORK));
+}
+
 Result<MemoryMap> map_anonymous(std::size_t length) {
     void* place =
         ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

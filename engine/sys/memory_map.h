@@ -29,8 +29,15 @@ public:
     // Writing to a map that was made for reading kills the process.
     std::span<std::uint8_t> bytes() const { return bytes_; }
 
-    // Stays mapped for as long as the process lives.
+    // Stays mapped for as long as the process lives, or until somebody adopts it.
     void abandon() { bytes_ = {}; }
+
+    // Owns a map that was abandoned.
+    static MemoryMap adopt(std::span<std::uint8_t> bytes) {
+        MemoryMap map;
+        map.bytes_ = bytes;
+        return map;
+    }
 
 private:
     friend Result<MemoryMap> map_file(BorrowedFd, std::size_t, bool);
@@ -42,6 +49,10 @@ private:
 // The first `length` bytes of a file, shared with all who map it. Touching a page behind the end
 // of the file kills the process (SIGBUS): the caller checks the size.
 Result<MemoryMap> map_file(BorrowedFd fd, std::size_t length, bool writable);
+// Children made by fork_process() do not get these pages: touching them there kills the child. The
+// kernel then copies nothing for them, however many there are.
+void keep_from_children(std::span<std::uint8_t> bytes);
+
 // Zeroed private memory.
 Result<MemoryMap> map_anonymous(std::size_t length);
 
