@@ -5,6 +5,7 @@
 #include "engine/base/number.h"
 #include "engine/init/places.h"
 #include "engine/init/say.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/mount.h"
 #include "engine/sys/whole_file.h"
@@ -13,6 +14,9 @@ namespace slipway::init {
 namespace {
 
 constexpr int kNoEntry = 2;
+constexpr int kBusy = 16;
+constexpr int kBusyRounds = 50;
+constexpr std::uint64_t kBusyPause = 10'000'000;  // ns: half a second in all
 
 bool complete(Generation generation) {
     base::Path path;
@@ -56,6 +60,17 @@ sys::Status write_state(const formats::BootState& state) {
     return sys::replace_file_durably(sys::kHere, kState, kStateNew, bytes, 0644);
 }
 
+// Another process (one that an initramfs left, say) may be writing an access time at this very
+// moment; that is over at once.
+sys::Status remount_back(unsigned long flags) {
+    sys::Status done = sys::remount("/", {.flags = flags, .data = {}});
+    for (int i = 0; i < kBusyRounds && !done && done.error().value == kBusy; ++i) {
+        sys::sleep_for(kBusyPause);
+        done = sys::remount("/", {.flags = flags, .data = {}});
+    }
+    return done;
+}
+
 }  // namespace
 
 bool find_generation(Generation generation, base::Path& out) {
@@ -95,7 +110,7 @@ bool write_count(const formats::BootState& counted, bool may_remount) {
     const auto written = write_state(counted);
     say_failure(written, {"cannot write ", kState, ", so this try cannot be counted"});
     if (read_only && may_remount)
-        say_failure(sys::remount("/", {.flags = flags.value(), .data = {}}),
+        say_failure(remount_back(flags.value()),
                     {"cannot remount / read-only again; the boot goes on"});
     return written.ok();
 }

@@ -124,7 +124,7 @@ def test_a_machine(fresh_root: Fresh, artifacts: Path, system: str, manager: str
             assert "/swap" in m.run("cat /proc/swaps").out
             assert m.run("cat /sys/class/net/lo/flags").out.strip() == "0x9"
             assert m.run("readlink /dev/fd").out == "/proc/self/fd\n"
-            m.wait("a login on the serial line", lambda: "login:" in m.console.text(), 30)
+            m.wait("a login on the serial line", lambda: "login:" in m.console.text_of_this_boot(), 30)
             m.wait("a good mark", lambda: "last-good 1" in m.run("cat /etc/slipway/boot/state").out, 60)
             seeds.append(m.run("md5sum /var/lib/slipway/random-seed").out)
             power_off(m)

@@ -118,8 +118,8 @@ class Machine(abc.ABC):
             time.sleep(pause)
 
     def wait_for(self, text: str, timeout: float) -> None:
-        """Waits until `text` has been printed on the console."""
-        self.wait(f"\"{text}\" on the console", lambda: text in self.console.text(), timeout, 0.02)
+        """Waits until `text` has been printed on the console since the machine was booted last."""
+        self.wait(f"\"{text}\" on the console", lambda: text in self.console.text_of_this_boot(), timeout, 0.02)
 
     def wait_until(self, command: str, timeout: float, pause: float = 0.2) -> Result:
         """Repeats `command` until it succeeds."""

@@ -15,10 +15,13 @@ class Console:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._fd = -1
+        self._boot = 0  # where the present boot's output begins
 
     def attach(self, fd: int) -> None:
         """Reads from `fd`, which it then owns, until its other end is gone."""
         self._fd = fd
+        with self._lock:
+            self._boot = len(self._bytes)
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -39,8 +42,14 @@ class Console:
         os.write(self._fd, text.encode())
 
     def text(self) -> str:
+        return self._decoded(0)
+
+    def text_of_this_boot(self) -> str:
+        return self._decoded(self._boot)
+
+    def _decoded(self, begin: int) -> str:
         with self._lock:
-            return self._bytes.decode(errors="replace").replace("\r\n", "\n")
+            return self._bytes[begin:].decode(errors="replace").replace("\r\n", "\n")
 
     def tail(self, lines: int = 25) -> str:
         last = self.text().splitlines()[-lines:]

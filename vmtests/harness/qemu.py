@@ -139,7 +139,7 @@ class VmMachine(Machine):
     def _ended(self, reason: str) -> None:
         how = REASONS.get(reason, reason)
         # With panic=-1 the kernel reboots after a panic.
-        if how == "reboot" and "Kernel panic" in self.console.text():
+        if how == "reboot" and "Kernel panic" in self.console.text_of_this_boot():
             how = "panic"
         self.end = End(how)
         self._reap(20)
