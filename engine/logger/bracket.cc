@@ -114,8 +114,9 @@ bool add_class(std::string_view name, BitSet& bytes) {
     for (const Class& known : kClasses) {
         if (known.name != name) continue;
         for (std::size_t i = 0; i < known.ranges.size(); i += 2)
-            for (int byte = known.ranges[i]; byte <= known.ranges[i + 1]; ++byte)
-                bytes.add(static_cast<std::size_t>(byte));
+            for (unsigned byte = static_cast<unsigned char>(known.ranges[i]);
+                 byte <= static_cast<unsigned char>(known.ranges[i + 1]); ++byte)
+                bytes.add(byte);
         return true;
     }
     return false;

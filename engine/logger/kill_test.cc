@@ -82,7 +82,9 @@ void kill_loggers(unsigned seed, int kills, bool processor) {
     std::mt19937 random(seed);
     // On a loaded machine a logger may die before it has begun: there are more kills then, and of
     // loggers that live longer, until files were rotated often enough.
-    const auto rotated = [&] { return testing::archives_in(scratch / "a").size() > 100; };
+    // A processor that is killed with its logger keeps the lines waiting, so there are fewer then.
+    const std::size_t enough = processor ? 20 : 100;
+    const auto rotated = [&] { return testing::archives_in(scratch / "a").size() > enough; };
     for (int i = 0; i < kills || (i < 20 * kills && !rotated()); ++i) {
         const pid_t logger = pipes.start(script);
         const auto longer = static_cast<useconds_t>(i / kills) * 1000;
@@ -95,7 +97,7 @@ void kill_loggers(unsigned seed, int kills, bool processor) {
     const pid_t last = pipes.start(script);
     EXPECT_EQ(testing::wait_for_end(producer), 0);
     EXPECT_EQ(testing::wait_for_end(last), 0);
-    EXPECT_GT(shared->lines, 1000u);
+    EXPECT_GT(shared->lines, processor ? 200u : 1000u);
     expect_all_lines(testing::everything_in(scratch / "a"), shared->lines, "a");
     expect_all_lines(testing::everything_in(scratch / "b"), shared->lines, "b");
     EXPECT_TRUE(rotated());

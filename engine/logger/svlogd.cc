@@ -37,7 +37,7 @@ std::optional<std::uint64_t> number_with_unit(std::string_view text) {
     const char unit = text.empty() ? '\0' : text.back();
     std::uint64_t factor = 1;
     if (unit == 'k') factor = 1024;
-    if (unit == 'm') factor = 1024 * 1024;
+    if (unit == 'm') factor = std::uint64_t{1024} * 1024;
     if (factor != 1) text.remove_suffix(1);
     const auto number = base::parse_unsigned(text);
     if (!number || *number > 0xffffffff) return std::nullopt;
