@@ -118,6 +118,17 @@ class ScanDirectory(unittest.TestCase):
     def inode(pid, fd):
         return os.readlink(f"/proc/{pid}/fd/{fd}")
 
+    @staticmethod
+    def descriptors(pid):
+        """Number and target of what a process has open; what it closes meanwhile is passed over."""
+        found = {}
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                found[int(fd)] = os.readlink(f"/proc/{pid}/fd/{fd}")
+            except FileNotFoundError:
+                continue
+        return found
+
     def wait_up(self, service):
         return wait_until(lambda: self.pid_of(service), f"{service} is up")
 

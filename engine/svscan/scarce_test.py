@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
@@ -42,8 +43,14 @@ class Scarce(ScanDirectory):
 
     def test_processes(self):
         """RLIMIT_NPROC does not bind root, so all is done by another user, whose number nobody else uses."""
+        # Programs and directories where every user gets, wherever this tree was checked out.
+        place = tempfile.mkdtemp(prefix="slipway-svscan-", dir="/tmp")
+        self.addCleanup(shutil.rmtree, place)
+        os.chmod(place, 0o755)
+        self.svscan = shutil.copy(self.svscan, place)
+        self.supervise = shutil.copy(self.supervise, place)
+        self.scan = f"{place}/scan"
         self.service("a")
-        os.chmod(self.base, 0o755)
         for path, directories, files in os.walk(self.scan):
             for name in [path] + [f"{path}/{file}" for file in directories + files]:
                 os.chown(name, NOBODY - 1, NOBODY - 1)

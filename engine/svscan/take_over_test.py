@@ -34,8 +34,8 @@ class TakeOver(ScanDirectory):
             self.messages.truncate(0)
             self.assertEqual({name: self.holder(name) for name in services}, supervisors)
             self.assertEqual({name: self.pid_of(name) for name in services}, services)
-            ends = [self.inode(self.process.pid, fd) for fd in os.listdir(f"/proc/{self.process.pid}/fd")]
-            self.assertEqual(ends.count(pipe), 2, "both ends are held")
+            wait_until(lambda: list(self.descriptors(self.process.pid).values()).count(pipe) == 2,
+                       "both ends are held")
         # One that was taken over is watched: its successor is a child again.
         os.kill(supervisors["b"], signal.SIGKILL)
         wait_until(lambda: self.holder("b") not in (0, supervisors["b"]), "another supervisor for b")
@@ -51,6 +51,37 @@ class TakeOver(ScanDirectory):
                 self.assertIn(processes().get(pid, (0, "Z"))[1], "ZX", f"{pid} ended with the tree")
         if not self.kills_adopt():
             os.kill(services["b"], signal.SIGKILL)
+
+    def test_each_call_that_finds_supervisors_fails_once(self):
+        names = ["a", "b", "a/log"]
+        for name in names:
+            self.service(name, run="exec cat" if name == "a/log" else "exec sleep 1000")
+        self.start()
+        for name in names:
+            self.wait_up(name)
+        before = {name: (self.holder(name), self.pid_of(name)) for name in names}
+
+        def watched():
+            return list(self.descriptors(self.process.pid).values()).count("anon_inode:[pidfd]")
+
+        def strace():
+            return any("strace" in line and self.base in line for _, _, line in processes().values())
+
+        for call, error, times in (("pidfd_open", "EMFILE", 3), ("epoll_create1", "ENOMEM", 1), ("epoll_ctl", "ENOSPC", 3)):
+            for nth in range(1, times + 1):
+                self.kill()
+                wait_until(lambda: not strace(), "the last tracer is gone")
+                self.messages.truncate(0)
+                self.start(under=("strace", "-D", "-o", f"{self.base}/trace", "-e", f"trace={call}",
+                                  "-e", f"inject={call}:error={error}:when={nth}"))
+                wait_until(lambda: "cannot tell who supervises it" in self.said(), f"{call} {nth} fails")
+                self.control("a")
+                wait_until(lambda: watched() == 3, "all three are known")
+                self.assertEqual({name: (self.holder(name), self.pid_of(name)) for name in names}, before)
+        self.kill()
+        wait_until(lambda: not strace(), "the last tracer is gone")
+        self.start()
+        wait_until(lambda: watched() == 3, "all three are known")
 
     def kills_adopt(self):
         return os.path.basename(self.supervise) == "slipway-supervise"

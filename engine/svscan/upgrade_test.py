@@ -58,7 +58,7 @@ class Upgrade(ScanDirectory):
             self.assertEqual(pid(), svscan)
             self.assertEqual(os.stat(f"/proc/{svscan}/exe").st_ino, os.stat(self.svscan).st_ino, "it is the new file")
             self.assertEqual(self.pids(names), before)
-        open_now = len(os.listdir(f"/proc/{svscan}/fd"))
+        open_now = wait_until(lambda: len(self.descriptors(svscan)), "its descriptors")
 
         # What it was asked to do before it still can: scan, restart, give back limits, hold pipes.
         self.service("c", run="ulimit -n > limit; exec sleep 1000")
@@ -66,9 +66,8 @@ class Upgrade(ScanDirectory):
         self.wait_up("c")
         self.assertEqual(wait_until(lambda: content(f"{self.scan}/c/limit"), "limit"),
                          subprocess.run(["sh", "-c", "ulimit -n"], capture_output=True, text=True).stdout)
-        inherited = {os.readlink(f"/proc/{self.holder('c')}/fd/{fd}")
-                     for fd in os.listdir(f"/proc/{self.holder('c')}/fd") if int(fd) > 2}
-        held = {self.inode(svscan, fd) for fd in os.listdir(f"/proc/{svscan}/fd") if int(fd) > 2}
+        inherited = {path for fd, path in self.descriptors(self.holder("c")).items() if fd > 2}
+        held = {path for fd, path in self.descriptors(svscan).items() if fd > 2}
         # The kernel has one inode for all that has none of its own.
         self.assertEqual({path for path in inherited & held if not path.startswith("anon_inode")}, set(),
                          "nothing of svscan's leaks into children")
@@ -77,7 +76,7 @@ class Upgrade(ScanDirectory):
         wait_until(lambda: self.holder("b/log") not in (0, before["b/log"][0]), "the next supervisor")
         self.assertEqual(self.inode(self.holder("b/log"), 0), self.inode(before["b"][0], 1))
         self.assertEqual(self.inode(before["a/log"][0], 0), pipe)
-        wait_until(lambda: len(os.listdir(f"/proc/{svscan}/fd")) == open_now, "no descriptor is left over")
+        wait_until(lambda: len(self.descriptors(svscan)) <= open_now, "no descriptor is left over")
         self.control("t")
         end()
         for name in ("a", "b"):
@@ -136,8 +135,23 @@ class Upgrade(ScanDirectory):
         self.service("c")
         self.control("a")
         self.wait_up("c")
-        fds = {os.readlink(f"/proc/{self.holder('c')}/fd/{fd}") for fd in os.listdir(f"/proc/{self.holder('c')}/fd")}
-        self.assertNotIn(self.inode(self.holder("a"), 1), fds, "pipes are closed on exec again")
+        self.assertNotIn(self.inode(self.holder("a"), 1), self.descriptors(self.holder("c")).values(), "pipes are closed on exec again")
+
+    def test_no_memory_for_the_handover(self):
+        self.service("a")
+        self.start(under=("strace", "-D", "-o", f"{self.base}/trace", "-e", "trace=memfd_create",
+                          "-e", "inject=memfd_create:error=ENOMEM:when=1"))
+        self.wait_up("a")
+        before = self.pids(["a"])
+        self.ask()
+        wait_until(lambda: "handed over cannot be written" in self.said(), "refused")
+        self.ask()
+        self.upgraded(1)
+        self.assertEqual(self.pids(["a"]), before)
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+        wait_until(lambda: not any("strace" in line and self.base in line for _, _, line in processes().values()),
+                   "the tracer is gone")
 
     def test_another_layout_is_refused_by_the_probe(self):
         answer = subprocess.run([self.svscan, "--probe", "4000000", "--supervise", self.supervise, self.scan],
