@@ -2,6 +2,7 @@
 
 #include "engine/formats/reaped_ring.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/take_over.h"
 #include "engine/svscan/upgrade.h"
 #include "engine/sys/file.h"
 #include "engine/sys/proc.h"
@@ -74,6 +75,8 @@ void reap_all(Tree& tree) {
         Slot slot = tree.table.slot(*ref);
         slot.pid = 0;
         tree.table.set_slot(*ref, slot);
+        constexpr auto kTaken = sys::exited_with(100);
+        if (exited.value()->status == kTaken && take_over_late(tree, *ref)) continue;
         handle(tree, *ref, SlotEvent::died);
     }
 }

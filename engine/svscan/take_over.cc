@@ -195,6 +195,15 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
     return base::kOk;
 }
 
+bool take_over_late(Tree& tree, SlotRef ref) {
+    if (tree.table.state(ref) != SlotState::up) return false;
+    sys::Fd pidfd;
+    const auto found = find_supervisor(path_in(tree, ref, "/supervise/lock"), pidfd);
+    if (!found || !found.value() || !watch(tree, ref, std::move(pidfd))) return false;
+    enter(tree, ref, found.value());
+    return true;
+}
+
 void reap_taken_over(Tree& tree) {
     if (!tree.watcher.valid()) return;
     for (;;) {

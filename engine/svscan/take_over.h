@@ -12,6 +12,10 @@ namespace slipway::svscan {
 // somebody holds. On failure nothing of it has happened; what is not there is no failure.
 sys::Status take_over(Tree& tree, std::uint32_t row);
 
+// After a supervisor of ours found its directory taken: one that an earlier svscan had started had
+// not locked it yet when we looked. False: nobody has it.
+bool take_over_late(Tree& tree, SlotRef ref);
+
 // Has the death of a process that is not our child reported by reap_taken_over().
 sys::Status watch(Tree& tree, SlotRef ref, sys::Fd pidfd);
 

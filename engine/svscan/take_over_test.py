@@ -83,6 +83,16 @@ class TakeOver(ScanDirectory):
         self.start()
         wait_until(lambda: watched() == 3, "all three are known")
 
+    def known(self):
+        """Whom svscan would be told of: its children, and those whose pidfd it has."""
+        pid = self.process.pid
+        found = {int(child) for child in content(f"/proc/{pid}/task/{pid}/children").split()}
+        for fd, path in self.descriptors(pid).items():
+            if path == "anon_inode:[pidfd]":
+                found |= {int(line.split()[1]) for line in content(f"/proc/{pid}/fdinfo/{fd}").splitlines()
+                          if line.startswith("Pid:")}
+        return found
+
     def kills_adopt(self):
         return os.path.basename(self.supervise) == "slipway-supervise"
 
@@ -134,6 +144,9 @@ class TakeOver(ScanDirectory):
                 wait_until(lambda: self.holder(which), f"{which} has a supervisor")
         self.assertEqual({name: self.pid_of(name) for name in names}, pids)
         self.assertEqual({name: self.pid_of(f"{name}/log") for name in names}, loggers)
+        # One that had not locked its directory when svscan looked is known once another was refused.
+        wait_until(lambda: all(self.holder(which) in self.known() for name in names for which in (name, f"{name}/log")),
+                   "svscan knows all supervisors")
         # A logger that is killed now gets the same pipe from svscan.
         seconds = {}
         for name in names:
@@ -153,7 +166,9 @@ class TakeOver(ScanDirectory):
             start = int(after[0].split()[1])
             self.assertLessEqual(start - len(first), 4)
             self.assertEqual(after, [f"line {start + i}" for i in range(len(after))])
-        self.assertNotIn("another supervisor", self.said())
+        for name in names:
+            for which in (name, f"{name}/log"):
+                self.assertEqual(self.holder(which), 0, f"the supervisor of {which} has ended")
 
 
 if __name__ == "__main__":
