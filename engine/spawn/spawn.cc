@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include "engine/sys/child.h"
 #include "engine/sys/clock.h"
@@ -29,23 +30,27 @@ struct Job {
 };
 
 // Bare: runs in the child.
-std::uint64_t own_start_time() {
+std::optional<sys::ProcessStatus> own_status() {
     std::array<char, 512> text;  // NOLINT: filled by the read
     const long fd = sys::child::open_for_reading("/proc/self/stat");
-    if (fd < 0) return 0;
+    if (fd < 0) return std::nullopt;
     const long size = sys::child::read(static_cast<int>(fd), text);
     sys::child::close(static_cast<int>(fd));
-    if (size <= 0) return 0;
+    if (size <= 0) return std::nullopt;
     const auto status = sys::parse_process_status({text.data(), static_cast<std::size_t>(size)});
-    return status ? status.value().start_time : 0;
+    return status ? std::optional(status.value()) : std::nullopt;
 }
 
 // The child's part. Gives minus an errno, or 0 when the program was executed.
 long run_child(Job& job) {
     const SpawnPlan& plan = *job.plan;
     sys::child::new_session();
-    job.record.pid = static_cast<std::uint32_t>(sys::child::pid());
-    job.record.start_time = own_start_time();
+    const auto self = own_status();
+    // In a namespace of its own it is 1 there; /proc says what it is to us.
+    if (plan.pid_namespace && !self) return -ENOENT;
+    job.record.pid =
+        static_cast<std::uint32_t>(plan.pid_namespace ? self->pid.value : sys::child::pid());
+    job.record.start_time = self ? self->start_time : 0;
     if (plan.status.valid()) {
         std::array<std::uint8_t, formats::kChildSize> bytes;  // NOLINT: filled by encode_child
         encode_child(job.record, bytes);
@@ -71,7 +76,7 @@ long run_child(Job& job) {
         if (placed < 0) return placed;
     }
     if (plan.descriptor_limit.hard != 0) sys::child::set_descriptor_limit(plan.descriptor_limit);
-    sys::child::reset_signals();
+    sys::child::reset_signals(self ? self->ignored_signals : ~0u);
     return sys::child::execute(plan.program.c_str(), plan.argv, plan.envp);
 }
 
@@ -115,7 +120,9 @@ Outcome spawn_locked(const SpawnPlan& plan) {
     if (!pipe) return SpawnError{Stage::prepare, pipe.error()};
     Job job{&plan, pipe.value().write_end.number(), {}};
     job.record.started_at = sys::boottime();
-    auto cloned = sys::clone_sharing_memory(child_main, &job, stack.value().bytes());
+    auto cloned = sys::clone_sharing_memory(
+        child_main, &job, stack.value().bytes(),
+        plan.pid_namespace ? sys::PidNamespace::own : sys::PidNamespace::inherited);
     if (!cloned) return SpawnError{Stage::clone, cloned.error()};
     job.record.pid = static_cast<std::uint32_t>(cloned.value().pid.value);
     pipe.value().write_end.reset();

@@ -35,6 +35,7 @@ struct SpawnPlan {
     sys::BorrowedFd status;  // file for the record; none: no record
     formats::Role role = formats::Role::main;  // says where in the file
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours
+    bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
     std::uint64_t timeout = 10'000'000'000;    // ns until the program must have been executed
 };
 
@@ -51,8 +52,8 @@ struct Spawned {
 };
 
 // Returns when the program runs (Spawned) or could not be executed. The process leads its own
-// session; signals are at their defaults, none blocked. After Stage::timeout the child was killed
-// but may still have to be reaped.
+// session; none of its signals is blocked, none but real-time ones ignored. After Stage::timeout
+// the child was killed but may still have to be reaped.
 base::Result<Spawned, SpawnError> spawn(const SpawnPlan& plan);
 
 }  // namespace slipway::spawn

@@ -48,10 +48,13 @@ long address(const void* place) {
 // libraries do not wrap.
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
-                                    std::span<std::uint8_t> stack) {
+                                    std::span<std::uint8_t> stack,
+                                    PidNamespace pids) {
     int pidfd = -1;
     void* top = stack.data() + (stack.size() & ~std::size_t{15});
-    const int pid = ::clone(start, top, CLONE_VM | CLONE_PIDFD | SIGCHLD, argument, &pidfd);
+    const int flags =
+        CLONE_VM | CLONE_PIDFD | SIGCHLD | (pids == PidNamespace::own ? CLONE_NEWPID : 0);
+    const int pid = ::clone(start, top, flags, argument, &pidfd);
     if (pid < 0) return last_error();
     return Cloned{Pid{pid}, Fd::adopt(pidfd)};
 }
@@ -99,13 +102,14 @@ long new_session() {
     return call(SYS_setsid);
 }
 
-void reset_signals() {
+void reset_signals(std::uint32_t ignored) {
     // All zeros is SIG_DFL without flags in every layout of the kernel's struct sigaction.
     static constexpr long kDefault[4] = {};
-    constexpr int kSignals = 64;
+    // Without /proc nobody knows which, and of the real-time signals it does not say.
+    const int signals = ignored == ~0u ? 64 : 31;
     constexpr long kSetSize = 8;
-    for (int signal = 1; signal <= kSignals; ++signal)
-        if (signal != SIGKILL && signal != SIGSTOP)
+    for (int signal = 1; signal <= signals; ++signal)
+        if (signal > 32 || ((ignored >> (signal - 1)) & 1) != 0)
             call(SYS_rt_sigaction, signal, address(kDefault), 0, kSetSize);
     call(SYS_rt_sigprocmask, SIG_SETMASK, address(kDefault), 0, kSetSize);
 }

@@ -22,9 +22,12 @@ struct Cloned {
 // Runs `start(argument)` in a new process that shares our memory and has its own copies of our
 // descriptors and signal handlers; it ends with the code that `start` gives. `stack` must stay
 // untouched until the child has executed a program or ended.
+enum class PidNamespace { inherited, own };
+
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
-                                    std::span<std::uint8_t> stack);
+                                    std::span<std::uint8_t> stack,
+                                    PidNamespace pids = PidNamespace::inherited);
 
 namespace child {
 
@@ -41,8 +44,9 @@ long place(int fd, int target);
 long inherit(int fd);
 std::int32_t pid();
 long new_session();
-// Every signal at its default, none blocked.
-void reset_signals();
+// No signal blocked, and those of `ignored` (bit N-1: signal N; ~0: all there are) at their
+// default.
+void reset_signals(std::uint32_t ignored = ~0u);
 long set_descriptor_limit(DescriptorLimit limit);
 long change_directory(const char* path);
 // Gives minus an errno, or does not return. (The tests' kernel gives 0 for "executed".)

@@ -12,12 +12,14 @@ namespace slipway::sys {
 
 // /proc/PID/stat, see proc(5).
 struct ProcessStatus {
+    Pid pid;
     char state = '?';  // 'Z': ended, not yet reaped
     Pid parent;
     Pid group;
     Pid session;
     std::uint64_t start_time =
-        0;                   // field 22, clock ticks since boot; with the pid it names a process
+        0;  // field 22, clock ticks since boot; with the pid it names a process
+    std::uint32_t ignored_signals = ~0u;  // field 33, bit N-1: signal N, to 31; ~0: not said
     WaitStatus exit_status;  // field 52; only of a zombie, and 0 when we may not trace it
 
     constexpr bool ended() const { return state == 'Z' || state == 'X'; }

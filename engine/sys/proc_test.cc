@@ -16,7 +16,9 @@ TEST(Proc, ReadsANameFullOfParentheses) {
     EXPECT_EQ(status.value().parent, Pid{1});
     EXPECT_EQ(status.value().group, Pid{2});
     EXPECT_EQ(status.value().session, Pid{3});
+    EXPECT_EQ(status.value().pid, Pid{7});
     EXPECT_EQ(status.value().start_time, 220u);
+    EXPECT_EQ(status.value().ignored_signals, 330u);
     EXPECT_EQ(status.value().exit_status.raw, 520);
     EXPECT_FALSE(parse_process_status("7 (a) S"));
     EXPECT_FALSE(parse_process_status("nonsense"));

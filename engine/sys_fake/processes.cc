@@ -267,7 +267,10 @@ Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<co
 
 // The child runs here and now, to its end or its exec; a parent that is killed in this call is
 // killed after it.
-Result<Cloned> clone_sharing_memory(int (*start)(void*), void* argument, std::span<std::uint8_t>) {
+Result<Cloned> clone_sharing_memory(int (*start)(void*),
+                                    void* argument,
+                                    std::span<std::uint8_t>,
+                                    PidNamespace) {
     std::optional<int> error;
     bool killed = false;
     try {
@@ -351,7 +354,7 @@ long new_session() {
     return caller().pid;
 }
 
-void reset_signals() {}
+void reset_signals(std::uint32_t) {}
 
 long set_descriptor_limit(DescriptorLimit) {
     return 0;
