@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -17,10 +15,6 @@ from supervised import RESTART_ENVIRONMENT, Supervised  # noqa: E402
 
 SUPERVISE = ""
 READY = {"run": "echo >&3; exec sleep 1000", "notification-fd": "3"}
-
-
-def ours() -> bool:
-    return os.path.basename(SUPERVISE) != "s6-supervise"
 
 
 @unittest.skipUnless(shutil.which("s6-svc"), "s6's clients are not installed (package s6)")
@@ -98,77 +92,6 @@ class Clients(Case):
         sv.wait_events("u")
         (sv.base / "up").touch()
         sv.wait_events("U")
-
-
-class FaultsOfS6(Case):
-    """What s6 itself gets wrong (found by running it); only ours is asked."""
-
-    def setUp(self):
-        if not ours():
-            self.skipTest("a known fault of s6")
-
-    def test_bytes_without_a_newline_do_not_block_it(self):
-        sv = self.supervise({"run": "printf x >&3; exec sleep 1000", "notification-fd": "3"})
-        sv.wait_events("u")
-        time.sleep(0.1)
-        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
-
-    def test_notification_fd_zero_is_refused_aloud_or_works(self):
-        sv = self.supervise({"run": "exec sleep 1000", "notification-fd": "0"})
-        sv.until(lambda: sv.pid() or (sv.base / "messages").read_text(), "it starts or it says why not")
-
-    def test_a_killed_supervisor_does_not_start_a_second_one(self):
-        sv = self.supervise(READY)
-        sv.wait_events("uU")
-        pid = sv.pid()
-        sv.process.kill()
-        sv.process.wait()
-        sv.start()
-        time.sleep(0.2)
-        self.assertEqual(sv.pid(), pid)
-        self.assertEqual(sv.processes(), [pid])
-        self.assertIn("true true", self.run_client("s6-svstat", "-o", "up,ready", sv.directory))
-        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
-        self.assertEqual(sv.processes(), [])
-
-    def test_lock_fd_excludes_a_second_instance(self):
-        sv = self.supervise({"run": "sleep 1000 & echo $! > ../child; exec sleep 1000", "lock-fd": "5"})
-        sv.wait_events("u")
-        sv.until(lambda: (sv.base / "child").exists() and (sv.base / "child").read_text().strip(), "its child runs")
-        os.kill(sv.pid(), signal.SIGKILL)
-        sv.wait_events("dD")
-        time.sleep(1.3)
-        self.assertNotIn("u", sv.read_events())
-        self.assertIn("still holds the service's lock", (sv.base / "messages").read_text())
-        os.kill(int((sv.base / "child").read_text()), signal.SIGKILL)
-        sv.until(lambda: not sv.processes(), "the child and its lock are gone")
-        sv.control("u")
-        sv.wait_events("u")
-
-    def test_ready_while_nobody_supervises(self):
-        sv = self.supervise({"run": "while [ ! -e ../go ]; do sleep 0.02; done; echo >&3; exec sleep 1000",
-                             "notification-fd": "3"})
-        sv.wait_events("u")
-        pid = sv.pid()
-        sv.process.kill()
-        sv.process.wait()
-        (sv.base / "go").touch()
-        time.sleep(0.2)
-        os.kill(pid, 0)
-        sv.start()
-        sv.wait_events("U")
-        self.assertEqual(sv.pid(), pid)
-
-    def test_death_while_nobody_supervises_is_noticed(self):
-        sv = self.supervise(READY)
-        sv.wait_events("uU")
-        pid = sv.pid()
-        sv.process.kill()
-        sv.process.wait()
-        os.kill(pid, signal.SIGKILL)
-        sv.start()
-        sv.wait_events("uU")
-        self.assertNotEqual(sv.pid(), pid)
 
 
 if __name__ == "__main__":

@@ -239,14 +239,16 @@ bool launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> pla
         warn(s, {"the environment has more than 512 variables; remove some"});
         return false;
     }
-    auto spawned = spawn::spawn({.program = job.program,
-                                 .argv = const_cast<char* const*>(words.list.data()),
-                                 .envp = variables,
-                                 .descriptors = placements,
-                                 .lock = s.spawn_lock,
-                                 .status = status.value(),
-                                 .role = job.role,
-                                 .descriptor_limit = s.descriptor_limit});
+    auto spawned = spawn::spawn(
+        {.program = job.program,
+         .argv = const_cast<char* const*>(words.list.data()),
+         .envp = variables,
+         .descriptors = placements,
+         .lock = s.spawn_lock,
+         .status = status.value(),
+         .role = job.role,
+         .descriptor_limit = s.descriptor_limit,
+         .pid_namespace = job.role == Role::main && !s.policy.present && exists("flag-newpidns")});
     s.dirty = true;
     if (!spawned) {
         report_failure(s, job, spawned.error());

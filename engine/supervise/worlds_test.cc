@@ -218,6 +218,23 @@ TEST(SmallWorlds, TheStatusIsThereBeforeItsLetters) {
     }
 }
 
+// 0 is for ever; what is absent is 5 s.
+TEST(SmallWorlds, TheTimeOfFinish) {
+    for (const bool forever : {false, true}) {
+        World world;
+        if (forever) world.kernel.file("/sv/timeout-finish", "0\n");
+        world.kernel.program("/sv/finish", [](sys_fake::Process&) {});
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        world.control("O");
+        world.rest();
+        const std::uint64_t ended = world.kernel.now();
+        world.service_ends(0);
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        EXPECT_EQ(world.state(), forever ? State::finishing : State::down);
+        EXPECT_EQ(world.kernel.now() - ended, forever ? 0 : 5 * sys::kSecond);
+    }
+}
+
 // A oneshot runs once for each time it is brought up, and its way down once, unless the kill came
 // when nobody can know how the program ended.
 TEST(SmallWorlds, AOneshotIsKilledAtEveryCall) {
