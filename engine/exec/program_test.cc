@@ -71,7 +71,7 @@ TEST(ExecProgram, EditedVariablesFilesChangeTheArguments) {
 TEST(ExecProgram, PassesUnsetsAndHides) {
     const Scratch scratch;
     const std::string inherited =
-        "A=1 B=2 C=3 SLIPWAY_HOLDER=/x SLIPWAY_SCAN=/y SLIPWAY_PROGRAM=40 MAINPID=7";
+        "A=1 B=2 C=3 SLIPWAY_HOLDER=/x SLIPWAY_SCAN=/y SLIPWAY_PROGRAM=67 MAINPID=7";
     expect(scratch.run("pass A C\nunset C\nenv D=4\ncommand /usr/bin/env", "x", inherited), 0,
            "PATH=/usr/bin:/bin\nA=1\nMAINPID=7\nD=4\n");
     expect(scratch.run(std::string(kShow) + "${MAINPID} ${B}", "x", inherited), 0, "[7][2]");

@@ -7,6 +7,7 @@
 #include "engine/base/number.h"
 #include "engine/exec/identity.h"
 #include "engine/formats/listen_address.h"
+#include "engine/formats/program_report.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
 #include "engine/sys/listening_socket.h"
@@ -19,6 +20,7 @@ using formats::ExecPlan;
 using formats::ListenAddress;
 
 constexpr int kFirstPassed = 3;
+static_assert(kFirstPassed + static_cast<int>(kMostPassed) <= formats::kProgramReportDescriptor);
 // Where they wait until then: above what a service may have been given.
 constexpr int kParked = 200;
 

@@ -23,6 +23,8 @@ inline constexpr int kPlanWrong = 122;
 inline constexpr int kNotExecutable = 126;
 inline constexpr int kNotFound = 127;
 
+inline constexpr std::size_t kMostPassed = 64;  // sockets and stored descriptors
+
 // Who the commands run as; unset ids are kept.
 struct Identity {
     bool has_user = false;
@@ -41,7 +43,7 @@ struct Start {
     Environment environment;
     Identity identity;
     // To be passed: the plan's sockets in its order, then what was stored.
-    base::FixedList<int, 64> sockets;
+    base::FixedList<int, kMostPassed> sockets;
     base::FixedString<4096> socket_names;
     int program_report = -1;  // descriptor for formats/program_report.h; -1: nobody asks
 };

@@ -10,8 +10,8 @@
 namespace slipway::formats {
 
 inline constexpr const char* kProgramReportVariable = "SLIPWAY_PROGRAM";  // the descriptor's number
-// Behind the 32 sockets that a plan can pass, and below 64: more would enlarge the kernel's table.
-inline constexpr int kProgramReportDescriptor = 40;
+// Behind the 64 sockets and stored descriptors that slipway-exec can pass, from 3 on.
+inline constexpr int kProgramReportDescriptor = 67;
 
 inline constexpr char kExecuting = 'p';
 inline constexpr char kNotExecuted = 'f';
