@@ -116,7 +116,7 @@ class Commands(Case):
     def test_a_started_that_fails_stops_the_service(self):
         sv = self.supervise("restart no", {"run": "exec sleep 1000", "data/started": "exit 1"})
         sv.wait_events("udOD")
-        self.assertEqual(sv.processes(), [])
+        sv.until(lambda: sv.processes() == [], "nothing is left")
 
     def test_a_prepare_that_hangs_is_killed_with_its_children(self):
         sv = self.supervise("restart no\nstart-timeout 200", {"run": SAY, "data/prepare": "sleep 1000 & wait"})
@@ -129,7 +129,7 @@ class Commands(Case):
         sv.wait_events("uU")
         sv.control("d")
         sv.wait_events("dD")
-        self.assertEqual(sv.processes(), [])
+        sv.until(lambda: sv.processes() == [], "nothing is left")
 
     def test_stopping_while_it_prepares(self):
         sv = self.supervise("", {"run": SAY, "data/prepare": "exec sleep 1000"})
