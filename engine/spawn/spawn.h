@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/formats/status.h"
+#include "engine/sys/child.h"
 #include "engine/sys/fd.h"
 #include "engine/sys/path.h"
 #include "engine/sys/process.h"
@@ -24,6 +26,8 @@ struct Placement {
 };
 
 inline constexpr std::size_t kMaxPlacements = 16;
+inline constexpr std::uint64_t kTimeout = 10'000'000'000;
+inline constexpr std::size_t kStackSize = std::size_t{16} * 1024;
 
 // Everything a start needs; all of it is the caller's and only looked at.
 struct SpawnPlan {
@@ -36,7 +40,12 @@ struct SpawnPlan {
     formats::Role role = formats::Role::main;  // says where in the file
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours
     bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
-    std::uint64_t timeout = 10'000'000'000;    // ns until the program must have been executed
+    std::uint64_t timeout = kTimeout;          // ns until the program must have been executed
+    // Of a caller with very many descriptors: those from this number on are not copied for the
+    // child, who needs none of them. 0: all are.
+    int copied_below = 0;
+    bool pidfd = true;                   // whether one is wanted
+    std::span<std::uint8_t> stack = {};  // the child's until its exec; none: mapped for the start
 };
 
 enum class Stage { prepare, clone, child, execute, timeout };
@@ -51,9 +60,44 @@ struct Spawned {
     sys::Fd pidfd;
 };
 
+using Outcome = base::Result<Spawned, SpawnError>;
+
+// A start for callers with other duties. The child runs on this object, on the plan and on all that
+// the plan names: none of it may move or go before an outcome is known, but for descriptors, which
+// may be closed after begin().
+class Start {
+public:
+    Start() = default;
+    Start(const Start&) = delete;
+    Start& operator=(const Start&) = delete;
+    ~Start() = default;
+
+    // std::nullopt: it is under way.
+    std::optional<SpawnError> begin(const SpawnPlan& plan);
+
+    // Waits at most `nanoseconds`; std::nullopt: still under way. After plan.timeout the child was
+    // killed (Stage::timeout), and may still have to be reaped; this object then stays its own.
+    std::optional<Outcome> wait(std::uint64_t nanoseconds);
+
+    // While it is under way, from begin() on.
+    const formats::Child& child() const { return record_; }
+
+private:
+    friend int child_main(void* start);
+    long run_child();
+    void kill() const;
+
+    const SpawnPlan* plan_ = nullptr;
+    sys::Cloned cloned_;
+    std::uint64_t deadline_ = 0;   // monotonic ns
+    formats::Child record_;        // filled by the child
+    std::uint32_t running_ = 0;    // set to 0 by the kernel
+    volatile bool apart_ = false;  // the child has descriptors of its own
+    volatile int error_ = 0;       // what the child met
+};
+
 // Returns when the program runs (Spawned) or could not be executed. The process leads its own
-// session; none of its signals is blocked, none but real-time ones ignored. After Stage::timeout
-// the child was killed but may still have to be reaped.
-base::Result<Spawned, SpawnError> spawn(const SpawnPlan& plan);
+// session; none of its signals is blocked, none but real-time ones ignored.
+Outcome spawn(const SpawnPlan& plan);
 
 }  // namespace slipway::spawn

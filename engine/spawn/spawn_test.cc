@@ -2,6 +2,7 @@
 
 #include "engine/sys/file.h"
 #include "engine/sys/lock.h"
+#include "engine/sys/memory_map.h"
 #include "engine/sys/pipe.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/signal.h"
@@ -114,6 +115,50 @@ TEST(Spawn, NothingElseIsInherited) {
     const auto spawned = spawn(shell.plan());
     ASSERT_TRUE(spawned);
     EXPECT_EQ(exit_code(spawned.value()), 0);
+}
+
+TEST(Spawn, CopiesOnlyTheDescriptorsThatTheChildNeeds) {
+    constexpr int kBelow = 32, kFar = 900;
+    const sys::Pipe input = sys::make_pipe().value();
+    const sys::Fd far = sys::duplicate(input.write_end, kFar).value();
+    ASSERT_LT(input.read_end.number(), kBelow);
+    Shell shell("read x; test \"$x\" = hello && test ! -e /proc/$$/fd/900 && exit 4");
+    const std::array placements{Placement{input.read_end.number(), 0}};
+    auto stack = sys::map_anonymous(kStackSize).value();
+    SpawnPlan plan = shell.plan();
+    plan.descriptors = placements;
+    plan.copied_below = kBelow;
+    plan.stack = stack.bytes();
+    Start start;
+    ASSERT_FALSE(start.begin(plan));
+    const auto outcome = start.wait(kTimeout);
+    ASSERT_TRUE(outcome && *outcome);
+    EXPECT_FALSE(outcome->value().pidfd.valid());
+    ASSERT_TRUE(sys::write_all(far, "hello\n")) << "ours are as they were";
+    EXPECT_EQ(exit_code(outcome->value()), 4);
+}
+
+// A child that somebody stops before its exec is waited for later, and nothing waits with it.
+TEST(Spawn, OfAChildThatHangsIsFinishedLater) {
+    bool seen = false;
+    for (int i = 0; i < 1000 && !seen; ++i) {
+        Shell shell("exit 7");
+        auto stack = sys::map_anonymous(kStackSize).value();
+        SpawnPlan plan = shell.plan();
+        plan.stack = stack.bytes();
+        plan.copied_below = 32;
+        Start start;
+        ASSERT_FALSE(start.begin(plan));
+        const sys::Pid pid{static_cast<int>(start.child().pid)};
+        ASSERT_TRUE(sys::send_signal(pid, sys::signals::kStop));
+        auto outcome = start.wait(20'000'000);
+        seen = !outcome;
+        ASSERT_TRUE(sys::send_signal(pid, sys::signals::kCont));
+        if (!outcome) outcome = start.wait(kTimeout);
+        ASSERT_TRUE(outcome && *outcome);
+        EXPECT_EQ(exit_code(outcome->value()), 7);
+    }
+    EXPECT_TRUE(seen);
 }
 
 TEST(Spawn, GivesUpWhenTheTimeIsOver) {

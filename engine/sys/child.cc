@@ -1,11 +1,15 @@
 #include "engine/sys/child.h"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
+#include "engine/sys/clock.h"
 #include "engine/sys/kernel.h"
 
 namespace slipway::sys {
@@ -49,14 +53,31 @@ long address(const void* place) {
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
                                     std::span<std::uint8_t> stack,
-                                    PidNamespace pids) {
+                                    std::uint32_t& running,
+                                    CloneOptions options) {
     int pidfd = -1;
     void* top = stack.data() + (stack.size() & ~std::size_t{15});
-    const int flags =
-        CLONE_VM | CLONE_PIDFD | SIGCHLD | (pids == PidNamespace::own ? CLONE_NEWPID : 0);
-    const int pid = ::clone(start, top, flags, argument, &pidfd);
+    int flags = CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD;
+    if (options.pidfd) flags |= CLONE_PIDFD;
+    if (options.pids == PidNamespace::own) flags |= CLONE_NEWPID;
+    if (options.descriptors == Descriptors::shared) flags |= CLONE_FILES;
+    running = 1;
+    const int pid = ::clone(start, top, flags, argument, &pidfd, nullptr, &running);
     if (pid < 0) return last_error();
     return Cloned{Pid{pid}, Fd::adopt(pidfd)};
+}
+
+// The kernel wakes the word as a futex that may be shared between processes.
+bool wait_until_executed(std::uint32_t& running, std::uint64_t nanoseconds) {
+    const std::uint64_t deadline = monotonic() + nanoseconds;
+    while (__atomic_load_n(&running, __ATOMIC_ACQUIRE) != 0) {
+        const std::uint64_t now = monotonic();
+        if (now >= deadline) return false;
+        const std::int64_t time[2] = {static_cast<std::int64_t>((deadline - now) / kSecond),
+                                      static_cast<std::int64_t>((deadline - now) % kSecond)};
+        ::syscall(SYS_futex, &running, FUTEX_WAIT, 1, time, nullptr, 0);
+    }
+    return true;
 }
 
 namespace child {
@@ -100,6 +121,10 @@ std::int32_t pid() {
 
 long new_session() {
     return call(SYS_setsid);
+}
+
+long unshare_descriptors(int first) {
+    return call(SYS_close_range, first, static_cast<long>(~0u), CLOSE_RANGE_UNSHARE);
 }
 
 void reset_signals(std::uint32_t ignored) {

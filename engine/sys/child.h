@@ -19,15 +19,29 @@ struct Cloned {
     Fd pidfd;
 };
 
-// Runs `start(argument)` in a new process that shares our memory and has its own copies of our
-// descriptors and signal handlers; it ends with the code that `start` gives. `stack` must stay
-// untouched until the child has executed a program or ended.
 enum class PidNamespace { inherited, own };
+// `shared`: the child begins on our table of descriptors; until it has unshared it, we neither open
+// nor close one.
+enum class Descriptors { copied, shared };
 
+struct CloneOptions {
+    PidNamespace pids = PidNamespace::inherited;
+    Descriptors descriptors = Descriptors::copied;
+    bool pidfd = true;
+};
+
+// Runs `start(argument)` in a new process that shares our memory and has its own copies of our
+// descriptors and signal handlers; it ends with the code that `start` gives. The kernel sets
+// `running` to 0 once the child has executed a program or ended; until then `stack` and `running`
+// must stay where they are.
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
                                     std::span<std::uint8_t> stack,
-                                    PidNamespace pids = PidNamespace::inherited);
+                                    std::uint32_t& running,
+                                    CloneOptions options = {});
+
+// Waits until `running` is 0, at most so long; false: it is not.
+bool wait_until_executed(std::uint32_t& running, std::uint64_t nanoseconds);
 
 namespace child {
 
@@ -44,6 +58,8 @@ long place(int fd, int target);
 long inherit(int fd);
 std::int32_t pid();
 long new_session();
+// Of a shared table: the child goes on with a copy of the numbers below `first`.
+long unshare_descriptors(int first);
 // No signal blocked, and those of `ignored` (bit N-1: signal N; ~0: all there are) at their
 // default.
 void reset_signals(std::uint32_t ignored = ~0u);

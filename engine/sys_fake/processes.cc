@@ -270,7 +270,8 @@ Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<co
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
                                     std::span<std::uint8_t>,
-                                    PidNamespace) {
+                                    std::uint32_t& running,
+                                    CloneOptions) {
     std::optional<int> error;
     bool killed = false;
     try {
@@ -287,6 +288,7 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
     child.start_time = static_cast<std::uint64_t>(pid);
     kernel().in_child = pid;
     const int code = start(argument);
+    running = 0;
     kernel().in_child = 0;
     if (kernel().find(pid) != nullptr && kernel().find(pid)->program.empty())
         kernel().end(pid, code << 8);
@@ -295,6 +297,10 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
     file->pidfd = pid;
     file->pidfd_start = static_cast<std::uint64_t>(pid);
     return Cloned{{pid}, Fd::adopt(kernel().install(kernel().self(), file))};
+}
+
+bool wait_until_executed(std::uint32_t& running, std::uint64_t) {
+    return running == 0;
 }
 
 namespace child {
@@ -352,6 +358,10 @@ std::int32_t pid() {
 long new_session() {
     caller().group = caller().session = caller().pid;
     return caller().pid;
+}
+
+long unshare_descriptors(int) {
+    return 0;
 }
 
 void reset_signals(std::uint32_t) {}
