@@ -22,5 +22,10 @@ int s6_new_session(Call& call);          // session.cc: s6-setsid
 int stay_in_foreground(Call& call);      // fghack.cc: fghack, s6-fghack
 int fail_on_deaths(Call& call);          // permafail.cc: s6-permafailon
 int change_process_state(Call& call);    // chpst.cc: chpst
+int notify_on_check(Call& call);         // notify_check.cc: s6-notifyoncheck
+
+// Small tools beside them: they execute nothing, and read their standard input to its end.
+int connect_both_ways(Call& call);  // connect.cc: s6-ioconnect
+int show_in_title(Call& call);      // title.cc: readproctitle
 
 }  // namespace slipway::chain

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/logger/archives.h"
+#include "engine/spawn/execline.h"
 #include "engine/sys/child.h"
 #include "engine/sys/fork.h"
 #include "engine/sys/forward.h"
@@ -21,7 +22,6 @@ constexpr const char* kNewState = "newstate";
 constexpr unsigned kCompleteMode = 0744;
 constexpr unsigned kOwnerExecutes = 0100;
 constexpr int kCannotExecute = 127;
-constexpr std::size_t kMaxWords = 64;
 
 struct Files {
     sys::Fd previous, processed, state, new_state;
@@ -49,48 +49,15 @@ base::Result<Files> open_files(sys::BorrowedFd directory) {
                  std::move(state).value(), std::move(new_state).value()};
 }
 
-// Words that need no interpreter are taken apart here; false: execlineb has to.
-bool split_plain_words(std::string_view command, std::span<char> text, std::span<char*> words) {
-    if (command.size() >= text.size() ||
-        command.find_first_of("\"\\{}$#") != std::string_view::npos)
-        return false;
-    std::size_t count = 0;
-    bool inside = false;
-    for (std::size_t i = 0; i < command.size(); ++i) {
-        const bool blank = std::string_view(" \t\n\r").find(command[i]) != std::string_view::npos;
-        text[i] = blank ? '\0' : command[i];
-        if (!blank && !inside) {
-            if (count + 1 >= words.size()) return false;
-            words[count++] = &text[i];
-        }
-        inside = !blank;
-    }
-    text[command.size()] = '\0';
-    words[count] = nullptr;
-    return count > 0;
-}
-
-std::string_view search_path() {
-    const char* const path = sys::environment_value("PATH");
-    return path != nullptr ? path : "/usr/bin:/bin";
-}
-
 // In the child: becomes the command.
 [[noreturn]] void run(const LogTarget& target) {
-    std::array<char*, kMaxWords> words{};
-    std::array<char, 2048> text{};
-    auto* const command = const_cast<char*>(target.processor.data());
     base::Errno why{ENOENT};
     if (target.shell) {
-        std::array<char*, 4> argv{const_cast<char*>("sh"), const_cast<char*>("-c"), command,
-                                  nullptr};
+        std::array<char*, 4> argv{const_cast<char*>("sh"), const_cast<char*>("-c"),
+                                  const_cast<char*>(target.processor.data()), nullptr};
         why = sys::execute("/bin/sh", argv.data(), sys::environment());
-    } else if (split_plain_words(target.processor, text, words)) {
-        why = sys::execute_in_path(words[0], search_path(), words.data(), sys::environment());
     } else {
-        std::array<char*, 4> argv{const_cast<char*>("execlineb"), const_cast<char*>("-Pc"), command,
-                                  nullptr};
-        why = sys::execute_in_path("execlineb", search_path(), argv.data(), sys::environment());
+        why = spawn::execute_execline(target.processor.data());
     }
     sys::report({"slipway-log: cannot execute the processor '", target.processor, "'",
                  sys::explain(why).view()});

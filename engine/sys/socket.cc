@@ -91,6 +91,10 @@ Status listen_on(BorrowedFd socket, int backlog) {
     return status_of(::listen(socket.value, backlog));
 }
 
+Status shut_down(BorrowedFd socket, Half half) {
+    return status_of(::shutdown(socket.value, half == Half::reading ? SHUT_RD : SHUT_WR));
+}
+
 Result<Fd> accept_from(BorrowedFd socket) {
     const long fd = retried(
         [&] { return ::accept4(socket.value, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK); });

@@ -23,6 +23,11 @@ Status listen_on(BorrowedFd socket, int backlog);
 // EAGAIN: nobody is waiting.
 Result<Fd> accept_from(BorrowedFd socket);
 
+enum class Half { reading, writing };
+
+// Ends one direction of a connection. ENOTSOCK: it is none.
+Status shut_down(BorrowedFd socket, Half half);
+
 struct SocketPair {
     Fd first, second;
 };

@@ -53,6 +53,17 @@ TEST(Socket, PacketsCarryDescriptors) {
     EXPECT_EQ(send(connection, bytes_of("x")).error(), Errno{EPIPE});
 }
 
+TEST(Socket, OneDirectionEnds) {
+    auto pair = make_socket_pair(SocketType::stream).value();
+    ASSERT_TRUE(shut_down(pair.first, Half::writing));
+    std::array<std::uint8_t, 4> room{};
+    EXPECT_EQ(read(pair.second, room).value(), 0u);
+    ASSERT_TRUE(write(pair.second, "x"));
+    EXPECT_EQ(read(pair.first, room).value(), 1u);
+    const auto pipe = make_pipe();
+    EXPECT_EQ(shut_down(pipe.value().read_end, Half::reading).error(), Errno{ENOTSOCK});
+}
+
 TEST(Socket, Addresses) {
     const Fd a = make_unix_socket(SocketType::stream).value();
     EXPECT_EQ(bind_unix(a, std::string(200, 'x')).error(), Errno{ENAMETOOLONG});
