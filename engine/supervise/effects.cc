@@ -35,6 +35,9 @@ void arm_restart(Supervisor& s) {
 // s6 closes its ends of the log pipe, so that a logger sees the end of its input.
 void mark_exit(Supervisor& s) {
     s.exiting = true;
+    s.input.reset();
+    s.output.reset();
+    if (s.hosting != nullptr) return;
     const auto null = sys::open_at(sys::kHere, "/dev/null", sys::Open::read | sys::Open::write);
     if (!null) return;
     (void)sys::place_at(null.value(), 0, true);
@@ -272,8 +275,12 @@ Situation situation_of(const Supervisor& s) {
 
 void handle(Supervisor& s, Input input) {
     step(s, input);
+    handle_rest(s);
+}
+
+void handle_rest(Supervisor& s) {
     // What a step brings about is handled at once; each of these ends in a state that waits.
-    while (!s.inputs.empty()) {
+    while (!s.inputs.empty() && s.launch == nullptr) {
         const Input next = s.inputs[0];
         for (std::size_t i = 1; i < s.inputs.size(); ++i) s.inputs[i - 1] = s.inputs[i];
         s.inputs.resize_down(s.inputs.size() - 1);
@@ -283,7 +290,7 @@ void handle(Supervisor& s, Input input) {
 }
 
 void settle(Supervisor& s) {
-    if (s.dirty || !s.letters.empty()) (void)publish(s);
+    if (s.launch == nullptr && (s.dirty || !s.letters.empty())) (void)publish(s);
 }
 
 void warn(const Supervisor& s, std::initializer_list<std::string_view> parts) {

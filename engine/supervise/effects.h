@@ -10,6 +10,8 @@ namespace slipway::supervise {
 
 // effects.cc: feeds the input to the machine, and what comes of it, until nothing is left.
 void handle(Supervisor& s, Input input);
+// The same with what is queued; to be called once a start that was under way is over.
+void handle_rest(Supervisor& s);
 // Tells what changed: the status file, then the letters, then the bell.
 void settle(Supervisor& s);
 Situation situation_of(const Supervisor& s);
@@ -17,6 +19,8 @@ Situation situation_of(const Supervisor& s);
 // effects_spawn.cc: starts what the action says; what happened is queued as input.
 void start(Supervisor& s, Action action);
 void start_check(Supervisor& s);
+// Of a start that is under way: true when it is over, and what follows from it is done.
+bool go_on_starting(Supervisor& s);
 
 // effects_stop.cc
 void first_step(Supervisor& s);
@@ -29,6 +33,8 @@ void kill_leftovers(Supervisor& s);
 
 // effects_end.cc: reaps; queues what the machine must know.
 void reap_children(Supervisor& s);
+// A child has ended and is not reaped yet; false: it is none of this supervisor.
+bool notice_end(Supervisor& s, const sys::Exited& ended);
 void notice_adopted_end(Supervisor& s, formats::Role role);
 // The bookkeeping of the end of the main process.
 void note_end(Supervisor& s);
@@ -38,6 +44,9 @@ void clear_child(Supervisor& s, formats::Role role);
 // effects_adopt.cc: takes over from a supervisor that was killed in this boot; false: there is
 // nothing to take over.
 bool adopt(Supervisor& s);
+// Whether no start by an earlier supervisor is under way any more: adopt() waits for that, unless
+// this one is hosted.
+bool starts_are_over(const Supervisor& s);
 
 // effects_store.cc
 // Keeps what came with FDSTORE=1, under the name of FDNAME=.
@@ -58,6 +67,9 @@ bool prepare_readiness(Supervisor& s, sys::Fd& notify_end);
 // After an adoption: the same for a service that runs.
 void reopen_readiness(Supervisor& s);
 void close_readiness(Supervisor& s);
+// Whether the orphans of the service must become its supervisor's children: then it cannot be
+// hosted.
+bool needs_orphans(const Supervisor& s);
 
 // effects_publish.cc: false: could not be written, tried again later.
 bool publish(Supervisor& s);
@@ -70,6 +82,8 @@ void read_control(Supervisor& s);
 // What was asked of a supervisor that was killed before it acted. After the adoption.
 void obey_left_request(Supervisor& s);
 void read_signals(Supervisor& s);
+// A signal to the supervisor, SIGCHLD left out.
+void obey_signal(Supervisor& s, sys::Signal signal);
 
 // effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
 bool take_request(Supervisor& s, char byte);

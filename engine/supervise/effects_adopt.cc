@@ -27,8 +27,7 @@ enum class Life { none, alive, ended };
 
 bool wait_for_starts(const Supervisor& s) {
     for (int i = 0; i < kLockTries; ++i) {
-        const auto locked = sys::try_lock_description(s.spawn_lock);
-        if (locked && locked.value()) return sys::unlock_description(s.spawn_lock).ok();
+        if (starts_are_over(s)) return true;
         sys::sleep_for(kLockPause);
     }
     return false;
@@ -179,8 +178,21 @@ bool load(Supervisor& s) {
 
 }  // namespace
 
+bool starts_are_over(const Supervisor& s) {
+    sys::Fd opened;
+    if (!s.spawn_lock.valid()) {
+        auto file = sys::open_at(sys::kHere, "supervise/spawn.lock",
+                                 sys::Open::read | sys::Open::write | sys::Open::create, 0600);
+        if (!file) return false;
+        opened = std::move(file).value();
+    }
+    const sys::BorrowedFd lock = opened.valid() ? opened.borrow() : s.spawn_lock.borrow();
+    const auto locked = sys::try_lock_description(lock);
+    return locked && locked.value() && sys::unlock_description(lock).ok();
+}
+
 bool adopt(Supervisor& s) {
-    if (!wait_for_starts(s)) {
+    if (s.hosting == nullptr && !wait_for_starts(s)) {
         warn(s, {"a start by an earlier supervisor has been hanging for 12 s; trying again later"});
         sys::exit_now(111);
     }

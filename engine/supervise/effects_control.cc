@@ -63,7 +63,9 @@ void interrupt(Supervisor& s) {
 
 void read_control(Supervisor& s) {
     std::array<char, 256> bytes;  // NOLINT: filled by the read
-    const auto size = sys::read(s.control, std::span<char>(bytes));
+    // What follows a byte whose start takes long stays in the FIFO until it is over.
+    const std::size_t most = s.hosting != nullptr ? 1 : bytes.size();
+    const auto size = sys::read(s.control, std::span<char>(bytes).first(most));
     if (!size) return;
     for (const char byte : std::string_view(bytes.data(), size.value())) {
         if (s.state == State::gone) return;
@@ -87,18 +89,23 @@ void read_signals(Supervisor& s) {
         const auto got = sys::read_signal(s.signals);
         if (!got || !got.value() || s.state == State::gone) return;
         const sys::Signal signal = got.value()->signal;
-        if (signal == sys::signals::kChld) {
+        if (signal == sys::signals::kChld)
             reap_children(s);
-        } else if (signal == sys::signals::kTerm) {
-            handle(s, Input::down);
-            handle(s, Input::exit);
-        } else if (signal == sys::signals::kHup) {
-            handle(s, Input::exit);
-        } else if (signal == sys::signals::kQuit) {
-            handle(s, Input::quit);
-        } else if (signal == sys::signals::kInt) {
-            interrupt(s);
-        }
+        else
+            obey_signal(s, signal);
+    }
+}
+
+void obey_signal(Supervisor& s, sys::Signal signal) {
+    if (signal == sys::signals::kTerm) {
+        handle(s, Input::down);
+        handle(s, Input::exit);
+    } else if (signal == sys::signals::kHup) {
+        handle(s, Input::exit);
+    } else if (signal == sys::signals::kQuit) {
+        handle(s, Input::quit);
+    } else if (signal == sys::signals::kInt) {
+        interrupt(s);
     }
 }
 

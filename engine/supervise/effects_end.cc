@@ -98,20 +98,22 @@ void clear_child(Supervisor& s, Role role) {
     s.adopted[static_cast<std::size_t>(role)] = false;
 }
 
+bool notice_end(Supervisor& s, const sys::Exited& ended) {
+    for (const Role role : kAllRoles) {
+        if (static_cast<std::int32_t>(s.record.child(role).pid) != ended.pid.value) continue;
+        role_has_ended(s, role, ended.status);
+        return true;
+    }
+    return false;
+}
+
 void reap_children(Supervisor& s) {
     for (;;) {
         // Not reaped at once: while it is a zombie its number, and its group's, stay its own.
         const auto ended = sys::peek_any();
         if (!ended || !ended.value()) return;
-        const sys::Pid pid = ended.value()->pid;
-        bool ours = false;
-        for (const Role role : kAllRoles) {
-            if (static_cast<std::int32_t>(s.record.child(role).pid) != pid.value) continue;
-            ours = true;
-            role_has_ended(s, role, ended.value()->status);
-            break;
-        }
-        (void)sys::reap(pid);
+        const bool ours = notice_end(s, *ended.value());
+        (void)sys::reap(ended.value()->pid);
         if (!ours) s.dirty = s.dirty || s.state == State::tracking;
     }
 }

@@ -61,12 +61,14 @@ bool is_ours(const Supervisor& s, sys::Pid pid) {
     const sys::Pid self = sys::own_pid();
     const sys::Pid main{static_cast<std::int32_t>(s.record.child(Role::main).pid)};
     constexpr int kDeepest = 64;
+    // A host's descendants are those of other services, too.
+    const bool own_process = s.hosting == nullptr;
     for (int depth = 0; depth < kDeepest && pid.value > 1; ++depth) {
-        if (pid == self || (main && pid == main)) return true;
+        if ((own_process && pid == self) || (main && pid == main)) return true;
         const auto status = sys::process_status(pid);
         if (!status) return false;
         if (main && status.value().session == main) return true;
-        if (depth == 0 && is_our_orphan(s, status.value())) return true;
+        if (own_process && depth == 0 && is_our_orphan(s, status.value())) return true;
         pid = status.value().parent;
     }
     return false;
@@ -308,6 +310,10 @@ void await_program(Supervisor& s) {
 
 void read_notify_pipe(Supervisor& s) {
     if (s.policy.ready == ReadyKind::program) {
+        // It may be that of a start before, and reading would block.
+        std::array polls{sys::Poll{s.notify_pipe.number(), 0}};
+        const auto ended = sys::wait_for(polls, 0);
+        if (!ended || ended.value() == 0) return;
         const bool ready = program_was_executed(s);
         if (ready && s.state == State::starting) handle(s, Input::ready);
         return;
@@ -329,7 +335,7 @@ void read_notify_pipe(Supervisor& s) {
 void read_notify_socket(Supervisor& s) {
     // A burst is bounded, so that a flood cannot keep the loop from its other duties.
     constexpr int kBurst = 32;
-    for (int i = 0; i < kBurst; ++i) {
+    for (int i = 0; i < kBurst && s.launch == nullptr; ++i) {
         static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
         // What came along and was not stored is closed behind the message, BARRIER=1's pipe too.
         auto got = sys::receive(s.notify_socket, bytes);
@@ -339,6 +345,10 @@ void read_notify_socket(Supervisor& s) {
         const char* text = reinterpret_cast<const char*>(bytes.data());
         obey(s, formats::decode_notify_message({text, got.value().size}), got.value());
     }
+}
+
+bool needs_orphans(const Supervisor& s) {
+    return forks(s);
 }
 
 void tick(Supervisor& s) {

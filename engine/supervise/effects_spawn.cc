@@ -5,8 +5,8 @@
 
 #include "engine/base/number.h"
 #include "engine/formats/program_report.h"
-#include "engine/spawn/spawn.h"
 #include "engine/supervise/effects.h"
+#include "engine/supervise/launch.h"
 #include "engine/supervise/restart.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
@@ -18,12 +18,6 @@ namespace {
 
 using formats::Role;
 using formats::RunResult;
-
-struct Job {
-    Action action;
-    Role role;
-    const char* program;
-};
 
 constexpr std::array kJobs{
     Job{Action::start_prepare, Role::prepare, "./data/prepare"},
@@ -42,58 +36,6 @@ const Job& job_of(Action action) {
         if (job.action == action) return job;
     return kJobs.back();
 }
-
-// The environment: ours without what concerns only us, and the variables of this program.
-class Environment {
-public:
-    static constexpr std::size_t kMost = 512;  // more variables refuse the start
-
-    Environment() {
-        for (char** variable = sys::environment(); *variable != nullptr; ++variable)
-            if (!is_ours(*variable)) full_ = full_ || !list_.push_back(*variable);
-    }
-
-    // False when something did not fit.
-    bool add(std::string_view name, std::string_view value) {
-        char* start = text_.data() + used_;
-        if (name.size() + value.size() + 2 > text_.size() - used_) return false;
-        char* end = std::copy(name.begin(), name.end(), start);
-        *end++ = '=';
-        end = std::copy(value.begin(), value.end(), end);
-        *end++ = '\0';
-        used_ = static_cast<std::size_t>(end - text_.data());
-        return list_.push_back(start);
-    }
-
-    void keep(const char* name) {
-        for (char** variable = sys::environment(); *variable != nullptr; ++variable)
-            if (names(*variable, name)) full_ = full_ || !list_.push_back(*variable);
-    }
-
-    // nullptr when there were too many variables.
-    char* const* list() {
-        if (full_ || !list_.push_back(nullptr)) return nullptr;
-        return list_.begin();
-    }
-
-private:
-    static bool names(std::string_view variable, std::string_view name) {
-        return variable.size() > name.size() && variable.starts_with(name) &&
-               variable[name.size()] == '=';
-    }
-
-    static bool is_ours(std::string_view variable) {
-        for (const char* name : {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-                                 "WATCHDOG_PID", "MAINPID", formats::kProgramReportVariable})
-            if (names(variable, name)) return true;
-        return false;
-    }
-
-    base::FixedList<char*, kMost + 1> list_;
-    std::array<char, 2048> text_{};
-    std::size_t used_ = 0;
-    bool full_ = false;
-};
 
 // EXIT_CODE and EXIT_STATUS of systemd.exec(5).
 bool add_result(Environment& env, const Supervisor& s) {
@@ -116,7 +58,9 @@ bool add_result(Environment& env, const Supervisor& s) {
             return false;
     }
     if (job.role == Role::main) {
-        if (s.name.view().ends_with("/log")) env.keep("SLIPWAY_SPARE");
+        if (s.name.view().ends_with("/log") && !s.spare.valid()) env.keep("SLIPWAY_SPARE");
+        if (s.spare.valid() && !env.add("SLIPWAY_SPARE", base::decimal(kSpareNumber).view()))
+            return false;
         if (s.policy.ready == formats::ReadyKind::program &&
             !env.add(formats::kProgramReportVariable,
                      base::decimal(formats::kProgramReportDescriptor).view()))
@@ -131,13 +75,6 @@ bool add_result(Environment& env, const Supervisor& s) {
         return false;
     return job.action != Action::start_cleanup || add_result(env, s);
 }
-
-// The words after the program's name. finish: exit code or 256, signal, name, group of run (s6).
-struct Words {
-    base::FixedString<16> zero;
-    base::NumberText code, signal, group;
-    std::array<const char*, 6> list{};
-};
 
 [[gnu::noinline]] void fill_words(Words& words, const Supervisor& s, const Job& job) {
     std::string_view base_name = job.program;
@@ -208,74 +145,53 @@ void note_main(Supervisor& s) {
         s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;
 }
 
-[[gnu::noinline]] void report_failure(const Supervisor& s,
-                                      const Job& job,
-                                      const spawn::SpawnError& error) {
-    const std::string_view what = error.stage == spawn::Stage::execute ? "cannot execute "
-                                  : error.stage == spawn::Stage::timeout
-                                      ? "gave up after 10 s to execute "
-                                      : "cannot start ";
-    warn(s, {what, job.program, sys::explain(error.error).view()});
+Launched launch_main(Supervisor& s, const Job& job) {
+    base::FixedList<spawn::Placement, 4> placements;
+    sys::Fd lock, notify_end;
+    int lock_number = 0;
+    if (!take_service_lock(s, lock, lock_number)) return Launched::no;
+    if (lock.valid()) placements.push_back({lock.number(), lock_number});
+    if (!prepare_readiness(s, notify_end)) return Launched::no;
+    if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
+    return launch(s, job, placements.view());
 }
 
-// Fills the job's slot in the record, or says why not.
-bool launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> placements) {
-    // The child writes into this file, so it must be the newest one (and be there at all).
-    if (!publish(s)) return false;
-    const auto status = sys::open_at(sys::kHere, "supervise/status", sys::Open::write);
-    if (!status) {
-        warn(s, {"cannot open supervise/status", sys::explain(status.error()).view()});
-        return false;
+void conclude(Supervisor& s, const Job& job, bool started) {
+    if (started && job.role == Role::main) {
+        note_main(s);
+        const bool waits = s.policy.ready == formats::ReadyKind::program && s.hosting == nullptr;
+        if (waits) await_program(s);
     }
-    Environment env;
-    Words words;
-    fill_words(words, s, job);
-    if (!add_variables(env, s, job)) {
+    if (started || job.role == Role::check) return;  // a check that cannot be run has not succeeded
+    s.never_spawned = job.role == Role::main;
+    s.inputs.push_back(Input::spawn_failed);
+}
+
+}  // namespace
+
+bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::Placement> places) {
+    fill_words(launch.words, s, job);
+    if (!add_variables(launch.variables, s, job)) {
         warn(s, {"a variable for ", job.program, " is too long (is the path over 107 bytes?)"});
         return false;
     }
-    char* const* variables = env.list();
+    char* const* variables = launch.variables.list();
     if (variables == nullptr) {
         warn(s, {"the environment has more than 512 variables; remove some"});
         return false;
     }
-    auto spawned = spawn::spawn(
-        {.program = job.program,
-         .argv = const_cast<char* const*>(words.list.data()),
-         .envp = variables,
-         .descriptors = placements,
-         .lock = s.spawn_lock,
-         .status = status.value(),
-         .role = job.role,
-         .descriptor_limit = s.descriptor_limit,
-         .pid_namespace = job.role == Role::main && !s.policy.present && exists("flag-newpidns")});
-    s.dirty = true;
-    if (!spawned) {
-        report_failure(s, job, spawned.error());
-        return false;
-    }
-    s.record.child(job.role) = spawned.value().child;
-    s.pidfds[static_cast<std::size_t>(job.role)] = std::move(spawned.value().pidfd);
-    s.adopted[static_cast<std::size_t>(job.role)] = false;
+    std::copy(places.begin(), places.end(), launch.placements.begin());
+    launch.action = job.action;
+    launch.plan.program = job.program;
+    launch.plan.argv = const_cast<char* const*>(launch.words.list.data());
+    launch.plan.envp = variables;
+    launch.plan.descriptors = std::span(launch.placements).first(places.size());
+    launch.plan.role = job.role;
+    launch.plan.descriptor_limit = s.descriptor_limit;
+    launch.plan.pid_namespace =
+        job.role == Role::main && !s.policy.present && exists("flag-newpidns");
     return true;
 }
-
-bool start_main(Supervisor& s, const Job& job) {
-    base::FixedList<spawn::Placement, 4> placements;
-    sys::Fd lock, notify_end;
-    int lock_number = 0;
-    if (!take_service_lock(s, lock, lock_number)) return false;
-    if (lock.valid()) placements.push_back({lock.number(), lock_number});
-    if (!prepare_readiness(s, notify_end)) return false;
-    if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
-    if (!launch(s, job, placements.view())) return false;
-    note_main(s);
-    notify_end.reset();
-    if (s.policy.ready == formats::ReadyKind::program) await_program(s);
-    return true;
-}
-
-}  // namespace
 
 void start(Supervisor& s, Action action) {
     const Job& job = job_of(action);
@@ -283,14 +199,22 @@ void start(Supervisor& s, Action action) {
     const bool first = action == Action::start_prepare ||
                        (action == Action::start_main && s.previous != State::preparing);
     if (first) note_start(s);
-    const bool started = action == Action::start_main ? start_main(s, job) : launch(s, job, {});
-    if (started) return;
-    s.never_spawned = action == Action::start_main;
-    s.inputs.push_back(Input::spawn_failed);
+    const Launched done = job.role == Role::main ? launch_main(s, job) : launch(s, job, {});
+    if (done != Launched::later) conclude(s, job, done == Launched::yes);
 }
 
 void start_check(Supervisor& s) {
-    (void)launch(s, kJobs.back(), {});  // a check that cannot be run has not succeeded
+    (void)launch(s, kJobs.back(), {});
+}
+
+bool go_on_starting(Supervisor& s) {
+    if (s.launch == nullptr) return true;
+    const Job& job = job_of(s.launch->action);
+    const auto done = outcome_of_launch(s, job, 0);
+    if (!done) return false;
+    conclude(s, job, *done);
+    handle_rest(s);
+    return s.launch == nullptr;
 }
 
 }  // namespace slipway::supervise

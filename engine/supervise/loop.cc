@@ -21,31 +21,11 @@ bool due(std::uint64_t deadline, std::uint64_t now) {
     return deadline != 0 && deadline <= now;
 }
 
-// Whatever is due; each may make others due.
-void run_timers(Supervisor& s) {
-    const std::uint64_t now = now_boot();
-    if (due(s.record.deadline, now)) {
-        s.record.deadline = 0;
-        if (s.state == State::waiting) read_policy(s);
-        handle(s, Input::timeout);
-    }
-    if (due(s.tick, now)) tick(s);
-    if (due(s.watchdog_deadline, now)) {
-        s.watchdog_deadline = 0;
-        warn(s, {"WATCHDOG=1 did not come in time"});
-        handle(s, Input::watchdog);
-    }
-}
-
 // How long nothing will be due; std::nullopt: for ever.
 std::optional<std::uint64_t> patience(const Supervisor& s) {
-    std::uint64_t first = 0;
-    for (const std::uint64_t deadline : {s.record.deadline, s.tick, s.watchdog_deadline})
-        if (deadline != 0 && (first == 0 || deadline < first)) first = deadline;
-    const std::uint64_t now = now_boot();
-    // What could not be written is tried again each second.
-    if (s.dirty) first = first == 0 ? now + sys::kSecond : std::min(first, now + sys::kSecond);
+    const std::uint64_t first = next_due(s);
     if (first == 0) return std::nullopt;
+    const std::uint64_t now = now_boot();
     return first > now ? first - now : 0;
 }
 
@@ -77,6 +57,35 @@ void obey(Supervisor& s, const Polls& polls) {
 
 }  // namespace
 
+void run_timers(Supervisor& s) {
+    const std::uint64_t now = now_boot();
+    if (due(s.record.deadline, now)) {
+        s.record.deadline = 0;
+        if (s.state == State::waiting) read_policy(s);
+        handle(s, Input::timeout);
+    }
+    if (due(s.tick, now) && s.launch == nullptr) tick(s);
+    if (due(s.watchdog_deadline, now) && s.launch == nullptr) {
+        s.watchdog_deadline = 0;
+        warn(s, {"WATCHDOG=1 did not come in time"});
+        handle(s, Input::watchdog);
+    }
+}
+
+std::uint64_t next_due(const Supervisor& s) {
+    std::uint64_t first = 0;
+    for (const std::uint64_t deadline : {s.record.deadline, s.tick, s.watchdog_deadline})
+        if (deadline != 0 && (first == 0 || deadline < first)) first = deadline;
+    if (!s.dirty) return first;
+    const std::uint64_t retry = now_boot() + sys::kSecond;
+    return first == 0 ? retry : std::min(first, retry);
+}
+
+void say_farewell(Supervisor& s) {
+    s.letters.append("x");
+    (void)publish(s);
+}
+
 void run(Supervisor& s) {
     while (s.state != State::gone) {
         run_timers(s);
@@ -91,8 +100,7 @@ void run(Supervisor& s) {
         }
         if (ready.value() != 0) obey(s, polls);
     }
-    s.letters.append("x");
-    (void)publish(s);
+    say_farewell(s);
 }
 
 }  // namespace slipway::supervise

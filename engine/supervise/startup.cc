@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/supervise/effects.h"
+#include "engine/supervise/launch.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/lock.h"
@@ -78,6 +79,12 @@ int take_lock(Supervisor& s) {
     constexpr Open kFlags = Open::read | Open::write | Open::create;
     auto lock = sys::open_at(sys::kHere, "supervise/lock", kFlags, 0644);
     if (!lock) return failed(s, "open supervise/lock", lock.error());
+    if (s.hosting != nullptr) {
+        // Before it is locked: closing any descriptor of the file gives the lock up.
+        auto far = sys::duplicate(lock.value(), s.hosting->copied_below);
+        if (!far) return failed(s, "keep supervise/lock", far.error());
+        lock = std::move(far);
+    }
     const auto taken = sys::try_record_lock(lock.value());
     if (!taken) return failed(s, "lock supervise/lock", taken.error());
     if (!taken.value()) {
@@ -85,6 +92,7 @@ int take_lock(Supervisor& s) {
         return kUsage;
     }
     s.lock = std::move(lock).value();
+    if (s.hosting != nullptr) return 0;  // opened for each start
     auto spawn_lock = sys::open_at(sys::kHere, "supervise/spawn.lock", kFlags, 0600);
     if (!spawn_lock) return failed(s, "open supervise/spawn.lock", spawn_lock.error());
     s.spawn_lock = std::move(spawn_lock).value();

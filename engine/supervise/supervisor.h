@@ -28,6 +28,9 @@ struct Files {
          down = false, check = false;
 };
 
+struct Hosting;
+struct Launch;
+
 struct Supervisor {
     base::Name name;  // argv[1]: "foo" or "foo/log"
     formats::Policy policy;
@@ -66,6 +69,11 @@ struct Supervisor {
     std::optional<formats::Request> request;  // taken, and its goal not reached yet
     bool left_over = false;                   // a request of the last supervisor was moved away
     bool request_left = false;                // the goal's state was left since the request came
+
+    // Of one that shares its process with others (launch.h).
+    Hosting* hosting = nullptr;    // none: the process is its own
+    Launch* launch = nullptr;      // a start that is under way
+    sys::Fd input, output, spare;  // what the service gets as 0, 1 and (a logger) 3; none: ours
 
     bool dirty = false;                 // record and disk differ
     bool unwritable = false;            // said already

@@ -1,0 +1,191 @@
+// From a plan to a process: at once, or, where others must not wait, later.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <new>
+
+#include "engine/supervise/effects.h"
+#include "engine/supervise/launch.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/file.h"
+#include "engine/sys/lock.h"
+#include "engine/sys/memory_map.h"
+#include "engine/sys/report.h"
+
+namespace slipway::supervise {
+namespace {
+
+// As long as that a hosted start is waited for; most take a fraction of a millisecond.
+constexpr std::uint64_t kSoon = 20 * sys::kMillisecond;
+
+[[gnu::noinline]] void report_failure(const Supervisor& s,
+                                      const Job& job,
+                                      const spawn::SpawnError& error) {
+    const std::string_view what = error.stage == spawn::Stage::execute ? "cannot execute "
+                                  : error.stage == spawn::Stage::timeout
+                                      ? "gave up after 10 s to execute "
+                                      : "cannot start ";
+    warn(s, {what, job.program, sys::explain(error.error).view()});
+}
+
+bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome) {
+    s.dirty = true;
+    if (!outcome) {
+        report_failure(s, job, outcome.error());
+        return false;
+    }
+    s.record.child(job.role) = outcome.value().child;
+    s.pidfds[static_cast<std::size_t>(job.role)] = std::move(outcome.value().pidfd);
+    s.adopted[static_cast<std::size_t>(job.role)] = false;
+    return true;
+}
+
+[[gnu::noinline]] Launched launch_and_wait(Supervisor& s,
+                                           const Job& job,
+                                           sys::BorrowedFd status,
+                                           std::span<const spawn::Placement> places) {
+    Launch launch;
+    if (!fill(launch, s, job, places)) return Launched::no;
+    launch.plan.lock = s.spawn_lock;
+    launch.plan.status = status;
+    auto outcome = spawn::spawn(launch.plan);
+    return take_outcome(s, job, outcome) ? Launched::yes : Launched::no;
+}
+
+// A launch and the child's stack in one mapping, which stays for the next start.
+Launch* take_launch(Hosting& hosting) {
+    void* place = hosting.unused;
+    hosting.unused = nullptr;
+    if (place == nullptr) {
+        auto map = sys::map_anonymous(sizeof(Launch) + spawn::kStackSize);
+        if (!map) return nullptr;
+        place = map.value().bytes().data();
+        map.value().abandon();
+    }
+    Launch* launch = new (place) Launch;
+    launch->plan.stack = {static_cast<std::uint8_t*>(place) + sizeof(Launch), spawn::kStackSize};
+    return launch;
+}
+
+// Two unused ones are one too many; and who hangs in the kernel keeps its own for ever.
+void give_back(Hosting& hosting, Launch* launch, bool hangs) {
+    if (hangs) return;
+    if (hosting.unused == nullptr)
+        hosting.unused = launch;
+    else
+        (void)sys::MemoryMap::adopt(
+            {reinterpret_cast<std::uint8_t*>(launch), sizeof(Launch) + spawn::kStackSize});
+}
+
+// What the service is given as standard input and output, copied to numbers that the child gets.
+class Streams {
+public:
+    // False: reported.
+    bool fill(const Supervisor& s, std::span<const spawn::Placement> others) {
+        for (const spawn::Placement& other : others) (void)places_.push_back(other);
+        if (s.exiting) return give_null(s);
+        return give(s, s.input, sys::kStdin.value) && give(s, s.output, sys::kStdout.value) &&
+               give(s, s.spare, kSpareNumber);
+    }
+
+    std::span<const spawn::Placement> places() { return places_.view(); }
+
+private:
+    bool keep(const Supervisor& s, sys::Result<sys::Fd> fd) {
+        if (fd) {
+            copies_[count_] = std::move(fd).value();
+            return true;
+        }
+        warn(s, {"cannot pass the streams", sys::explain(fd.error()).view()});
+        return false;
+    }
+
+    bool give(const Supervisor& s, const sys::Fd& stream, int number) {
+        if (!stream.valid()) return true;
+        if (!keep(s, sys::duplicate(stream))) return false;
+        return places_.push_back({copies_[count_++].number(), number});
+    }
+
+    bool give_null(const Supervisor& s) {
+        using sys::Open;
+        if (!keep(s, sys::open_at(sys::kHere, "/dev/null", Open::read | Open::write))) return false;
+        const int null = copies_[count_++].number();
+        return places_.push_back({null, sys::kStdin.value}) &&
+               places_.push_back({null, sys::kStdout.value});
+    }
+
+    std::array<sys::Fd, 3> copies_;
+    std::size_t count_ = 0;
+    base::FixedList<spawn::Placement, 8> places_;
+};
+
+// The lock of a start is opened for it; the child keeps it until its exec when we do not.
+sys::Result<sys::Fd> lock_start() {
+    using sys::Open;
+    auto lock = sys::open_at(sys::kHere, "supervise/spawn.lock",
+                             Open::read | Open::write | Open::create, 0600);
+    if (!lock) return lock;
+    const auto taken = sys::try_lock_description(lock.value());
+    if (!taken) return taken.error();
+    if (!taken.value()) return sys::Errno{EAGAIN};
+    return lock;
+}
+
+[[gnu::noinline]] Launched launch_hosted(Supervisor& s,
+                                         const Job& job,
+                                         sys::BorrowedFd status,
+                                         std::span<const spawn::Placement> places) {
+    const auto lock = lock_start();
+    Streams streams;
+    if (!lock) warn(s, {"cannot lock supervise/spawn.lock", sys::explain(lock.error()).view()});
+    if (!lock || !streams.fill(s, places)) return Launched::no;
+    Launch* launch = take_launch(*s.hosting);
+    if (launch == nullptr) {
+        warn(s, {"no memory to start ", job.program});
+        return Launched::no;
+    }
+    if (!fill(*launch, s, job, streams.places())) {
+        give_back(*s.hosting, launch, false);
+        return Launched::no;
+    }
+    launch->plan.lock = lock.value();
+    launch->plan.status = status;
+    launch->plan.copied_below = s.hosting->copied_below;
+    launch->plan.pidfd = false;  // our child is told from others by its number until it is reaped
+    if (const auto error = launch->start.begin(launch->plan)) {
+        report_failure(s, job, *error);
+        give_back(*s.hosting, launch, false);
+        return Launched::no;
+    }
+    s.launch = launch;
+    return Launched::later;
+}
+
+}  // namespace
+
+std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64_t patience) {
+    auto outcome = s.launch->start.wait(patience);
+    if (!outcome) return std::nullopt;
+    const bool hangs = !*outcome && outcome->error().stage == spawn::Stage::timeout;
+    give_back(*s.hosting, s.launch, hangs);
+    s.launch = nullptr;
+    return take_outcome(s, job, *outcome);
+}
+
+Launched launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> placements) {
+    // The child writes into this file, so it must be the newest one (and be there at all).
+    if (!publish(s)) return Launched::no;
+    const auto status = sys::open_at(sys::kHere, "supervise/status", sys::Open::write);
+    if (!status) {
+        warn(s, {"cannot open supervise/status", sys::explain(status.error()).view()});
+        return Launched::no;
+    }
+    if (s.hosting == nullptr) return launch_and_wait(s, job, status.value(), placements);
+    const Launched begun = launch_hosted(s, job, status.value(), placements);
+    if (begun != Launched::later) return begun;
+    const auto done = outcome_of_launch(s, job, kSoon);
+    if (!done) return Launched::later;
+    return *done ? Launched::yes : Launched::no;
+}
+
+}  // namespace slipway::supervise
