@@ -14,5 +14,6 @@ int run_change(const Options& options, Output& output);   // start, stop, restar
 int run_machine(const Options& options, Output& output);  // apply, poweroff, reboot, halt
 int run_log(const Options& options, Output& output);
 int run_graph(const Options& options, Output& output);
+int run_upgrade(const Options& options, Output& output);
 
 }  // namespace slipway::cli

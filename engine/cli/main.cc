@@ -36,6 +36,8 @@ Run run_of(Command command) {
         case Command::kexec:
         case Command::exit:
             return run_machine;
+        case Command::upgrade:
+            return run_upgrade;
         case Command::import_:
             return run_import;
         case Command::check:

@@ -18,14 +18,18 @@ void add_no_wait(CLI::App& app, Options& options) {
         "--no-wait", [&options] { options.wait = false; }, "Ask and return at once");
 }
 
+void add_timeout(CLI::App& app, Options& options, const char* about) {
+    app.add_option("-t,--timeout", options.timeout_ms, about)
+        ->check(CLI::Range(0, 1000000000))
+        ->option_text("MS");
+}
+
 void add_change_options(CLI::App& app, Options& options) {
     app.add_option("NAME", options.names, "Services")->required()->type_name("");
     add_no_wait(app, options);
     app.add_flag("--force", options.force,
                  "Even if an essential service must stop, or the definition says no");
-    app.add_option("-t,--timeout", options.timeout_ms, "Wait at most so long; the manager goes on")
-        ->check(CLI::Range(0, 1000000000))
-        ->option_text("MS");
+    add_timeout(app, options, "Wait at most so long; the manager goes on");
 }
 
 void add_import_options(CLI::App& app, Options& options) {
@@ -96,6 +100,8 @@ void add_options(CLI::App& app, Command command, Options& options) {
         case Command::apply:
             add_no_wait(app, options);
             return;
+        case Command::upgrade:
+            return add_timeout(app, options, "Wait at most so long for svscan (default 20000)");
         default:
             // Callers (slipway-init) need to know soon whether the manager has accepted.
             app.add_flag_callback(

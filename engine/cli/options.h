@@ -28,6 +28,7 @@ enum class Command {
     halt,
     kexec,
     exit,
+    upgrade,
 };
 
 // Each command uses what concerns it.

@@ -98,6 +98,10 @@ constexpr std::array kVerbs{
          "  kexec -l /boot/vmlinuz --reuse-cmdline && slipway kexec\n", kEnds, ""},
     Verb{Command::exit, "exit", "Machine", "Stop everything and let pid 1 end (in a container)",
          "Returns when the manager has accepted.\n", "  slipway exit\n", kEnds, ""},
+    Verb{Command::upgrade, "upgrade", "Machine", "Let svscan become the installed program, in place",
+         "Nothing is stopped: process 1 stays process 1, and supervisors, loggers and services notice nothing.\n"
+         "Supervisors are the new program from their next start on.\n",
+         "  slipway upgrade           after new programs were installed\n", "0 1 5 7", "the new program cannot take over"},
 };
 // clang-format on
 
