@@ -39,6 +39,7 @@ std::optional<Tai> parse_tai(std::string_view text) {
         else
             time.nanoseconds = (time.nanoseconds << 4) | digit;
     }
+    if (time.nanoseconds > 999'999'999) return std::nullopt;
     return time;
 }
 

@@ -38,6 +38,7 @@ Tai decode_tai(std::span<const std::uint8_t, kTaiSize> in);
 // '@' and 24 lower-case hexadecimal digits.
 using TaiText = base::FixedString<25>;
 TaiText tai_text(Tai time);
+// Nothing for what is no stamp, and for one whose second has more than 999999999 nanoseconds.
 std::optional<Tai> parse_tai(std::string_view text);
 
 }  // namespace slipway::formats

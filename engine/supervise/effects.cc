@@ -255,7 +255,7 @@ Situation situation_of(const Supervisor& s) {
     now.already_ready = s.s6.ready;
     now.start_allowed =
         s.policy_ok && !limit_reached(s.record.start_times, s.record.starts, now_boot(), s.policy);
-    now.has_finish = s.state == State::ended && exists("finish");
+    now.has_finish = s.state == State::ended && may_exist("finish");
     now.has_prepare = s.files.prepare;
     now.has_started = s.files.started;
     now.has_reload = s.files.reload;

@@ -41,9 +41,11 @@ void note_end(Supervisor& s);
 // Forgets a child.
 void clear_child(Supervisor& s, formats::Role role);
 
-// effects_adopt.cc: takes over from a supervisor that was killed in this boot; false: there is
-// nothing to take over.
-bool adopt(Supervisor& s);
+// effects_adopt.cc: takes over from a supervisor that was killed in this boot. With `unknown`
+// (reported) nothing was done: what runs could not be looked at, so nothing may be started; a new
+// supervisor tries again.
+enum class Adoption { nothing, taken_over, unknown };
+Adoption adopt(Supervisor& s);
 // Whether no start by an earlier supervisor is under way any more: adopt() waits for that, unless
 // this one is hosted.
 bool starts_are_over(const Supervisor& s);
@@ -101,6 +103,9 @@ void read_policy(Supervisor& s);
 std::uint64_t read_number(const Supervisor& s, const char* file, std::uint64_t otherwise);
 sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal otherwise);
 bool exists(const char* file);
+// Also when it cannot be looked at just now: a command that is skipped is worse than one that
+// cannot be started.
+bool may_exist(const char* file);
 
 // "slipway-supervise NAME: PARTS" on standard error.
 void warn(const Supervisor& s, std::initializer_list<std::string_view> parts);

@@ -23,7 +23,17 @@ using formats::Want;
 constexpr int kLockTries = 1200;
 constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
 
-enum class Life { none, alive, ended };
+enum class Life { none, alive, ended, unknown };
+
+// Whoever cannot tell what runs must not start it a second time.
+Adoption unknown(const Supervisor& s, std::string_view what, sys::Errno error) {
+    warn(s, {"cannot take over: ", what, sys::explain(error).view(), "; trying again later"});
+    return Adoption::unknown;
+}
+
+bool is_gone(sys::Errno error) {
+    return error == sys::Errno{ENOENT} || error == sys::Errno{ESRCH};
+}
 
 bool wait_for_starts(const Supervisor& s) {
     for (int i = 0; i < kLockTries; ++i) {
@@ -38,10 +48,18 @@ Life look_at(Supervisor& s, Role role) {
     if (child.pid == 0) return Life::none;
     const sys::Pid pid{static_cast<std::int32_t>(child.pid)};
     const auto status = sys::process_status(pid);
+    if (!status && !is_gone(status.error())) {
+        unknown(s, "/proc", status.error());
+        return Life::unknown;
+    }
     const bool same =
         status && (status.value().start_time == child.start_time || child.start_time == 0);
     if (!same || status.value().ended()) return Life::ended;
     auto pidfd = sys::open_pidfd(pid);
+    if (!pidfd && !is_gone(pidfd.error())) {
+        unknown(s, "pidfd_open", pidfd.error());
+        return Life::unknown;
+    }
     if (!pidfd) return Life::ended;
     s.pidfds[static_cast<std::size_t>(role)] = std::move(pidfd).value();
     s.adopted[static_cast<std::size_t>(role)] = true;
@@ -161,19 +179,21 @@ void resume_without_main(Supervisor& s, Life command) {
     if (command == Life::ended) notice_adopted_end(s, command_of(s.state));
 }
 
-bool load(Supervisor& s) {
+Adoption load(Supervisor& s) {
     std::array<std::uint8_t, 512> buffer;  // NOLINT: filled by the read
     const auto bytes =
         sys::read_whole(sys::kHere, "supervise/status", std::span<std::uint8_t>(buffer));
-    if (!bytes) return false;
+    if (!bytes && is_gone(bytes.error())) return Adoption::nothing;
+    if (!bytes) return unknown(s, "supervise/status", bytes.error());
     const auto status = formats::decode_status(bytes.value());
-    if (!status || !status->has_record || status->record.state >= kStates) return false;
+    if (!status || !status->has_record || status->record.state >= kStates) return Adoption::nothing;
     const auto boot = sys::boot_id();
-    if (!boot || boot.value() != status->record.boot_id) return false;
+    if (!boot && !is_gone(boot.error())) return unknown(s, "the boot id", boot.error());
+    if (!boot || boot.value() != status->record.boot_id) return Adoption::nothing;
     s.s6 = status->s6;
     s.record = status->record;
     s.state = static_cast<State>(s.record.state);
-    return true;
+    return Adoption::taken_over;
 }
 
 }  // namespace
@@ -191,14 +211,17 @@ bool starts_are_over(const Supervisor& s) {
     return locked && locked.value() && sys::unlock_description(lock).ok();
 }
 
-bool adopt(Supervisor& s) {
+Adoption adopt(Supervisor& s) {
     if (s.hosting == nullptr && !wait_for_starts(s)) {
         warn(s, {"a start by an earlier supervisor has been hanging for 12 s; trying again later"});
-        sys::exit_now(111);
+        return Adoption::unknown;
     }
-    if (!load(s)) return false;
+    if (const Adoption loaded = load(s); loaded != Adoption::taken_over) return loaded;
     std::array<Life, formats::kRoles> life{};
-    for (std::size_t i = 0; i < formats::kRoles; ++i) life[i] = look_at(s, static_cast<Role>(i));
+    for (std::size_t i = 0; i < formats::kRoles; ++i) {
+        life[i] = look_at(s, static_cast<Role>(i));
+        if (life[i] == Life::unknown) return Adoption::unknown;
+    }
     const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
     s.last_main = s.record.child(Role::main);
     s.took_over = true;
@@ -213,7 +236,7 @@ bool adopt(Supervisor& s) {
         resume_main(s, alive(Role::main), command);
     else
         resume_without_main(s, command);
-    return true;
+    return Adoption::taken_over;
 }
 
 }  // namespace slipway::supervise

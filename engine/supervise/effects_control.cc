@@ -1,5 +1,6 @@
 // What others ask for: bytes of supervise/control, and signals to the supervisor itself.
 #include <array>
+#include <cerrno>
 
 #include "engine/formats/control.h"
 #include "engine/supervise/effects.h"
@@ -66,7 +67,10 @@ void read_control(Supervisor& s) {
     // What follows a byte whose start takes long stays in the FIFO until it is over.
     const std::size_t most = s.hosting != nullptr ? 1 : bytes.size();
     const auto size = sys::read(s.control, std::span<char>(bytes).first(most));
-    if (!size) return;
+    if (!size) {
+        s.stalled = !(size.error() == sys::Errno{EAGAIN});
+        return;
+    }
     for (const char byte : std::string_view(bytes.data(), size.value())) {
         if (s.state == State::gone) return;
         const auto control = formats::find_control(byte);
@@ -87,6 +91,7 @@ void obey_left_request(Supervisor& s) {
 void read_signals(Supervisor& s) {
     for (;;) {
         const auto got = sys::read_signal(s.signals);
+        if (!got) s.stalled = true;
         if (!got || !got.value() || s.state == State::gone) return;
         const sys::Signal signal = got.value()->signal;
         if (signal == sys::signals::kChld)

@@ -111,6 +111,7 @@ void reap_children(Supervisor& s) {
     for (;;) {
         // Not reaped at once: while it is a zombie its number, and its group's, stay its own.
         const auto ended = sys::peek_any();
+        if (!ended && !(ended.error() == sys::Errno{ECHILD})) s.stalled = true;
         if (!ended || !ended.value()) return;
         const bool ours = notice_end(s, *ended.value());
         (void)sys::reap(ended.value()->pid);

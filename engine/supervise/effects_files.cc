@@ -37,6 +37,12 @@ bool exists(const char* file) {
     return sys::status_at(sys::kHere, file).ok();
 }
 
+bool may_exist(const char* file) {
+    const auto status = sys::status_at(sys::kHere, file);
+    return status ||
+           !(status.error() == sys::Errno{ENOENT} || status.error() == sys::Errno{ENOTDIR});
+}
+
 std::uint64_t read_number(const Supervisor& s, const char* file, std::uint64_t otherwise) {
     std::array<char, 64> buffer{};
     const auto line = first_line(s, file, buffer);
@@ -72,9 +78,9 @@ void read_policy(Supervisor& s) {
         report_policy(s, *error);
     } else {
         // data/ belongs to the service unless there is a policy in it.
-        s.files = {exists("data/prepare"), exists("data/started"), exists("data/reload"),
-                   exists("data/stop"),    exists("data/cleanup"), exists("data/down"),
-                   exists("data/check")};
+        s.files = {may_exist("data/prepare"), may_exist("data/started"), may_exist("data/reload"),
+                   may_exist("data/stop"),    may_exist("data/cleanup"), may_exist("data/down"),
+                   may_exist("data/check")};
     }
     if (!s.policy.ready_given && s.policy.type == formats::ServiceType::longrun) {
         const std::uint64_t fd = read_number(s, "notification-fd", 0);

@@ -320,8 +320,11 @@ void read_notify_pipe(Supervisor& s) {
     }
     std::array<char, 512> bytes;  // NOLINT: filled by the read
     const auto size = sys::read(s.notify_pipe, std::span<char>(bytes));
-    if (!size && size.error() == sys::Errno{EAGAIN}) return;
-    if (!size || size.value() == 0) {
+    if (!size) {
+        s.stalled = !(size.error() == sys::Errno{EAGAIN});
+        return;
+    }
+    if (size.value() == 0) {
         s.notify_pipe.reset();  // it will never say so: up, but not ready
         return;
     }
@@ -339,7 +342,10 @@ void read_notify_socket(Supervisor& s) {
         static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
         // What came along and was not stored is closed behind the message, BARRIER=1's pipe too.
         auto got = sys::receive(s.notify_socket, bytes);
-        if (!got) return;
+        if (!got) {
+            s.stalled = !(got.error() == sys::Errno{EAGAIN});
+            return;
+        }
         if (got.value().truncated || !got.value().sender) continue;
         if (!may_notify(s, *got.value().sender)) continue;
         const char* text = reinterpret_cast<const char*>(bytes.data());

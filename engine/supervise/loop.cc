@@ -99,6 +99,11 @@ void run(Supervisor& s) {
             continue;
         }
         if (ready.value() != 0) obey(s, polls);
+        if (!s.stalled) continue;
+        // Without the pause a read that goes on failing would take a whole processor.
+        s.stalled = false;
+        sys::sleep_for(sys::kSecond);
+        reap_children(s);
     }
     say_farewell(s);
 }

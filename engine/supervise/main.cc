@@ -23,9 +23,7 @@ int supervise(const char* name) {
     if (const int code = open_control(s); code != 0) return code;
     if (const int code = open_signals(s); code != 0) return code;
     read_policy(s);
-    // Either a killed supervisor's service goes on, or a new one begins.
-    if (!adopt(s))
-        if (const int code = begin_anew(s); code != 0) return code;
+    if (const int code = take_over_or_begin(s); code != 0) return code;
     obey_left_request(s);
     run(s);
     return 0;

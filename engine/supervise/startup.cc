@@ -124,15 +124,24 @@ int open_signals(Supervisor& s) {
     return 0;
 }
 
+namespace {
+
 int begin_anew(Supervisor& s) {
     s.s6 = {};
     s.record = {};
+    // Both are only absent when that is certain: without a boot id nobody could take over from us,
+    // and what is to stay down must not be started because ./down could not be looked at.
     const auto boot = sys::boot_id();
     if (boot)
         s.record.boot_id = boot.value();
+    else if (!(boot.error() == sys::Errno{ENOENT}))
+        return failed(s, "read the boot id", boot.error());
     else
         warn(s, {"no boot id (is /proc mounted?): a killed supervisor could not be replaced"});
-    const bool wanted = !exists("down");
+    const auto down = sys::status_at(sys::kHere, "down");
+    if (!down && !(down.error() == sys::Errno{ENOENT}))
+        return failed(s, "look at ./down", down.error());
+    const bool wanted = !down;
     s.record.want = wanted ? formats::Want::up : formats::Want::down;
     s.s6.want_up = wanted;
     const sys::WallTime time = sys::realtime();
@@ -149,6 +158,20 @@ int begin_anew(Supervisor& s) {
     s.dirty = true;
     // The first status must be there before anybody is told of us.
     return publish(s) ? 0 : kSystem;
+}
+
+}  // namespace
+
+int take_over_or_begin(Supervisor& s) {
+    switch (adopt(s)) {
+        case Adoption::nothing:
+            return begin_anew(s);
+        case Adoption::taken_over:
+            return 0;
+        case Adoption::unknown:
+            return kSystem;
+    }
+    return kSystem;
 }
 
 }  // namespace slipway::supervise

@@ -16,7 +16,7 @@ int take_lock(Supervisor& s);
 int open_control(Supervisor& s);
 int open_signals(Supervisor& s);
 
-// What a supervisor that takes nothing over begins with.
-int begin_anew(Supervisor& s);
+// Either a killed supervisor's service goes on, or a new one begins.
+int take_over_or_begin(Supervisor& s);
 
 }  // namespace slipway::supervise

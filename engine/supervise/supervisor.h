@@ -76,6 +76,7 @@ struct Supervisor {
     sys::Fd input, output, spare;  // what the service gets as 0, 1 and (a logger) 3; none: ours
 
     bool dirty = false;                 // record and disk differ
+    bool stalled = false;               // what is there could not be read: again in a second
     bool unwritable = false;            // said already
     base::FixedString<32> letters;      // not told yet
     base::FixedList<Input, 16> inputs;  // what the last step brought about

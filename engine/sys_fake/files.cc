@@ -51,6 +51,7 @@ Result<std::size_t> put(OpenFile& file, std::string_view bytes, std::size_t offs
         if (file.inode->was_written) file.inode->was_written();
         return bytes.size();
     }
+    if (file.append) offset = data.size();
     if (data.size() < offset + bytes.size()) data.resize(offset + bytes.size());
     data.replace(offset, bytes.size(), bytes);
     return bytes.size();

@@ -17,6 +17,7 @@ Kernel::Kernel() {
     the_kernel = this;
     for (const char* path : {"/", "/dev", "/proc", "/tmp"}) directory(path);
     file("/dev/null", "");
+    file("/dev/stderr", "");
     file("/proc/sys/kernel/random/boot_id", "01234567-89ab-cdef-0123-456789abcdef\n");
     processes_[1] = {.pid = 1};
     be_born();
@@ -71,6 +72,7 @@ void Kernel::no_faults() {
 
 std::optional<int> Kernel::enter(Call call) {
     ++calls_;
+    if (++calls_at_once_ > kMostCallsAtOnce) throw Spinning{};
     if (kill_in_ != 0 && in_child == 0 && --kill_in_ == 0) throw Killed{};
     for (Fault& fault : faults_) {
         if (fault.call != call) continue;
@@ -80,6 +82,7 @@ std::optional<int> Kernel::enter(Call call) {
         }
         if (fault.nth == 1 || fault.persistent) {
             fault.nth = fault.persistent ? 1 : 0;
+            ++faults_hit_;
             return fault.error;
         }
     }
@@ -148,7 +151,7 @@ void Kernel::bury_self() {
     pending_signals = 0;
     received = {};
     cwd = "/";
-    no_faults();
+    kill_in_ = 0;
 }
 
 void Kernel::be_born() {
@@ -158,7 +161,8 @@ void Kernel::be_born() {
     process.start_time = static_cast<std::uint64_t>(self_);
     for (int fd = 0; fd <= 2; ++fd) {
         auto file = std::make_shared<OpenFile>();
-        file->inode = files_["/dev/null"];
+        file->inode = files_[fd == 2 ? "/dev/stderr" : "/dev/null"];
+        file->append = fd == 2;
         file->readable = file->writable = true;
         process.descriptors[fd] = {file, false};
     }
@@ -253,7 +257,7 @@ bool Kernel::run_next(std::uint64_t until) {
         return a.time != b.time ? a.time < b.time : a.order < b.order;
     });
     if (first == events_.end() || first->time > until) return false;
-    clock_ = std::max(clock_, first->time);
+    advance_to(std::max(clock_, first->time));
     const std::function<void()> happens = std::move(first->happens);
     events_.erase(first);
     happens();

@@ -7,6 +7,7 @@
 // killed (kill_at). One thread; one kernel at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -48,6 +49,15 @@ struct Killed {};
 
 // Thrown out of wait_for: it waits for ever, and nothing will happen in this world.
 struct Stuck {};
+
+// Thrown out of wait_for: a test wanted to stop the clock here.
+struct Paused {};
+
+// Thrown out of a call: so many were made while no time passed. On a machine that is 100 % of a
+// processor.
+struct Spinning {};
+
+inline constexpr unsigned kMostCallsAtOnce = 20000;
 
 struct Inode {
     sys::FileKind kind = sys::FileKind::regular;
@@ -105,9 +115,17 @@ public:
     // What an executed program does, by its absolute path; the default lives until it is signalled.
     void program(const std::string& path, std::function<void(Process&)> does);
     void at(std::uint64_t delay, std::function<void()> happens);
+
+    // The next wait for several things ends so much later at most; what was waited for goes on with
+    // the next wait.
+    void pause_after(std::uint64_t delay) { pause_ = clock_ + delay; }
+
     // The nth next call of the kind fails; with `persistent` all that follow fail too.
     void fault(Call call, unsigned nth, int error, bool persistent);
     void no_faults();
+
+    // How often a call failed because a test wanted it.
+    unsigned faults_hit() const { return faults_hit_; }
 
     // The program under test is killed in its nth next call of any kind; 0: never.
     void kill_at(unsigned nth) { kill_in_ = nth; }
@@ -126,6 +144,9 @@ public:
     void bury_self();
     // A new process of the program under test.
     void be_born();
+
+    // All that was written to standard error.
+    const std::string& messages() { return files_.at("/dev/stderr")->data; }
 
     bool exists(const std::string& path) const { return files_.count(path) != 0; }
 
@@ -149,9 +170,20 @@ public:
     // Never one that was used before: this world is too small for numbers to come round.
     int new_pid() { return next_child_++; }
 
+    std::optional<std::uint64_t> pause() const { return pause_; }
+
+    [[noreturn]] void stop_at_pause() {
+        advance_to(std::max(clock_, *pause_));
+        pause_.reset();
+        throw Paused{};
+    }
+
     void execute(Process& process, const std::string& path);
 
-    void advance_to(std::uint64_t time) { clock_ = time; }
+    void advance_to(std::uint64_t time) {
+        if (time > clock_) calls_at_once_ = 0;
+        clock_ = time;
+    }
 
     int in_child = 0;  // pid of the child that shares our memory just now; 0: we run
     std::string cwd = "/";
@@ -179,7 +211,8 @@ private:
     std::vector<Fault> faults_;
     std::uint64_t clock_ = 1'000'000'000'000;
     std::uint64_t next_inode_ = 1;
-    unsigned order_ = 0, calls_ = 0, kill_in_ = 0;
+    std::optional<std::uint64_t> pause_;
+    unsigned order_ = 0, calls_ = 0, kill_in_ = 0, calls_at_once_ = 0, faults_hit_ = 0;
     int self_ = 0, next_pid_ = 100, next_child_ = 1000;
 };
 

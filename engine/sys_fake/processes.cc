@@ -83,7 +83,9 @@ Result<unsigned> wait_for(std::span<Poll> polls, std::optional<std::uint64_t> na
             count += poll.ready != 0;
         }
         if (count != 0) return count;
-        if (kernel().run_next(deadline)) continue;
+        const bool pauses = kernel().pause() && polls.size() > 1 && *kernel().pause() <= deadline;
+        if (kernel().run_next(pauses ? *kernel().pause() : deadline)) continue;
+        if (pauses) kernel().stop_at_pause();
         if (!nanoseconds) throw sys_fake::Stuck{};
         kernel().advance_to(deadline);
         return 0u;
@@ -306,6 +308,7 @@ bool wait_until_executed(std::uint32_t& running, std::uint64_t) {
 namespace child {
 
 long open_for_reading(const char* path) {
+    if (const auto error = kernel().enter(Call::open)) return -*error;
     const auto inode = kernel().look_up(path);
     if (!inode) return -ENOENT;
     auto file = std::make_shared<OpenFile>();
@@ -315,11 +318,13 @@ long open_for_reading(const char* path) {
 }
 
 long read(int fd, std::span<char> into) {
+    if (const auto error = kernel().enter(Call::read)) return -*error;
     OpenFile* file = kernel().open_file(fd);
     return static_cast<long>(file->inode->data.copy(into.data(), into.size()));
 }
 
 long write(int fd, std::span<const std::uint8_t> bytes) {
+    if (const auto error = kernel().enter(Call::write)) return -*error;
     kernel().open_file(fd)->inode->data.append(reinterpret_cast<const char*>(bytes.data()),
                                                bytes.size());
     return static_cast<long>(bytes.size());
@@ -336,17 +341,20 @@ long close(int fd) {
 }
 
 long duplicate(int fd, int minimum) {
+    if (const auto error = kernel().enter(Call::other)) return -*error;
     const auto found = caller().descriptors.find(fd);
     if (found == caller().descriptors.end()) return -EBADF;
     return kernel().install(caller(), found->second.file, minimum);
 }
 
 long place(int fd, int target) {
+    if (const auto error = kernel().enter(Call::other)) return -*error;
     caller().descriptors[target] = {caller().descriptors.at(fd).file, false};
     return target;
 }
 
 long inherit(int fd) {
+    if (const auto error = kernel().enter(Call::other)) return -*error;
     caller().descriptors.at(fd).close_on_exec = false;
     return 0;
 }
@@ -356,6 +364,7 @@ std::int32_t pid() {
 }
 
 long new_session() {
+    if (const auto error = kernel().enter(Call::other)) return -*error;
     caller().group = caller().session = caller().pid;
     return caller().pid;
 }

@@ -33,7 +33,13 @@ public:
     }
 
     // Lives until it waits for ever, exits or is killed; a killed one is buried.
-    enum class End { stuck, exited, failed, killed };
+    enum class End { stuck, paused, exited, failed, killed };
+
+    // Lives on for that long only, if nothing ends it before.
+    End live_for(std::uint64_t time) {
+        kernel.pause_after(time);
+        return rest();
+    }
 
     End live() {
         try {
@@ -47,6 +53,8 @@ public:
             run(*supervisor);
         } catch (const sys_fake::Stuck&) {
             return End::stuck;
+        } catch (const sys_fake::Paused&) {
+            return End::paused;
         } catch (const sys_fake::Killed&) {
             lose();
             return End::killed;
@@ -59,7 +67,7 @@ public:
     // svscan would start one.
     End rest() {
         End end = live();
-        for (int i = 0; i < 50 && (end == End::killed || end == End::failed); ++i) {
+        for (int i = 0; i < 200 && (end == End::killed || end == End::failed); ++i) {
             sys::sleep_for(sys::kSecond);
             end = live();
         }
@@ -114,7 +122,7 @@ private:
             if (code != 0) return code;
         }
         read_policy(s);
-        return adopt(s) ? 0 : begin_anew(s);
+        return take_over_or_begin(s);
     }
 };
 
