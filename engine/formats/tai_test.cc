@@ -20,6 +20,8 @@ TEST(Tai, RefusesOtherText) {
     EXPECT_FALSE(parse_tai("@4000000000000025000000f"));
     EXPECT_FALSE(parse_tai("4000000000000025000000fff"));
     EXPECT_FALSE(parse_tai("@4000000000000025000000fX"));
+    EXPECT_TRUE(parse_tai("@40000000000000253b9ac9ff"));
+    EXPECT_FALSE(parse_tai("@40000000000000253b9aca00"));  // a second of 1000000000 ns
 }
 
 }  // namespace
