@@ -12,13 +12,15 @@ using base::store_be;
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kPaused = 1, kFinishing = 2, kWantUp = 4, kReady = 8;
-constexpr std::uint8_t kSkipped = 1, kReloading = 2, kNotified = 4;
+constexpr std::uint8_t kSkipped = 1, kReloading = 2, kNotified = 4, kToldDown = 32, kCause = 64,
+                       kPermanent = 128;
 constexpr std::size_t kVersionAt = 35, kStateAt = 36, kWantAt = 37, kResultAt = 38, kFlagsAt = 39,
                       kBootIdAt = 40, kTakenAt = 56, kDoneAt = 64, kDeadlineAt = 72, kStepAt = 80,
-                      kStartsAt = 84, kStartTimesAt = 88, kTextAt = 296, kTextSize = 64;
+                      kStartsAt = 84, kStartTimesAt = 88, kTextAt = 296, kTextSize = 63,
+                      kFailuresAt = 359;
 static_assert(kStartTimesAt + 8 * kStartTimes == kChildrenAt);
 static_assert(kChildrenAt + kRoles * kChildSize == kTextAt);
-static_assert(kTextAt + kTextSize == kStatusSize);
+static_assert(kTextAt + kTextSize == kFailuresAt && kFailuresAt + 1 == kStatusSize);
 
 constexpr std::uint8_t bit(bool set, std::uint8_t value) {
     return set ? value : std::uint8_t{0};
@@ -37,6 +39,10 @@ Record decode_record(std::span<const std::uint8_t> in) {
     record.skipped = (in[kFlagsAt] & kSkipped) != 0;
     record.reloading = (in[kFlagsAt] & kReloading) != 0;
     record.notified = (in[kFlagsAt] & kNotified) != 0;
+    record.told_down = (in[kFlagsAt] & kToldDown) != 0;
+    record.cause = (in[kFlagsAt] & kCause) != 0;
+    record.permanent = (in[kFlagsAt] & kPermanent) != 0;
+    record.failures = in[kFailuresAt];
     std::copy_n(in.begin() + kBootIdAt, record.boot_id.size(), record.boot_id.begin());
     record.request_taken = load_be<std::uint64_t>(in, kTakenAt);
     record.request_done = load_be<std::uint64_t>(in, kDoneAt);
@@ -83,9 +89,11 @@ void encode_status(const S6Status& s6,
     out[kStateAt] = record.state;
     out[kWantAt] = static_cast<std::uint8_t>(record.want);
     out[kResultAt] = static_cast<std::uint8_t>(record.result);
-    out[kFlagsAt] = static_cast<std::uint8_t>(bit(record.skipped, kSkipped) |
-                                              bit(record.reloading, kReloading) |
-                                              bit(record.notified, kNotified));
+    out[kFlagsAt] = static_cast<std::uint8_t>(
+        bit(record.skipped, kSkipped) | bit(record.reloading, kReloading) |
+        bit(record.notified, kNotified) | bit(record.told_down, kToldDown) |
+        bit(record.cause, kCause) | bit(record.permanent, kPermanent));
+    out[kFailuresAt] = record.failures;
     std::copy(record.boot_id.begin(), record.boot_id.end(), out.begin() + kBootIdAt);
     store_be(out, kTakenAt, record.request_taken);
     store_be(out, kDoneAt, record.request_done);

@@ -74,7 +74,10 @@ struct Record {
     RunResult result = RunResult::none;
     bool skipped = false;  // the last start's condition was false
     bool reloading = false;
-    bool notified = false;  // readiness was notified (not only assumed)
+    bool notified = false;   // readiness was notified (not only assumed)
+    bool told_down = false;  // the last command that said up, down or once said down
+    bool cause = false;      // `result` was decided before the end, by a deadline or a command
+    bool permanent = false;  // ./finish ended with 125
     std::array<std::uint8_t, 16> boot_id{};
     std::uint64_t request_taken = 0;
     std::uint64_t request_done = 0;
@@ -83,7 +86,8 @@ struct Record {
     std::uint32_t starts = 0;     // counted in the restart window
     std::array<std::uint64_t, kStartTimes> start_times{};  // newest first, CLOCK_BOOTTIME ns
     std::array<Child, kRoles> children{};
-    base::FixedString<64> text;  // STATUS= of sd_notify
+    base::FixedString<63> text;  // STATUS= of sd_notify
+    std::uint8_t failures = 0;   // one after another, at most 255: for the growing delay
     friend bool operator==(const Record& a, const Record& b);
 
     Child& child(Role role) { return children[static_cast<std::size_t>(role)]; }

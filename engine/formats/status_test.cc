@@ -11,6 +11,10 @@ Status example() {
     status.record.want = Want::once;
     status.record.result = RunResult::core_dump;
     status.record.reloading = true;
+    status.record.told_down = true;
+    status.record.cause = true;
+    status.record.permanent = true;
+    status.record.failures = 7;
     status.record.boot_id = {1, 2, 3};
     status.record.request_taken = 77;
     status.record.request_done = 76;
@@ -48,7 +52,7 @@ TEST(Status, BytesStandWhereTheFormatSays) {
     EXPECT_EQ(bytes[36], 6);
     EXPECT_EQ(bytes[37], 2);
     EXPECT_EQ(bytes[38], 4);
-    EXPECT_EQ(bytes[39], 2);
+    EXPECT_EQ(bytes[39], 2 | 32 | 64 | 128);
     EXPECT_EQ(bytes[42], 3);
     EXPECT_EQ(bytes[63], 77);
     EXPECT_EQ(bytes[71], 76);
@@ -58,6 +62,7 @@ TEST(Status, BytesStandWhereTheFormatSays) {
     EXPECT_EQ(child_offset(Role::check), 272u);
     EXPECT_EQ(bytes[275], 99);
     EXPECT_EQ(bytes[296], 's');
+    EXPECT_EQ(bytes[359], 7);
 }
 
 TEST(Status, S6sOwnFileHasNoRecord) {

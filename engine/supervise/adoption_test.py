@@ -58,6 +58,30 @@ class Adoption(Case):
         sv.wait_events("dD")
         self.assertEqual(self.record()["want"], 0)
 
+    def test_of_the_reason_for_a_stop(self):
+        """What made it stop decides what follows, not how it then ended."""
+        sv = self.supervise("ready notify\nstart-timeout 200\nrestart on-failure\nrestart-delay 600000\nstop TERM 0",
+                            {"run": f"trap '{UNTIL_GO}; exit 0' TERM; while :; do sleep 0.02; done"})
+        self.until_state("stopping")
+        self.kill_and_restart()
+        self.go()
+        self.assertEqual(self.until_state("waiting", "down"), {**self.record(), "state": "waiting", "result": "timeout"})
+
+    def test_of_a_permanent_failure_while_it_cleans_up(self):
+        sv = self.supervise("restart always\nrestart-delay 600000", {"run": "exit 1", "finish": "exit 125", "data/cleanup": f"{SAY}; {UNTIL_GO}"})
+        sv.until(lambda: "cleanup" in sv.said(), "it cleans up")
+        self.until_state("cleaning")
+        self.kill_and_restart()
+        self.go()
+        sv.wait_events("OD")
+        self.assertEqual(self.until_state("down", "waiting")["state"], "down")
+
+    def test_of_a_growing_delay(self):
+        sv = self.supervise("restart always\nrestart-delay 10 600000", {"run": "echo >> said; exit 1"})
+        sv.until(lambda: self.record()["failures"] >= 5, "five failures")
+        self.kill_and_restart()
+        self.assertGreaterEqual(self.record()["failures"], 5)
+
     def test_of_a_service_that_notifies_later(self):
         sv = self.supervise("ready notify", {"run": python(r"open('../up', 'w').close(); [os.path.exists('../go') or time.sleep(.05) for i in range(999)]; s.close(); "
                                                             r"s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); "

@@ -27,9 +27,13 @@ void arm(Supervisor& s, std::uint64_t nanoseconds) {
     s.record.deadline = nanoseconds == 0 ? 0 : now_boot() + nanoseconds;
 }
 
+// Every start that failed counts, whether its program was reached or not.
 void arm_restart(Supervisor& s) {
-    const std::uint64_t started = s.record.start_times[0];
-    s.record.deadline = restart_due(started, now_boot(), s.failures, s.policy);
+    const std::uint64_t started = s.record.start_times[0], now = now_boot();
+    const bool failed = s.record.result != RunResult::success;
+    s.record.failures =
+        failed ? failures_after(s.record.failures, started, now, s.policy) : std::uint8_t{0};
+    s.record.deadline = restart_due(started, now, s.record.failures, s.policy);
 }
 
 // s6 closes its ends of the log pipe, so that a logger sees the end of its input.
@@ -45,8 +49,8 @@ void mark_exit(Supervisor& s) {
 }
 
 void fail(Supervisor& s, RunResult result) {
-    if (s.failure == RunResult::none) s.failure = result;
-    s.record.result = s.failure;
+    if (!s.record.cause) s.record.result = result;
+    s.record.cause = true;
 }
 
 void wish(Supervisor& s, Want want) {
@@ -214,7 +218,8 @@ void enter(Supervisor& s, State from, State to) {
         s.record.stop_step = 0;
         close_readiness(s);
     }
-    if (to == State::waiting || to == State::down) s.permanent = false;
+    if (to == State::waiting || to == State::down) s.record.permanent = false;
+    if (to == State::down) s.record.failures = 0;
     // Who is not started again has no use for what it stored.
     if (to == State::down && s.policy.store_max != 0) remove_descriptors(s, {});
 }
@@ -266,9 +271,9 @@ Situation situation_of(const Supervisor& s) {
     now.phase = s.phase;
     now.result = s.record.result;
     const int raw = s.s6.wait_status;
-    const bool exited = (raw & 0x7f) == 0 && s.failure == RunResult::none;
+    const bool exited = (raw & 0x7f) == 0 && !s.record.cause;
     now.restart = shall_restart(s.record.result, exited ? raw >> 8 : -1, s.policy);
-    now.permanent = s.permanent;
+    now.permanent = s.record.permanent;
     now.never_spawned = s.never_spawned;
     return now;
 }

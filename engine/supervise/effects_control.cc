@@ -39,10 +39,13 @@ void obey(Supervisor& s, const Control& control) {
         case Command::reload:
             return handle(s, Input::reload);
         case Command::up:
+            s.record.told_down = false;
             return handle(s, Input::up);
         case Command::down:
+            s.record.told_down = true;
             return handle(s, Input::down);
         case Command::once:
+            s.record.told_down = false;
             return handle(s, Input::once);
         case Command::at_most_once:
             return handle(s, Input::at_most_once);
@@ -103,6 +106,7 @@ void read_signals(Supervisor& s) {
 
 void obey_signal(Supervisor& s, sys::Signal signal) {
     if (signal == sys::signals::kTerm) {
+        s.record.told_down = true;
         handle(s, Input::down);
         handle(s, Input::exit);
     } else if (signal == sys::signals::kHup) {

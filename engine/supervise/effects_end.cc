@@ -44,8 +44,7 @@ void main_has_ended(Supervisor& s, End end) {
     s.last_main = s.record.child(Role::main);
     clear_child(s, Role::main);
     s.s6.wait_status = static_cast<std::uint16_t>(end ? end->raw : 0);
-    s.record.result = end ? result_of(end->raw, s.policy) : RunResult::unknown;
-    if (s.failure != RunResult::none) s.record.result = s.failure;
+    if (!s.record.cause) s.record.result = end ? result_of(end->raw, s.policy) : RunResult::unknown;
     s.record.skipped = s.record.result == RunResult::skipped;
     handle(s, Input::main_ended);
 }
@@ -61,11 +60,12 @@ void role_has_ended(Supervisor& s, Role role, End end) {
     }
     if (role == Role::finish && s.state == State::finishing && end && !end->signalled() &&
         end->exit_code() == 125)
-        s.permanent = true;
+        s.record.permanent = true;
     // Its condition was false: the start fails as skipped, which is no failure.
     if (role == Role::prepare && s.state == State::preparing && end && !end->signalled() &&
-        end->exit_code() == kSkippedCode && s.failure == RunResult::none) {
-        s.failure = RunResult::skipped;
+        end->exit_code() == kSkippedCode && !s.record.cause) {
+        s.record.result = RunResult::skipped;
+        s.record.cause = true;
         s.record.skipped = true;
     }
     if (belongs(s.state, role)) handle(s, success ? Input::command_done : Input::command_failed);
@@ -136,8 +136,6 @@ void notice_adopted_end(Supervisor& s, Role role) {
 
 void note_end(Supervisor& s) {
     add_death(s, s.s6.wait_status);
-    const bool failed = s.record.result != RunResult::success;
-    s.failures = failed ? s.failures + 1 : 0;
 }
 
 }  // namespace slipway::supervise

@@ -121,8 +121,8 @@ void note_start(Supervisor& s) {
     // Before anything of it is published: "down and ready" would look like a oneshot that is up.
     s.s6.ready = false;
     s.phase = Phase::none;
-    s.failure = RunResult::none;
-    s.permanent = false;
+    s.record.cause = false;
+    s.record.permanent = false;
     s.never_spawned = false;
     s.record.skipped = false;
     s.record.notified = false;

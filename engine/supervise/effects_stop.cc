@@ -103,7 +103,8 @@ void first_step(Supervisor& s) {
         s.record.deadline = now_boot() + s.policy.stop_timeout_ms * sys::kMillisecond;
         return;
     }
-    if (s.failure == RunResult::watchdog) send_and_wake(s, sys::signals::kAbrt, false);
+    if (s.record.cause && s.record.result == RunResult::watchdog)
+        send_and_wake(s, sys::signals::kAbrt, false);
     send_step(s, steps_of(s), 0);
     if (s.policy.hangup) send_signal(s, sys::signals::kHup, reaches_group(s, 0));
 }

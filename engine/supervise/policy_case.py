@@ -56,7 +56,7 @@ class Case(unittest.TestCase):
         self.assertEqual(len(data), 360)
         return {"state": STATES[data[36]], "want": data[37], "result": RESULTS[data[38]],
                 "taken": struct.unpack_from(">Q", data, 56)[0], "done": struct.unpack_from(">Q", data, 64)[0],
-                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:].rstrip(b"\0").decode()}
+                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:359].rstrip(b"\0").decode(), "failures": data[359]}
 
     def until_state(self, *states: str) -> dict:
         self.sv.until(lambda: self.record()["state"] in states, lambda: f"{states}, is {self.record()}")

@@ -113,6 +113,18 @@ class Commands(Case):
         self.assertGreater(time.monotonic() - begin, 0.4)
         self.assertEqual(self.until_state("down")["result"], "start-limit")
 
+    def test_the_delay_grows_whatever_fails(self):
+        for files, mode in (({"data/prepare": "date +%s%N >> said; exit 1"}, 0o755), ({}, 0o644)):
+            sv = self.supervise("restart always\nrestart-delay 20 160\nrestart-limit 5 60000", {"run": "exit 1", "down": "", **files})
+            (sv.directory / "run").chmod(mode)
+            begin = time.monotonic()
+            sv.control("u")
+            sv.wait_events("O")
+            self.assertGreaterEqual(time.monotonic() - begin, 0.02 + 0.04 + 0.08 + 0.16)
+            self.assertEqual(self.until_state("down")["result"], "start-limit")
+            times = [int(line) for line in sv.said().split()]
+            self.assertTrue(not files or times[4] - times[3] > 100_000_000, times)
+
     def test_a_started_that_fails_stops_the_service(self):
         sv = self.supervise("restart no", {"run": "exec sleep 1000", "data/started": "exit 1"})
         sv.wait_events("udOD")

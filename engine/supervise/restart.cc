@@ -94,6 +94,14 @@ bool shall_restart(RunResult result, int exit_code, const Policy& policy) {
     return false;
 }
 
+std::uint8_t failures_after(std::uint8_t failures,
+                            std::uint64_t started,
+                            std::uint64_t now,
+                            const Policy& policy) {
+    if (now - started > policy.restart_delay_max_ms * kMillisecond) return 1;
+    return failures == 255 ? failures : static_cast<std::uint8_t>(failures + 1);
+}
+
 std::uint64_t restart_due(std::uint64_t started,
                           std::uint64_t now,
                           unsigned failures,
@@ -121,6 +129,7 @@ void count_start(std::span<std::uint64_t> starts,
                  const Policy& policy) {
     const std::size_t inside = in_window(starts, now, policy);
     counted = inside < starts.size() ? static_cast<std::uint32_t>(inside) + 1 : counted + 1;
+    if (policy.limit_count == 0) counted = 0;  // there is no window
     std::copy_backward(starts.begin(), starts.end() - 1, starts.end());
     starts[0] = now;
 }

@@ -18,6 +18,13 @@ formats::RunResult result_of(int wait_status, const formats::Policy& policy);
 // Whether a run that ended so is followed by a start. `exit_code` is -1 unless it exited.
 bool shall_restart(formats::RunResult result, int exit_code, const formats::Policy& policy);
 
+// How many failures in a row there are after one more; a run that was longer than the longest delay
+// begins anew. At most 255, where each delay is long at its longest.
+std::uint8_t failures_after(std::uint8_t failures,
+                            std::uint64_t started,
+                            std::uint64_t now,
+                            const formats::Policy& policy);
+
 // When the next start is due, on the clock of `started` and `now`: at once if the last run began
 // at least the delay ago, else at its rest. With a longest delay it doubles with each failure.
 std::uint64_t restart_due(std::uint64_t started,

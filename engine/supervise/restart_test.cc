@@ -74,6 +74,24 @@ TEST(Restart, TheRestOfTheDelay) {
     EXPECT_EQ(restart_due(4900 * kMs, 5000 * kMs, 100, p), 9900 * kMs);
 }
 
+TEST(Restart, FailuresInARow) {
+    Policy p;
+    p.restart_delay_max_ms = 5000;
+    EXPECT_EQ(failures_after(0, 100 * kMs, 200 * kMs, p), 1);
+    EXPECT_EQ(failures_after(3, 100 * kMs, 5100 * kMs, p), 4);
+    EXPECT_EQ(failures_after(3, 100 * kMs, 5101 * kMs, p), 1);  // it had been running well
+    EXPECT_EQ(failures_after(255, 100 * kMs, 200 * kMs, p), 255);
+}
+
+TEST(Restart, NothingIsCountedWithoutALimit) {
+    const Policy none;
+    std::array<std::uint64_t, formats::kStartTimes> starts{};
+    std::uint32_t counted = 0;
+    for (std::uint64_t now = 1; now < 20; ++now) count_start(starts, counted, now, none);
+    EXPECT_EQ(counted, 0u);
+    EXPECT_EQ(starts[0], 19u);
+}
+
 TEST(Restart, LimitsWithinAndBeyondTheList) {
     for (const std::uint32_t limit : {1u, 5u, 8u, 20u}) {
         Policy p;

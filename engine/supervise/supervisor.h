@@ -45,11 +45,8 @@ struct Supervisor {
     bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.
-    formats::RunResult failure = formats::RunResult::none;  // a cause that came before the end
     Phase phase = Phase::none;
-    bool permanent = false;
     bool never_spawned = false;
-    unsigned failures = 0;     // one after another, for the growing delay
     formats::Child last_main;  // the group it led may outlive it
 
     sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
