@@ -39,6 +39,14 @@ class Tree(RunTree):
         self.boot(parallel + [self.bundle(*[s.name for s in parallel])])
         self.reach(default="running")
 
+    def test_what_is_stopped_by_hand_has_not_ended_by_itself(self):
+        self.boot([self.longrun("web"), self.bundle("web")])
+        self.reach(default="running", web="running")
+        self.assertNotIn("restart window", self.slipway("status", "web"))  # it has no limit
+        subprocess.run(["s6-svc", "-wD", "-T", "60000", "-d", self.run + "/scan/web"], check=True)
+        self.reach(web="stopped")
+        self.assertIn("not by the manager", self.slipway("status", "web", code=None))
+
     def test_strong_failure_is_told_and_weak_is_not_minded(self):
         self.boot([self.oneshot("bad", code=3), self.longrun("web", edges=[("bad", NEEDS)]),
                    self.longrun("other", edges=[("bad", WEAK | AFTER)]), self.bundle("web", "other")])

@@ -37,7 +37,9 @@ std::optional<plan::Event> verdict(plan::Kind kind, const formats::Status& statu
     if (!status.has_record) return plain_verdict(status, sent);
     const formats::Record& record = status.record;
     if (sent.id != 0 && record.request_taken < sent.id) return std::nullopt;
-    const bool told_down = sent.byte == 'd' || (sent.byte == 0 && record.want == Want::down);
+    // By the manager, or by somebody else since: then it has not ended by itself.
+    const bool told_down =
+        sent.byte == 'd' || record.told_down || (sent.byte == 0 && record.want == Want::down);
     if (status.s6.pid == 0 && record.want == Want::down) {
         // A oneshot that is being brought down has no process of its own in s6's part.
         const bool done = sent.id == 0 || record.request_done >= sent.id;

@@ -52,6 +52,19 @@ TEST_F(Verdict, LongrunComesUp) {
     EXPECT_EQ(of(Kind::longrun, 'u'), Event::ready);
 }
 
+TEST_F(Verdict, SomebodyElseStopsIt) {
+    took(true);
+    want(false);
+    status.record.told_down = true;
+    status.s6.pid = 10;
+    EXPECT_EQ(of(Kind::longrun, 'u'), std::nullopt);  // it is being stopped
+    status.s6.pid = 0;
+    status.record.result = RunResult::success;
+    EXPECT_EQ(of(Kind::longrun, 'u'), Event::stopped);
+    status.record.told_down = false;
+    EXPECT_EQ(of(Kind::longrun, 'u'), Event::finished);
+}
+
 TEST_F(Verdict, LongrunThatDiedWillBeStartedAgain) {
     took(true);
     want(true);
