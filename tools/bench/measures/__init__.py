@@ -1,0 +1,1 @@
+"""One file per measure; each fills a table of samples: peer, quantity, a value per round."""

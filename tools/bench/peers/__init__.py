@@ -1,0 +1,1 @@
+"""The supervision suites that are compared, and how each is given a tree of services."""
