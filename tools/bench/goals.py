@@ -37,6 +37,18 @@ GOALS = (
     Goal("log", "log CPU per million lines, TAI64N", "slipway TAI64N", "CPU s", "s6-deb TAI64N", 0.6),
     Goal("log", "the same, ISO", "slipway ISO", "CPU s", "s6-deb ISO", 0.5),
     Goal("log", "the same, no stamp", "slipway none", "CPU s", "s6-deb none", 0.6),
+    Goal("manager", "1000 services through the manager, wall", "slipway-manager", "up s", "s6-deb", 0.29),
+    Goal("manager", "CPU of 5000 over CPU of 1000", "slipway-manager, 5000", "up CPU s", "slipway-manager", 5.5),
+    Goal("manager", "manager's private memory, 1000 services", "slipway-manager", "manager kB", "", 2048, "kB"),
+    Goal("graph", "readiness to dependent's start, p50", "chain, ready", "step us", "runit-deb's restart", 0.8),
+    Goal("graph", "chain of 200 ready services", "chain, ready", "chain s", "bare spawns", 3.7),
+    Goal("graph", "chain of 200 oneshots", "chain, oneshots", "chain s", "bare spawns", 3.7),
+    Goal("graph", "10 layers of 100, 90000 edges", "layers", "up s", "s6-deb", 0.55),
+    Goal("commands", "stop of one service with wait, p50", "slipway-manager", "stop us", "s6-deb", 0.2),
+    Goal("commands", "start of one service with wait, p50", "slipway-manager", "start us", "s6-deb", 0.2),
+    Goal("compile", "compile of 10000 definitions, CPU", "slipway", "compile s", "cat", 2),
+    Goal("compile", "of 100000 over that of 10000", "slipway, 100000", "compile s", "slipway", 11),
+    Goal("compile", "commit after one change, CPU", "slipway, one file changed", "commit s", "slipway", 0.1),
     Goal("size", "slipway-supervise, stripped", "slipway", "supervise kB", "", 63, "kB"),
 )
 

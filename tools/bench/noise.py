@@ -8,7 +8,7 @@ import time
 from tools.bench.context import Bench
 
 QUIET_CORES = 0.35
-LONGEST_WAIT = 4.0
+LONGEST_WAIT = 1.0
 
 
 def busy_seconds() -> float:
@@ -34,7 +34,7 @@ class Others:
 
 
 def wait_for_quiet(bench: Bench) -> None:
-    """Gives others a few seconds to fall silent; measures anyway when they do not."""
+    """Gives others a moment to fall silent; measures anyway when they do not."""
     deadline = time.monotonic() + (0 if bench.quick else LONGEST_WAIT)
     while time.monotonic() < deadline:
         others = Others(bench)

@@ -17,7 +17,7 @@ from tools.bench.processes import end_everything
 from tools.bench.stamps import Stamps
 
 SERVICES = 20
-UPTIME = 2.2
+UPTIME, SHORT_UPTIME = 2.2, 1.2
 
 
 def kill(tree: Tree, pid: int) -> float:
@@ -55,7 +55,7 @@ def one_round(bench: Bench, peers: dict[str, Peer], samples: Samples) -> None:
         assert tree.stamps is not None
         tree.stamps.wait(count)
         pids[name] = {stamp.index: stamp.pid for stamp in tree.stamps.read()}
-    time.sleep(UPTIME)
+    time.sleep(SHORT_UPTIME if bench.quick else UPTIME)
     wait_for_quiet(bench)
     for index in range(count):
         for name, tree in trees.items():

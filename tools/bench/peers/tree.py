@@ -20,12 +20,21 @@ class Tree:
     notify: bool = False
     """Services tell that they are ready, and the peer listens."""
     logged: bool = False
+    layers: int = 0
+    """Services stand in so many layers, and each needs all of the layer before; one service a layer is a chain."""
+    oneshots: bool = False
+    """Services run once instead of staying."""
+
+    def needs(self, index: int) -> range:
+        width = self.count // self.layers if self.layers else self.count
+        layer = index // width
+        return range((layer - 1) * width, layer * width) if layer else range(0)
 
     def words(self, index: int) -> list[str]:
         """The arguments of one service's program."""
         if self.stamps is None:
             return ["wait"]
-        return [str(self.stamps.path), str(index)] + (["3"] if self.notify else [])
+        return [str(self.stamps.path), str(index)] + (["exit"] if self.oneshots else ["3"] if self.notify else [])
 
     def service(self, index: int) -> Path:
         return self.directory / f"s{index}"

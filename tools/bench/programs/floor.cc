@@ -1,9 +1,9 @@
 // What the kernel alone takes: services without a supervisor, started by one process.
 //
 //   floor keep DIR N     start DIR/s0/run … DIR/s(N-1)/run, wait; on SIGTERM end and reap them all
-//   floor spawn N PROG   start PROG and wait for its end, N times; print the nanoseconds it took
-//   floor time PROG…     start PROG… and wait for its end; print the nanoseconds and its exit code
-//   (-1: a signal)
+//   floor spawn N PROG…  start PROG… and wait for its end, N times; print the nanoseconds it took
+//   floor time PROG…     start PROG… and wait for its end; print the nanoseconds and its exit
+//                        code (-1: a signal)
 
 #include <signal.h>
 #include <stdio.h>
@@ -83,8 +83,8 @@ int time_one(char** argv) {
 
 int main(int argc, char** argv) {
     if (argc == 4 && strcmp(argv[1], "keep") == 0) return keep(argv[2], atol(argv[3]));
-    if (argc == 4 && strcmp(argv[1], "spawn") == 0) return spawn(atol(argv[2]), argv + 3);
+    if (argc >= 4 && strcmp(argv[1], "spawn") == 0) return spawn(atol(argv[2]), argv + 3);
     if (argc >= 3 && strcmp(argv[1], "time") == 0) return time_one(argv + 2);
-    fputs("usage: floor keep DIR N | spawn N PROG | time PROG...\n", stderr);
+    fputs("usage: floor keep DIR N | spawn N PROG... | time PROG...\n", stderr);
     return 100;
 }

@@ -2,6 +2,7 @@
 // measured is the supervisor. Its first instructions say that it runs.
 //
 //   service wait                         wait for ever
+//   service exit                         exit at once
 //   service STAMPS INDEX [FD | "exit"]   append the time, the pid and INDEX to the mapped file
 //   STAMPS;
 //                                        then write a newline to FD and wait for ever, or exit
@@ -142,6 +143,7 @@ void stamp(const char* path, u64 index) {
 extern "C" void service_main(long* stack) {
     char* words[4] = {};
     const int count = split(reinterpret_cast<char**>(stack + 1), words, 4);
+    if (count >= 1 && words[0][0] == 'e') call(kExit, 0);
     const bool only_waits = count >= 1 && words[0][0] == 'w';
     while (only_waits) wait_for_signal();
     if (count >= 2) stamp(words[0], number_at(words[1]));
