@@ -18,12 +18,21 @@ constexpr std::size_t kLongestDescription = 400;  // bytes in a frame
 constexpr std::array<std::string_view, formats::kNodeKinds> kKindNames{
     "longrun", "oneshot", "task", "bundle", "event", "provided"};
 
+// What a shell and slipway-exec mean by 126 and 127 is worth a word.
+std::string how_it_exited(sys::WaitStatus end) {
+    const int code = end.exit_code();
+    const std::string_view meaning = code == 127   ? " (there is no such program)"
+                                     : code == 126 ? " (the program cannot be executed)"
+                                                   : "";
+    return "exit code " + std::string(base::decimal(code).view()) + std::string(meaning);
+}
+
 // "exit code 1", "killed by KILL": how the process ended, when that is why it failed.
 std::string how_it_ended(const formats::Status& status) {
     const sys::WaitStatus end{status.s6.wait_status};
     switch (status.record.result) {
         case formats::RunResult::exit_code:
-            return "exit code " + std::string(base::decimal(end.exit_code()).view());
+            return how_it_exited(end);
         case formats::RunResult::signal:
         case formats::RunResult::core_dump:
             return "killed by " + std::string(formats::signal_name(end.signal()).view());
@@ -32,7 +41,8 @@ std::string how_it_ended(const formats::Status& status) {
         case formats::RunResult::watchdog:
             return "its watchdog was not fed in time";
         case formats::RunResult::start_limit:
-            return "started too often in a short time";
+            if (end.signalled() || end.exit_code() == 0) return "started too often in a short time";
+            return "started too often in a short time, the last time " + how_it_exited(end);
         case formats::RunResult::prepare:
             return "what prepares the start failed";
         case formats::RunResult::protocol:
@@ -40,7 +50,7 @@ std::string how_it_ended(const formats::Status& status) {
         case formats::RunResult::unknown:
             return "nobody saw how it ended";
         case formats::RunResult::resources:
-            return "the system lacks resources for it";
+            return "it could not be started";
         default:
             return "";
     }
@@ -64,7 +74,7 @@ ServiceState shown_state(const Core& core, Id id) {
         case State::stopping:
             return ServiceState::stopping;
         case State::failed:
-            return ServiceState::failed;
+            return unit.leaving ? ServiceState::stopping : ServiceState::failed;
     }
     return ServiceState::stopped;
 }
@@ -74,6 +84,14 @@ ServiceState shown_state(const plan::Change& change) {
                                 ServiceState::running, ServiceState::stopping,
                                 ServiceState::failed};
     return states[static_cast<std::size_t>(change.to)];
+}
+
+std::string failed_try(const Core& core, Id id) {
+    const Contact& contact = core.contacts[id];
+    const formats::Record& record = contact.status.record;
+    const bool tries = core.plan->unit(id).state == State::starting && contact.known &&
+                       record.failures != 0 && record.request_taken >= core.table.entry(id).request;
+    return tries ? how_it_ended(contact.status) : "";
 }
 
 std::string shown_reason(const Core& core, Id id) {
@@ -88,7 +106,13 @@ std::string shown_reason(const Core& core, const plan::Change& change) {
     if (change.reason == plan::Reason::ended && contact.known &&
         contact.status.record.result == formats::RunResult::skipped)
         return "skipped: its condition does not hold";
+    if (change.to == State::starting)
+        if (std::string how = failed_try(core, change.id); !how.empty())
+            return how + "; it is tried again";
     std::string text = plan::reason_name(change.reason);
+    if (change.reason == plan::Reason::start_timeout && contact.known &&
+        contact.status.record.failures != 0)
+        text += ": " + how_it_ended(contact.status) + " at the last try";
     if (const std::size_t at = text.find('%'); at != std::string::npos)
         text.replace(at, 1,
                      change.culprit == plan::kNobody ? "another" : core.name(change.culprit));

@@ -15,6 +15,9 @@ std::string shown_reason(const Core& core, Id id);
 formats::ServiceState shown_state(const plan::Change& change);
 std::string shown_reason(const Core& core, const plan::Change& change);
 
+// How the last try of a start ended that its supervisor tries again; empty when there is none.
+std::string failed_try(const Core& core, Id id);
+
 // A frame and the text it points to.
 struct ServiceAnswer {
     formats::ServiceFrame frame;

@@ -25,6 +25,7 @@ struct Contact {
     formats::Status status;
     bool known = false;        // `status` was read
     bool undelivered = false;  // the last request's byte was not taken: send it again
+    std::string failed_try;    // told last (answer.h)
 };
 
 struct Core {

@@ -70,6 +70,23 @@ class Tree(RunTree):
         self.assertIn("missing  failed  exit code 127", self.slipway("start", "missing", code=1))
         self.assertIn("misplaced  failed  exit code 111", self.slipway("start", "misplaced", code=1))
 
+    def test_what_fails_and_is_tried_again_is_told_meanwhile(self):
+        plan = f"#!{self.programs}/slipway-exec\nenv SAID={self.said}\ncommand /nonexistent/program\n"
+        policy = "ready program\nrestart always\nrestart-delay 50\nkill mixed\nstop TERM 5000 KILL\n"
+        self.boot([Service("missing", run=plan, policy=policy),
+                   Service("limited", run=plan, policy=policy + "restart-limit 3 60000\n"), self.bundle()])
+        self.reach(default="running")
+        said = self.slipway("start", "limited", code=1)
+        self.assertIn("limited  starting  exit code 127 (there is no such program); it is tried again", said)
+        self.assertIn("limited  failed  started too often in a short time, the last time exit code 127", said)
+        with self.start_in_the_background("missing") as client:
+            for line in client.stdout:
+                if "it is tried again" in line:
+                    break
+            self.assertIn("it is tried again", self.slipway("status", "missing", code=None))
+            self.slipway("stop", "missing")
+        self.assertEqual(self.states()["missing"], "stopped")
+
     def test_commands_wait_and_say_why(self):
         self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.bundle()])
         self.reach(default="running", web="stopped")

@@ -35,6 +35,7 @@ void store(Core& core, Id id) {
     if (unit.again) flags |= kAgain;
     if (unit.done) flags |= kDone;
     if (unit.stuck) flags |= kStuck;
+    if (unit.leaving) flags |= kLeaving;
     if (entry.state != static_cast<std::uint8_t>(unit.state))
         entry.since_unix = static_cast<std::uint64_t>(sys::realtime().seconds);
     entry.state = static_cast<std::uint8_t>(unit.state);
@@ -101,11 +102,22 @@ void carry_out_step(Core& core, const plan::Step& step) {
 
 // What people look for in the log of the manager; what follows from it is in `slipway list`.
 void report_failure(const Core& core, const plan::Change& change) {
-    const bool stuck = change.to == plan::State::stopping && change.from == change.to;
+    const bool stuck = change.reason == plan::Reason::stop_timeout && change.from == change.to;
     const bool follows = change.reason == plan::Reason::dependency_failed;
     if (stuck || (change.to == plan::State::failed && !follows))
         sys::report({"slipway-manager: ", core.name(change.id),
                      stuck ? " is stuck: " : " failed: ", shown_reason(core, change)});
+}
+
+// What fails and is tried again by its supervisor is told to whoever waits, once for each cause.
+void tell_of_failed_try(Core& core, Id id) {
+    Contact& contact = core.contacts[id];
+    const std::string why = failed_try(core, id);
+    if (why == contact.failed_try) return;
+    contact.failed_try = why;
+    if (why.empty()) return;
+    const plan::Unit& unit = core.plan->unit(id);
+    core.news.push_back({id, unit.state, unit.state, unit.reason, unit.culprit});
 }
 
 }  // namespace
@@ -132,6 +144,7 @@ void look(Core& core, Id id) {
     const bool taken = contact.status.record.request_taken >= entry.request;
     if (contact.undelivered && !taken) deliver(core, id);
     const plan::Kind kind = core.graph->nodes[id].kind;
+    tell_of_failed_try(core, id);
     const auto event = verdict(kind, contact.status, {entry.request, entry.byte});
     if (event) core.plan->observe(id, *event, now_ms());
 }

@@ -10,6 +10,7 @@ void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
     unit.reason = why;
     unit.culprit = culprit;
     unit.stuck = false;
+    unit.leaving = false;
     set_deadline(id, 0);
     if (before != state) {
         if (before == State::stopping) links_[id].wake = true;  // a stop may have waited for this
@@ -29,10 +30,14 @@ Millis Plan::next_deadline() const {
     return deadlines_.empty() ? 0 : deadlines_.begin()->first;
 }
 
-// `id` has failed; so has whoever was waiting for it by a strong link, and so on.
-void Plan::fail(Id id, Reason why, Id culprit, Millis now) {
+// `id` has failed; so has whoever was waiting for it by a strong link, and so on. With `leaving`
+// its process has yet to stop, and whoever must not run beside it waits for that.
+void Plan::fail(Id id, Reason why, Id culprit, Millis now, bool leaving) {
     std::vector<Id> failed{id};
     set_state(id, State::failed, why, culprit, now);
+    units_[id].leaving = leaving;
+    units_[id].stuck = leaving && why == Reason::stop_timeout;
+    if (leaving && !units_[id].stuck) set_deadline(id, now + bounded(graph_.nodes[id].stop_ms));
     for (std::size_t i = 0; i < failed.size(); ++i) {
         const Id cause = failed[i];
         units_[cause].again = false;
@@ -48,6 +53,13 @@ void Plan::fail(Id id, Reason why, Id culprit, Millis now) {
     // Only now: a start that follows must find everyone failed who has failed.
     for (const Id cause : failed) end_bound(cause, now);
     for (const Id cause : failed) trigger(cause, kOnFailure, now);
+}
+
+// Of one that is wanted again, up or down: it is down, or on its way there.
+void Plan::forget_failure(Id id, Reason why, Millis now) {
+    const bool leaving = units_[id].leaving;
+    set_state(id, leaving ? State::stopping : State::down, why, kNobody, now);
+    if (leaving) set_deadline(id, now + bounded(graph_.nodes[id].stop_ms));
 }
 
 // Stops whoever is bound to `id`, which has ended.
@@ -89,6 +101,12 @@ void Plan::settle_down(Id id, Reason why, Millis now) {
 void Plan::observe(Id id, Event event, Millis now) {
     Unit& unit = units_[id];
     const bool running = unit.state == State::starting || unit.state == State::up;
+    const bool down = event == Event::finished || event == Event::stopped || event == Event::failed;
+    if (unit.leaving && down) {
+        unit.leaving = unit.stuck = false;
+        set_deadline(id, 0);
+        links_[id].wake = true;
+    }
     switch (event) {
         case Event::ready:
             if (unit.state == State::up || unit.state == State::stopping) break;
@@ -135,7 +153,8 @@ void Plan::resume(Id id, Millis now) {
     const Unit& unit = units_[id];
     const Node& node = graph_.nodes[id];
     if (unit.state == State::starting) set_deadline(id, now + bounded(node.start_ms));
-    if (unit.state == State::stopping) set_deadline(id, now + bounded(node.stop_ms));
+    if (unit.state == State::stopping || (unit.leaving && !unit.stuck))
+        set_deadline(id, now + bounded(node.stop_ms));
     queue(id);
     run(now);
 }
@@ -148,15 +167,16 @@ void Plan::expire(Id id, Millis now) {
         queue(id);  // its stop waits for others, each with a deadline
     } else if (unit.state == State::starting) {
         steps_.push_back({id, Step::Action::stop});
-        fail(id, Reason::start_timeout, kNobody, now);
+        fail(id, Reason::start_timeout, kNobody, now, true);
     } else if (unit.state == State::stopping && unit.goal_up) {
-        fail(id, Reason::stop_timeout, kNobody, now);
-    } else if (unit.state == State::stopping) {
+        fail(id, Reason::stop_timeout, kNobody, now, true);
+    } else if (unit.state == State::stopping || unit.leaving) {
         unit.again = false;
         unit.stuck = true;
+        links_[id].wake = true;
         unit.reason = Reason::stop_timeout;
         set_deadline(id, 0);
-        changes_.push_back({id, State::stopping, State::stopping, Reason::stop_timeout, kNobody});
+        changes_.push_back({id, unit.state, unit.state, Reason::stop_timeout, kNobody});
         queue(id);
     }
 }

@@ -97,7 +97,66 @@ TEST(Observe, StartThatTakesTooLongFailsAndIsStopped) {
     EXPECT_EQ(plan.unit(1).reason, Reason::start_timeout);
     EXPECT_EQ(plan.unit(0).state, State::failed);
     EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});
+    EXPECT_TRUE(plan.unit(1).leaving);
+    EXPECT_EQ(plan.next_deadline(), 1600u);
+    plan.observe(1, Event::stopped, 700);
+    EXPECT_EQ(plan.unit(1).state, State::failed);
+    EXPECT_FALSE(plan.unit(1).leaving);
     EXPECT_EQ(plan.next_deadline(), 0u);
+}
+
+TEST(Observe, WhoConflictsWithAFailedStartWaitsUntilItIsGone) {
+    const Graph graph = build(timed(2, 500, 1000), {{0, 1, kConflict}});
+    Plan plan(graph);
+    plan.start(1, Reason::asked, 100);
+    plan.tick(600);
+    plan.take_steps();
+    plan.start(0, Reason::asked, 610);
+    EXPECT_EQ(plan.take_steps(), Steps{});
+    EXPECT_EQ(plan.root_blocker(0), 1u);
+    plan.observe(1, Event::stopped, 700);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(0)});
+}
+
+TEST(Observe, WhoConflictsWithAFailedStartThatDoesNotStopFails) {
+    const Graph graph = build(timed(2, 500, 1000), {{0, 1, kConflict}});
+    Plan plan(graph);
+    plan.start(1, Reason::asked, 100);
+    plan.tick(600);
+    plan.take_steps();
+    plan.start(0, Reason::asked, 610);
+    plan.tick(1600);
+    EXPECT_EQ(plan.unit(0).reason, Reason::conflict);
+    EXPECT_TRUE(plan.unit(1).stuck);
+    EXPECT_EQ(plan.unsettled(), 0u);
+    EXPECT_EQ(plan.take_steps(), Steps{});
+}
+
+TEST(Observe, AFailedStartThatIsWantedAgainIsDownFirst) {
+    for (const bool up : {true, false}) {
+        const Graph graph = build(timed(2, 500, 1000), {{0, 1, kNeeds}});
+        Plan plan(graph);
+        plan.adopt(1, {.state = State::up, .goal_up = true});
+        plan.start(0, Reason::asked, 100);
+        plan.tick(600);
+        plan.take_steps();
+        if (up)
+            plan.start(0, Reason::asked, 610);
+        else
+            plan.stop(1, Reason::asked, false, 610);
+        EXPECT_EQ(plan.unit(0).state, State::stopping);
+        EXPECT_EQ(plan.take_steps(), Steps{});
+        plan.observe(0, Event::stopped, 700);
+        EXPECT_EQ(plan.take_steps(), Steps{up ? start_of(0) : stop_of(1)});
+    }
+}
+
+TEST(Observe, WhatIsLeavingIsStillWaitedForByTheNextManager) {
+    const Graph graph = build(timed(1, 500, 1000), {});
+    Plan plan(graph);
+    plan.adopt(0, {.state = State::failed, .goal_up = true, .leaving = true});
+    plan.resume(0, 100);
+    EXPECT_EQ(plan.next_deadline(), 1100u);
 }
 
 TEST(Observe, StartThatTakesTooLongAndIsToStopStopsInItsTurn) {

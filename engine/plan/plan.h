@@ -39,7 +39,7 @@ enum class State : std::uint8_t {
     starting,  // told to start, not ready; or died and about to be started again by its supervisor
     up,        // ready
     stopping,  // told to stop, not down
-    failed,    // down, and will not be started again unless asked
+    failed,    // down or told to go down, and will not be started again unless asked
 };
 
 // Why a service is in its state; `culprit` names the other service where there is one.
@@ -79,8 +79,9 @@ enum class Event : std::uint8_t {
 struct Unit {
     State state = State::down;
     bool goal_up = false;
-    bool again = false;  // wanted up again once it is down (a restart)
-    bool stuck = false;  // did not stop in time; nobody waits for it
+    bool again = false;    // wanted up again once it is down (a restart)
+    bool stuck = false;    // did not stop in time; nobody waits for it
+    bool leaving = false;  // failed, and its process is still being stopped
     bool done = false;  // ended with success since it was last wanted: as good as up for dependents
     Reason reason = Reason::none;
     Id culprit = kNobody;
@@ -187,7 +188,8 @@ private:
     void return_with_restarted(const Closure& wanted);
     Id refused_essential(const Closure& set, Id named) const;
 
-    void fail(Id id, Reason why, Id culprit, Millis now);
+    void fail(Id id, Reason why, Id culprit, Millis now, bool leaving = false);
+    void forget_failure(Id id, Reason why, Millis now);
     void end_bound(Id id, Millis now);
     void trigger(Id id, std::uint16_t relation, Millis now);
     void settle_down(Id id, Reason why, Millis now);

@@ -107,7 +107,7 @@ void Plan::clear_conflicts(Closure& set, Closure& losers, Millis now) {
 void Plan::want_up(Id id, Reason why, Millis now) {
     Unit& unit = units_[id];
     const Id culprit = unit.culprit;
-    if (unit.state == State::failed) set_state(id, State::down, why, kNobody, now);
+    if (unit.state == State::failed) forget_failure(id, why, now);
     unit.goal_up = true;
     unit.again = false;
     unit.done = false;
@@ -166,7 +166,7 @@ void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
         unit.goal_up = false;
         unit.again = false;
         unit.done = false;
-        if (unit.state == State::failed) set_state(member, State::down, why, kNobody, now);
+        if (unit.state == State::failed) forget_failure(member, why, now);
         unit.reason = member == named ? why : Reason::stopped_with;
         unit.culprit = member == named ? kNobody : named;
         links_[member].cursor = 0;

@@ -9,13 +9,13 @@ bool has_process(Kind kind) {
 }
 
 bool gone(const Unit& unit) {
-    return unit.state == State::down || unit.state == State::failed;
+    return unit.state == State::down || (unit.state == State::failed && !unit.leaving);
 }
 
 // A stop waits for those that are to stop as well and have not, and for those that stop now, even
 // if they come back; not for those that stay or start.
 bool delays_stop(const Unit& unit) {
-    const bool stops = !unit.goal_up || unit.state == State::stopping;
+    const bool stops = !unit.goal_up || unit.state == State::stopping || unit.leaving;
     return stops && !unit.stuck && !gone(unit);
 }
 
@@ -100,7 +100,7 @@ bool Plan::careful_start(Id id, Millis now) {
     for (const Neighbour& link : graph_.out.of(id)) {
         const Unit& other = units_[link.id];
         if ((link.relation & kConflict) && !gone(other)) {
-            if (other.stuck || other.goal_up) {
+            if (other.stuck || (other.goal_up && !other.leaving)) {
                 fail(id, Reason::conflict, link.id, now);
             } else {
                 watch(id, link.id);

@@ -122,6 +122,10 @@ while :; do sleep 1000 & wait $!; done
             self.assertEqual(done.returncode, code, f"{words}: {done.stdout}{done.stderr}{self.log()}")
         return done.stdout + done.stderr
 
+    def start_in_the_background(self, *names):
+        return subprocess.Popen([self.programs + "/slipway", "start", *names], env=self.environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, text=True)
+
     def log(self):
         try:
             with open(self.dir + "/manager.log") as log:
