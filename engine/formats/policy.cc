@@ -246,6 +246,27 @@ Outcome descriptor_store(Line& line, Policy& policy) {
     return std::nullopt;
 }
 
+// Below the root: no component is empty, "." or "..".
+bool stays_below(std::string_view path) {
+    for (std::size_t at = 0; at <= path.size();) {
+        const std::string_view part = path.substr(at, path.find('/', at) - at);
+        if (part.empty() || part == "." || part == "..") return false;
+        at += part.size() + 1;
+    }
+    return true;
+}
+
+Outcome cgroup(Line& line, Policy& policy) {
+    const std::string_view path = line.next();
+    if (!stays_below(path) || !policy.cgroup.assign(path))
+        return line.error("not a cgroup",
+                          "write a relative path without . or .., at most 255 bytes");
+    const std::string_view word = line.next();
+    policy.cgroup_required = word == "required";
+    if (word.empty() || policy.cgroup_required) return std::nullopt;
+    return line.error("unknown word", "required, or nothing");
+}
+
 Outcome bell(Line& line, Policy& policy) {
     return path(line, policy.bell);
 }
@@ -273,6 +294,7 @@ constexpr Directive kDirectives[] = {
     {"force", force},
     {"watchdog", watchdog},
     {"descriptor-store", descriptor_store},
+    {"cgroup", cgroup},
     {"bell", bell},
 };
 

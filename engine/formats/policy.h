@@ -90,6 +90,8 @@ struct Policy {
     std::uint64_t success_signals = 0;  // bit N-1: signal N
     std::uint64_t watchdog_ms = 0;      // 0: none
     std::uint32_t store_max = 0;        // descriptors that are kept for the service
+    base::FixedString<255> cgroup;      // below the tree's root cgroup; empty: none
+    bool cgroup_required = false;       // without it the service is not started
     base::FixedString<1023> bell;
 };
 

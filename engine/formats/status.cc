@@ -14,6 +14,7 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kPaused = 1, kFinishing = 2, kWantUp = 4, kReady = 8;
 constexpr std::uint8_t kSkipped = 1, kReloading = 2, kNotified = 4, kToldDown = 32, kCause = 64,
                        kPermanent = 128;
+constexpr unsigned kPhaseShift = 3, kPhaseMask = 3;
 constexpr std::size_t kVersionAt = 35, kStateAt = 36, kWantAt = 37, kResultAt = 38, kFlagsAt = 39,
                       kBootIdAt = 40, kTakenAt = 56, kDoneAt = 64, kDeadlineAt = 72, kStepAt = 80,
                       kStartsAt = 84, kStartTimesAt = 88, kTextAt = 296, kTextSize = 63,
@@ -43,6 +44,7 @@ Record decode_record(std::span<const std::uint8_t> in) {
     record.cause = (in[kFlagsAt] & kCause) != 0;
     record.permanent = (in[kFlagsAt] & kPermanent) != 0;
     record.failures = in[kFailuresAt];
+    record.phase = std::min<std::uint8_t>((in[kFlagsAt] >> kPhaseShift) & kPhaseMask, 2);
     std::copy_n(in.begin() + kBootIdAt, record.boot_id.size(), record.boot_id.begin());
     record.request_taken = load_be<std::uint64_t>(in, kTakenAt);
     record.request_done = load_be<std::uint64_t>(in, kDoneAt);
@@ -92,7 +94,8 @@ void encode_status(const S6Status& s6,
     out[kFlagsAt] = static_cast<std::uint8_t>(
         bit(record.skipped, kSkipped) | bit(record.reloading, kReloading) |
         bit(record.notified, kNotified) | bit(record.told_down, kToldDown) |
-        bit(record.cause, kCause) | bit(record.permanent, kPermanent));
+        bit(record.cause, kCause) | bit(record.permanent, kPermanent) |
+        (record.phase & kPhaseMask) << kPhaseShift);
     out[kFailuresAt] = record.failures;
     std::copy(record.boot_id.begin(), record.boot_id.end(), out.begin() + kBootIdAt);
     store_be(out, kTakenAt, record.request_taken);

@@ -78,6 +78,7 @@ struct Record {
     bool told_down = false;  // the last command that said up, down or once said down
     bool cause = false;      // `result` was decided before the end, by a deadline or a command
     bool permanent = false;  // ./finish ended with 125
+    std::uint8_t phase = 0;  // of what follows an end: 1 ./finish, 2 data/cleanup is over too
     std::array<std::uint8_t, 16> boot_id{};
     std::uint64_t request_taken = 0;
     std::uint64_t request_done = 0;

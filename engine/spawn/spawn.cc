@@ -111,7 +111,8 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
         child_main, this, plan.stack, running_,
         {.pids = plan.pid_namespace ? sys::PidNamespace::own : sys::PidNamespace::inherited,
          .descriptors = shares ? sys::Descriptors::shared : sys::Descriptors::copied,
-         .pidfd = plan.pidfd && !shares});
+         .pidfd = plan.pidfd && !shares,
+         .cgroup = plan.cgroup});
     if (!cloned) return SpawnError{Stage::clone, cloned.error()};
     cloned_ = std::move(cloned).value();
     record_.pid = static_cast<std::uint32_t>(cloned_.pid.value);

@@ -38,6 +38,7 @@ struct SpawnPlan {
     sys::BorrowedFd lock;    // flock(2) is taken for the time of the start; none: no lock
     sys::BorrowedFd status;  // file for the record; none: no record
     formats::Role role = formats::Role::main;  // says where in the file
+    sys::BorrowedFd cgroup;                    // its directory, where the child is born; none: ours
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours
     bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
     std::uint64_t timeout = kTimeout;          // ns until the program must have been executed

@@ -67,11 +67,13 @@ std::optional<Event> became_ready(const Situation& now) {
 std::optional<Event> timeout(const Situation& now) {
     if (now.state == State::waiting) return start(now);
     if (now.state == State::announcing && !now.main_alive) return Event::announce_failed;
+    if (now.state == State::emptying && !now.group_left) return Event::emptied;
     return Event::timeout;
 }
 
 // What follows in State::ended.
 Event next(const Situation& now) {
+    if (now.group_left) return Event::empty_group;
     if (now.phase == Phase::none && now.has_finish) return Event::run_finish;
     if (now.phase != Phase::cleaned && now.has_cleanup) return Event::run_cleanup;
     if (now.permanent) return Event::settle_failed;
@@ -124,6 +126,8 @@ std::optional<Event> classify(Input input, const Situation& now) {
         case Input::spawn_failed:
             if (now.state == State::announcing && !now.main_alive) return Event::announce_failed;
             return Event::spawn_failed;
+        case Input::emptied:
+            return Event::emptied;
         case Input::next:
             return next(now);
     }

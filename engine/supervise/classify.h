@@ -29,7 +29,8 @@ enum class Input {
     timeout,
     watchdog,
     spawn_failed,
-    next,  // asked in State::ended
+    emptied,  // nobody is left in the cgroup
+    next,     // asked in State::ended
 };
 
 // How far the things that follow an end have come.
@@ -49,6 +50,7 @@ struct Situation {
     bool has_finish = false, has_prepare = false, has_started = false, has_reload = false,
          has_stop = false, has_cleanup = false, has_down = false;
     bool reload_by_signal = false;
+    bool group_left = false;  // the cgroup has processes that shall go
     Phase phase = Phase::none;
     formats::RunResult result = formats::RunResult::none;  // of the run that ended
     bool restart = false;        // what the restart policy says about that result

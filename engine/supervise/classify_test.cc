@@ -37,6 +37,8 @@ bool can_come(Input input, const Situation& now) {
         case Input::tracked:
         case Input::track_failed:
             return now.state == State::tracking;
+        case Input::emptied:
+            return now.state == State::emptying;
         case Input::watchdog:
             return has_main(now.state) && now.main_alive;
         case Input::ready:
@@ -59,11 +61,12 @@ bool can_be(const Situation& now) {
 
 // Whatever the situation, the event is possible in the state: no cell that says "never" is reached.
 TEST(Classify, NeverGivesAnImpossibleEvent) {
-    for (std::size_t state = 0; state + 1 < kStates; ++state)
+    for (std::size_t state = 0; state < kStates; ++state)
         for (int input = 0; input < kInputs; ++input)
-            for (unsigned bits = 0; bits < 1u << 13; ++bits) {
+            for (unsigned bits = 0; bits < 1u << 14; ++bits) {
                 Situation now;
                 now.state = static_cast<State>(state);
+                if (now.state == State::gone) continue;
                 const auto bit = [&](unsigned i) { return ((bits >> i) & 1) != 0; };
                 now.want = bit(0) ? Want::up : bit(1) ? Want::once : Want::down;
                 now.exiting = bit(2);
@@ -77,6 +80,7 @@ TEST(Classify, NeverGivesAnImpossibleEvent) {
                 now.result = bit(10) ? RunResult::success : RunResult::exit_code;
                 now.restart = bit(11);
                 now.permanent = bit(12);
+                now.group_left = bit(13);
                 const Input in = static_cast<Input>(input);
                 if (!can_be(now) || !can_come(in, now)) continue;
                 const auto event = classify(in, now);
@@ -93,6 +97,9 @@ TEST(Classify, WhatFollowsAnEnd) {
     now.want = Want::up;
     now.restart = true;
     now.has_finish = now.has_cleanup = true;
+    now.group_left = true;
+    EXPECT_EQ(classify(Input::next, now), Event::empty_group);
+    now.group_left = false;
     EXPECT_EQ(classify(Input::next, now), Event::run_finish);
     now.phase = Phase::finished;
     EXPECT_EQ(classify(Input::next, now), Event::run_cleanup);

@@ -126,6 +126,9 @@ void perform(Supervisor& s, Action action) {
         case Action::kill_leftovers:
             kill_leftovers(s);
             break;
+        case Action::empty_group:
+            empty_group(s);
+            break;
         case Action::arm_now:
             s.record.deadline = now_boot();
             break;
@@ -215,16 +218,22 @@ void enter(Supervisor& s, State from, State to) {
             from == State::done || (from == State::starting && s.never_spawned))
             s.phase = Phase::finished;
         if (from == State::cleaning) s.phase = Phase::cleaned;
-        s.record.stop_step = 0;
+        s.step_until = has_main(from) ? s.step_until : 0;
         close_readiness(s);
     }
+    s.group_events.reset();
     if (to == State::waiting || to == State::down) s.record.permanent = false;
     if (to == State::down) s.record.failures = 0;
+    // A oneshot's daemons keep it.
+    if (to == State::done && s.grouped) (void)remove_group(s);
     // Who is not started again has no use for what it stored.
     if (to == State::down && s.policy.store_max != 0) remove_descriptors(s, {});
 }
 
 void step(Supervisor& s, Input input) {
+    // After each end: that it can be removed is the proof that nobody is left.
+    const bool ends = s.state == State::ended || s.state == State::emptying;
+    if (ends) s.group_left = s.grouped && !remove_group(s);
     const std::optional<Event> event = classify(input, situation_of(s));
     if (!event) return;
     const State from = s.state;
@@ -268,6 +277,9 @@ Situation situation_of(const Supervisor& s) {
     now.has_cleanup = s.files.cleanup;
     now.has_down = s.files.down;
     now.reload_by_signal = s.policy.reload_signal != 0 || !s.files.reload;
+    using formats::KillMode;
+    const bool all = s.policy.kill == KillMode::group || s.policy.kill == KillMode::mixed;
+    now.group_left = s.group_left && (all || s.lost) && !s.spared;
     now.phase = s.phase;
     now.result = s.record.result;
     const int raw = s.s6.wait_status;

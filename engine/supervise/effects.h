@@ -31,6 +31,30 @@ void send_reload(Supervisor& s);
 void kill_role(Supervisor& s, formats::Role role);
 void kill_leftovers(Supervisor& s);
 
+// What is left in the cgroup, by the stop steps.
+void empty_group(Supervisor& s);
+
+// effects_cgroup.cc: the directory that a start puts the program in, none where process groups must
+// do; `first`: of this run. False: reported, no start, for the policy demands one.
+bool open_group(Supervisor& s, bool first, sys::Fd& directory);
+// After a start that the cgroup refused; false as above.
+bool do_without_group(Supervisor& s, std::string_view why, sys::Errno error);
+// After an adoption.
+void find_group(Supervisor& s);
+// Whether anybody is in it.
+bool group_populated();
+bool in_group(const Supervisor& s, sys::Pid pid);
+// The processes in it; gives how many there are, and stores as many as `into` takes.
+std::size_t group_members(std::span<sys::Pid> into);
+// To all in it and below it.
+void signal_group(const Supervisor& s, sys::Signal signal);
+// Input::emptied comes once nobody is left.
+void watch_group(Supervisor& s);
+// What is watched has changed: whether nobody is left.
+bool group_emptied(const Supervisor& s);
+// With all below it; false: somebody is in it, so it stays.
+bool remove_group(Supervisor& s);
+
 // effects_end.cc: reaps; queues what the machine must know.
 void reap_children(Supervisor& s);
 // A child has ended and is not reaped yet; false: it is none of this supervisor.

@@ -175,6 +175,11 @@ void resume_without_main(Supervisor& s, Life command) {
         (void)sys::become_subreaper();
         return;
     }
+    if (s.state == State::emptying) {
+        watch_group(s);
+        // Its deadline goes on too; whoever is gone meanwhile is not waited for.
+        return group_populated() ? void() : handle(s, Input::emptied);
+    }
     if (command_of(s.state) == Role::main || command == Life::none) return redo(s);
     if (command == Life::ended) notice_adopted_end(s, command_of(s.state));
 }
@@ -193,6 +198,7 @@ Adoption load(Supervisor& s) {
     s.s6 = status->s6;
     s.record = status->record;
     s.state = static_cast<State>(s.record.state);
+    s.phase = static_cast<Phase>(s.record.phase);
     return Adoption::taken_over;
 }
 
@@ -225,6 +231,7 @@ Adoption adopt(Supervisor& s) {
     const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
     s.last_main = s.record.child(Role::main);
     s.took_over = true;
+    find_group(s);
     resume_request(s);
     s.letters.append("s");
     // A stray command of another state is only forgotten when it ends; a check is asked anew.

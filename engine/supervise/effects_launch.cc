@@ -40,15 +40,29 @@ bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome) {
     return true;
 }
 
+// Whether it is to be tried again without the cgroup; a lack of processes would go on.
+bool refused_by_group(Supervisor& s, spawn::SpawnPlan& plan, const spawn::SpawnError& failure) {
+    const int error = failure.error.value;
+    if (!plan.cgroup.valid() || failure.stage != spawn::Stage::clone || error == EAGAIN ||
+        error == ENOMEM || !do_without_group(s, "cannot start in it", failure.error))
+        return false;
+    plan.cgroup = {};
+    return true;
+}
+
 [[gnu::noinline]] Launched launch_and_wait(Supervisor& s,
                                            const Job& job,
                                            sys::BorrowedFd status,
-                                           std::span<const spawn::Placement> places) {
+                                           std::span<const spawn::Placement> places,
+                                           sys::BorrowedFd group) {
     Launch launch;
     if (!fill(launch, s, job, places)) return Launched::no;
     launch.plan.lock = s.spawn_lock;
     launch.plan.status = status;
+    launch.plan.cgroup = group;
     auto outcome = spawn::spawn(launch.plan);
+    if (!outcome && refused_by_group(s, launch.plan, outcome.error()))
+        outcome = spawn::spawn(launch.plan);
     return take_outcome(s, job, outcome) ? Launched::yes : Launched::no;
 }
 
@@ -134,7 +148,8 @@ sys::Result<sys::Fd> lock_start() {
 [[gnu::noinline]] Launched launch_hosted(Supervisor& s,
                                          const Job& job,
                                          sys::BorrowedFd status,
-                                         std::span<const spawn::Placement> places) {
+                                         std::span<const spawn::Placement> places,
+                                         sys::BorrowedFd group) {
     const auto lock = lock_start();
     Streams streams;
     if (!lock) warn(s, {"cannot lock supervise/spawn.lock", sys::explain(lock.error()).view()});
@@ -151,8 +166,12 @@ sys::Result<sys::Fd> lock_start() {
     launch->plan.lock = lock.value();
     launch->plan.status = status;
     launch->plan.copied_below = s.hosting->copied_below;
+    launch->plan.cgroup = group;
     launch->plan.pidfd = false;  // our child is told from others by its number until it is reaped
-    if (const auto error = launch->start.begin(launch->plan)) {
+    auto error = launch->start.begin(launch->plan);
+    if (error && refused_by_group(s, launch->plan, *error))
+        error = launch->start.begin(launch->plan);
+    if (error) {
         report_failure(s, job, *error);
         give_back(*s.hosting, launch, false);
         return Launched::no;
@@ -172,7 +191,10 @@ std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64
     return take_outcome(s, job, *outcome);
 }
 
-Launched launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> placements) {
+Launched launch(Supervisor& s,
+                const Job& job,
+                std::span<const spawn::Placement> placements,
+                sys::BorrowedFd group) {
     // The child writes into this file, so it must be the newest one (and be there at all).
     if (!publish(s)) return Launched::no;
     const auto status = sys::open_at(sys::kHere, "supervise/status", sys::Open::write);
@@ -180,8 +202,8 @@ Launched launch(Supervisor& s, const Job& job, std::span<const spawn::Placement>
         warn(s, {"cannot open supervise/status", sys::explain(status.error()).view()});
         return Launched::no;
     }
-    if (s.hosting == nullptr) return launch_and_wait(s, job, status.value(), placements);
-    const Launched begun = launch_hosted(s, job, status.value(), placements);
+    if (s.hosting == nullptr) return launch_and_wait(s, job, status.value(), placements, group);
+    const Launched begun = launch_hosted(s, job, status.value(), placements, group);
     if (begun != Launched::later) return begun;
     const auto done = outcome_of_launch(s, job, kSoon);
     if (!done) return Launched::later;

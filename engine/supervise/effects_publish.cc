@@ -69,6 +69,7 @@ bool ring(Supervisor& s) {
 
 bool publish(Supervisor& s) {
     fill_s6(s);
+    s.record.phase = static_cast<std::uint8_t>(s.phase);
     std::array<std::uint8_t, formats::kStatusSize> bytes;  // NOLINT: filled by encode_status
     formats::encode_status(s.s6, s.record, bytes);
     const auto written =

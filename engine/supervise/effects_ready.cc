@@ -60,6 +60,7 @@ bool is_our_orphan(const Supervisor& s, const sys::ProcessStatus& status) {
 bool is_ours(const Supervisor& s, sys::Pid pid) {
     const sys::Pid self = sys::own_pid();
     const sys::Pid main{static_cast<std::int32_t>(s.record.child(Role::main).pid)};
+    if (in_group(s, pid)) return true;
     constexpr int kDeepest = 64;
     // A host's descendants are those of other services, too.
     const bool own_process = s.hosting == nullptr;
@@ -147,13 +148,13 @@ bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
     return true;
 }
 
-// Our living children that no role names; the first of them in `found`.
+// Our living children (or who is in the cgroup) that no role names; one of them in `found`.
 std::size_t orphans(const Supervisor& s, sys::Pid& found) {
     std::array<sys::Pid, 64> children{};
-    const auto count = sys::children_of(sys::own_pid(), children);
-    if (!count) return 0;
+    const std::size_t count = s.grouped ? group_members(children)
+                                        : sys::children_of(sys::own_pid(), children).value_or(0);
     std::size_t alive = 0;
-    for (std::size_t i = 0; i < children.size() && i < count.value(); ++i) {
+    for (std::size_t i = 0; i < children.size() && i < count; ++i) {
         bool has_role = false;
         for (const formats::Child& child : s.record.children)
             has_role = has_role || static_cast<std::int32_t>(child.pid) == children[i].value;

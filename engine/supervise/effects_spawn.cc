@@ -127,6 +127,8 @@ void note_start(Supervisor& s) {
     s.record.skipped = false;
     s.record.notified = false;
     s.record.stop_step = 0;
+    s.step_until = 0;
+    s.spared = s.lost = false;
     s.record.text.clear();
 }
 
@@ -145,7 +147,7 @@ void note_main(Supervisor& s) {
         s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;
 }
 
-Launched launch_main(Supervisor& s, const Job& job) {
+Launched launch_main(Supervisor& s, const Job& job, sys::BorrowedFd group) {
     base::FixedList<spawn::Placement, 4> placements;
     sys::Fd lock, notify_end;
     int lock_number = 0;
@@ -153,7 +155,7 @@ Launched launch_main(Supervisor& s, const Job& job) {
     if (lock.valid()) placements.push_back({lock.number(), lock_number});
     if (!prepare_readiness(s, notify_end)) return Launched::no;
     if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
-    return launch(s, job, placements.view());
+    return launch(s, job, placements.view(), group);
 }
 
 void conclude(Supervisor& s, const Job& job, bool started) {
@@ -199,12 +201,16 @@ void start(Supervisor& s, Action action) {
     const bool first = action == Action::start_prepare ||
                        (action == Action::start_main && s.previous != State::preparing);
     if (first) note_start(s);
-    const Launched done = job.role == Role::main ? launch_main(s, job) : launch(s, job, {});
+    sys::Fd group;
+    Launched done = Launched::no;
+    if (open_group(s, first, group))
+        done = job.role == Role::main ? launch_main(s, job, group) : launch(s, job, {}, group);
     if (done != Launched::later) conclude(s, job, done == Launched::yes);
 }
 
 void start_check(Supervisor& s) {
-    (void)launch(s, kJobs.back(), {});
+    sys::Fd group;
+    if (open_group(s, false, group)) (void)launch(s, kJobs.back(), {}, group);
 }
 
 bool go_on_starting(Supervisor& s) {

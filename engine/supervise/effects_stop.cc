@@ -29,10 +29,17 @@ sys::Pid group_of(sys::Pid pid) {
                : status.value().group;
 }
 
+// `all`: in the cgroup where there is one, else in the process group.
+void reach(Supervisor& s, sys::Signal signal, bool all) {
+    if (all && s.grouped) return signal_group(s, signal);
+    send_signal(s, signal, all);
+}
+
 // A stopped process takes only KILL, so every stop signal is followed by CONT.
-void send_and_wake(Supervisor& s, sys::Signal signal, bool group) {
-    send_signal(s, signal, group);
-    if (!(signal == sys::signals::kStop)) send_signal(s, sys::signals::kCont, group);
+void send_and_wake(Supervisor& s, sys::Signal signal, bool all) {
+    reach(s, signal, all);
+    const bool wakes = signal == sys::signals::kStop || signal == sys::signals::kKill;
+    if (!wakes) reach(s, sys::signals::kCont, all);
 }
 
 struct Steps {
@@ -52,6 +59,9 @@ Steps steps_of(const Supervisor& s) {
     steps.list[0] = {first.value, read_number(s, "timeout-kill", 0)};
     steps.list[1] = {sys::signals::kKill.value, 0};
     steps.count = steps.list[0].wait_ms == 0 ? 1 : 2;
+    // s6 would wait for ever, but nobody waits for what is left in a cgroup.
+    if (steps.count == 1 && s.state == State::emptying)
+        steps.list[steps.count++ - 1].wait_ms = s.policy.stop_timeout_ms;
     return steps;
 }
 
@@ -70,7 +80,18 @@ void send_step(Supervisor& s, const Steps& steps, std::size_t index) {
     s.record.stop_step = static_cast<std::uint32_t>(index) + 1;
     std::uint64_t wait = step.wait_ms * sys::kMillisecond;
     if (last) wait = kill ? kKillInterval : 0;  // KILL is repeated, another last signal is not
+    // Without KILL at the end what is left in a cgroup is waited for no longer than for a command.
+    if (last && !kill && s.state == State::emptying)
+        wait = s.policy.stop_timeout_ms * sys::kMillisecond;
     s.record.deadline = wait == 0 ? 0 : now_boot() + wait;
+    s.step_until = s.record.deadline;
+}
+
+// The last step was not KILL, and those in the cgroup have not ended of it.
+void spare(Supervisor& s) {
+    warn(s, {"processes are left running in the cgroup, as the stop steps say"});
+    s.spared = true;
+    s.inputs.push_back(Input::emptied);
 }
 
 // With `kill none` nobody is signalled; after the stop timeout it is let go.
@@ -106,21 +127,37 @@ void first_step(Supervisor& s) {
     if (s.record.cause && s.record.result == RunResult::watchdog)
         send_and_wake(s, sys::signals::kAbrt, false);
     send_step(s, steps_of(s), 0);
-    if (s.policy.hangup) send_signal(s, sys::signals::kHup, reaches_group(s, 0));
+    if (s.policy.hangup) reach(s, sys::signals::kHup, reaches_group(s, 0));
 }
 
 void next_step(Supervisor& s) {
     if (s.policy.kill == KillMode::none) return let_go(s);
     const Steps steps = steps_of(s);
+    if (s.state == State::emptying && s.record.stop_step >= steps.count &&
+        steps.list[steps.count - 1].signal != sys::signals::kKill.value)
+        return spare(s);
     // The files may have been shortened meanwhile.
     const std::size_t index =
         s.record.stop_step < steps.count ? s.record.stop_step : steps.count - 1;
     if (s.policy.step_count == 0 && s.record.stop_step >= steps.count) {
-        send_signal(s, sys::signals::kKill, reaches_group(s, sys::signals::kKill.value));
+        reach(s, sys::signals::kKill, reaches_group(s, sys::signals::kKill.value));
         s.record.deadline = now_boot() + kKillInterval;
         return;
     }
     send_step(s, steps, index);
+}
+
+// After a stop its steps go on; else they begin. Commands have had their time, and `mixed` grants
+// only the main process one: KILL.
+void empty_group(Supervisor& s) {
+    watch_group(s);
+    const bool goes_on = s.policy.kill == KillMode::group && s.phase == Phase::none;
+    if (goes_on && s.step_until != 0) {
+        s.record.deadline = s.step_until;
+        return;
+    }
+    const Steps steps = steps_of(s);
+    send_step(s, steps, goes_on ? 0 : steps.count - 1);
 }
 
 void send_reload(Supervisor& s) {
@@ -142,6 +179,10 @@ void kill_role(Supervisor& s, Role role) {
 void kill_leftovers(Supervisor& s) {
     // A daemon that was never found cannot be told from what it left: all of it goes.
     const bool lost = s.previous == State::tracking && s.policy.kill != KillMode::none;
+    if (s.grouped) {
+        s.lost = lost;
+        return;  // what is in a cgroup is emptied
+    }
     if (s.policy.kill != KillMode::group && s.policy.kill != KillMode::mixed && !lost) return;
     const sys::Pid group{static_cast<std::int32_t>(s.last_main.pid)};
     if (group) (void)sys::send_signal_to_group(group, sys::signals::kKill);

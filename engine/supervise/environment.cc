@@ -10,8 +10,9 @@ bool names(std::string_view variable, std::string_view name) {
 }
 
 bool is_ours(std::string_view variable) {
-    for (const char* name : {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-                             "WATCHDOG_PID", "MAINPID", formats::kProgramReportVariable})
+    for (const char* name :
+         {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "SLIPWAY_CGROUP", "NOTIFY_SOCKET", "WATCHDOG_USEC",
+          "WATCHDOG_PID", "MAINPID", formats::kProgramReportVariable})
         if (names(variable, name)) return true;
     return false;
 }

@@ -77,8 +77,12 @@ bool fill(Launch& launch,
           std::span<const spawn::Placement> placements);
 
 // effects_launch.cc: starts the job and fills its slot in the record, or says why not.
+// `group`: the cgroup it is born in; none: ours.
 enum class Launched { no, yes, later };
-Launched launch(Supervisor& s, const Job& job, std::span<const spawn::Placement> placements);
+Launched launch(Supervisor& s,
+                const Job& job,
+                std::span<const spawn::Placement> placements,
+                sys::BorrowedFd group);
 
 // Of a start that is under way, after at most `patience` ns; std::nullopt: it still is.
 std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64_t patience);

@@ -14,7 +14,8 @@ namespace {
 using formats::Role;
 
 // Places in the list of what is waited for. Signals come before control bytes, as in s6.
-constexpr std::size_t kSignals = 0, kControl = 1, kPipe = 2, kSocket = 3, kBell = 4, kPidfds = 5;
+constexpr std::size_t kSignals = 0, kControl = 1, kPipe = 2, kSocket = 3, kBell = 4, kGroup = 5,
+                      kPidfds = 6;
 using Polls = std::array<sys::Poll, kPidfds + formats::kRoles>;
 
 bool due(std::uint64_t deadline, std::uint64_t now) {
@@ -38,6 +39,7 @@ Polls polls_of(const Supervisor& s) {
     polls[kPipe] = {s.notify_pipe.number(), reports ? short{0} : sys::kReadable};
     polls[kSocket] = {s.notify_socket.number(), sys::kReadable};
     polls[kBell] = {s.bell.number(), sys::kWritable};
+    polls[kGroup] = {s.group_events.number(), sys::kPriority};
     // The ends of our own children come as SIGCHLD.
     for (std::size_t i = 0; i < formats::kRoles; ++i)
         if (s.adopted[i]) polls[kPidfds + i] = {s.pidfds[i].number(), sys::kReadable};
@@ -48,6 +50,8 @@ void obey(Supervisor& s, const Polls& polls) {
     if (polls[kBell].ready != 0) (void)ring(s);
     if (polls[kPipe].ready != 0 && s.notify_pipe.valid()) read_notify_pipe(s);
     if (polls[kSocket].ready != 0) read_notify_socket(s);
+    if (polls[kGroup].ready != 0 && s.group_events.valid() && group_emptied(s))
+        handle(s, Input::emptied);
     for (std::size_t i = 0; i < formats::kRoles; ++i)
         if (polls[kPidfds + i].ready != 0 && s.adopted[i])
             notice_adopted_end(s, static_cast<Role>(i));

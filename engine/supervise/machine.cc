@@ -64,7 +64,8 @@ private:
 // What every state but `ended` and `gone` answers alike.
 constexpr void common(Builder& t, S s) {
     t.on(s, E::exit_now, S::gone, A::leave);
-    t.never(s, E::run_finish, E::run_cleanup, E::settle_down, E::settle_wait, E::settle_retry,
+    if (s != S::emptying) t.never(s, E::emptied);
+    t.never(s, E::empty_group, E::run_finish, E::run_cleanup, E::settle_down, E::settle_wait, E::settle_retry,
             E::settle_failed);
 }
 
@@ -271,6 +272,24 @@ constexpr void command(Builder& t, S s) {
             E::announce_failed, E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog);
 }
 
+// No main process and no command, but what they left in the cgroup.
+constexpr void emptying(Builder& t) {
+    const S s = S::emptying;
+    common(t, s);
+    t.on(s, E::want_up,        s,        A::wish_up);
+    t.on(s, E::want_once,      s,        A::wish_once);
+    t.on(s, E::want_no_more,   s,        A::wish_once);
+    t.on(s, E::stop_nothing,   s,        A::wish_down);
+    t.on(s, E::exit_when_down, s,        A::mark_exit);
+    t.on(s, E::emptied,        S::ended, A::disarm);
+    t.on(s, E::timeout,        s,        A::next_step);
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down,
+            E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done, E::command_failed,
+            E::prepared_to_stop, E::announce_failed, E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog,
+            E::spawn_failed);
+}
+
 constexpr void done(Builder& t) {
     const S s = S::done;
     common(t, s);
@@ -288,6 +307,7 @@ constexpr void done(Builder& t) {
 
 constexpr void ended(Builder& t) {
     const S s = S::ended;
+    t.on(s, E::empty_group,   S::emptying,  A::empty_group);
     t.on(s, E::run_finish,    S::finishing, A::start_finish, A::arm_finish);
     t.on(s, E::run_cleanup,   S::cleaning,  A::start_cleanup, A::arm_command);
     t.on(s, E::settle_down,   S::down,      A::wish_down, A::mark_ready, A::say_really_down);
@@ -299,7 +319,7 @@ constexpr void ended(Builder& t) {
             E::stop_by_signal, E::take_down, E::stop_nothing, E::exit_when_down, E::exit_now, E::signal,
             E::reload_signal, E::reload_command, E::main_ended, E::main_forked, E::oneshot_done, E::oneshot_done_hook,
             E::command_done, E::command_failed, E::prepared_to_stop, E::announce_failed, E::track_failed, E::running,
-            E::ready, E::ready_hook, E::timeout, E::watchdog, E::spawn_failed);
+            E::ready, E::ready_hook, E::timeout, E::watchdog, E::spawn_failed, E::emptied);
 }
 
 constexpr void gone(Builder& t) {
@@ -324,6 +344,7 @@ consteval Table build() {
     command(t, S::taking_down);
     ended(t);
     gone(t);
+    emptying(t);
     return t.finish();
 }
 
@@ -369,7 +390,7 @@ constexpr auto kCells = kFolded.cells;
 constexpr std::array<std::string_view, kStates> kStateNames{
     "down", "waiting",     "preparing",    "starting", "tracking",  "announcing",
     "up",   "reloading",   "stop_command", "stopping", "finishing", "cleaning",
-    "done", "taking_down", "ended",        "gone"};
+    "done", "taking_down", "ended",        "gone",     "emptying"};
 
 constexpr std::array<std::string_view, kEvents> kEventNames{
     "begin_prepare",  "begin_main",       "refuse_start",    "want_up",           "want_once",
@@ -378,19 +399,24 @@ constexpr std::array<std::string_view, kEvents> kEventNames{
     "main_ended",     "main_forked",      "oneshot_done",    "oneshot_done_hook", "command_done",
     "command_failed", "prepared_to_stop", "announce_failed", "track_failed",      "running",
     "ready",          "ready_hook",       "timeout",         "watchdog",          "spawn_failed",
-    "run_finish",     "run_cleanup",      "settle_down",     "settle_wait",       "settle_retry",
-    "settle_failed"};
+    "emptied",        "empty_group",      "run_finish",      "run_cleanup",       "settle_down",
+    "settle_wait",    "settle_retry",     "settle_failed"};
 
 constexpr std::array<std::string_view, kActions> kActionNames{
-    "none",          "wish_up",       "wish_down",     "wish_once",      "mark_exit",
-    "start_prepare", "start_main",    "start_started", "start_reload",   "start_stop",
-    "start_finish",  "start_cleanup", "start_down",    "send_signal",    "send_reload",
-    "first_step",    "next_step",     "kill_command",  "kill_leftovers", "arm_now",
-    "arm_start",     "arm_command",   "arm_finish",    "arm_kill",       "arm_restart",
-    "arm_retry",     "disarm",        "fail_timeout",  "fail_watchdog",  "fail_command",
-    "fail_spawn",    "fail_protocol", "fail_refused",  "note_end",       "mark_ready",
-    "unmark_ready",  "say_ready",     "say_down",      "say_failed",     "say_really_down",
-    "leave"};
+    "none",           "wish_up",         "wish_down",
+    "wish_once",      "mark_exit",       "start_prepare",
+    "start_main",     "start_started",   "start_reload",
+    "start_stop",     "start_finish",    "start_cleanup",
+    "start_down",     "send_signal",     "send_reload",
+    "first_step",     "next_step",       "kill_command",
+    "kill_leftovers", "empty_group",     "arm_now",
+    "arm_start",      "arm_command",     "arm_finish",
+    "arm_kill",       "arm_restart",     "arm_retry",
+    "disarm",         "fail_timeout",    "fail_watchdog",
+    "fail_command",   "fail_spawn",      "fail_protocol",
+    "fail_refused",   "note_end",        "mark_ready",
+    "unmark_ready",   "say_ready",       "say_down",
+    "say_failed",     "say_really_down", "leave"};
 
 }  // namespace
 

@@ -29,9 +29,10 @@ enum class State : std::uint8_t {
     taking_down,   // data/down of a oneshot runs
     ended,         // for no time: what comes next is decided here
     gone,          // the supervisor exits
+    emptying,      // what is left in the cgroup is told to end
 };
 
-inline constexpr std::size_t kStates = 16;
+inline constexpr std::size_t kStates = 17;
 
 enum class Event : std::uint8_t {
     begin_prepare,    // a start is due, and data/prepare exists
@@ -64,7 +65,9 @@ enum class Event : std::uint8_t {
     timeout,     // the state's deadline
     watchdog,    // WATCHDOG=1 did not come in time
     spawn_failed,
-    run_finish,  // these and the following only come in `ended`
+    emptied,      // nobody is left in the cgroup
+    empty_group,  // somebody is; this and the following only come in `ended`
+    run_finish,
     run_cleanup,
     settle_down,    // down, and not wanted
     settle_wait,    // down, and started again at the deadline
@@ -72,7 +75,7 @@ enum class Event : std::uint8_t {
     settle_failed,  // down, and not started again
 };
 
-inline constexpr std::size_t kEvents = 36;
+inline constexpr std::size_t kEvents = 38;
 
 // What the effects do, in order. State and record are on disk before any letter is sent.
 enum class Action : std::uint8_t {
@@ -95,6 +98,7 @@ enum class Action : std::uint8_t {
     next_step,       // the next one; at the end KILL every 5 s
     kill_command,    // the command of this state and its group
     kill_leftovers,  // what the main process left, as the kill mode says
+    empty_group,     // the first step to those in the cgroup, and its deadline
     arm_now,         // deadlines
     arm_start,
     arm_command,
@@ -119,7 +123,7 @@ enum class Action : std::uint8_t {
     leave,  // exit
 };
 
-inline constexpr std::size_t kActions = 41;
+inline constexpr std::size_t kActions = 42;
 inline constexpr std::size_t kMaxActions = 8;
 
 struct Step {

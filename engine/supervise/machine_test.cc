@@ -60,9 +60,10 @@ TEST(Machine, WhoeverCanBeStoppedIs) {
 
 TEST(Machine, EveryWaitIsBoundedOrHasAProcess) {
     // A state that waits for a command has an answer to its deadline.
-    for (const State state : {State::preparing, State::starting, State::tracking, State::announcing,
-                              State::reloading, State::stop_command, State::stopping,
-                              State::finishing, State::cleaning, State::taking_down}) {
+    for (const State state :
+         {State::preparing, State::starting, State::tracking, State::announcing, State::reloading,
+          State::stop_command, State::stopping, State::finishing, State::cleaning,
+          State::taking_down, State::emptying}) {
         const Step& step = transition(state, Event::timeout);
         EXPECT_TRUE(step.possible) << name_of(state);
         EXPECT_NE(step.actions[0], Action::none) << name_of(state);

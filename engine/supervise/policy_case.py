@@ -9,7 +9,7 @@ import unittest
 from supervised import Supervised
 
 STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning done "
-          "taking_down ended gone").split()
+          "taking_down ended gone emptying").split()
 RESULTS = ("none success exit-code signal core-dump timeout watchdog start-limit prepare skipped protocol unknown "
            "resources").split()
 SAY = 'echo "$(basename $0)" >> said'

@@ -42,6 +42,11 @@ struct Supervisor {
     formats::S6Status s6;
     formats::Record record;
     bool exiting = false;
+    bool grouped = false;     // supervise/cgroup names the service's cgroup
+    bool group_left = false;  // somebody was in it when it was last looked
+    bool lost = false;        // a forking service's daemon was never found: all of it goes
+    bool spared = false;      // what is left in the cgroup is left alone, for the policy says so
+    bool ungrouped_said = false;
     bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.
@@ -53,10 +58,12 @@ struct Supervisor {
     sys::Fd lock, control, control_keeper, signals, spawn_lock;
     sys::Fd notify_pipe;    // readiness by newline
     sys::Fd notify_socket;  // sd_notify
+    sys::Fd group_events;   // the cgroup's, while it is being emptied
     sys::Fd bell;           // open only while a ring waits for room
     std::array<sys::Fd, formats::kRoles> pidfds;
     std::array<bool, formats::kRoles> adopted{};  // no child of ours
 
+    std::uint64_t step_until = 0;         // CLOCK_BOOTTIME: deadline of the last stop step
     std::uint64_t tick = 0;               // CLOCK_BOOTTIME: next check or look at the pid file
     std::uint64_t watchdog_deadline = 0;  // CLOCK_BOOTTIME
     sys::Signal signal;                   // of the control byte that is being obeyed

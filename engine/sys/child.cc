@@ -17,6 +17,28 @@ namespace {
 
 // syscall(2) of the C library writes errno, which belongs to the parent.
 #if defined(__x86_64__)
+// The child gets our registers and a new stack, so what it runs stands in two of them.
+long call_clone(const void* arguments, std::size_t size, int (*start)(void*), void* argument) {
+    long answer = 435;  // clone3
+    register long r12 __asm__("r12") = reinterpret_cast<long>(start);
+    register long r13 __asm__("r13") = reinterpret_cast<long>(argument);
+    __asm__ volatile(
+        "syscall\n\t"
+        "test %%rax, %%rax\n\t"
+        "jnz 1f\n\t"
+        "xor %%ebp, %%ebp\n\t"
+        "mov %%r13, %%rdi\n\t"
+        "call *%%r12\n\t"
+        "mov %%eax, %%edi\n\t"
+        "mov $60, %%eax\n\t"  // exit
+        "syscall\n"
+        "1:"
+        : "+a"(answer)
+        : "D"(arguments), "S"(size), "r"(r12), "r"(r13)
+        : "rcx", "r11", "memory");
+    return answer;
+}
+
 long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
     long answer = 0;
     register long r10 __asm__("r10") = d;
@@ -28,6 +50,27 @@ long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 
     return answer;
 }
 #elif defined(__aarch64__)
+long call_clone(const void* arguments, std::size_t size, int (*start)(void*), void* argument) {
+    register long x8 __asm__("x8") = 435;  // clone3
+    register long x0 __asm__("x0") = reinterpret_cast<long>(arguments);
+    register long x1 __asm__("x1") = static_cast<long>(size);
+    register long x19 __asm__("x19") = reinterpret_cast<long>(start);
+    register long x20 __asm__("x20") = reinterpret_cast<long>(argument);
+    __asm__ volatile(
+        "svc 0\n\t"
+        "cbnz x0, 1f\n\t"
+        "mov x29, #0\n\t"
+        "mov x0, x20\n\t"
+        "blr x19\n\t"
+        "mov x8, #93\n\t"  // exit
+        "svc 0\n"
+        "1:"
+        : "+r"(x0)
+        : "r"(x8), "r"(x1), "r"(x19), "r"(x20)
+        : "x30", "memory");
+    return x0;
+}
+
 long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
     register long x8 __asm__("x8") = number;
     register long x0 __asm__("x0") = a;
@@ -46,10 +89,22 @@ long address(const void* place) {
     return reinterpret_cast<long>(place);
 }
 
+// struct clone_args of clone(2), as far as CLONE_INTO_CGROUP wants it.
+struct CloneArguments {
+    std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+        set_tid_size, cgroup;
+};
+
+constexpr std::uint64_t kIntoCgroup = std::uint64_t{1} << 33;
+
+std::uint64_t word(const void* place) {
+    return reinterpret_cast<std::uint64_t>(place);
+}
+
 }  // namespace
 
-// clone(2) knows all the flags we need; only CLONE_INTO_CGROUP would want clone3(2), which the C
-// libraries do not wrap.
+// clone(2) knows all the flags we need but CLONE_INTO_CGROUP, which wants clone3(2); the C
+// libraries do not wrap that.
 Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
                                     std::span<std::uint8_t> stack,
@@ -62,6 +117,19 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
     if (options.pids == PidNamespace::own) flags |= CLONE_NEWPID;
     if (options.descriptors == Descriptors::shared) flags |= CLONE_FILES;
     running = 1;
+    if (options.cgroup.valid()) {
+        CloneArguments arguments{};
+        arguments.flags = static_cast<std::uint64_t>(flags & ~SIGCHLD) | kIntoCgroup;
+        arguments.pidfd = word(&pidfd);
+        arguments.child_tid = word(&running);
+        arguments.exit_signal = SIGCHLD;
+        arguments.stack = word(stack.data());
+        arguments.stack_size = stack.size() & ~std::size_t{15};
+        arguments.cgroup = static_cast<std::uint64_t>(options.cgroup.value);
+        const long made = call_clone(&arguments, sizeof arguments, start, argument);
+        if (made < 0) return Errno{static_cast<int>(-made)};
+        return Cloned{Pid{static_cast<int>(made)}, Fd::adopt(pidfd)};
+    }
     const int pid = ::clone(start, top, flags, argument, &pidfd, nullptr, &running);
     if (pid < 0) return last_error();
     return Cloned{Pid{pid}, Fd::adopt(pidfd)};

@@ -28,6 +28,9 @@ struct CloneOptions {
     PidNamespace pids = PidNamespace::inherited;
     Descriptors descriptors = Descriptors::copied;
     bool pidfd = true;
+    // A cgroup v2's directory, where the child is born, so nothing of it was ever elsewhere. A
+    // kernel before 5.7 or a filter that knows no clone3(2) refuses that, with whatever errno.
+    BorrowedFd cgroup = {};
 };
 
 // Runs `start(argument)` in a new process that shares our memory and has its own copies of our

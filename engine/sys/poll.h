@@ -10,6 +10,7 @@
 namespace slipway::sys {
 
 inline constexpr short kReadable = 1;
+inline constexpr short kPriority = 2;  // POLLPRI: files of cgroups that changed
 inline constexpr short kWritable = 4;
 inline constexpr short kPollError = 8;
 inline constexpr short kHangup = 16;

@@ -131,6 +131,13 @@ Result<std::size_t> read(BorrowedFd fd, std::span<std::uint8_t> into) {
     return read(fd, std::span<char>(reinterpret_cast<char*>(into.data()), into.size()));
 }
 
+Result<std::size_t> read_at(BorrowedFd fd, std::span<std::uint8_t> into, std::uint64_t offset) {
+    if (const auto error = kernel().enter(Call::read)) return Errno{*error};
+    const OpenFile* file = kernel().open_file(fd.value);
+    if (file == nullptr || !file->readable) return Errno{EBADF};
+    return file->inode->data.copy(reinterpret_cast<char*>(into.data()), into.size(), offset);
+}
+
 Result<std::size_t> write(BorrowedFd fd, std::string_view text) {
     if (const auto error = kernel().enter(Call::write)) return Errno{*error};
     OpenFile* file = kernel().open_file(fd.value);
@@ -204,6 +211,16 @@ Status make_fifo_at(BorrowedFd dir, CPath path, unsigned mode) {
 
 Result<Fd> open_fifo_for_write(BorrowedFd dir, CPath path) {
     return open_at(dir, path, Open::write | Open::nonblock);
+}
+
+Status make_symlink_at(CPath, BorrowedFd, CPath) {
+    return Errno{EPERM};  // there are none
+}
+
+Status remove_directory_at(BorrowedFd dir, CPath path) {
+    if (const auto error = kernel().enter(Call::unlink)) return Errno{*error};
+    if (kernel().files().erase(place_of(dir, path)) == 0) return Errno{ENOENT};
+    return base::kOk;
 }
 
 Status read_symlink_at(BorrowedFd, CPath, base::Path&) {
