@@ -1,4 +1,6 @@
-"""A cgroup of its own for a peer and its services: their CPU time, and the memory charged for them, kernel's included."""
+"""A cgroup of its own for a peer and its services: their CPU time, and the memory charged for them, the kernel's
+as well.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,18 @@ from pathlib import Path
 from vmtests.harness import cgroup as harness
 
 TOP = Path("/sys/fs/cgroup")
+
+
+def may_enter(directory: Path) -> bool:
+    """Tried by a child, which cannot come back."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            (directory / "cgroup.procs").write_text("0")
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(pid, 0)[1] == 0
 
 
 class Cgroup:
@@ -31,6 +45,9 @@ class Cgroup:
         try:
             directory.mkdir()
         except OSError:
+            return
+        if not may_enter(directory):
+            directory.rmdir()
             return
         self.directories.append(directory)
         if cpu and (directory / cpu).exists():

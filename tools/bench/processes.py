@@ -85,6 +85,14 @@ def is_service(pid: int) -> bool:
         return True
 
 
+def name_of(pid: int) -> str:
+    """Empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
 def supervisors() -> list[int]:
     return [pid for pid in descendants() if not is_service(pid)]
 
@@ -103,9 +111,19 @@ def wait_until_gone() -> None:
     deadline = time.monotonic() + PATIENCE
     while reap():
         if time.monotonic() > deadline:
-            names = {Path(f"/proc/{pid}/comm").read_text().strip() for pid in descendants()}
+            names = {name_of(pid) for pid in descendants()}
             raise Failed(f"not all of a tree ended within {PATIENCE:.0f} s: {', '.join(sorted(names))}")
         time.sleep(0.0005)
+
+
+def end_process(pid: int) -> None:
+    """SIGTERM for a child of ours that cleans up, and SIGKILL should it not."""
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while os.waitpid(pid, os.WNOHANG)[0] == 0:
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def end_everything() -> None:

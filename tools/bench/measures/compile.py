@@ -1,7 +1,8 @@
-"""CPU time of compiling definitions, a tree where each service needs another, beside that of `cat` over the same files.
+"""CPU time of compiling definitions, a tree where each service needs another, beside that of `cat` over the same
+files.
 
-`commit --dry-run` reads, checks and compiles; `commit` also writes the generation. The recompile is a commit after one of the
-files was changed.
+`commit --dry-run` reads, checks and compiles; `commit` also writes the generation. The recompile is a commit
+after one of the files was changed.
 """
 
 from __future__ import annotations

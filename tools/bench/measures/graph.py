@@ -1,8 +1,9 @@
 """Services that need each other, brought up by the manager from a committed generation.
 
-A chain of ready services, one of oneshots, and ten layers of a hundred services where each needs all of the layer before.
-A step is from the first instructions of a service, which tell readiness at once, to those of its dependent. That nobody started
-too early is checked. The floor of a chain is as many bare starts, each waited for; the others are measured beside it.
+A chain of ready services, one of oneshots, and ten layers of a hundred services where each needs all of the
+layer before. A step is from the first instructions of a service, which tell readiness at once, to those of its
+dependent. That nobody started too early is checked. The floor of a chain is as many bare starts, each waited
+for; the others are measured beside it.
 """
 
 from __future__ import annotations

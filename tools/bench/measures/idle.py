@@ -1,4 +1,6 @@
-"""How often a tree with loggers that has nothing to do is woken: context switches of all processes but the services."""
+"""How often a tree with loggers that has nothing to do is woken: context switches of all processes but the
+services.
+"""
 
 from __future__ import annotations
 

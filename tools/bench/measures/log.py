@@ -1,8 +1,8 @@
 """CPU time of the logger alone, user and system, for a million lines of 100 bytes.
 
-Lines are written 4 KiB at a time into a pipe; the logger writes them to a log directory on a memory file system and rotates
-at a megabyte. Every line is read back. slipway-log has a spare pipe that somebody else holds, as under slipway-svscan: what
-is measured is the mode that loses nothing when it is killed.
+Lines are written 4 KiB at a time into a pipe; the logger writes them to a log directory on a memory file system
+and rotates at a megabyte. Every line is read back. slipway-log has a spare pipe that somebody else holds, as
+under slipway-svscan: what is measured is the mode that loses nothing when it is killed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a tree of idle services takes.
 
-Private dirty memory is summed over all processes but the services. The charge is all memory that the kernel accounts to
-the cgroup: stacks, page tables and files on memory file systems as well; that of bare services is taken off.
+Private dirty memory is summed over all processes but the services. The charge is all memory that the kernel
+accounts to the cgroup: stacks, page tables and files on memory file systems as well; that of bare services is
+taken off.
 """
 
 from __future__ import annotations

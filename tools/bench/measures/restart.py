@@ -1,7 +1,7 @@
 """From SIGKILL of a service to the first instructions of the process that replaces it.
 
-All trees run at the same time and are hit in turn. Services have been up for more than two seconds; s6 restarts one without
-readiness a second late whatever its age, so that it is measured with readiness only.
+All trees run at the same time and are hit in turn. Services have been up for more than two seconds; s6 restarts
+one without readiness a second late whatever its age, so that it is measured with readiness only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Bytes of the supervisor as it is installed: static, without symbols; others' are shared and need libraries besides."""
+"""Bytes of the supervisor as it is installed: static, without symbols; others' are shared and need libraries
+besides.
+"""
 
 from __future__ import annotations
 

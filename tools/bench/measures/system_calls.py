@@ -1,21 +1,19 @@
 """System calls per service that is started, those of root, supervisor and service together, by name.
 
-A tree is started under strace, and one of twice the services: the difference is what the services cost, root's own start
-taken off. Six of the calls are the service's own.
+A tree is started under strace, and one of twice the services: the difference is what the services cost, root's
+own start taken off. Six of the calls are the service's own.
 """
 
 from __future__ import annotations
 
 import collections
-import os
 import re
 import shutil
-import signal
 import time
 
 from tools.bench.context import Bench, Failed, Samples
 from tools.bench.peers.tree import Peer, Tree
-from tools.bench.processes import end_everything, start
+from tools.bench.processes import end_everything, end_process, start
 from tools.bench.stamps import Stamps
 
 SERVICES = 100
@@ -37,8 +35,7 @@ def traced(bench: Bench, peer: Peer, count: int) -> collections.Counter[str]:
         size = record.stat().st_size
         time.sleep(0.2 if bench.quick else 1)
     # strace lets go of all and writes what it still has; without -I2 it would not hear the signal.
-    os.kill(started.pid, signal.SIGTERM)
-    os.waitpid(started.pid, 0)
+    end_process(started.pid)
     return collections.Counter(CALL.findall(record.read_text(errors="replace")))
 
 

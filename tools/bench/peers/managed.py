@@ -1,4 +1,6 @@
-"""Slipway with its manager: definitions, committed to a generation of a root of their own, and brought up in order."""
+"""Slipway with its manager: definitions, committed to a generation of a root of their own, and brought up in
+order.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,12 @@ class Managed(S6):
     def slipway(self, tree: Tree, *words: str) -> list[str]:
         return [self.program("slipway"), "--root", str(tree.directory), "--run", str(tree.directory / "run"), *words]
 
+    def ask(self, tree: Tree, *words: str) -> None:
+        done = subprocess.run(self.slipway(tree, *words), capture_output=True, text=True, check=False,
+                              stdin=subprocess.DEVNULL)
+        if done.returncode != 0:
+            raise Failed(f"slipway {' '.join(words)}: {(done.stdout + done.stderr)[:600]}")
+
     def write_definitions(self, bench: Bench, tree: Tree) -> None:
         shutil.rmtree(tree.directory, ignore_errors=True)
         services = tree.directory / "etc/slipway/services"
@@ -47,10 +55,7 @@ class Managed(S6):
 
     def prepare(self, bench: Bench, tree: Tree) -> None:
         self.write_definitions(bench, tree)
-        words = self.slipway(tree, "commit", "--libdir", str(self.programs))
-        done = subprocess.run(words, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-        if done.returncode != 0:
-            raise Failed(f"{' '.join(words)}: {(done.stdout + done.stderr)[:600]}")
+        self.ask(tree, "commit", "--libdir", str(self.programs))
         run, state = tree.directory / "run", tree.directory / "etc/slipway/boot/state"
         manager = self.scan(tree) / "slipway-manager"
         write_script(manager / "run", f"#!{self.program('slipway-exec')}\ncommand {self.program('slipway-manager')} "
@@ -59,7 +64,7 @@ class Managed(S6):
         os.symlink(tree.directory / "var/lib/slipway/generations/1", run / "live")
 
     def stop(self, bench: Bench, tree: Tree, root: int) -> None:
-        subprocess.run(self.slipway(tree, "exit"), capture_output=True, check=True, stdin=subprocess.DEVNULL)
+        self.ask(tree, "exit")
 
     def scan(self, tree: Tree) -> Path:
         return tree.directory / "run/scan"
