@@ -112,6 +112,7 @@ std::string policy_text(const Service& service, const std::string& run) {
     if (service.run.notify_all) out += "notify-access all\n";
     if (service.run.descriptor_store != 0)
         out += "descriptor-store " + std::to_string(service.run.descriptor_store) + "\n";
+    if (!service.payload.sockets.empty()) out += "listens\n";
     if (start_limit(service) != 0) out += "start-timeout " + text_of(start_limit(service)) + "\n";
     out += "stop";
     const auto& steps = stop_steps(service);

@@ -181,7 +181,7 @@ int make_one(Start& start,
 // one. False when it is too long to be held.
 bool held_name(const Start& start, const ExecPlan::Listen& listen, base::Name& name) {
     constexpr std::array<std::string_view, 3> kTypes{"stream:", "datagram:", "sequential:"};
-    return !start.service.empty() && name.append(start.service.view()) && name.append("/listen/") &&
+    return !start.service.empty() && name.append(start.service.view()) && name.append(spawn::kListenPart) &&
            name.append(kTypes[static_cast<std::size_t>(listen.type)]) &&
            name.append(listen.address);
 }

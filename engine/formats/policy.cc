@@ -267,6 +267,11 @@ Outcome cgroup(Line& line, Policy& policy) {
     return line.error("unknown word", "required, or nothing");
 }
 
+Outcome listens(Line&, Policy& policy) {
+    policy.listens = true;
+    return std::nullopt;
+}
+
 Outcome bell(Line& line, Policy& policy) {
     return path(line, policy.bell);
 }
@@ -295,6 +300,7 @@ constexpr Directive kDirectives[] = {
     {"watchdog", watchdog},
     {"descriptor-store", descriptor_store},
     {"cgroup", cgroup},
+    {"listens", listens},
     {"bell", bell},
 };
 

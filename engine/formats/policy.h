@@ -92,6 +92,7 @@ struct Policy {
     std::uint32_t store_max = 0;        // descriptors that are kept for the service
     base::FixedString<255> cgroup;      // below the tree's root cgroup; empty: none
     bool cgroup_required = false;       // without it the service is not started
+    bool listens = false;               // the holder keeps its listening sockets
     base::FixedString<1023> bell;
 };
 

@@ -15,6 +15,7 @@ TEST(Policy, ReadsEveryDirective) {
         "stop-timeout 3000\n"
         "kill mixed\n"
         "hangup\n"
+        "listens\n"
         "reload USR1\n"
         "restart on-failure\n"
         "restart-delay 100 5000\n"
@@ -36,6 +37,7 @@ TEST(Policy, ReadsEveryDirective) {
     EXPECT_EQ(p.steps[2], (PolicyStep{9, 0}));
     EXPECT_EQ(p.kill, KillMode::mixed);
     EXPECT_TRUE(p.hangup);
+    EXPECT_TRUE(p.listens);
     EXPECT_EQ(p.reload_signal, 10);
     EXPECT_EQ(p.restart, RestartWhen::on_failure);
     EXPECT_EQ(p.restart_delay_max_ms, 5000u);

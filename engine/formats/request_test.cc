@@ -13,6 +13,10 @@ TEST(Request, RoundTrip) {
     EXPECT_EQ(bytes[15], 'o');
     EXPECT_EQ(decode_request(bytes), (Request{258, 'o'}));
     EXPECT_FALSE(decode_request(std::span(bytes).first(15)));
+    encode_request({258, 'd', true}, bytes);
+    EXPECT_EQ(bytes[14], 1);
+    EXPECT_EQ(bytes[15], 'd');
+    EXPECT_EQ(decode_request(bytes), (Request{258, 'd', true}));
     bytes[15] = 'z';
     EXPECT_FALSE(decode_request(bytes));
     encode_request({0, 'u'}, bytes);

@@ -48,6 +48,23 @@ TEST_F(Turns, DefaultSetStartsInOrderAndEachRequestHasItsId) {
     EXPECT_EQ(tree.bytes("web"), "u");
 }
 
+TEST_F(Turns, WhoComesUpAgainKeepsWhatIsKeptForTheNextRun) {
+    begin();
+    for (int i = 0; i < 4; ++i)
+        for (const char* name : {"db", "web", "mark", "job"}) tree.obey(name), turn();
+    ASSERT_EQ(state(web), State::up);
+    core->plan->restart(web, plan::Reason::asked, true, now_ms());
+    carry_out(*core);
+    EXPECT_EQ(tree.request("web").goal, 'd');
+    EXPECT_TRUE(tree.request("web").returns);
+    for (int i = 0; i < 2; ++i) tree.obey("web"), turn();
+    ASSERT_EQ(state(web), State::up);
+    core->plan->stop(web, plan::Reason::asked, true, now_ms());
+    carry_out(*core);
+    EXPECT_EQ(tree.request("web").goal, 'd');
+    EXPECT_FALSE(tree.request("web").returns);
+}
+
 TEST_F(Turns, StatusFromBeforeTheRequestIsNotBelieved) {
     begin();
     tree.say("db", {.up = false, .want = false, .result = formats::RunResult::exit_code});

@@ -48,7 +48,10 @@ void store(Core& core, Id id) {
 // Sends the request that stands in the table.
 void deliver(Core& core, Id id) {
     const WantedEntry& entry = core.table.entries()[id];
-    const auto sent = send_request(core.scan, core.name(id), {entry.request, entry.byte});
+    // What it keeps for its next run stays when there is one.
+    const bool returns = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) != 0 &&
+                         entry.state == static_cast<std::uint8_t>(plan::State::stopping);
+    const auto sent = send_request(core.scan, core.name(id), {entry.request, entry.byte, returns});
     core.contacts[id].undelivered = !sent.ok();
     if (sent) return;
     const int error = sent.error().value;

@@ -50,5 +50,7 @@ Result<formats::HolderReply> holder_list(sys::BorrowedFd holder,
 // Descriptors that a service had stored (FDSTORE=1 of sd_notify): "SERVICE/store/NAME", for further
 // ones of that name "SERVICE/store/NAME:2" and so on. A NAME has no ':'.
 inline constexpr std::string_view kStorePart = "/store/";
+// Its listening sockets: "SERVICE/listen/TYPE:ADDRESS".
+inline constexpr std::string_view kListenPart = "/listen/";
 
 }  // namespace slipway::spawn

@@ -226,8 +226,8 @@ void enter(Supervisor& s, State from, State to) {
     if (to == State::down) s.record.failures = 0;
     // A oneshot's daemons keep it.
     if (to == State::done && s.grouped) (void)remove_group(s);
-    // Who is not started again has no use for what it stored.
-    if (to == State::down && s.policy.store_max != 0) remove_descriptors(s, {});
+    // Who is not started again has no use for what is kept.
+    if (to == State::down && !(s.request && s.request->returns)) remove_kept(s);
 }
 
 void step(Supervisor& s, Input input) {

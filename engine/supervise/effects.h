@@ -79,6 +79,8 @@ bool starts_are_over(const Supervisor& s);
 void store_descriptors(const Supervisor& s, std::string_view name, sys::Received& received);
 // Removes what was stored under that name; an empty one: everything.
 void remove_descriptors(const Supervisor& s, std::string_view name);
+// What is kept for the next run when there is none: stored descriptors and listening sockets.
+void remove_kept(const Supervisor& s);
 
 // effects_ready.cc
 void read_notify_pipe(Supervisor& s);

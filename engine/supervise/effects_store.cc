@@ -23,10 +23,10 @@ bool name_ok(std::string_view name) {
                        [](char c) { return c > 32 && c < 127 && c != ':' && c != '/'; });
 }
 
-HeldName held_prefix(const Supervisor& s) {
+HeldName held_prefix(const Supervisor& s, std::string_view part = spawn::kStorePart) {
     HeldName text;
     text.append(s.name.view());
-    text.append(spawn::kStorePart);
+    text.append(part);
     return text;
 }
 
@@ -38,10 +38,9 @@ sys::Result<sys::Fd> connect(const Supervisor& s) {
     return link;
 }
 
-// How many there are of this service; `visit(name)` for each.
+// How many there are whose names begin so; `visit(name)` for each.
 template <typename Visit>
-std::uint32_t for_each_stored(const Supervisor& s, sys::BorrowedFd link, Visit visit) {
-    const HeldName prefix = held_prefix(s);
+std::uint32_t for_each_held(const HeldName& prefix, sys::BorrowedFd link, Visit visit) {
     std::uint32_t cursor = 0, count = 0;
     do {
         spawn::HolderPacket packet;
@@ -83,7 +82,7 @@ void store_descriptors(const Supervisor& s, std::string_view name, sys::Received
                 "; closed"});
     const auto link = connect(s);
     if (!link) return;
-    std::uint32_t count = for_each_stored(s, link.value(), [](std::string_view) {});
+    std::uint32_t count = for_each_held(held_prefix(s), link.value(), [](std::string_view) {});
     for (std::size_t i = 0; i < received.descriptor_count; ++i, ++count) {
         const auto done = count >= s.policy.store_max
                               ? sys::Status(sys::Errno{ENOSPC})
@@ -96,11 +95,26 @@ void remove_descriptors(const Supervisor& s, std::string_view name) {
     const auto link = connect(s);
     if (!link) return;
     const std::size_t skipped = held_prefix(s).size();
-    for_each_stored(s, link.value(), [&](std::string_view held) {
+    for_each_held(held_prefix(s), link.value(), [&](std::string_view held) {
         const std::string_view own = held.substr(skipped);
         if (name.empty() || own.substr(0, own.find(':')) == name)
             (void)spawn::holder_remove(link.value(), held);  // gone already is as good
     });
+}
+
+void remove_kept(const Supervisor& s) {
+    const bool stores = s.policy.store_max != 0;
+    const char* address = sys::environment_value("SLIPWAY_HOLDER");
+    if (address == nullptr || (!stores && !s.policy.listens)) return;
+    // At the end of everything the holder ends as well, and is not waited for.
+    const auto link =
+        s.exiting ? spawn::connect_holder(address) : spawn::connect_holder_patiently(address);
+    if (!link) return;
+    const auto remove = [&](std::string_view held) {
+        (void)spawn::holder_remove(link.value(), held);
+    };
+    if (stores) for_each_held(held_prefix(s), link.value(), remove);
+    if (s.policy.listens) for_each_held(held_prefix(s, spawn::kListenPart), link.value(), remove);
 }
 
 }  // namespace slipway::supervise

@@ -64,7 +64,12 @@ def barrier():
 count = int(os.environ.get("LISTEN_FDS", "0"))
 own = os.environ.get("LISTEN_PID") == str(os.getpid())
 names = os.environ.get("LISTEN_FDNAMES", "")
-texts = [os.pread(3 + i, 100, 0).decode() for i in range(count)] if own else []
+def text_of(fd):
+    try:
+        return os.pread(fd, 100, 0).decode()
+    except OSError:  # a socket
+        return "?"
+texts = [text_of(3 + i) for i in range(count)] if own else []
 with open(top + "/said", "a") as said:
     said.write(f"{names}={','.join(texts)}\\n")
 if os.path.exists(top + "/store"):
@@ -235,6 +240,36 @@ class Held(unittest.TestCase):
         service.wait_events("U")
         self.assertEqual(self.stored(), set())
         self.assertIn("the policy has no descriptor-store", (service.base / "messages").read_text())
+
+    def test_listening_sockets_outlive_restarts_and_end_with_the_service(self):
+        policy = "restart always\nrestart-delay 1\ndescriptor-store 1\nlistens\n"
+        (self.top / "store").write_text("state=first")
+        service = self.service("storer", f"stored-descriptors\nlisten stream {self.top}/socket", STORER, policy)
+        held = {f"sv/listen/stream:{self.top}/socket", "sv/store/state"}
+        service.wait_events("U")
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(str(self.top / "socket"))
+        self.restart(service)
+        self.assertEqual(self.names("holder") - {"notify:sv"}, held)
+        # Down only to come up again, as the manager's request says.
+        self.ask(service, 1, "d", 0x100)
+        service.wait_events("D")
+        self.assertEqual(self.names("holder") - {"notify:sv"}, held)
+        client.send(b"still queued")
+        self.ask(service, 2, "u")
+        service.wait_events("U")
+        self.ask(service, 3, "d")
+        service.wait_events("D")
+        self.until(lambda: self.names("holder") <= {"notify:sv"}, "nobody listens any more")
+        client.close()
+        with socket.socket(socket.AF_UNIX) as late, self.assertRaises(ConnectionRefusedError):
+            late.connect(str(self.top / "socket"))
+
+    def ask(self, service, number, goal, more=0):
+        request = service.directory / "supervise/request"
+        Path(f"{request}.new").write_bytes(struct.pack(">QQ", number, ord(goal) | more))
+        os.rename(f"{request}.new", request)
+        service.control(goal)
 
     def stored(self):
         return {name for name in self.names("holder") if "/store/" in name}
