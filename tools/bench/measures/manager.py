@@ -6,7 +6,7 @@ from tools.bench.context import Bench, Samples
 from tools.bench.measures import bring_up
 from tools.bench.measures.memory import rollup_kb
 from tools.bench.peers.managed import Managed
-from tools.bench.peers.tree import Peer
+from tools.bench.peers.tree import Peer, Tree
 from tools.bench.processes import end_everything, name_of, supervisors
 
 SERVICES, MANY = 1000, 5000
@@ -17,7 +17,7 @@ class Weighed(Managed):
 
     private_kb = 0
 
-    def stop(self, bench: Bench, tree, root: int) -> None:  # type: ignore[no-untyped-def]
+    def stop(self, bench: Bench, tree: Tree, root: int) -> None:
         pids = [pid for pid in supervisors() if name_of(pid) == "slipway-manager"]
         self.private_kb = sum(rollup_kb(pid, "Private_Dirty:") for pid in pids)
         super().stop(bench, tree, root)
