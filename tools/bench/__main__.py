@@ -69,7 +69,8 @@ def main() -> int:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with place() as work:
-        bench = Bench(chosen.build / "bin", chosen.build / "bench", work, chosen.rounds, chosen.quick, Cgroup(), say)
+        bench = Bench(chosen.build / "bin", chosen.build / "bench", work, chosen.rounds, chosen.quick, Cgroup(), say,
+                      chosen.real_time)
         try:
             if why := missing(bench):
                 print(f"tools/bench: {why}", file=sys.stderr)

@@ -47,7 +47,14 @@ class Bench:
     quick: bool
     cgroup: Cgroup
     say: Callable[[str], None]
+    real_time: bool = False
     environment: dict[str, str] = field(default_factory=dict)
+
+    def enter(self) -> None:
+        """For a process that is about to become a peer."""
+        self.cgroup.enter()
+        if self.real_time:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
     @property
     def said(self) -> Path:

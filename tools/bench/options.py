@@ -30,6 +30,7 @@ class Options:
     rounds: int
     quick: bool
     json: str
+    real_time: bool
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -44,6 +45,8 @@ def parse(arguments: list[str]) -> Options:
     parser.add_argument("--rounds", type=int, metavar="N", help="interleaved rounds (default: 5)")
     parser.add_argument("--quick", action="store_true", help="one round of little trees: shows that the kit works")
     parser.add_argument("--json", default="", metavar="FILE", help="also write all samples there")
+    parser.add_argument("--real-time", action="store_true",
+                        help="peers and services before all others: for restart and commands on a busy machine")
     parser.add_argument("--build", type=Path, default=Path("build/release"), metavar="DIRECTORY",
                         help="where Slipway was built (default: build/release)")
     given = parser.parse_args(arguments)
@@ -53,4 +56,5 @@ def parse(arguments: list[str]) -> Options:
     rounds = given.rounds or (1 if given.quick else 5)
     if rounds < 1:
         parser.error("--rounds: at least one")
-    return Options(given.build.resolve(), given.only or tuple(MEASURES), given.peers, rounds, given.quick, given.json)
+    return Options(given.build.resolve(), given.only or tuple(MEASURES), given.peers, rounds, given.quick, given.json,
+                   given.real_time)

@@ -32,7 +32,7 @@ def start(bench: Bench, argv: list[str], folder: str = "") -> Started:
     pid = os.fork()
     if pid == 0:
         try:
-            bench.cgroup.enter()
+            bench.enter()
             os.setsid()
             said = os.open(bench.said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
             os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
@@ -65,7 +65,7 @@ def time_command(bench: Bench, argv: list[str]) -> float:
     """Microseconds from before the fork to the end of a command, measured by a small program, not by Python."""
     floor = str(bench.helpers / "slipway-bench-floor")
     got = subprocess.run([floor, "time", *argv], capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                         check=False, preexec_fn=bench.cgroup.enter,
+                         check=False, preexec_fn=bench.enter,
                          env={"PATH": "/usr/bin:/bin", **bench.environment})
     words = got.stdout.split()
     if got.returncode != 0 or len(words) < 2 or words[-1] != "0":

@@ -25,7 +25,7 @@ CHAIN, LAYERS, DEEP = 200, 10, 1000
 def bare_spawns(bench: Bench, count: int) -> float:
     words = [str(bench.floor), "spawn", str(count), str(bench.service), "exit"]
     done = subprocess.run(words, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL,
-                          preexec_fn=bench.cgroup.enter)
+                          preexec_fn=bench.enter)
     return int(done.stdout) / 1e9
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 
 from tools.bench.context import Bench, Samples
@@ -41,6 +42,15 @@ def plans(peers: dict[str, Peer]) -> list[tuple[str, Peer, bool]]:
     return found
 
 
+def add_floor(bench: Bench, samples: Samples) -> None:
+    """One process that reaps and starts again, with nothing to remember."""
+    words = [str(bench.floor), "again", str(bench.few_or(SERVICES)), str(bench.service), "wait"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL,
+                          preexec_fn=bench.enter)
+    for line in done.stdout.split():
+        samples.add("floor", **{"restart us": int(line) / 1e3})
+
+
 def one_round(bench: Bench, peers: dict[str, Peer], samples: Samples) -> None:
     count = bench.few_or(SERVICES) // (4 if bench.quick else 1)
     trees: dict[str, Tree] = {}
@@ -66,6 +76,7 @@ def measure(bench: Bench, peers: dict[str, Peer]) -> Samples:
     samples = Samples()
     for _ in range(bench.rounds):
         try:
+            add_floor(bench, samples)
             one_round(bench, peers, samples)
         finally:
             end_everything()

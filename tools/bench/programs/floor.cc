@@ -2,6 +2,8 @@
 //
 //   floor keep DIR N     start DIR/s0/run … DIR/s(N-1)/run, wait; on SIGTERM end and reap them all
 //   floor spawn N PROG…  start PROG… and wait for its end, N times; print the nanoseconds it took
+//   floor again N PROG…  start PROG…, kill it, wait and start it again, N times; print the
+//                        nanoseconds from each SIGKILL to the new program
 //   floor time PROG…     start PROG… and wait for its end; print the nanoseconds and its exit
 //                        code (-1: a signal)
 
@@ -70,6 +72,21 @@ int spawn(long count, char** argv) {
     return 0;
 }
 
+int again(long count, char** argv) {
+    for (long i = 0; i < count; ++i) {
+        pid_t pid = start(argv, nullptr);
+        usleep(2000);  // it waits by then
+        const long began = now();
+        kill(pid, SIGKILL);
+        if (pid < 0 || waitpid(pid, nullptr, 0) != pid) return 111;
+        pid = start(argv, nullptr);  // returns when the program has been executed
+        printf("%ld\n", now() - began);
+        kill(pid, SIGKILL);
+        waitpid(pid, nullptr, 0);
+    }
+    return 0;
+}
+
 int time_one(char** argv) {
     const long began = now();
     const pid_t pid = start(argv, nullptr);
@@ -84,7 +101,8 @@ int time_one(char** argv) {
 int main(int argc, char** argv) {
     if (argc == 4 && strcmp(argv[1], "keep") == 0) return keep(argv[2], atol(argv[3]));
     if (argc >= 4 && strcmp(argv[1], "spawn") == 0) return spawn(atol(argv[2]), argv + 3);
+    if (argc >= 4 && strcmp(argv[1], "again") == 0) return again(atol(argv[2]), argv + 3);
     if (argc >= 3 && strcmp(argv[1], "time") == 0) return time_one(argv + 2);
-    fputs("usage: floor keep DIR N | spawn N PROG... | time PROG...\n", stderr);
+    fputs("usage: floor keep DIR N | spawn N PROG... | again N PROG... | time PROG...\n", stderr);
     return 100;
 }
