@@ -77,8 +77,8 @@ constexpr void down(Builder& t) {
     t.on(s, E::want_no_more,   s,          A::wish_down);
     t.on(s, E::stop_nothing,   s,          A::wish_down);
     t.on(s, E::exit_when_down, S::gone,    A::leave);
-    t.ignore(s, E::signal, E::reload_signal, E::reload_command, E::timeout);
-    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down, E::main_ended, E::main_forked, E::oneshot_done,
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::timeout, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::take_down, E::main_ended, E::main_forked, E::oneshot_done,
             E::oneshot_done_hook, E::command_done, E::command_failed, E::prepared_to_stop, E::announce_failed,
             E::track_failed, E::running, E::ready, E::ready_hook, E::watchdog, E::spawn_failed);
 }
@@ -187,8 +187,8 @@ constexpr void announcing(Builder& t) {
     t.on(s, E::timeout,         S::stopping,     A::fail_timeout, A::kill_command, A::first_step);
     t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::kill_command, A::first_step);
     t.on(s, E::reload_signal,   s,               A::send_reload);
-    t.ignore(s, E::ready, E::ready_hook, E::reload_command);
-    t.never(s, E::stop_by_command, E::main_forked, E::oneshot_done_hook);
+    t.ignore(s, E::ready, E::reload_command);
+    t.never(s, E::ready_hook, E::stop_by_command, E::main_forked, E::oneshot_done_hook);
 }
 
 constexpr void up(Builder& t) {
@@ -202,8 +202,7 @@ constexpr void up(Builder& t) {
     t.on(s, E::reload_command,  S::reloading,    A::start_reload, A::arm_command);
     t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::first_step);
     t.on(s, E::ready,           s,               A::mark_ready, A::say_ready);
-    t.ignore(s, E::timeout, E::ready_hook);
-    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+    t.never(s, E::timeout, E::ready_hook, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
             E::command_failed, E::spawn_failed);
 }
 
@@ -220,8 +219,8 @@ constexpr void reloading(Builder& t) {
     t.on(s, E::timeout,         s,               A::kill_command, A::arm_kill);
     t.on(s, E::watchdog,        S::stopping,     A::fail_watchdog, A::kill_command, A::first_step);
     t.on(s, E::reload_signal,   s,               A::send_reload);
-    t.ignore(s, E::ready, E::ready_hook, E::reload_command);
-    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
+    t.ignore(s, E::ready, E::reload_command);
+    t.never(s, E::ready_hook, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
 }
 
 constexpr void stop_command(Builder& t) {
@@ -235,8 +234,8 @@ constexpr void stop_command(Builder& t) {
     t.on(s, E::command_failed,  S::stopping, A::first_step);
     t.on(s, E::spawn_failed,    S::stopping, A::first_step);
     t.on(s, E::timeout,         S::stopping, A::kill_command, A::first_step);
-    t.ignore(s, E::ready, E::ready_hook, E::reload_signal, E::reload_command, E::watchdog);
-    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
+    t.ignore(s, E::ready, E::reload_signal, E::reload_command, E::watchdog);
+    t.never(s, E::ready_hook, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook);
 }
 
 constexpr void stopping(Builder& t) {
@@ -249,8 +248,8 @@ constexpr void stopping(Builder& t) {
     t.on(s, E::timeout,         s,        A::next_step);
     t.on(s, E::reload_signal,   s,        A::send_reload);
     t.on(s, E::ready,           s,        A::mark_ready, A::say_ready);
-    t.ignore(s, E::ready_hook, E::reload_command, E::watchdog);
-    t.never(s, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+    t.ignore(s, E::reload_command, E::watchdog);
+    t.never(s, E::ready_hook, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
             E::command_failed, E::spawn_failed);
 }
 
@@ -263,7 +262,11 @@ constexpr void command(Builder& t, S s) {
     t.on(s, E::stop_nothing,   s,        A::wish_down);
     t.on(s, E::exit_when_down, s,        A::mark_exit);
     t.on(s, E::command_done,   S::ended, A::disarm);
-    t.on(s, E::command_failed, S::ended, A::fail_command, A::disarm);
+    // How finish and cleanup end changes nothing.
+    if (s == S::taking_down)
+        t.on(s, E::command_failed, S::ended, A::fail_command, A::disarm);
+    else
+        t.never(s, E::command_failed);
     t.on(s, E::spawn_failed,   S::ended, A::disarm);
     t.on(s, E::timeout,        s,        A::kill_command, A::arm_kill);
     t.ignore(s, E::signal, E::reload_signal, E::reload_command);
@@ -299,8 +302,8 @@ constexpr void done(Builder& t) {
     t.on(s, E::take_down,      S::taking_down, A::wish_down, A::unmark_ready, A::say_down, A::start_down, A::arm_command);
     t.on(s, E::stop_nothing,   S::ended,       A::wish_down, A::say_down);
     t.on(s, E::exit_when_down, S::gone,        A::leave);  // it stays up: the next supervisor reads that
-    t.ignore(s, E::signal, E::reload_signal, E::reload_command, E::timeout, E::ready, E::ready_hook, E::watchdog);
-    t.never(s, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::main_ended,
+    t.ignore(s, E::signal, E::reload_signal, E::reload_command);
+    t.never(s, E::timeout, E::ready, E::ready_hook, E::watchdog, E::begin_prepare, E::begin_main, E::refuse_start, E::stop_by_command, E::stop_by_signal, E::main_ended,
             E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done, E::command_failed,
             E::prepared_to_stop, E::announce_failed, E::track_failed, E::running, E::spawn_failed);
 }

@@ -107,6 +107,8 @@ void Kernel::end(int pid, int status) {
     process->state = 'Z';
     process->status = status;
     process->descriptors.clear();
+    for (auto& [child, its] : processes_)
+        if (its.parent == pid) its.parent = subreaper && find(self_) != nullptr ? self_ : 1;
     if (process->parent == self_)
         pending_signals |= std::uint64_t{1} << (SIGCHLD - 1);
     else
@@ -134,6 +136,13 @@ bool Kernel::write_fifo(const std::string& path, const std::string& bytes) {
     return true;
 }
 
+bool Kernel::send_message(const std::string& path, int sender, const std::string& text) {
+    const auto inode = look_up(path);
+    if (!inode || inode->kind != sys::FileKind::socket) return false;
+    inode->messages.push_back({sender, text});
+    return true;
+}
+
 void Kernel::bury_self() {
     const int dead = self_;
     for (auto& [path, inode] : files_)
@@ -148,6 +157,7 @@ void Kernel::bury_self() {
     processes_.erase(dead);
     self_ = 0;
     in_child = 0;
+    subreaper = false;
     pending_signals = 0;
     received = {};
     cwd = "/";
@@ -242,7 +252,10 @@ short Kernel::readiness(int fd, short wanted) {
             process != nullptr && process->state != 'Z' && process->start_time == file->pidfd_start;
         return alive ? short{0} : sys::kReadable;
     }
-    if (!file->inode || file->inode->kind != sys::FileKind::fifo) return 0;
+    if (!file->inode) return 0;
+    if (file->inode->kind == sys::FileKind::socket)
+        return file->inode->messages.empty() ? short{0} : sys::kReadable;
+    if (file->inode->kind != sys::FileKind::fifo) return 0;
     short ready = 0;
     if ((wanted & sys::kReadable) != 0 && !file->inode->data.empty()) ready = sys::kReadable;
     if (file->readable && !has_end(*file->inode, true))

@@ -59,6 +59,11 @@ struct Spinning {};
 
 inline constexpr unsigned kMostCallsAtOnce = 20000;
 
+struct Message {
+    int sender = 0;  // pid
+    std::string text;
+};
+
 struct Inode {
     sys::FileKind kind = sys::FileKind::regular;
     std::string data;  // content; for FIFOs and pipes what was written and not read; symlink target
@@ -67,7 +72,8 @@ struct Inode {
     bool listened = false;  // a reader outside the processes of this world (a FIFO of a test)
     std::function<void()> was_written;  // of a FIFO: called after each write, if there is one
     std::weak_ptr<struct OpenFile> description_lock;
-    int record_lock = 0;  // pid
+    int record_lock = 0;            // pid
+    std::vector<Message> messages;  // of a socket
 };
 
 struct OpenFile {
@@ -140,6 +146,8 @@ public:
     void end(int pid, int status);
     void signal(int pid, int number);
     bool write_fifo(const std::string& path, const std::string& bytes);
+    // False: no socket there.
+    bool send_message(const std::string& path, int sender, const std::string& text);
     // The program under test died: its descriptors and locks go, its children get pid 1 as parent.
     void bury_self();
     // A new process of the program under test.
@@ -186,6 +194,7 @@ public:
     }
 
     int in_child = 0;  // pid of the child that shares our memory just now; 0: we run
+    bool subreaper = false;  // orphans come to the program under test
     std::string cwd = "/";
     std::uint64_t pending_signals = 0;
     sys::SignalSet received;

@@ -159,6 +159,7 @@ std::uint32_t effective_gid() {
 
 Status become_subreaper() {
     if (const auto error = kernel().enter(Call::other)) return Errno{*error};
+    kernel().subreaper = true;
     return base::kOk;
 }
 
@@ -242,13 +243,22 @@ Status send_signal_to_group(Pid group, Signal signal) {
     return base::kOk;
 }
 
-// This world has no sockets.
-Result<Fd> make_unix_socket(SocketType) {
-    return Errno{EAFNOSUPPORT};
+// Datagram sockets that receive: what a test sends to their path (Kernel::send_message).
+Result<Fd> make_unix_socket(SocketType type) {
+    if (const auto error = kernel().enter(Call::make)) return Errno{*error};
+    if (type != SocketType::datagram) return Errno{EAFNOSUPPORT};
+    auto file = std::make_shared<OpenFile>();
+    file->inode = std::make_shared<sys_fake::Inode>();
+    file->inode->kind = FileKind::socket;
+    return Fd::adopt(kernel().install(kernel().self(), file));
 }
 
-Status bind_unix(BorrowedFd, std::string_view) {
-    return Errno{EAFNOSUPPORT};
+Status bind_unix(BorrowedFd socket, std::string_view path) {
+    if (const auto error = kernel().enter(Call::make)) return Errno{*error};
+    const std::string place = kernel().absolute(std::string(path));
+    if (kernel().exists(place)) return Errno{EADDRINUSE};
+    kernel().files()[place] = kernel().open_file(socket.value)->inode;
+    return base::kOk;
 }
 
 Status connect_unix(BorrowedFd, std::string_view) {
@@ -256,11 +266,20 @@ Status connect_unix(BorrowedFd, std::string_view) {
 }
 
 Status pass_credentials(BorrowedFd) {
-    return Errno{EAFNOSUPPORT};
+    if (const auto error = kernel().enter(Call::other)) return Errno{*error};
+    return base::kOk;
 }
 
-Result<Received> receive(BorrowedFd, std::span<std::uint8_t>) {
-    return Errno{EAFNOSUPPORT};
+Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
+    if (const auto error = kernel().enter(Call::read)) return Errno{*error};
+    auto& messages = kernel().open_file(socket.value)->inode->messages;
+    if (messages.empty()) return Errno{EAGAIN};
+    const sys_fake::Message message = messages.front();
+    messages.erase(messages.begin());
+    Received received;
+    received.size = message.text.copy(reinterpret_cast<char*>(into.data()), into.size());
+    received.sender = Credentials{Pid{message.sender}, 0, 0};
+    return received;
 }
 
 Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<const BorrowedFd>) {
