@@ -36,9 +36,9 @@ def processes():
     found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open(f"/proc/{pid}/stat") as stat:
+            with open(f"/proc/{pid}/stat", errors="replace") as stat:
                 fields = stat.read().rpartition(")")[2].split()
-            with open(f"/proc/{pid}/cmdline") as line:
+            with open(f"/proc/{pid}/cmdline", errors="replace") as line:
                 command = line.read().replace("\0", " ").strip()
         except OSError:
             continue
