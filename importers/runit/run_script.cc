@@ -292,7 +292,7 @@ bool sv_dependency(Context& c, const Command& command, bool must_succeed) {
     if (verb == "s" || i + 1 >= words->size()) return false;
     for (++i; i < words->size(); ++i) {
         std::string name = common::base_name((*words)[i]);
-        if (name == c.service.name || name == ".") return false;
+        if (name.empty() || name == c.service.name || name == ".") return false;
         // Debian's name for whichever system logger there is.
         if (name == "default-syslog") name = "syslog";
         model::Edge edge;

@@ -223,7 +223,8 @@ std::vector<Part> Reader::read_here_document(bool expands,
         at = newline + 1;
     }
     // So that every body ends in a line end, and printing it with its delimiter says the same.
-    const bool cut = !ended && !text.empty() && text.back() != '\n';
+    // A backslash at the very end joins the last line to nothing.
+    const bool cut = !ended && !text.empty() && (text.back() != '\n' || joined);
     if (!expands) {
         Part part;
         part.kind = Part::Kind::quoted;
