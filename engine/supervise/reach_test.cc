@@ -175,10 +175,10 @@ std::string key_of(World& world) {
     const auto ahead = [&](std::uint64_t time) { return time == 0 || time < now ? 0 : time - now; };
     key << name_of(s.state) << int(s.record.want) << int(s.record.result) << s.record.stop_step
         << s.record.reloading << s.record.notified << s.exiting << s.s6.ready << s.s6.paused
-        << s.s6.wait_status << int(s.failure) << int(s.phase) << s.permanent << s.never_spawned
-        << std::min(s.failures, 3u) << s.took_over << s.policy_ok << s.notify_pipe.valid()
-        << s.notify_socket.valid() << '@' << ahead(s.record.deadline) << '@' << ahead(s.tick) << '@'
-        << ahead(s.watchdog_deadline);
+        << s.s6.wait_status << int(s.record.cause) << int(s.phase) << s.record.permanent
+        << s.never_spawned << std::min<int>(s.record.failures, 3) << s.took_over << s.policy_ok
+        << s.notify_pipe.valid() << s.notify_socket.valid() << '@' << ahead(s.record.deadline)
+        << '@' << ahead(s.tick) << '@' << ahead(s.watchdog_deadline);
     for (std::size_t i = 0; i < formats::kRoles; ++i)
         key << (s.record.children[i].pid != 0) << s.adopted[i];
     // The times of the starts count where they are limited, and for the next one.
@@ -337,11 +337,7 @@ const Setting kSettings[] = {
      {"/sv/data/started", "/sv/data/reload"},
      "udoxl0feE!HQ,",
      {"0", "f", "0e", "fe"}},
-    {"newline again",
-     "ready fd 3\n",
-     {"/sv/data/started", "/sv/data/stop"},
-     "udn",
-     {"n!", "ned!"}},
+    {"newline again", "ready fd 3\n", {"/sv/data/started", "/sv/data/stop"}, "udn", {"n!", "ned!"}},
     {"forking",
      "ready parent-exit\nstart-timeout 2000\nrestart-limit 2 10000\nkill mixed\n",
      {"/sv/data/started"},
@@ -383,6 +379,8 @@ TEST(Table, EveryCellIsReachedOrImpossible) {
             const State state = static_cast<State>(s);
             const Event event = static_cast<Event>(e);
             bool possible = real_transition(state, event).possible;
+            // This kernel has no cgroups; cgroup_test.py has.
+            if (state == State::emptying || event == Event::empty_group) possible = false;
             // Only who has a policy reloads by command, and is ready before.
             if (state == State::reloading && event == Event::ready) possible = false;
             EXPECT_EQ(cells_met.count({state, event}) != 0, possible)
