@@ -16,6 +16,9 @@ constexpr bool is_real_entry(std::string_view name) {
     return std::find(real.begin(), real.end(), name) != real.end();
 }
 
+// svscan tells its supervisors the boot id, so that not each of them has to read it.
+inline constexpr std::string_view kBootVariable = "SLIPWAY_BOOT";
+
 static_assert(is_real_entry("supervise") && is_real_entry("log") && !is_real_entry("run"));
 
 }  // namespace slipway::formats

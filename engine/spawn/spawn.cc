@@ -9,7 +9,6 @@
 #include "engine/sys/child.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
-#include "engine/sys/lock.h"
 #include "engine/sys/memory_map.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/signal.h"
@@ -24,8 +23,7 @@ std::optional<sys::ProcessStatus> own_status() {
     std::array<char, 512> text;  // NOLINT: filled by the read
     const long fd = sys::child::open_for_reading("/proc/self/stat");
     if (fd < 0) return std::nullopt;
-    const long size = sys::child::read(static_cast<int>(fd), text);
-    sys::child::close(static_cast<int>(fd));
+    const long size = sys::child::read(static_cast<int>(fd), text);  // the exec closes it
     if (size <= 0) return std::nullopt;
     const auto status = sys::parse_process_status({text.data(), static_cast<std::size_t>(size)});
     return status ? std::optional(status.value()) : std::nullopt;
@@ -44,7 +42,9 @@ long place_descriptors(std::span<const Placement> placements) {
     for (const Placement& placement : placements) above = std::max(above, placement.to);
     std::array<int, kMaxPlacements> copies;  // NOLINT: filled below as far as it is read
     for (std::size_t i = 0; i < placements.size(); ++i) {
-        const long copy = sys::child::duplicate(placements[i].from, above + 1);
+        copies[i] = placements[i].from;
+        if (copies[i] > above) continue;  // nobody's target
+        const long copy = sys::child::duplicate(copies[i], above + 1);
         if (copy < 0) return copy;
         copies[i] = static_cast<int>(copy);
     }
@@ -69,8 +69,7 @@ long Start::run_child() {
     const auto self = own_status();
     // In a namespace of its own it is 1 there; /proc says what it is to us.
     if (plan.pid_namespace && !self) return -ENOENT;
-    record_.pid =
-        static_cast<std::uint32_t>(plan.pid_namespace ? self->pid.value : sys::child::pid());
+    record_.pid = static_cast<std::uint32_t>(self ? self->pid.value : sys::child::pid());
     record_.start_time = self ? self->start_time : 0;
     if (plan.status.valid()) {
         std::array<std::uint8_t, formats::kChildSize> bytes;  // NOLINT: filled by encode_child
@@ -81,6 +80,7 @@ long Start::run_child() {
     }
     if (const long placed = place_descriptors(plan.descriptors); placed < 0) return placed;
     if (plan.descriptor_limit.hard != 0) sys::child::set_descriptor_limit(plan.descriptor_limit);
+    if (plan.umask) sys::child::set_umask(*plan.umask);
     sys::child::reset_signals(self ? self->ignored_signals : ~0u);
     return sys::child::execute(plan.program.c_str(), plan.argv, plan.envp);
 }
@@ -116,7 +116,7 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
     if (!cloned) return SpawnError{Stage::clone, cloned.error()};
     cloned_ = std::move(cloned).value();
     record_.pid = static_cast<std::uint32_t>(cloned_.pid.value);
-    deadline_ = sys::monotonic() + plan.timeout;
+    deadline_ = 0;
     if (!shares) return std::nullopt;
     // Its first act; only who is stopped by somebody does not come to it.
     constexpr std::uint64_t kPatience = sys::kSecond, kStep = sys::kMillisecond;
@@ -129,9 +129,15 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
 }
 
 std::optional<Outcome> Start::wait(std::uint64_t nanoseconds) {
-    const std::uint64_t now = sys::monotonic();
-    const std::uint64_t left = deadline_ > now ? deadline_ - now : 0;
-    if (!sys::wait_until_executed(running_, std::min(nanoseconds, left))) {
+    std::uint64_t left = plan_->timeout;
+    if (deadline_ != 0) {
+        const std::uint64_t now = sys::monotonic();
+        left = deadline_ > now ? deadline_ - now : 0;
+    }
+    const std::uint64_t patience = std::min(nanoseconds, left);
+    if (!sys::wait_until_executed(running_, patience)) {
+        // Most are there in no time, and the clock need not be read.
+        if (deadline_ == 0) deadline_ = sys::monotonic() + left - patience;
         if (nanoseconds < left) return std::nullopt;
         // It may be stuck in the kernel, so it is not waited for here.
         kill();
@@ -145,9 +151,6 @@ std::optional<Outcome> Start::wait(std::uint64_t nanoseconds) {
 Outcome spawn(const SpawnPlan& plan) {
     auto stack = sys::map_anonymous(kStackSize);
     if (!stack) return SpawnError{Stage::prepare, stack.error()};
-    if (plan.lock.valid())
-        if (const sys::Status locked = sys::lock_description(plan.lock); !locked)
-            return SpawnError{Stage::prepare, locked.error()};
     // The kernel writes into the object when the child ends, however late that is: it lies where
     // the stack's end is, and is left behind together with it.
     SpawnPlan whole = plan;
@@ -155,7 +158,6 @@ Outcome spawn(const SpawnPlan& plan) {
     Start& start = *new (whole.stack.data()) Start;
     const auto failure = start.begin(whole);
     Outcome outcome = failure ? Outcome(*failure) : *start.wait(whole.timeout);
-    if (plan.lock.valid()) (void)sys::unlock_description(plan.lock);
     // A child that hangs in the kernel still stands on this stack: leave it to it.
     if (!outcome && outcome.error().stage == Stage::timeout) stack.value().abandon();
     return outcome;

@@ -1,8 +1,8 @@
 // Starting a program so that it is never started twice.
 //
 // The child writes its pid and start time into the caller's status file before it executes the
-// program, while it holds the caller's lock (inherited, close-on-exec). A caller that is killed at
-// any moment leaves a file that names every child; its successor takes the lock, then reads.
+// program, while it holds the caller's flock(2) (inherited, close-on-exec). A caller that is killed
+// at any moment leaves a file that names every child; its successor takes the lock, then reads.
 // Rule of use: the caller writes the file whole only when no start is under way.
 #pragma once
 
@@ -35,18 +35,19 @@ struct SpawnPlan {
     char* const* argv = nullptr;
     char* const* envp = nullptr;
     std::span<const Placement> descriptors;
-    sys::BorrowedFd lock;    // flock(2) is taken for the time of the start; none: no lock
+    sys::BorrowedFd lock;    // the caller has it, and the child shall; none: all of the caller's
     sys::BorrowedFd status;  // file for the record; none: no record
     formats::Role role = formats::Role::main;  // says where in the file
     sys::BorrowedFd cgroup;                    // its directory, where the child is born; none: ours
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours
+    std::optional<unsigned> umask;             // for the program; none: as ours
     bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
     std::uint64_t timeout = kTimeout;          // ns until the program must have been executed
     // Of a caller with very many descriptors: those from this number on are not copied for the
     // child, who needs none of them. 0: all are.
     int copied_below = 0;
     bool pidfd = true;                   // whether one is wanted
-    std::span<std::uint8_t> stack = {};  // the child's until its exec; none: mapped for the start
+    std::span<std::uint8_t> stack = {};  // the child's until its exec
 };
 
 enum class Stage { prepare, clone, child, execute, timeout };
@@ -63,7 +64,8 @@ struct Spawned {
 
 using Outcome = base::Result<Spawned, SpawnError>;
 
-// A start for callers with other duties. The child runs on this object, on the plan and on all that
+// The process leads its own session; none of its signals is blocked, none but real-time ones
+// ignored. The child runs on this object, on the plan and on all that
 // the plan names: none of it may move or go before an outcome is known, but for descriptors, which
 // may be closed after begin().
 class Start {
@@ -90,15 +92,14 @@ private:
 
     const SpawnPlan* plan_ = nullptr;
     sys::Cloned cloned_;
-    std::uint64_t deadline_ = 0;   // monotonic ns
+    std::uint64_t deadline_ = 0;   // monotonic ns; 0: the first wait sets it
     formats::Child record_;        // filled by the child
     std::uint32_t running_ = 0;    // set to 0 by the kernel
     volatile bool apart_ = false;  // the child has descriptors of its own
     volatile int error_ = 0;       // what the child met
 };
 
-// Returns when the program runs (Spawned) or could not be executed. The process leads its own
-// session; none of its signals is blocked, none but real-time ones ignored.
+// A start on a stack made for it: returns when the program runs (Spawned) or could not be executed.
 Outcome spawn(const SpawnPlan& plan);
 
 }  // namespace slipway::spawn

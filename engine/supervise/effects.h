@@ -99,8 +99,12 @@ void close_readiness(Supervisor& s);
 // hosted.
 bool needs_orphans(const Supervisor& s);
 
-// effects_publish.cc: false: could not be written, tried again later.
+// effects_publish.cc: the status file, then the letters and the bell. False: it could not be
+// written, tried again later.
 bool publish(Supervisor& s);
+// The two halves of it; `file` is then the status file, open for writing.
+bool write_status(Supervisor& s, sys::Fd& file);
+void tell(Supervisor& s);
 void add_death(Supervisor& s, int wait_status);
 // Gives the bell what waits; true when nothing waits any more.
 bool ring(Supervisor& s);

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "engine/supervise/effects.h"
+#include "engine/supervise/startup.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/lock.h"
 #include "engine/sys/proc.h"
@@ -192,7 +193,7 @@ Adoption load(Supervisor& s) {
     if (!bytes) return unknown(s, "supervise/status", bytes.error());
     const auto status = formats::decode_status(bytes.value());
     if (!status || !status->has_record || status->record.state >= kStates) return Adoption::nothing;
-    const auto boot = sys::boot_id();
+    const auto boot = this_boot();
     if (!boot && !is_gone(boot.error())) return unknown(s, "the boot id", boot.error());
     if (!boot || boot.value() != status->record.boot_id) return Adoption::nothing;
     s.s6 = status->s6;
@@ -214,7 +215,8 @@ bool starts_are_over(const Supervisor& s) {
     }
     const sys::BorrowedFd lock = opened.valid() ? opened.borrow() : s.spawn_lock.borrow();
     const auto locked = sys::try_lock_description(lock);
-    return locked && locked.value() && sys::unlock_description(lock).ok();
+    // Our own is kept: a child has it until its exec, and nobody else gets it while we live.
+    return locked && locked.value() && (s.spawn_lock.valid() || sys::unlock_description(lock).ok());
 }
 
 Adoption adopt(Supervisor& s) {
@@ -222,6 +224,7 @@ Adoption adopt(Supervisor& s) {
         warn(s, {"a start by an earlier supervisor has been hanging for 12 s; trying again later"});
         return Adoption::unknown;
     }
+    if (s.is_first) return Adoption::nothing;
     if (const Adoption loaded = load(s); loaded != Adoption::taken_over) return loaded;
     std::array<Life, formats::kRoles> life{};
     for (std::size_t i = 0; i < formats::kRoles; ++i) {

@@ -15,6 +15,11 @@
 namespace slipway::supervise {
 namespace {
 
+// While the child is on its way to its exec. That we have begun can wait until it is up.
+void tell_meanwhile(Supervisor& s) {
+    if (!(s.letters.view() == "s")) tell(s);
+}
+
 // As long as that a hosted start is waited for; most take a fraction of a millisecond.
 constexpr std::uint64_t kSoon = 20 * sys::kMillisecond;
 
@@ -56,19 +61,61 @@ bool refused_by_group(Supervisor& s, spawn::SpawnPlan& plan, const spawn::SpawnE
     return true;
 }
 
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t kPlaceSize = (spawn::kStackSize + sizeof(Launch) + kPage - 1) / kPage * kPage;
+// What most launches use fits beside the top of the stack on one page.
+constexpr std::size_t kOwnStackSize = spawn::kStackSize - kPage / 2;
+
+// Where a process that is one supervisor's own has its starts. Who hangs in the kernel keeps the
+// place for ever, and the next one is made.
+std::span<std::uint8_t> own_place(bool lost) {
+    alignas(kPage) static std::array<std::uint8_t, kPlaceSize> first;
+    static std::uint8_t* current = nullptr;
+    static bool used_up = false;
+    if (lost) {
+        current = nullptr;
+        used_up = true;
+        return {};
+    }
+    if (!used_up) current = first.data();
+    if (current == nullptr) {
+        auto map = sys::map_anonymous(kPlaceSize);
+        if (!map) return {};
+        current = map.value().bytes().data();
+        map.value().abandon();
+    }
+    return {current, kPlaceSize};
+}
+
+spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
+    if (const auto failure = launch.start.begin(launch.plan)) return *failure;
+    tell_meanwhile(s);
+    return *launch.start.wait(launch.plan.timeout);
+}
+
 [[gnu::noinline]] Launched launch_and_wait(Supervisor& s,
                                            const Job& job,
                                            sys::BorrowedFd status,
                                            std::span<const spawn::Placement> places,
                                            sys::BorrowedFd group) {
-    Launch launch;
+    const std::span<std::uint8_t> place = own_place(false);
+    if (place.empty()) {
+        warn(s, {"no memory to start ", job.program});
+        return Launched::no;
+    }
+    Launch& launch = *new (place.data() + kOwnStackSize) Launch;
     if (!fill(launch, s, job, places)) return Launched::no;
-    launch.plan.lock = s.spawn_lock;
+    launch.plan.stack = place.first(kOwnStackSize);
     launch.plan.status = status;
     launch.plan.cgroup = group;
-    auto outcome = spawn::spawn(launch.plan);
+    launch.plan.pidfd = false;  // its number stays its own until we reap it
+    auto outcome = start_and_wait(s, launch);
     if (!outcome && refused_by_group(s, launch.plan, outcome.error()))
-        outcome = spawn::spawn(launch.plan);
+        outcome = start_and_wait(s, launch);
+    if (!outcome && outcome.error().stage == spawn::Stage::timeout)
+        (void)own_place(true);
+    else
+        sys::discard(place);  // worth nothing until the next start
     return take_outcome(s, job, outcome) ? Launched::yes : Launched::no;
 }
 
@@ -202,15 +249,12 @@ Launched launch(Supervisor& s,
                 std::span<const spawn::Placement> placements,
                 sys::BorrowedFd group) {
     // The child writes into this file, so it must be the newest one (and be there at all).
-    if (!publish(s)) return Launched::no;
-    const auto status = sys::open_at(sys::kHere, "supervise/status", sys::Open::write);
-    if (!status) {
-        warn(s, {"cannot open supervise/status", sys::explain(status.error()).view()});
-        return Launched::no;
-    }
-    if (s.hosting == nullptr) return launch_and_wait(s, job, status.value(), placements, group);
-    const Launched begun = launch_hosted(s, job, status.value(), placements, group);
+    sys::Fd status;
+    if (!write_status(s, status)) return Launched::no;
+    if (s.hosting == nullptr) return launch_and_wait(s, job, status, placements, group);
+    const Launched begun = launch_hosted(s, job, status, placements, group);
     if (begun != Launched::later) return begun;
+    tell_meanwhile(s);
     const auto done = outcome_of_launch(s, job, kSoon);
     if (!done) return Launched::later;
     return *done ? Launched::yes : Launched::no;

@@ -67,29 +67,44 @@ bool ring(Supervisor& s) {
     return true;
 }
 
-bool publish(Supervisor& s) {
+bool write_status(Supervisor& s, sys::Fd& file) {
+    constexpr const char* kNew = "supervise/status.new";
+    using sys::Open;
     fill_s6(s);
     s.record.phase = static_cast<std::uint8_t>(s.phase);
     std::array<std::uint8_t, formats::kStatusSize> bytes;  // NOLINT: filled by encode_status
     formats::encode_status(s.s6, s.record, bytes);
-    const auto written =
-        sys::replace_file(sys::kHere, "supervise/status", "supervise/status.new", bytes, 0644);
-    if (!written) {
+    auto made = sys::open_at(sys::kHere, kNew, Open::write | Open::create | Open::truncate, 0644);
+    sys::Status done = made ? sys::Status(base::kOk) : sys::Status(made.error());
+    if (done.ok()) done = sys::write_all(made.value(), bytes);
+    if (done.ok()) done = sys::rename_at(sys::kHere, kNew, sys::kHere, "supervise/status");
+    s.dirty = !done.ok();
+    if (!done.ok()) {
         // Nobody is told what is not on disk; the loop tries again.
         if (!s.unwritable)
-            warn(s, {"cannot write supervise/status", sys::explain(written.error()).view(),
+            warn(s, {"cannot write supervise/status", sys::explain(done.error()).view(),
                      "; trying again each second"});
-        s.dirty = true;
         s.unwritable = true;
         return false;
     }
-    s.dirty = false;
     s.unwritable = false;
+    file = std::move(made).value();
+    return true;
+}
+
+void tell(Supervisor& s) {
     if (!s.letters.empty()) {
         notify_listeners(s.letters.view());
         s.letters.clear();
     }
     (void)ring(s);
+}
+
+bool publish(Supervisor& s) {
+    sys::Fd file;
+    if (!write_status(s, file)) return false;
+    file.reset();
+    tell(s);
     return true;
 }
 

@@ -194,6 +194,7 @@ bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::
     launch.plan.descriptors = std::span(launch.placements).first(places.size());
     launch.plan.role = job.role;
     launch.plan.descriptor_limit = s.descriptor_limit;
+    launch.plan.umask = s.umask;
     launch.plan.pid_namespace =
         job.role == Role::main && !s.policy.present && exists("flag-newpidns");
     return true;

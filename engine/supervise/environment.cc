@@ -1,4 +1,5 @@
 #include "engine/formats/program_report.h"
+#include "engine/formats/service_directory.h"
 #include "engine/supervise/launch.h"
 
 namespace slipway::supervise {
@@ -10,18 +11,32 @@ bool names(std::string_view variable, std::string_view name) {
 }
 
 bool is_ours(std::string_view variable) {
-    for (const char* name :
-         {"SLIPWAY_SCAN", "SLIPWAY_SPARE", "SLIPWAY_CGROUP", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-          "WATCHDOG_PID", "MAINPID", formats::kProgramReportVariable})
+    using std::string_view_literals::operator""sv;
+    constexpr std::array kOurs{"SLIPWAY_SCAN"sv,
+                               "SLIPWAY_SPARE"sv,
+                               "SLIPWAY_CGROUP"sv,
+                               formats::kBootVariable,
+                               "NOTIFY_SOCKET"sv,
+                               "WATCHDOG_USEC"sv,
+                               "WATCHDOG_PID"sv,
+                               "MAINPID"sv,
+                               std::string_view(formats::kProgramReportVariable)};
+    for (const std::string_view name : kOurs)
         if (names(variable, name)) return true;
     return false;
 }
 
 }  // namespace
 
+bool Environment::push_back(char* variable) {
+    full_ = full_ || size_ == list_.size();
+    if (!full_) list_[size_++] = variable;
+    return !full_;
+}
+
 Environment::Environment() {
     for (char** variable = sys::environment(); *variable != nullptr; ++variable)
-        if (!is_ours(*variable)) full_ = full_ || !list_.push_back(*variable);
+        if (!is_ours(*variable)) (void)push_back(*variable);
 }
 
 bool Environment::add(std::string_view name, std::string_view value) {
@@ -32,17 +47,16 @@ bool Environment::add(std::string_view name, std::string_view value) {
     end = std::copy(value.begin(), value.end(), end);
     *end++ = '\0';
     used_ = static_cast<std::size_t>(end - text_.data());
-    return list_.push_back(start);
+    return push_back(start);
 }
 
 void Environment::keep(const char* name) {
     for (char** variable = sys::environment(); *variable != nullptr; ++variable)
-        if (names(*variable, name)) full_ = full_ || !list_.push_back(*variable);
+        if (names(*variable, name)) (void)push_back(*variable);
 }
 
 char* const* Environment::list() {
-    if (full_ || !list_.push_back(nullptr)) return nullptr;
-    return list_.begin();
+    return push_back(nullptr) && !full_ ? list_.data() : nullptr;
 }
 
 }  // namespace slipway::supervise

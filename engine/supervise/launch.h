@@ -8,7 +8,6 @@
 
 #include <array>
 
-#include "engine/base/fixed_list.h"
 #include "engine/base/number.h"
 #include "engine/spawn/spawn.h"
 #include "engine/supervise/supervisor.h"
@@ -33,9 +32,11 @@ public:
     char* const* list();
 
 private:
-    base::FixedList<char*, kMost + 1> list_;
-    std::array<char, 2048> text_;  // NOLINT: filled as far as it is read
-    std::size_t used_ = 0;
+    bool push_back(char* variable);
+
+    std::array<char*, kMost + 1> list_;  // NOLINT: filled as far as it is read
+    std::array<char, 2048> text_;        // NOLINT: filled as far as it is read
+    std::size_t size_ = 0, used_ = 0;
     bool full_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
@@ -46,6 +47,13 @@ Polls polls_of(const Supervisor& s) {
     return polls;
 }
 
+// Without the unused ones at the end: the kernel refuses more than RLIMIT_NOFILE.
+std::size_t used_of(const Polls& polls) {
+    std::size_t used = polls.size();
+    while (used > 0 && polls[used - 1].fd < 0) --used;
+    return used;
+}
+
 void obey(Supervisor& s, const Polls& polls) {
     if (polls[kBell].ready != 0) (void)ring(s);
     if (polls[kPipe].ready != 0 && s.notify_pipe.valid()) read_notify_pipe(s);
@@ -65,7 +73,7 @@ void run_timers(Supervisor& s) {
     const std::uint64_t now = now_boot();
     if (due(s.record.deadline, now)) {
         s.record.deadline = 0;
-        if (s.state == State::waiting) read_policy(s);
+        if (s.state == State::waiting && !std::exchange(s.policy_current, false)) read_policy(s);
         handle(s, Input::timeout);
     }
     if (due(s.tick, now) && s.launch == nullptr) tick(s);
@@ -96,7 +104,7 @@ void run(Supervisor& s) {
         settle(s);
         if (s.state == State::gone) break;
         Polls polls = polls_of(s);
-        const auto ready = sys::wait_for(polls, patience(s));
+        const auto ready = sys::wait_for(std::span(polls).first(used_of(polls)), patience(s));
         if (!ready) {
             warn(s, {"cannot wait", sys::explain(ready.error()).view(), "; again in a second"});
             sys::sleep_for(sys::kSecond);

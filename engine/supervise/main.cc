@@ -14,6 +14,7 @@ int supervise(const char* name) {
     // Too large for the stack; and never destroyed, which would bring an allocator in.
     alignas(Supervisor) static std::array<std::uint8_t, sizeof(Supervisor)> place;
     Supervisor& s = *new (place.data()) Supervisor;
+    take_umask(s);
     // From here on relative paths are those of the service directory.
     if (const int code = enter_directory(s, name); code != 0) return code;
     if (const int code = make_directories(s); code != 0) return code;

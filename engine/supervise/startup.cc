@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "engine/formats/service_directory.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/launch.h"
 #include "engine/sys/clock.h"
@@ -18,16 +19,19 @@ int failed(const Supervisor& s, std::string_view what, sys::Errno error) {
     return kSystem;
 }
 
-// Makes the directory unless it is there; the target of a dangling symlink is made, as s6 does.
-sys::Status make_directory(const char* path, unsigned mode) {
-    const sys::Status made = sys::make_directory_at(sys::kHere, path, mode);
-    if (made) return sys::change_mode_at(sys::kHere, path, mode);
-    if (!(made.error() == sys::Errno{EEXIST})) return made;
-    if (sys::status_at(sys::kHere, path)) return base::kOk;
+// Makes the directory and says so, unless it is there; the target of a dangling symlink is made, as
+// s6 does.
+sys::Result<bool> make_directory(const char* path) {
+    const sys::Status made = sys::make_directory_at(sys::kHere, path, 0700);
+    if (made) return true;
+    if (!(made.error() == sys::Errno{EEXIST})) return made.error();
+    if (exists(path)) return false;
     static base::Path target;
-    if (const sys::Status read = sys::read_symlink_at(sys::kHere, path, target); !read) return read;
-    if (const sys::Status at = sys::make_directory_at(sys::kHere, target, mode); !at) return at;
-    return sys::change_mode_at(sys::kHere, target, mode);
+    if (const sys::Status read = sys::read_symlink_at(sys::kHere, path, target); !read)
+        return read.error();
+    if (const sys::Status at = sys::make_directory_at(sys::kHere, target, 0700); !at)
+        return at.error();
+    return true;
 }
 
 // A closed 0, 1 or 2 would be given to a file of ours, and the service would inherit that.
@@ -43,7 +47,28 @@ sys::Status fill_stdio() {
     return base::kOk;
 }
 
+sys::Status empty_death_tally() {
+    constexpr const char* kTally = "supervise/death_tally";
+    const sys::Status made = sys::make_file_at(sys::kHere, kTally, 0644);
+    if (made || !(made.error() == sys::Errno{EEXIST})) return made;
+    const auto emptied = sys::open_at(sys::kHere, kTally, sys::Open::write | sys::Open::truncate);
+    return emptied ? sys::Status(base::kOk) : sys::Status(emptied.error());
+}
+
 }  // namespace
+
+sys::Result<sys::BootId> this_boot() {
+    const char* given = sys::environment_value(formats::kBootVariable);
+    if (given != nullptr)
+        if (const auto id = sys::parse_boot_id(given)) return id;
+    return sys::boot_id();
+}
+
+void take_umask(Supervisor& s) {
+    constexpr unsigned kOurs = 022;  // so what we make needs no chmod(2)
+    const unsigned given = sys::set_umask(kOurs);
+    if (given != kOurs) s.umask = given;
+}
 
 int enter_directory(Supervisor& s, const char* name) {
     if (!s.name.assign(name) || s.name.empty() ||
@@ -51,26 +76,23 @@ int enter_directory(Supervisor& s, const char* name) {
         sys::report({"slipway-supervise: the name of a service has 1 to 255 bytes and no newline"});
         return kUsage;
     }
-    if (const sys::Status done = fill_stdio(); !done)
-        return failed(s, "open /dev/null", done.error());
     if (const sys::Status done = sys::change_directory(s.name); !done)
         return failed(s, "enter the service directory", done.error());
     return 0;
 }
 
-int make_directories(const Supervisor& s) {
+int make_directories(Supervisor& s) {
     constexpr unsigned kEventMode = 03730;  // s6's for a private fifodir
-    const bool had_event = exists("event");
-    if (const sys::Status done = make_directory("event", 0700); !done)
-        return failed(s, "make event/", done.error());
-    if (!had_event) {
+    const auto event = make_directory("event");
+    if (!event) return failed(s, "make event/", event.error());
+    if (event.value()) {
         (void)sys::change_owner_at(sys::kHere, "event", sys::kKeepId, sys::effective_gid());
         if (const sys::Status done = sys::change_mode_at(sys::kHere, "event", kEventMode); !done)
             return failed(s, "set the mode of event/", done.error());
     }
-    if (!exists("supervise"))
-        if (const sys::Status done = make_directory("supervise", 0700); !done)
-            return failed(s, "make supervise/", done.error());
+    const auto supervise = make_directory("supervise");
+    if (!supervise) return failed(s, "make supervise/", supervise.error());
+    s.is_first = supervise.value();
     return 0;
 }
 
@@ -79,6 +101,13 @@ int take_lock(Supervisor& s) {
     constexpr Open kFlags = Open::read | Open::write | Open::create;
     auto lock = sys::open_at(sys::kHere, "supervise/lock", kFlags, 0644);
     if (!lock) return failed(s, "open supervise/lock", lock.error());
+    if (lock.value().number() <= sys::kStderr.value) {
+        auto above = sys::duplicate(lock.value());
+        if (!above) return failed(s, "keep supervise/lock", above.error());
+        lock = std::move(above);
+        if (const sys::Status done = fill_stdio(); !done)
+            return failed(s, "open /dev/null", done.error());
+    }
     if (s.hosting != nullptr) {
         // Before it is locked: closing any descriptor of the file gives the lock up.
         auto far = sys::duplicate(lock.value(), s.hosting->copied_below);
@@ -100,27 +129,29 @@ int take_lock(Supervisor& s) {
 }
 
 int open_control(Supervisor& s) {
+    using sys::Open;
     const sys::Status made = sys::make_fifo_at(sys::kHere, "supervise/control", 0600);
     if (!made && !(made.error() == sys::Errno{EEXIST}))
         return failed(s, "make supervise/control", made.error());
-    auto reader =
-        sys::open_at(sys::kHere, "supervise/control", sys::Open::read | sys::Open::nonblock);
-    if (!reader) return failed(s, "read supervise/control", reader.error());
-    auto keeper = sys::open_fifo_for_write(sys::kHere, "supervise/control");
-    if (!keeper) return failed(s, "open supervise/control", keeper.error());
-    s.control = std::move(reader).value();
-    s.control_keeper = std::move(keeper).value();
+    // It is made under the lock and before any start. (Somebody may have had the directory that we
+    // made before we had the lock.)
+    s.is_first = s.is_first && made.ok();
+    // Both ends, so that there is always a writer and its end is never seen.
+    auto control =
+        sys::open_at(sys::kHere, "supervise/control", Open::read | Open::write | Open::nonblock);
+    if (!control) return failed(s, "open supervise/control", control.error());
+    s.control = std::move(control).value();
     return 0;
 }
 
 int open_signals(Supervisor& s) {
     namespace names = sys::signals;
+    // Writing to a listener that has just gone must not end the supervisor. Blocked, not ignored:
+    // so there is nothing to undo in a child.
     auto signals = sys::open_signal_descriptor(
-        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt});
+        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt}, {names::kPipe});
     if (!signals) return failed(s, "receive signals", signals.error());
     s.signals = std::move(signals).value();
-    // Writing to a listener that has just gone must not end the supervisor.
-    (void)sys::ignore_signal(names::kPipe);
     return 0;
 }
 
@@ -131,7 +162,7 @@ int begin_anew(Supervisor& s) {
     s.record = {};
     // Both are only absent when that is certain: without a boot id nobody could take over from us,
     // and what is to stay down must not be started because ./down could not be looked at.
-    const auto boot = sys::boot_id();
+    const auto boot = this_boot();
     if (boot)
         s.record.boot_id = boot.value();
     else if (!(boot.error() == sys::Errno{ENOENT}))
@@ -150,14 +181,14 @@ int begin_anew(Supervisor& s) {
     s.s6.ready = true;
     s.state = wanted ? State::waiting : State::down;
     s.record.state = static_cast<std::uint8_t>(s.state);
-    s.record.deadline = wanted ? now_boot() : 0;
-    auto tally = sys::open_at(sys::kHere, "supervise/death_tally",
-                              sys::Open::write | sys::Open::create | sys::Open::truncate, 0644);
-    if (!tally) return failed(s, "make supervise/death_tally", tally.error());
+    s.record.deadline = wanted ? 1 : 0;  // now
+    s.policy_current = wanted;
+    if (const sys::Status done = empty_death_tally(); !done)
+        return failed(s, "make supervise/death_tally", done.error());
     s.letters.append("s");
     s.dirty = true;
-    // The first status must be there before anybody is told of us.
-    return publish(s) ? 0 : kSystem;
+    // The first status must be there before anybody is told of us; a start writes it anyway.
+    return wanted || publish(s) ? 0 : kSystem;
 }
 
 }  // namespace

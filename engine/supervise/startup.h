@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/supervise/supervisor.h"
+#include "engine/sys/proc.h"
 
 namespace slipway::supervise {
 
@@ -9,14 +10,20 @@ namespace slipway::supervise {
 inline constexpr int kUsage = 100;   // also: another supervisor has the directory
 inline constexpr int kSystem = 111;  // a system call failed
 
+// Ours becomes one that takes nothing from the modes of our files; programs get the old one.
+void take_umask(Supervisor& s);
+
 // Each step reports what failed and gives the exit code, 0 when all is well.
 int enter_directory(Supervisor& s, const char* name);
-int make_directories(const Supervisor& s);
+int make_directories(Supervisor& s);
 int take_lock(Supervisor& s);
 int open_control(Supervisor& s);
 int open_signals(Supervisor& s);
 
 // Either a killed supervisor's service goes on, or a new one begins.
 int take_over_or_begin(Supervisor& s);
+
+// As svscan has told us, or the kernel says.
+sys::Result<sys::BootId> this_boot();
 
 }  // namespace slipway::supervise

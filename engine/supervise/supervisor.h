@@ -35,6 +35,7 @@ struct Supervisor {
     base::Name name;  // argv[1]: "foo" or "foo/log"
     formats::Policy policy;
     bool policy_ok = true;
+    bool policy_current = false;  // read a moment ago
     Files files;
 
     State state = State::down;
@@ -47,6 +48,7 @@ struct Supervisor {
     bool lost = false;        // a forking service's daemon was never found: all of it goes
     bool spared = false;      // what is left in the cgroup is left alone, for the policy says so
     bool ungrouped_said = false;
+    bool is_first = false;   // nobody supervised this directory before
     bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.
@@ -55,7 +57,9 @@ struct Supervisor {
     formats::Child last_main;  // the group it led may outlive it
 
     sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
-    sys::Fd lock, control, control_keeper, signals, spawn_lock;
+    std::optional<unsigned> umask;          // what we were started with, when ours is another
+    sys::Fd lock, control, signals;
+    sys::Fd spawn_lock;     // locked for as long as we live
     sys::Fd notify_pipe;    // readiness by newline
     sys::Fd notify_socket;  // sd_notify
     sys::Fd group_events;   // the cgroup's, while it is being emptied

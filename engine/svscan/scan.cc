@@ -153,6 +153,8 @@ void remove_dangling_links() {
         if (!entry || !entry.value()) return;
         const auto name = entry.value()->view();
         if (name.empty() || name[0] == '.') continue;
+        const sys::FileKind kind = entry.value()->kind;
+        if (kind != sys::FileKind::symlink && kind != sys::FileKind::unknown) continue;
         const auto link = sys::status_at(sys::kHere, entry.value()->name, sys::Follow::no);
         if (!link || link.value().kind != sys::FileKind::symlink) continue;
         const auto target = sys::status_at(sys::kHere, entry.value()->name);

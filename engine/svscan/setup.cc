@@ -1,12 +1,14 @@
 #include "engine/svscan/setup.h"
 
 #include "engine/base/number.h"
+#include "engine/formats/service_directory.h"
 #include "engine/svscan/handover.h"
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/file.h"
 #include "engine/sys/lock.h"
+#include "engine/sys/proc.h"
 #include "engine/sys/report.h"
 #include "engine/sys/signal.h"
 
@@ -89,9 +91,17 @@ void make_environment(Tree& tree) {
     scan.append("SLIPWAY_SCAN=");
     if (cwd ? scan.append(tree.scratch.view()) : given.starts_with('/') && scan.append(given))
         pointers[size++] = const_cast<char*>(scan.c_str());
+    // Read once for all supervisors.
+    auto& boot = tree.environment.boot;
+    boot.append(formats::kBootVariable);
+    boot.append("=");
+    if (const auto id = sys::boot_id_text(); id && boot.append(id.value().view()))
+        pointers[size++] = const_cast<char*>(boot.c_str());
     for (char** variable = sys::environment(); *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
-        if (text.starts_with("SLIPWAY_SCAN=") || text.starts_with("SLIPWAY_SPARE=")) continue;
+        if (text.starts_with("SLIPWAY_SCAN=") || text.starts_with("SLIPWAY_SPARE=") ||
+            text.starts_with("SLIPWAY_BOOT="))
+            continue;
         if (size == pointers.size() - 1) {
             sys::report({"slipway-svscan: too many environment variables, left out: ", text});
             break;

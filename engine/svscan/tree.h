@@ -19,8 +19,9 @@ namespace slipway::svscan {
 inline constexpr std::size_t kMaxVariables = 1024;
 
 struct Environment {
-    std::array<char*, kMaxVariables + 3> pointers{};  // ours, the inherited ones, NULL
+    std::array<char*, kMaxVariables + 4> pointers{};  // ours, the inherited ones, NULL
     base::FixedString<4200> scan;                     // "SLIPWAY_SCAN=…"
+    base::FixedString<60> boot;                       // "SLIPWAY_BOOT=…"
 };
 
 // The large parts: in static storage, all zeros, without destructors (those would need an

@@ -137,13 +137,18 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
 
 // The kernel wakes the word as a futex that may be shared between processes.
 bool wait_until_executed(std::uint32_t& running, std::uint64_t nanoseconds) {
-    const std::uint64_t deadline = monotonic() + nanoseconds;
+    std::uint64_t deadline = 0;  // read only when a wait ended early
     while (__atomic_load_n(&running, __ATOMIC_ACQUIRE) != 0) {
+        const std::int64_t time[2] = {static_cast<std::int64_t>(nanoseconds / kSecond),
+                                      static_cast<std::int64_t>(nanoseconds % kSecond)};
+        const long waited = ::syscall(SYS_futex, &running, FUTEX_WAIT, 1, time, nullptr, 0);
+        if (waited < 0 && errno == ETIMEDOUT)
+            return __atomic_load_n(&running, __ATOMIC_ACQUIRE) == 0;
+        if (__atomic_load_n(&running, __ATOMIC_ACQUIRE) == 0) return true;
         const std::uint64_t now = monotonic();
+        if (deadline == 0) deadline = now + nanoseconds;
         if (now >= deadline) return false;
-        const std::int64_t time[2] = {static_cast<std::int64_t>((deadline - now) / kSecond),
-                                      static_cast<std::int64_t>((deadline - now) % kSecond)};
-        ::syscall(SYS_futex, &running, FUTEX_WAIT, 1, time, nullptr, 0);
+        nanoseconds = deadline - now;
     }
     return true;
 }
@@ -209,6 +214,10 @@ void reset_signals(std::uint32_t ignored) {
 
 long set_descriptor_limit(DescriptorLimit limit) {
     return call(SYS_prlimit64, 0, RLIMIT_NOFILE, address(&limit), 0);
+}
+
+long set_umask(unsigned mask) {
+    return call(SYS_umask, static_cast<long>(mask));
 }
 
 long change_directory(const char* path) {

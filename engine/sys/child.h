@@ -67,6 +67,7 @@ long unshare_descriptors(int first);
 // default.
 void reset_signals(std::uint32_t ignored = ~0u);
 long set_descriptor_limit(DescriptorLimit limit);
+long set_umask(unsigned mask);
 long change_directory(const char* path);
 // Gives minus an errno, or does not return. (The tests' kernel gives 0 for "executed".)
 long execute(const char* program, char* const* argv, char* const* envp);

@@ -166,6 +166,10 @@ Status make_directory_at(BorrowedFd dir, CPath path, unsigned mode) {
     return status_of(::mkdirat(dir.value, path.c_str(), mode));
 }
 
+Status make_file_at(BorrowedFd dir, CPath path, unsigned mode) {
+    return status_of(::syscall(SYS_mknodat, dir.value, path.c_str(), S_IFREG | mode, 0));
+}
+
 Status make_symlink_at(CPath target, BorrowedFd dir, CPath link) {
     return status_of(::symlinkat(target.c_str(), dir.value, link.c_str()));
 }

@@ -79,6 +79,8 @@ Status rename_at(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to);
 Status unlink_at(BorrowedFd dir, CPath path);
 Status remove_directory_at(BorrowedFd dir, CPath path);
 Status make_directory_at(BorrowedFd dir, CPath path, unsigned mode);
+// An empty regular file; its mode is reduced by the umask. EEXIST when the name is taken.
+Status make_file_at(BorrowedFd dir, CPath path, unsigned mode);
 Status make_symlink_at(CPath target, BorrowedFd dir, CPath link);
 Status make_link_at(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to);
 // Fills `target`; a Result would move a page around.

@@ -24,6 +24,11 @@ void keep_from_children(std::span<std::uint8_t> bytes) {
     static_cast<void>(::madvise(bytes.data(), bytes.size(), MADV_DONTFORK));
 }
 
+void discard(std::span<std::uint8_t> pages) {
+    // A kernel that refuses leaves the memory as it was, which only takes room.
+    static_cast<void>(::madvise(pages.data(), pages.size(), MADV_DONTNEED));
+}
+
 Result<MemoryMap> map_anonymous(std::size_t length) {
     void* place =
         ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

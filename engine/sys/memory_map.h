@@ -53,6 +53,10 @@ Result<MemoryMap> map_file(BorrowedFd fd, std::size_t length, bool writable);
 // kernel then copies nothing for them, however many there are.
 void keep_from_children(std::span<std::uint8_t> bytes);
 
+// Whole pages of zeroed private memory of ours (also static ones) read as zeros from now on, and
+// take no memory until they are written again.
+void discard(std::span<std::uint8_t> pages);
+
 // Zeroed private memory.
 Result<MemoryMap> map_anonymous(std::size_t length);
 

@@ -22,5 +22,15 @@ TEST(MemoryMap, SharesAFile) {
     EXPECT_EQ(map_file({9999}, 64, false).error(), Errno{EBADF});
 }
 
+TEST(MemoryMap, DiscardedPagesAreZeroAgain) {
+    auto map = map_anonymous(8192);
+    ASSERT_TRUE(map);
+    map.value().bytes()[0] = 1;
+    map.value().bytes()[8191] = 1;
+    discard(map.value().bytes());
+    EXPECT_EQ(map.value().bytes()[0], 0);
+    EXPECT_EQ(map.value().bytes()[8191], 0);
+}
+
 }  // namespace
 }  // namespace slipway::sys

@@ -1,6 +1,7 @@
 // Uses only the folder's own functions, so that the tests' kernel runs it too.
 #include "engine/sys/proc.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 
@@ -103,14 +104,10 @@ Result<std::size_t> children_of(Pid pid, std::span<Pid> into) {
     }
 }
 
-Result<BootId> boot_id() {
-    std::array<char, 64> buffer{};
-    const Result<std::string_view> text =
-        read_whole(kHere, "/proc/sys/kernel/random/boot_id", std::span<char>(buffer));
-    if (!text) return text.error();
+Result<BootId> parse_boot_id(std::string_view text) {
     BootId id{};
     std::size_t digits = 0;
-    for (const char c : text.value()) {
+    for (const char c : text) {
         const std::optional<std::uint8_t> digit = hex_digit(c);
         if (!digit) continue;
         if (digits == 2 * id.size()) return Errno{EPROTO};
@@ -120,6 +117,23 @@ Result<BootId> boot_id() {
     }
     if (digits != 2 * id.size()) return Errno{EPROTO};
     return id;
+}
+
+Result<BootIdText> boot_id_text() {
+    const Result<Fd> file = open_at(kHere, "/proc/sys/kernel/random/boot_id", Open::read);
+    if (!file) return file.error();
+    std::array<char, 64> buffer;  // NOLINT: filled by the read
+    const Result<std::size_t> size = read(file.value(), std::span<char>(buffer));
+    if (!size) return size.error();
+    BootIdText text;
+    text.append({buffer.data(), std::min(size.value(), kBootIdLength)});
+    return text;
+}
+
+Result<BootId> boot_id() {
+    const Result<BootIdText> text = boot_id_text();
+    if (!text) return text.error();
+    return parse_boot_id(text.value().view());
 }
 
 }  // namespace slipway::sys

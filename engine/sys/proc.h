@@ -39,5 +39,11 @@ Result<std::size_t> children_of(Pid pid, std::span<Pid> into);
 // 16 random bytes that the kernel made at boot.
 using BootId = std::array<std::uint8_t, 16>;
 Result<BootId> boot_id();
+// As the kernel writes it: 32 hexadecimal digits with hyphens.
+inline constexpr std::size_t kBootIdLength = 36;
+using BootIdText = base::FixedString<kBootIdLength>;
+Result<BootIdText> boot_id_text();
+// EPROTO when it is none.
+Result<BootId> parse_boot_id(std::string_view text);
 
 }  // namespace slipway::sys

@@ -33,9 +33,11 @@ Status set_signal_mask(SignalSet set) {
     return change_mask(SIG_SETMASK, set);
 }
 
-Result<Fd> open_signal_descriptor(SignalSet set) {
-    if (const Status blocked = block_signals(set); !blocked) return blocked.error();
+Result<Fd> open_signal_descriptor(SignalSet set, SignalSet only_blocked) {
     const std::uint64_t bits = set.bits();
+    const std::uint64_t blocked = bits | only_blocked.bits();
+    if (::syscall(SYS_rt_sigprocmask, SIG_BLOCK, &blocked, nullptr, sizeof blocked) < 0)
+        return last_error();
     const long fd = ::syscall(SYS_signalfd4, -1, &bits, sizeof bits, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0) return last_error();
     return Fd::adopt(static_cast<int>(fd));

@@ -50,8 +50,8 @@ private:
 Status block_signals(SignalSet set);
 // The mask becomes exactly `set`.
 Status set_signal_mask(SignalSet set);
-// Blocks `set` and gives a non-blocking descriptor to read its signals from.
-Result<Fd> open_signal_descriptor(SignalSet set);
+// Blocks both sets and gives a non-blocking descriptor to read the signals of the first from.
+Result<Fd> open_signal_descriptor(SignalSet set, SignalSet only_blocked = {});
 
 struct ReceivedSignal {
     Signal signal;

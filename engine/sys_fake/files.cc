@@ -209,6 +209,10 @@ Status make_fifo_at(BorrowedFd dir, CPath path, unsigned mode) {
     return make(dir, path, FileKind::fifo, mode);
 }
 
+Status make_file_at(BorrowedFd dir, CPath path, unsigned mode) {
+    return make(dir, path, FileKind::regular, mode);
+}
+
 Result<Fd> open_fifo_for_write(BorrowedFd dir, CPath path) {
     return open_at(dir, path, Open::write | Open::nonblock);
 }
@@ -320,6 +324,8 @@ Result<Fd> open_both_ways(BorrowedFd pipe_end) {
 MemoryMap::~MemoryMap() {
     if (!bytes_.empty()) delete[] bytes_.data();
 }
+
+void discard(std::span<std::uint8_t>) {}
 
 Result<MemoryMap> map_anonymous(std::size_t length) {
     if (const auto error = kernel().enter(Call::memory)) return Errno{*error};

@@ -157,6 +157,10 @@ std::uint32_t effective_gid() {
     return 0;
 }
 
+unsigned set_umask(unsigned) {
+    return 022;
+}
+
 Status become_subreaper() {
     if (const auto error = kernel().enter(Call::other)) return Errno{*error};
     kernel().subreaper = true;
@@ -198,7 +202,7 @@ Status ignore_signal(Signal) {
     return base::kOk;
 }
 
-Result<Fd> open_signal_descriptor(SignalSet set) {
+Result<Fd> open_signal_descriptor(SignalSet set, SignalSet) {
     if (const auto error = kernel().enter(Call::signal)) return Errno{*error};
     kernel().received = set;
     auto file = std::make_shared<OpenFile>();
@@ -395,6 +399,10 @@ long unshare_descriptors(int) {
 void reset_signals(std::uint32_t) {}
 
 long set_descriptor_limit(DescriptorLimit) {
+    return 0;
+}
+
+long set_umask(unsigned) {
     return 0;
 }
 
