@@ -65,7 +65,7 @@ class Grouped(Case):
     @staticmethod
     def program_of(pid: int) -> str:
         try:
-            return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]
+            return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")[0]
         except OSError:
             return ""
 

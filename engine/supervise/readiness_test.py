@@ -82,7 +82,7 @@ class Readiness(Case):
 
     @staticmethod
     def program_of(pid):
-        with open(f"/proc/{pid}/cmdline") as line:
+        with open(f"/proc/{pid}/cmdline", errors="replace") as line:
             return line.read().split("\0")[0]
 
     def test_parent_exit(self):
