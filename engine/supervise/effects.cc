@@ -290,6 +290,14 @@ Situation situation_of(const Supervisor& s) {
     return now;
 }
 
+bool starts_again(const Supervisor& s) {
+    Situation now = situation_of(s);
+    now.phase = Phase::cleaned;
+    now.has_finish = false;
+    const auto next = classify(Input::next, now);
+    return !s.exiting && (next == Event::settle_wait || next == Event::settle_retry);
+}
+
 void handle(Supervisor& s, Input input) {
     step(s, input);
     handle_rest(s);

@@ -137,6 +137,9 @@ bool exists(const char* file);
 // cannot be started.
 bool may_exist(const char* file);
 
+// Whether a start follows once data/cleanup is over, unless a limit or a command comes in between.
+bool starts_again(const Supervisor& s);
+
 // "slipway-supervise NAME: PARTS" on standard error.
 void warn(const Supervisor& s, std::initializer_list<std::string_view> parts);
 

@@ -37,7 +37,7 @@ const Job& job_of(Action action) {
     return kJobs.back();
 }
 
-// EXIT_CODE and EXIT_STATUS of systemd.exec(5).
+// EXIT_CODE and EXIT_STATUS of systemd.exec(5), and whether this stop is the final one.
 bool add_result(Environment& env, const Supervisor& s) {
     const sys::WaitStatus end{s.s6.wait_status};
     const std::string_view how = end.dumped_core() ? "dumped"
@@ -46,7 +46,8 @@ bool add_result(Environment& env, const Supervisor& s) {
     return env.add("SERVICE_RESULT", formats::run_result_name(s.record.result)) &&
            env.add("EXIT_CODE", how) &&
            env.add("EXIT_STATUS",
-                   base::decimal(end.signalled() ? end.signal() : end.exit_code()).view());
+                   base::decimal(end.signalled() ? end.signal() : end.exit_code()).view()) &&
+           env.add("SLIPWAY_NEXT", starts_again(s) ? "start" : "down");
 }
 
 // Not inlined: its paths would stand on the stack beside those of the caller.

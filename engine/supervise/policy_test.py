@@ -138,6 +138,15 @@ class Commands(Case):
         sv.wait_events("dD")
         self.assertEqual(sv.said().split(), ["prepare", "run", "started", "reload", "stop", "finish", "cleanup"])
 
+    def test_cleanup_knows_the_final_stop(self):
+        sv = self.supervise("restart always\nrestart-delay 10", {"run": "echo x >> count; test $(wc -l < count) -lt 3 && exit 1; exec sleep 1000",
+                                                                "data/cleanup": "echo $SLIPWAY_NEXT >> said"})
+        sv.wait_events("UUU")
+        sv.until(lambda: (sv.directory / "count").read_text().count("x") == 3, "it stays")
+        sv.control("d")
+        self.until_state("down")
+        self.assertEqual(sv.said().split(), ["start", "start", "down"])
+
     def test_mainpid_is_told(self):
         sv = self.supervise("", {"run": "exec sleep 1000", "data/started": "echo $MAINPID > said"})
         sv.wait_events("uU")
