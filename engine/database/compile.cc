@@ -20,6 +20,9 @@ std::uint32_t service_flags(const model::Service& s) {
     set(s.refuse_manual_stop, formats::kRefuseManualStop);
     set(s.enablement.enabled.value_or(false), formats::kEnabled);
     set(s.run.survive_shutdown, formats::kSurvivesShutdown);
+    using AtLimit = model::Restart::AtLimit;
+    set(s.restart.at_limit == AtLimit::reboot, formats::kRebootAtLimit);
+    set(s.restart.at_limit == AtLimit::poweroff, formats::kPoweroffAtLimit);
     set(s.run.reload_signal != 0 || !s.run.reload.empty(), formats::kReloadable);
     return flags;
 }

@@ -36,6 +36,8 @@ enum NodeFlag : std::uint32_t {
     kReloadable = 512,
     kHasDirectory = 1024,
     kStopWhenUnneeded = 2048,
+    kRebootAtLimit = 4096,
+    kPoweroffAtLimit = 8192,
 };
 
 // What an edge means; the bits are explained in the format's page.

@@ -111,8 +111,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "actions of one's own", "run the command by hand"},
     {Lack::weakened, "Run.Control", [](const Service& s) { return !s.run.controls.empty(); },
      "commands in place of signals", "StopCommand and ReloadCommand are possible"},
-    {Lack::weakened, "Restart.AtLimit", [](const Service& s) { return s.restart.at_limit != model::Restart::AtLimit::fail; },
-     "rebooting when a service fails", kLater},
     {Lack::weakened, "Dependencies.Upholds", [](const Service& s) { return has_edge(s, model::EdgeKind::upholds); },
      "upholding other services", "Wants here, and When = always there"},
     {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/formats/protocol.h"
 #include "engine/formats/status.h"
 #include "engine/live/generation.h"
 #include "engine/manager/wanted_table.h"
@@ -41,6 +43,8 @@ struct Core {
     std::vector<bool> outside;
     std::vector<std::pair<std::uint32_t, Id>> rings;  // hash on the bell -> service, sorted
     std::vector<plan::Change> news;                   // since the clients were last told
+    // A service whose restart limit ends the machine has reached it.
+    std::optional<formats::ShutdownKind> at_limit;
     bool retry = false;  // a supervisor's pipe was full: try again soon
 
     std::string name(Id id) const { return std::string(generation->database.name(id)); }

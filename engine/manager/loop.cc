@@ -68,6 +68,9 @@ void do_what_was_asked(Loop& loop) {
     Session& session = loop.session;
     if (std::exchange(session.shutdown_asked, false))
         begin_ending(loop.ending, session, session.shutdown);
+    const auto at_limit = std::exchange(session.core.at_limit, std::nullopt);
+    if (at_limit && loop.ending.stage == Ending::Stage::none)
+        begin_ending(loop.ending, session, *at_limit);
     if (std::exchange(session.apply_asked, false))
         begin_switch(loop.change, session, loop.boot.state_path);
     if (session.phase == Phase::switching) advance_switch(loop.change, session);

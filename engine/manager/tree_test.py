@@ -254,6 +254,24 @@ class Tree(RunTree):
         self.svscan.wait(60)
         self.assertEqual(self.lines(), ["up web", "down web"])
 
+    def test_a_restart_limit_may_end_the_machine(self):
+        policy = "ready exec\nrestart always\nrestart-delay 10\nrestart-limit 3 60000\nstop TERM 5000 KILL\n"
+        for flag, word in ((0, None), (4096, "reboot"), (8192, "poweroff")):
+            with self.subTest(word=word):
+                self.boot([Service("vital", run="#!/bin/sh\nexit 1\n", policy=policy, flags=flag), self.longrun("web"), self.bundle("web")])
+                self.reach(web="running", default="running")
+                self.slipway("start", "vital", code=None)
+                if word is None:
+                    self.reach(vital="failed")
+                    self.assertEqual(self.states()["web"], "running")
+                else:
+                    self.svscan.wait(60)
+                    with open(self.run + "/ending") as ending:
+                        self.assertEqual(ending.read(), word + "\n")
+                    self.assertEqual(self.lines()[-1], "down web")
+                self.tearDown()
+                self.setUp()
+
     def test_shutdown_can_be_hurried(self):
         stubborn = Service("stubborn", run="#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000 & wait $!; done\n",
                            policy="ready exec\nkill mixed\nstop TERM 90000 KILL\n", stop_timeout=90000)

@@ -123,6 +123,18 @@ void tell_of_failed_try(Core& core, Id id) {
     core.news.push_back({id, unit.state, unit.state, unit.reason, unit.culprit});
 }
 
+// [Restart] AtLimit: the machine is better off without it than with it failed.
+void end_at_limit(Core& core, const plan::Change& change) {
+    const formats::Database& database = core.generation->database;
+    const bool reboots = database.has(change.id, formats::kRebootAtLimit);
+    if (!reboots && !database.has(change.id, formats::kPoweroffAtLimit)) return;
+    if (change.to != plan::State::failed || change.reason != plan::Reason::start_failed) return;
+    if (core.contacts[change.id].status.record.result != formats::RunResult::start_limit) return;
+    core.at_limit = reboots ? formats::ShutdownKind::reboot : formats::ShutdownKind::poweroff;
+    sys::report({"slipway-manager: ", core.name(change.id),
+                 " has reached its restart limit, and its definition ends the machine then"});
+}
+
 }  // namespace
 
 Millis now_ms() {
@@ -171,7 +183,10 @@ void carry_out(Core& core) {
         for (const plan::Step& step : now) carry_out_step(core, step);
     }
     const auto changes = core.plan->take_changes();
-    for (const plan::Change& change : changes) report_failure(core, change);
+    for (const plan::Change& change : changes) {
+        report_failure(core, change);
+        end_at_limit(core, change);
+    }
     core.news.insert(core.news.end(), changes.begin(), changes.end());
 }
 

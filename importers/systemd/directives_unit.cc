@@ -57,7 +57,7 @@ constexpr std::array<Row, 49> kRows{{
     {"StartLimitIntervalSec",    kUnit, kScalar, start_limit_interval},
     {"StartLimitInterval",       kUnit | kService, kScalar, start_limit_interval},
     {"StartLimitBurst",          kUnit | kService, kScalar, start_limit_burst},
-    {"StartLimitAction",         kUnit | kService, kScalar, start_limit_action, kApproximated, "the machine is neither rebooted nor switched off when the limit is reached", "let OnFailure= start a service that does it"},
+    {"StartLimitAction",         kUnit | kService, kScalar, start_limit_action, kApproximated, "-force and -immediate: all services are stopped in order first", "slipway reboot --force hurries an ending that hangs"},
     {"RebootArgument",           kUnit | kService, kScalar, nothing, kIgnored, "the machine reboots without an argument", ""},
     {"SourcePath",               kUnit, kScalar, nothing, kIgnored,      "it only says from which file a generator made the unit", ""},
     {"BindTo",                   kUnit, kList,   edges},
