@@ -1,4 +1,5 @@
 #include <array>
+#include <cerrno>
 
 #include "engine/exec/conditions.h"
 #include "engine/formats/glob.h"
@@ -9,83 +10,99 @@
 namespace slipway::exec {
 namespace {
 
+using base::Errno;
+
+// Whether it could be looked at. An error that is no answer (no memory, no descriptor, a broken
+// disk) goes to `trouble`.
+template <typename Looked>
+bool answers(const Looked& looked, Errno& trouble) {
+    if (looked) return true;
+    const int error = looked.error().value;
+    const bool says_no = error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+                         error == ENAMETOOLONG || error == EINVAL;
+    if (!says_no) trouble = looked.error();
+    return false;
+}
+
 // Whether a path exists that matches; `done` is the part without patterns before `rest`. Its depth
 // is bounded by the number of parts of the pattern.
-bool glob_exists(const base::Path& done, std::string_view rest, int depth) {
+bool glob_exists(const base::Path& done, std::string_view rest, int depth, Errno& trouble) {
     constexpr int kMaxParts = 16;
     while (!rest.empty() && rest[0] == '/') rest.remove_prefix(1);
-    if (rest.empty()) return sys::status_at(sys::kHere, done, sys::Follow::no).ok();
+    if (rest.empty()) return answers(sys::status_at(sys::kHere, done, sys::Follow::no), trouble);
     if (depth == kMaxParts) return false;
     const std::size_t end = std::min(rest.find('/'), rest.size());
     const std::string_view part = rest.substr(0, end);
     const std::string_view after = rest.substr(end);
     auto directory = sys::open_directory(sys::kHere, done);
-    if (!directory) return false;
+    if (!answers(directory, trouble)) return false;
     for (;;) {
         const auto entry = directory.value().next();
-        if (!entry || !entry.value()) return false;
+        if (!answers(entry, trouble) || !entry.value()) return false;
         const std::string_view name = entry.value()->view();
         if (name[0] == '.' && part[0] != '.') continue;
         if (!formats::matches_glob(part, name)) continue;
         base::Path deeper = done;
         const bool fits = (done.view() == "/" || deeper.append("/")) && deeper.append(name);
-        if (fits && glob_exists(deeper, after, depth + 1)) return true;
+        if (fits && glob_exists(deeper, after, depth + 1, trouble)) return true;
     }
 }
 
-bool has_kind(const base::Path& path, sys::FileKind kind, sys::Follow follow) {
+bool has_kind(const base::Path& path, sys::FileKind kind, sys::Follow follow, Errno& trouble) {
     const auto status = sys::status_at(sys::kHere, path, follow);
-    return status && status.value().kind == kind;
+    return answers(status, trouble) && status.value().kind == kind;
 }
 
-bool path_exists(const base::Path& path) {
-    return sys::status_at(sys::kHere, path).ok();
+bool path_exists(const base::Path& path, Errno& trouble) {
+    return answers(sys::status_at(sys::kHere, path), trouble);
 }
 
-bool is_directory(const base::Path& path) {
-    return has_kind(path, sys::FileKind::directory, sys::Follow::yes);
+bool is_directory(const base::Path& path, Errno& trouble) {
+    return has_kind(path, sys::FileKind::directory, sys::Follow::yes, trouble);
 }
 
-bool is_symlink(const base::Path& path) {
-    return has_kind(path, sys::FileKind::symlink, sys::Follow::no);
+bool is_symlink(const base::Path& path, Errno& trouble) {
+    return has_kind(path, sys::FileKind::symlink, sys::Follow::no, trouble);
 }
 
-bool mount_point(const base::Path& path) {
-    return sys::is_mount_point(path).value_or(false);
+bool mount_point(const base::Path& path, Errno& trouble) {
+    const auto is = sys::is_mount_point(path);
+    return answers(is, trouble) && is.value();
 }
 
-bool is_read_write(const base::Path& path) {
+bool is_read_write(const base::Path& path, Errno& trouble) {
     const auto read_only = sys::is_read_only(path);
-    return read_only && !read_only.value();
+    return answers(read_only, trouble) && !read_only.value();
 }
 
-bool directory_not_empty(const base::Path& path) {
+bool directory_not_empty(const base::Path& path, Errno& trouble) {
     auto directory = sys::open_directory(sys::kHere, path);
-    if (!directory) return false;
+    if (!answers(directory, trouble)) return false;
     const auto entry = directory.value().next();
-    return entry && entry.value();
+    return answers(entry, trouble) && entry.value();
 }
 
-bool file_not_empty(const base::Path& path) {
+bool file_not_empty(const base::Path& path, Errno& trouble) {
     const auto status = sys::status_at(sys::kHere, path);
-    return status && status.value().kind == sys::FileKind::regular && status.value().size > 0;
+    return answers(status, trouble) && status.value().kind == sys::FileKind::regular &&
+           status.value().size > 0;
 }
 
-bool file_is_executable(const base::Path& path) {
+bool file_is_executable(const base::Path& path, Errno& trouble) {
     const auto status = sys::status_at(sys::kHere, path);
-    return status && status.value().kind == sys::FileKind::regular &&
+    return answers(status, trouble) && status.value().kind == sys::FileKind::regular &&
            (status.value().mode & 0111) != 0;
 }
 
-bool exists_glob(const base::Path& pattern) {
+bool exists_glob(const base::Path& pattern, Errno& trouble) {
     base::Path root;
     root.assign("/");
-    return glob_exists(root, pattern.view(), 0);
+    return glob_exists(root, pattern.view(), 0, trouble);
 }
 
 struct Test {
     std::string_view name;
-    bool (*holds)(const base::Path&);
+    bool (*holds)(const base::Path&, Errno& trouble);
 };
 
 constexpr std::array kTests{
@@ -102,11 +119,13 @@ constexpr std::array kTests{
 
 }  // namespace
 
-std::optional<bool> test_path(std::string_view test, std::string_view argument) {
+std::optional<bool> test_path(std::string_view test,
+                              std::string_view argument,
+                              base::Errno& trouble) {
     for (const Test& known : kTests) {
         if (known.name != test) continue;
         base::Path path;
-        return path.assign(argument) && known.holds(path);
+        return path.assign(argument) && known.holds(path, trouble);
     }
     return std::nullopt;
 }

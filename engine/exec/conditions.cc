@@ -15,8 +15,10 @@ bool test_environment(char** inherited, std::string_view argument) {
     return false;
 }
 
-std::optional<bool> evaluate(const ExecPlan::Condition& condition, char** inherited) {
-    std::optional<bool> holds = test_path(condition.test, condition.argument);
+std::optional<bool> evaluate(const ExecPlan::Condition& condition,
+                             char** inherited,
+                             base::Errno& trouble) {
+    std::optional<bool> holds = test_path(condition.test, condition.argument, trouble);
     if (!holds) holds = test_machine(condition.test, condition.argument);
     if (!holds && condition.test == "environment")
         holds = test_environment(inherited, condition.argument);
@@ -50,7 +52,12 @@ int check_conditions(Start& start, char** inherited) {
     Group conditions;
     Group asserts;
     for (const ExecPlan::Condition& condition : start.plan.conditions) {
-        const auto holds = evaluate(condition, inherited);
+        base::Errno trouble{};
+        const auto holds = evaluate(condition, inherited, trouble);
+        // Not skipped: the supervisor would not try again.
+        if (trouble.value != 0)
+            return fail(kSystemFailed, start, condition.where,
+                        {.what = "cannot look at", .subject = condition.argument}, trouble);
         if (!holds)
             return fail(kPlanWrong, start, condition.where,
                         {.what = "unknown test",

@@ -10,8 +10,10 @@ namespace slipway::exec {
 // kSkipped or kAssertFailed when they do not hold. `inherited` is the supervisor's environment.
 int check_conditions(Start& start, char** inherited);
 
-// One test of paths; nothing when it is not one of these.
-std::optional<bool> test_path(std::string_view test, std::string_view argument);
+// One test of paths; nothing when it is not one of these. `trouble`: why it could not be told.
+std::optional<bool> test_path(std::string_view test,
+                              std::string_view argument,
+                              base::Errno& trouble);
 
 // One test of the machine or of this process; nothing when it is not one of these.
 std::optional<bool> test_machine(std::string_view test, std::string_view argument);

@@ -24,7 +24,10 @@ TEST(Conditions, CompareVersions) {
 
 TEST(Conditions, AnswerAboutThisMachine) {
     EXPECT_EQ(test_machine("nonsense", "x"), std::nullopt);
-    EXPECT_EQ(test_path("nonsense", "x"), std::nullopt);
+    base::Errno trouble{};
+    EXPECT_EQ(test_path("nonsense", "x", trouble), std::nullopt);
+    EXPECT_EQ(test_path("path-exists", "/nowhere/at/all", trouble), false);
+    EXPECT_EQ(trouble.value, 0);  // an answer
     // Exactly one of the two holds on any machine.
     EXPECT_NE(is_virtualization("yes"), is_virtualization("no"));
     EXPECT_FALSE(is_virtualization("container") && is_virtualization("vm"));
