@@ -83,6 +83,32 @@ void put_restart(const Service& service, std::string& out) {
     if (r.watchdog != 0) out += "watchdog " + text_of(r.watchdog) + "\n";
 }
 
+// As systemd names them; so no name is a path, and none is two words.
+std::string cgroup_name(const std::string& name) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                           (byte >= 'a' && byte <= 'z') ||
+                           std::string_view(":_.@+-").find(c) != std::string_view::npos;
+        if (plain)
+            out += c;
+        else
+            out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    }
+    return out;
+}
+
+void put_cgroup(const Service& service, std::string& out) {
+    constexpr std::size_t kLongestPath = 255;
+    const std::string name = cgroup_name(service.name);
+    const bool required = service.run.kill_mode == model::KillMode::cgroup;
+    // An absurd name that cannot be had goes the way of a machine without cgroups.
+    if (name.size() > kLongestPath && !required) return;
+    out += "cgroup " + name + (required ? " required\n" : "\n");
+}
+
 }  // namespace
 
 Millis start_limit(const Service& service) {
@@ -101,7 +127,7 @@ Millis stop_limit(const Service& service) {
 }
 
 std::string policy_text(const Service& service, const std::string& run) {
-    constexpr std::array<const char*, 4> kill{"group", "process", "mixed", "none"};
+    constexpr std::array<const char*, 5> kill{"group", "process", "mixed", "none", "group"};
     const bool longrun = service.kind == model::Kind::longrun;
     std::string out = std::string("type ") +
                       (longrun                                ? "longrun"
@@ -124,6 +150,7 @@ std::string policy_text(const Service& service, const std::string& run) {
     if (service.run.stop_timeout)
         out += "stop-timeout " + text_of(stop_command_limit(service)) + "\n";
     out += std::string("kill ") + kill[static_cast<std::size_t>(service.run.kill_mode)] + "\n";
+    put_cgroup(service, out);
     if (service.run.hangup) out += "hangup\n";
     if (service.run.reload_signal != 0) out += "reload " + signal(service.run.reload_signal) + "\n";
     put_restart(service, out);

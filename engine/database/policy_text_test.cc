@@ -8,12 +8,14 @@ namespace {
 
 TEST(PolicyText, WritesTheDefaultsOfTheModel) {
     model::Service s;
+    s.name = "getty@tty1";
     EXPECT_EQ(policy_text(s, "/run/slipway"),
               "type longrun\n"
               "ready program\n"
               "start-timeout 90000\n"
               "stop TERM 90000 KILL\n"
               "kill group\n"
+              "cgroup getty@tty1\n"
               "restart no\n"
               "bell /run/slipway/bell\n");
     s.kind = model::Kind::oneshot;
@@ -21,12 +23,14 @@ TEST(PolicyText, WritesTheDefaultsOfTheModel) {
               "type oneshot\n"
               "stop TERM 90000 KILL\n"
               "kill group\n"
+              "cgroup getty@tty1\n"
               "restart no\n"
               "bell /run/slipway/bell\n");
 }
 
 TEST(PolicyText, WritesWhatDiffers) {
     model::Service s;
+    s.name = "a b/c";
     s.run.ready = {model::Readiness::Kind::pid_file, 0, "/run/a.pid", {}, 500};
     s.run.start_timeout = 0;
     s.run.stop_timeout = 5000;
@@ -44,6 +48,7 @@ TEST(PolicyText, WritesWhatDiffers) {
               "stop QUIT 5000 TERM 10000 KILL\n"
               "stop-timeout 5000\n"
               "kill mixed\n"
+              "cgroup a\\x20b\\x2fc\n"
               "hangup\n"
               "reload USR1\n"
               "restart on-failure\n"
@@ -55,6 +60,9 @@ TEST(PolicyText, WritesWhatDiffers) {
               "watchdog 2000\n"
               "bell /r/bell\n");
     EXPECT_EQ(stop_limit(s), 15000u);
+    s.run.kill_mode = model::KillMode::cgroup;
+    EXPECT_NE(policy_text(s, "/r").find("kill group\ncgroup a\\x20b\\x2fc required\n"),
+              std::string::npos);
     s.run.stop.resize(1);
     EXPECT_EQ(stop_limit(s), 20000u);
 }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/base/number.h"
+#include "engine/init/cgroup.h"
 #include "engine/init/emergency.h"
 #include "engine/init/generations.h"
 #include "engine/init/mounts.h"
@@ -57,9 +58,15 @@ void become_svscan() {
         static_cast<void>(sys::place_at(null.value(), sys::kStdin.value, true));
     char name[] = "slipway-svscan";
     char* const argv[] = {name, const_cast<char*>(kScan), nullptr};
-    std::array<char*, 5> envp{kPath, kRunVariable, kHolderVariable, nullptr, nullptr};
+    std::array<char*, 6> envp{kPath, kRunVariable, kHolderVariable};
+    std::size_t count = 3;
+    static base::FixedString<sizeof(base::Path)> group;
+    base::Path services;
+    if (enter_cgroup(on_a_machine(), services) && group.assign("SLIPWAY_CGROUP=") &&
+        group.append(services.view()))
+        envp[count++] = const_cast<char*>(group.c_str());
     for (char** variable = sys::environment(); *variable != nullptr; ++variable)
-        if (std::string_view(*variable).starts_with("container=")) envp[3] = *variable;
+        if (std::string_view(*variable).starts_with("container=")) envp[count++] = *variable;
     say_failure(sys::execute(program, argv, envp.data()), {"cannot execute ", program.view()});
 }
 
@@ -68,7 +75,8 @@ void boot(const Request& request) {
     const Choice choice = choose_and_count(facts);
     if (choice.generation == 0) {
         say({"there is no complete generation in ", kGenerations[0], " nor in ", kGenerations[1],
-             ", so there is nothing to boot. Make one with \"slipway commit\", or boot the old init "
+             ", so there is nothing to boot. Make one with \"slipway commit\", or boot the old "
+             "init "
              "(init= on the kernel's command line)"});
         return;
     }

@@ -69,6 +69,7 @@ enum class KillMode {
     process,  // the main process only; what is left behind is left alone
     mixed,    // stop signals to the main process, the final KILL to all
     none,     // only the stop commands; nothing is killed
+    cgroup,   // as group; where there is no cgroup it is not started
 };
 
 struct Run {

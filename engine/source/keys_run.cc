@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view kRun = "Run";
 constexpr std::string_view kRestart = "Restart";
 
-constexpr std::array<std::string_view, 4> kKillModes{"group", "process", "mixed", "none"};
+constexpr std::array<std::string_view, 5> kKillModes{"group", "process", "mixed", "none", "cgroup"};
 constexpr std::array<std::string_view, 3> kExpand{"systemd", "shell", "eval"};
 constexpr std::array<std::string_view, 7> kWhen{
     "no", "on-failure", "on-abnormal", "on-abort", "on-watchdog", "on-success", "always"};
@@ -299,7 +299,9 @@ const std::array kRunKeys{
         kRun,
         "group",
         "Whom the signals reach. group: every process. process: the main process, what is left is "
-        "left alone. mixed: the main process, the final KILL all. none: nobody."),
+        "left alone. mixed: the main process, the final KILL all. none: nobody. cgroup: as group, "
+        "and "
+        "where no cgroup can be had the service is not started."),
     row<"Hangup", Boolean, SLIPWAY_FIELD(run.hangup)>(
         kRun, "no", "Also send HUP right after the first signal."),
     row<"StartTimeout", OptionalTime, SLIPWAY_FIELD(run.start_timeout)>(

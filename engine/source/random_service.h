@@ -152,7 +152,7 @@ private:
             *list = commands();
         if (maybe()) r.reload_signal = signal();
         for (unsigned i = below(4); i > 0; --i) r.stop_steps.push_back({signal(), time()});
-        r.kill_mode = pick<model::KillMode>(4);
+        r.kill_mode = pick<model::KillMode>(5);
         r.hangup = maybe();
         r.start_timeout = optional(time());
         r.stop_timeout = optional(time());

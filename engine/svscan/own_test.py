@@ -82,14 +82,6 @@ class Ours(ScanDirectory):
         self.assertNotIn(pid, processes())
         self.assertIn("a: did not stop in time", self.said())
 
-    def test_a_name_with_a_newline_is_said_and_passed_over(self):
-        self.service("two\nlines")
-        self.service("-a")
-        self.start()
-        self.wait_up("-a")
-        self.assertIn("a name contains a newline", content(f"{self.base}/messages"))
-        self.assertEqual(len([p for p in processes().values() if p[0] == self.process.pid]), 1)
-
     def test_full_table_is_said(self):
         for name in ("a", "b", "c"):
             self.service(name)

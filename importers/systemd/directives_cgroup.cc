@@ -1,4 +1,4 @@
-// systemd.resource-control(5). Kept by name; this version applies none of it.
+// systemd.resource-control(5). Kept by name; this version applies only Delegate=.
 #include <array>
 
 #include "importers/systemd/rows.h"
@@ -68,7 +68,7 @@ constexpr std::array<Row, 55> kRows{{
     {"DeviceAllow",                    kCgroup, kList, setting_words, kWeakened, kNoBpf, "accept it: access to devices is up to their permissions"},
     {"DevicePolicy",                   kCgroup, kScalar, setting_mode, kWeakened, kNoBpf, "accept it: access to devices is up to their permissions"},
     {"Slice",                          kCgroup, kScalar, nothing, kIgnored, "slices are not made; processes are grouped by service", ""},
-    {"Delegate",                       kCgroup, kScalar, setting_mode, kApproximated, "the service gets no cgroup subtree of its own", "let the program make its own below /sys/fs/cgroup"},
+    {"Delegate",                       kCgroup, kScalar, setting_mode, kApproximated, "it may make groups in its cgroup, but no controllers are enabled there, and it belongs to root", "run it as root, or let it do without limits"},
     {"DisableControllers",             kCgroup, kList, nothing, kIgnored, "no controllers are enabled", ""},
     {"ManagedOOMSwap",                 kCgroup, kScalar, nothing, kIgnored, "systemd-oomd is not there; the kernel's own killer goes by OOMScoreAdjust=", ""},
     {"ManagedOOMMemoryPressure",       kCgroup, kScalar, nothing, kIgnored, "systemd-oomd is not there; the kernel's own killer goes by OOMScoreAdjust=", ""},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vmtests.harness import End, machine
+from vmtests.harness import End, cgroup, machine
 from vmtests.harness.base import Machine
 from vmtests.harness.programs import program
 from vmtests.harness.roots import inside, put_file, put_link, put_text
@@ -88,7 +88,8 @@ def test_boots_the_current_generation_and_ends(root: Path, artifacts: Path) -> N
         assert not m.run("ls /run/slipway/scan/absent").ok, "only what `boot` names is made by init"
         environment = m.run("tr '\\0' '\\n' < /proc/1/environ").out.splitlines()
         # As a machine in namespaces is a container, that word is passed on.
-        assert sorted(line.split("=")[0] for line in environment) == ["PATH", "SLIPWAY_HOLDER", "SLIPWAY_RUN", "container"]
+        of_cgroup = ["SLIPWAY_CGROUP"] if cgroup.top() is not None else []
+        assert sorted(line.split("=")[0] for line in environment) == ["PATH", *of_cgroup, "SLIPWAY_HOLDER", "SLIPWAY_RUN", "container"]
         assert end_by(m, "poweroff") == End("poweroff")
     assert state(root) == ["current 1", "tries 1 1"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from vmtests.harness import End, machine
+from vmtests.cases import cgroups
+from vmtests.harness import End, cgroup, machine
 from vmtests.harness.base import Machine
 from vmtests.harness.installation import INIT, install
 from vmtests.harness.programs import program
@@ -54,6 +55,7 @@ def power_off(m: Machine) -> None:
 def test_a_container(fresh_root: Fresh, artifacts: Path) -> None:
     root = fresh_root("alpine")
     install(root)
+    cgroups.put_services(root)
     commit(root)
     with machine("ns", root, artifacts) as m:
         m.boot([INIT])
@@ -62,6 +64,10 @@ def test_a_container(fresh_root: Fresh, artifacts: Path) -> None:
         assert "failed" not in found.values(), found
         assert found["udev"] == found["mdev"] == "stopped", "devices are the host's"
         assert m.run("hostname").out == "alpine-test\n"
+        if cgroup.top() is not None:
+            cgroups.check(m)
+        else:
+            assert "services are stopped by process group" in m.console.text()
         power_off(m)
 
 
@@ -100,6 +106,7 @@ def prepare_machine(root: Path) -> None:
     # Hides the one of the same name that the distribution would bring.
     put_text(root, "/usr/lib/sysctl.d/50-test.conf", "kernel.panic = 18\n")
     put_swap(root)
+    cgroups.put_services(root)
     commit(root)
 
 
@@ -110,7 +117,7 @@ def test_a_machine(fresh_root: Fresh, artifacts: Path, system: str, manager: str
     prepare_machine(root)
     with machine("vm", root, artifacts) as m:
         seeds = []
-        for _ in range(2):
+        for first in (True, False):
             m.boot([INIT])
             found = wait_booted(m, 180)
             assert {found[name] for name in (*EVERYWHERE, "sysctl", "random-seed", manager)} == {"running"}, found
@@ -126,6 +133,8 @@ def test_a_machine(fresh_root: Fresh, artifacts: Path, system: str, manager: str
             assert m.run("readlink /dev/fd").out == "/proc/self/fd\n"
             m.wait("a login on the serial line", lambda: "login:" in m.console.text_of_this_boot(), 30)
             m.wait("a good mark", lambda: "last-good 1" in m.run("cat /etc/slipway/boot/state").out, 60)
+            if first:
+                cgroups.check(m)
             seeds.append(m.run("md5sum /var/lib/slipway/random-seed").out)
             power_off(m)
             clean, why = is_clean(m.disk)
