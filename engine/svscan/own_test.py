@@ -40,16 +40,29 @@ class Ours(ScanDirectory):
 
     def test_a_logger_has_a_second_pipe(self):
         self.service("a")
-        self.service("a/log", run="echo $SLIPWAY_SPARE > spare; readlink /proc/self/fd/3 >> spare\n"
-                                  "grep flags /proc/self/fdinfo/3 >> spare; exec cat")
+        self.service("a/log", run="echo $SLIPWAY_SPARE > spare; readlink /proc/self/fd/63 >> spare\n"
+                                  "grep flags /proc/self/fdinfo/63 >> spare; exec cat")
         self.start()
         self.wait_up("a/log")
         spare = f"{self.scan}/a/log/spare"
         wait_until(lambda: content(spare).count("\n") == 3, "spare")
         lines = content(spare).split("\n")
-        self.assertEqual(lines[0], "3")
+        self.assertEqual(lines[0], "63")
         self.assertTrue(lines[1].startswith("pipe:"))
         self.assertEqual(lines[2][-1], "2", "opened for both ways")
+
+    def test_a_logger_with_a_notification_descriptor_keeps_its_second_pipe(self):
+        """3 is what s6's loggers have for readiness."""
+        self.service("a", run="echo line; exec sleep 1000")
+        log = self.service("a/log", run="readlink /proc/self/fd/$SLIPWAY_SPARE > spare; echo >&3; exec cat")
+        with open(f"{log}/notification-fd", "w") as out:
+            out.write("3\n")
+        self.start()
+        self.wait_up("a/log")
+        wait_until(lambda: content(f"{log}/spare"), "spare")
+        self.assertEqual(content(f"{log}/spare").strip(), self.inode(self.holder("a/log"), 63))
+        wait_until(lambda: subprocess.run(["s6-svstat", "-o", "ready", log], capture_output=True).stdout == b"true\n",
+                   "it is ready")
 
     def test_descriptor_limit_is_given_back(self):
         self.service("a", run="ulimit -n > limit; exec sleep 1000")

@@ -9,9 +9,8 @@
 namespace slipway::svscan {
 namespace {
 
-// Where a logger's supervisor finds the second pipe.
-constexpr int kSpareNumber = 3;
-char kSpareVariable[] = "SLIPWAY_SPARE=3";
+char kSpareVariable[] = "SLIPWAY_SPARE=63";
+static_assert(kSpareNumber == 63);
 
 constexpr int kCannotExecute = 126;
 constexpr int kNotFound = 127;

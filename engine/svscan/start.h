@@ -5,6 +5,10 @@
 
 namespace slipway::svscan {
 
+// Where a logger's supervisor finds the second pipe: not among the low numbers, which services are
+// used to have for their readiness, and low enough for the table that every process has anyway.
+inline constexpr int kSpareNumber = 63;
+
 // A failure has been reported. What goes wrong in the child is reported by the child, which then
 // ends with 126 or 127 and is started again like any supervisor that died.
 sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref);

@@ -19,7 +19,6 @@ using sys::Open;
 using ProcPath = base::FixedString<48>;
 
 constexpr int kNoEntry = 2, kNoProcess = 3, kNotDirectory = 20, kNotKnown = 38;
-constexpr int kSpareNumber = 3;  // see start.cc
 
 // Whether an error only says that there is nothing to find.
 bool means_none(sys::Errno error) {
