@@ -1,0 +1,98 @@
+"""python3 -m vmtests.kills: kills the processes of a whole tree under load, at points chosen from a seed."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from vmtests.kills import ends
+from vmtests.kills.killer import Killer
+from vmtests.kills.load import Load
+from vmtests.kills.plan import kill_of
+from vmtests.kills.tree import Tree, Wrong, until
+from vmtests.kills.watch import Watch
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 -m vmtests.kills", description=__doc__)
+    parser.add_argument("--programs", type=Path, default=Path(os.environ.get("SLIPWAY_BIN", "build/dev/bin")))
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SLIPWAY_SEED") or 1))
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--pace", type=float, default=0.04, help="seconds between kills, on average")
+    parser.add_argument("--svscan-option", action="append", default=[], metavar="OPTION", help="as --svscan-option=--per-process")
+    parser.add_argument("--keep", action="store_true", help="the tree's files stay when something was wrong")
+    return parser.parse_args()
+
+
+def torment(tree: Tree, killer: Killer, asked: argparse.Namespace) -> Load:
+    load, watch = Load(tree, asked.seed), Watch(tree)
+    number = 0
+    while killer.tally.total() < asked.kills:
+        kill = kill_of(asked.seed, number, tree.supervised(), asked.pace)
+        number += 1
+        end = time.monotonic() + kill.pause
+        while True:
+            tree.reap()
+            if tree.svscan_status is not None and not os.path.exists(f"/proc/{tree.svscan}"):
+                raise Wrong(f"svscan ended by itself with status {tree.svscan_status}")
+            load.tick()
+            watch.tick()
+            if time.monotonic() >= end:
+                break
+            time.sleep(0.01)
+        killer.carry_out(kill)
+    load.ending = True
+    until(lambda: load.tick() or watch.tick() or load.done(), lambda: "what was ordered is up", tree)
+    return load
+
+
+def run(asked: argparse.Namespace, top: Path) -> None:
+    tree = Tree(asked.programs.resolve(), top, asked.svscan_option)
+    killer = Killer(tree)
+    began = time.monotonic()
+    try:
+        tree.bring_up()
+        before = ends.Quiet(tree)
+        load = torment(tree, killer, asked)
+        ends.compare(tree, before)
+        ends.end(tree)
+    except BaseException:
+        print("the last events:", *killer.history, sep="\n  ")
+        print("said by the tree:", (top / "messages").read_text(errors="replace")[-4000:], sep="\n")
+        raise
+    finally:
+        ends.kill_all(tree)
+    lines = sum(log.next - 1 for log in tree.logs.values())
+    print(f"{killer.tally.total()} kills in {time.monotonic() - began:.0f} s, {load.given} orders, {lines} lines in "
+          f"{sum(log.archives for log in tree.logs.values())} archives; fallen:\n{killer.tally.table()}", flush=True)
+
+
+def main() -> int:
+    asked = arguments()
+    options = "".join(f" --svscan-option={o}" for o in asked.svscan_option)
+    again = f"python3 -m vmtests.kills --programs {asked.programs} --seed {asked.seed} --kills {asked.kills}{options}"
+    print(f"seed {asked.seed}, {asked.kills} kills", flush=True)
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    top = Path(tempfile.mkdtemp(prefix="slipway-kills-"))
+    keep = False
+    try:
+        run(asked, top)
+    except Wrong as why:
+        print(f"WRONG: {why}\nagain: {again}" + (f"\nkept: {top}" if asked.keep else ""))
+        keep = asked.keep
+        return 1
+    finally:
+        if not keep:
+            Tree.remove(top)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

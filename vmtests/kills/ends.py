@@ -1,0 +1,119 @@
+"""What must hold when all is quiet again, compared with the same tree before the first kill; and when it has ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections import Counter
+from pathlib import Path
+
+from vmtests.kills import holders
+from vmtests.kills.tree import Tree, Wrong, until
+from vmtests.kills.watch import zombies_below
+from vmtests.runner.leaks import descendants
+
+# What a svscan that took over has besides: it watches supervisors that are not its children.
+WATCHING = ("anon_inode:[pidfd]", "anon_inode:[eventpoll]")
+
+
+def descriptors(pid: int) -> Counter[str]:
+    """What a process has open, without numbers that differ from run to run."""
+    found: Counter[str] = Counter()
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(f"/proc/{pid}/fd/{fd}")
+        except FileNotFoundError:
+            continue
+        found[re.sub(r":\[\d+\]", "", target)] += 1
+    # Those of the killer's own, which come and go.
+    del found["/memfd:load (deleted)"]
+    return found
+
+
+def files(tree: Tree) -> set[str]:
+    """Everything in the service directories, and in the top."""
+    found = {str(Path(where, name).relative_to(tree.scan)) for where, _, names in os.walk(tree.scan) for name in names}
+    # Made by the first request, or by the first that was left by a killed supervisor.
+    return {name for name in found if not name.endswith("supervise/request.taken")}
+
+
+class Quiet:
+    """The tree at rest: who is there, what each has open, which files there are, what the holders keep."""
+
+    def __init__(self, tree: Tree):
+        self.open: dict[str, Counter[str]] = {}
+        for name in tree.supervised():
+            self.open[f"supervisor of {name}"] = descriptors(tree.supervisor(name))
+            if main := tree.main(name):
+                self.open[name] = descriptors(main)
+        svscan = descriptors(tree.svscan)
+        for one in WATCHING:
+            del svscan[one]
+        self.open["svscan"] = svscan
+        self.files = files(tree)
+        self.processes = len(descendants())
+        self.held = {name for name in holders.names(tree.top / "holder") or set() if not name.startswith(b"load/")}
+
+    def differences(self, before: Quiet) -> list[str]:
+        found = []
+        for who in sorted(set(self.open) | set(before.open)):
+            now, was = self.open.get(who, Counter()), before.open.get(who, Counter())
+            if now != was:
+                found.append(f"{who} has open {dict(now - was)} too many, {dict(was - now)} too few")
+        for what, now_, was_ in (("files", self.files, before.files), ("held", self.held, before.held)):
+            if now_ != was_:
+                found.append(f"{what}: {sorted(map(str, now_ - was_))} too many, {sorted(map(str, was_ - now_))} too few")
+        if self.processes != before.processes:
+            found.append(f"{self.processes} processes instead of {before.processes}")
+        return found
+
+
+def compare(tree: Tree, before: Quiet) -> None:
+    """Waits until it is as it was: what was killed last is still on its way."""
+    last: list[str] = []
+
+    def same() -> bool:
+        nonlocal last
+        try:
+            last = Quiet(tree).differences(before) if tree.settled() and holders.equal(tree.top) else tree.unsettled()
+        except OSError:  # who was looked at has just gone
+            last = ["it does not come to rest"]
+        return not last
+
+    until(same, lambda: "as before the first kill; but " + "; ".join(last), tree, 60)
+    until(lambda: not zombies_below(), lambda: f"no zombies; but {zombies_below()}", tree, 60)
+
+
+def end(tree: Tree) -> None:
+    """Ends the tree in order: everything goes, every line is in its log."""
+    os.kill(tree.svscan, signal.SIGTERM)
+    until(lambda: tree.svscan_status is not None, lambda: "svscan ends; left: " + ", ".join(map(name_of, descendants())), tree)
+    if tree.svscan_status != 0:
+        raise Wrong(f"svscan ended with status {tree.svscan_status}")
+    until(lambda: not descendants(), lambda: "all is gone; left: " + ", ".join(map(name_of, descendants())), tree, 60)
+    for log in tree.logs.values():
+        log.finish()
+        if log.wrong:
+            raise Wrong(log.wrong)
+    for path in tree.scan.glob("*/event/*"):
+        raise Wrong(f"left behind: {path}")
+
+
+def kill_all(tree: Tree) -> None:
+    """Whatever is still there; nothing may outlive the test."""
+    while left := descendants():
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        tree.reap()
+    os.close(tree.messages)
+
+
+def name_of(pid: int) -> str:
+    try:
+        return f"{pid} " + Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[:80]
+    except OSError:
+        return str(pid)
