@@ -95,6 +95,28 @@ class Adoption(Case):
         sv.wait_events("U")
         self.assertEqual(sv.pid(), pid)
 
+    def test_of_a_service_that_said_so_meanwhile(self):
+        """Its newline went with the pipe, which it has closed."""
+        sv = self.supervise("ready fd 3", {"run": f"{UNTIL_GO}; echo >&3; exec 3>&-; echo said > ../said; exec sleep 1000"})
+        sv.wait_events("u")
+        assert sv.process
+        sv.process.kill()
+        sv.process.wait()
+        self.go()
+        sv.until(lambda: (sv.base / "said").exists(), "it has said so")
+        sv.start()
+        sv.wait_events("U")
+
+    def test_of_a_service_whose_helper_says_so(self):
+        """As s6-notifyoncheck does it: the service itself has closed the pipe."""
+        sv = self.supervise("ready fd 3", {"run": f"({UNTIL_GO}; echo >&3) & exec 3>&-; echo > ../closed; exec sleep 1000"})
+        sv.wait_events("u")
+        sv.until(lambda: (sv.base / "closed").exists(), "it has closed it")
+        self.kill_and_restart()
+        self.assertEqual(self.record()["state"], "starting")
+        self.go()
+        sv.wait_events("U")
+
     def test_of_a_plan_whose_program_is_executed_later(self):
         sv = self.supervise("ready program", {"run": plan(self.program, *GATED)})
         sv.wait_events("u")

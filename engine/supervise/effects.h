@@ -94,6 +94,8 @@ void tick(Supervisor& s);
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end);
 // After an adoption: the same for a service that runs.
 void reopen_readiness(Supervisor& s);
+// The pipe of `ready_fd` as the service has it; invalid when nobody has it any more.
+sys::Fd find_notify_pipe(const Supervisor& s);
 void close_readiness(Supervisor& s);
 // Whether the orphans of the service must become its supervisor's children: then it cannot be
 // hosted.

@@ -279,19 +279,11 @@ void reopen_readiness(Supervisor& s) {
     if (forks(s)) (void)sys::become_subreaper();
     if (notifies(s)) (void)open_notify_socket(s);
     if (s.policy.ready_fd < 0 || main.pid == 0 || s.s6.ready) return;
-    base::FixedString<64> path = process_path(main.pid, "/fd/");
-    path.append(base::decimal(s.policy.ready_fd).view());
-    const auto status = sys::status_at(sys::kHere, path);
-    if (status && status.value().kind == sys::FileKind::fifo) {
-        auto pipe = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::nonblock);
-        if (pipe) {
-            s.notify_pipe = std::move(pipe).value();
-            return;
-        }
-    }
-    // Closed: a newline will not come, but what slipway-exec holds is closed by the exec.
-    const bool reports = s.policy.ready == ReadyKind::program && s.state == State::starting;
-    if (reports && has_program(main.pid)) handle(s, Input::ready);
+    s.notify_pipe = find_notify_pipe(s);
+    if (s.notify_pipe.valid() || s.state != State::starting) return;
+    // Closed while nobody listened: what slipway-exec holds is closed by the exec, and a service
+    // closes its end behind the newline, which went with the pipe.
+    if (has_program(main.pid)) handle(s, Input::ready);
 }
 
 void close_readiness(Supervisor& s) {
@@ -341,16 +333,21 @@ void read_notify_socket(Supervisor& s) {
     constexpr int kBurst = 32;
     for (int i = 0; i < kBurst && s.launch == nullptr; ++i) {
         static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
-        // What came along and was not stored is closed behind the message, BARRIER=1's pipe too.
-        auto got = sys::receive(s.notify_socket, bytes);
+        // Taken off only once its effect is on disk: a successor reads it again, which does no
+        // harm. What came along and was not stored is closed then, BARRIER=1's pipe too.
+        auto got = sys::receive(s.notify_socket, bytes, sys::Take::later);
         if (!got) {
             s.stalled = !(got.error() == sys::Errno{EAGAIN});
             return;
         }
-        if (got.value().truncated || !got.value().sender) continue;
-        if (!may_notify(s, *got.value().sender)) continue;
-        const char* text = reinterpret_cast<const char*>(bytes.data());
-        obey(s, formats::decode_notify_message({text, got.value().size}), got.value());
+        const sys::Received& message = got.value();
+        if (!message.truncated && message.sender && may_notify(s, *message.sender)) {
+            const char* text = reinterpret_cast<const char*>(bytes.data());
+            obey(s, formats::decode_notify_message({text, message.size}), got.value());
+            settle(s);
+            if (s.launch != nullptr) return;  // nothing can be written now
+        }
+        sys::drop_message(s.notify_socket);
     }
 }
 

@@ -77,7 +77,8 @@ if os.path.exists(top + "/store"):
         name, _, text = line.partition("=")
         fd = os.memfd_create("kept")
         os.write(fd, text.encode())
-        tell(b"FDSTORE=1\\nFDNAME=" + name.encode(), fd)
+        for _ in range(2):  # the second is the same and not stored
+            tell(b"FDSTORE=1\\nFDNAME=" + name.encode(), fd)
         os.close(fd)
     os.unlink(top + "/store")
 if os.path.exists(top + "/remove"):

@@ -145,6 +145,12 @@ Result<FileStatus> status_of_descriptor(BorrowedFd fd) {
     return from_kernel(st);
 }
 
+bool same_description(BorrowedFd one, BorrowedFd other) {
+    constexpr int kFile = 0;  // KCMP_FILE
+    const long self = ::getpid();
+    return ::syscall(SYS_kcmp, self, self, kFile, one.value, other.value) == 0;
+}
+
 bool is_executable(BorrowedFd dir, CPath path) {
     return ::syscall(SYS_faccessat, dir.value, path.c_str(), X_OK) == 0;
 }

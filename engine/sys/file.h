@@ -72,6 +72,8 @@ enum class Follow { no, yes };
 
 Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow = Follow::yes);
 Result<FileStatus> status_of_descriptor(BorrowedFd fd);
+// Whether both are duplicates of one open file; false also where the kernel does not say (kcmp(2)).
+bool same_description(BorrowedFd one, BorrowedFd other);
 // faccessat(2) with X_OK, R_OK for the real ids.
 bool is_executable(BorrowedFd dir, CPath path);
 

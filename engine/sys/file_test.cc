@@ -43,6 +43,15 @@ TEST(File, ReadsAndWritesAtOffsets) {
     EXPECT_TRUE(sync_file_system(f));
 }
 
+TEST(File, KnowsDuplicates) {
+    const testing::ScratchDirectory dir;
+    const Fd one = testing::make_file(dir.fd(), "f");
+    const Fd other = open_at(dir.fd(), "f", Open::read).value();
+    const Fd same = duplicate(one).value();
+    EXPECT_TRUE(same_description(one, same));
+    EXPECT_FALSE(same_description(one, other));
+}
+
 TEST(File, Names) {
     const testing::ScratchDirectory dir;
     const Fd f = testing::make_file(dir.fd(), "f");

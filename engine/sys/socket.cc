@@ -126,7 +126,7 @@ Status pass_credentials(BorrowedFd socket) {
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic ignored "-Wsign-compare"
 
-Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
+Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into, Take take) {
     alignas(cmsghdr) std::array<std::uint8_t, kControlSize> control{};
     iovec part{into.data(), into.size()};
     msghdr message{};
@@ -134,7 +134,8 @@ Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     set_length(message.msg_controllen, control.size());
-    const long size = retried([&] { return ::recvmsg(socket.value, &message, MSG_CMSG_CLOEXEC); });
+    const int flags = MSG_CMSG_CLOEXEC | (take == Take::later ? MSG_PEEK : 0);
+    const long size = retried([&] { return ::recvmsg(socket.value, &message, flags); });
     if (size < 0) return last_error();
     Received received;
     received.size = static_cast<std::size_t>(size);
@@ -154,6 +155,10 @@ Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
 }
 
 #pragma GCC diagnostic pop
+
+void drop_message(BorrowedFd datagrams) {
+    (void)retried([&] { return ::recv(datagrams.value, nullptr, 0, MSG_DONTWAIT); });
+}
 
 Result<std::size_t> send(BorrowedFd socket,
                          std::span<const std::uint8_t> bytes,

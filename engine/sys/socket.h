@@ -57,8 +57,12 @@ struct Received {
     std::size_t descriptor_count = 0;
 };
 
-// EAGAIN: nothing there. Descriptors over the maximum are closed.
-Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into);
+enum class Take { now, later };
+
+// EAGAIN: nothing there. Descriptors over the maximum are closed. What is taken `later` stays the
+// next message, its descriptors too, until drop_message().
+Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into, Take take = Take::now);
+void drop_message(BorrowedFd datagrams);
 
 // Sends one message; never raises SIGPIPE. ENOBUFS when there are too many descriptors.
 Result<std::size_t> send(BorrowedFd socket,

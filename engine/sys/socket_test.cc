@@ -53,6 +53,22 @@ TEST(Socket, PacketsCarryDescriptors) {
     EXPECT_EQ(send(connection, bytes_of("x")).error(), Errno{EPIPE});
 }
 
+TEST(Socket, AMessageCanBeTakenLater) {
+    const SocketPair pair = make_socket_pair(SocketType::datagram).value();
+    const std::array<BorrowedFd, 1> along{pair.first.borrow()};
+    ASSERT_TRUE(send(pair.first, bytes_of("1"), along));
+    ASSERT_TRUE(send(pair.first, bytes_of("2")));
+    std::array<std::uint8_t, 4> into{};
+    for (int i = 0; i < 2; ++i) {
+        const auto got = receive(pair.second, into, Take::later);
+        EXPECT_EQ(into[0], '1');
+        EXPECT_EQ(got.value().descriptor_count, 1u) << "a duplicate each time";
+    }
+    drop_message(pair.second);
+    EXPECT_EQ(receive(pair.second, into).value().size, 1u);
+    EXPECT_EQ(into[0], '2');
+}
+
 TEST(Socket, OneDirectionEnds) {
     auto pair = make_socket_pair(SocketType::stream).value();
     ASSERT_TRUE(shut_down(pair.first, Half::writing));

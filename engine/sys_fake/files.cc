@@ -186,6 +186,10 @@ Result<FileStatus> status_of_descriptor(BorrowedFd fd) {
     return status_of(*file->inode);
 }
 
+bool same_description(BorrowedFd one, BorrowedFd other) {
+    return kernel().open_file(one.value) == kernel().open_file(other.value);
+}
+
 Status rename_at(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to) {
     if (const auto error = kernel().enter(Call::rename)) return Errno{*error};
     const auto found = kernel().files().find(place_of(from_dir, from));
@@ -306,6 +310,7 @@ Result<Pipe> make_pipe() {
     if (const auto error = kernel().enter(Call::pipe)) return Errno{*error};
     auto inode = std::make_shared<Inode>();
     inode->kind = FileKind::fifo;
+    inode->mode = 0600;
     auto reader = std::make_shared<OpenFile>();
     auto writer = std::make_shared<OpenFile>();
     reader->inode = writer->inode = inode;

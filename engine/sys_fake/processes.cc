@@ -274,16 +274,22 @@ Status pass_credentials(BorrowedFd) {
     return base::kOk;
 }
 
-Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into) {
+Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into, Take take) {
     if (const auto error = kernel().enter(Call::read)) return Errno{*error};
     auto& messages = kernel().open_file(socket.value)->inode->messages;
     if (messages.empty()) return Errno{EAGAIN};
     const sys_fake::Message message = messages.front();
-    messages.erase(messages.begin());
+    if (take == Take::now) messages.erase(messages.begin());
     Received received;
     received.size = message.text.copy(reinterpret_cast<char*>(into.data()), into.size());
     received.sender = Credentials{Pid{message.sender}, 0, 0};
     return received;
+}
+
+void drop_message(BorrowedFd datagrams) {
+    if (kernel().enter(Call::read)) return;
+    auto& messages = kernel().open_file(datagrams.value)->inode->messages;
+    if (!messages.empty()) messages.erase(messages.begin());
 }
 
 Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<const BorrowedFd>) {
