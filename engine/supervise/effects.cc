@@ -315,7 +315,10 @@ void handle_rest(Supervisor& s) {
 }
 
 void settle(Supervisor& s) {
-    if (s.launch == nullptr && (s.dirty || !s.letters.empty())) (void)publish(s);
+    if (s.launch != nullptr) return;
+    const bool kept = !has_main(s.state) || keep_notify_socket(s);
+    if (s.dirty || !s.letters.empty()) (void)publish(s);
+    if (!kept) s.dirty = true;  // again in a second
 }
 
 void warn(const Supervisor& s, std::initializer_list<std::string_view> parts) {

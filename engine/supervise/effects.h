@@ -94,6 +94,11 @@ void tick(Supervisor& s);
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end);
 // After an adoption: the same for a service that runs.
 void reopen_readiness(Supervisor& s);
+// Whether messages of sd_notify count for the service.
+bool notifies(const Supervisor& s);
+// Takes the socket from the holder, or makes one and gives it to the holder. False: the holder is
+// away, or the socket cannot be made; to be tried again.
+bool keep_notify_socket(Supervisor& s);
 // The pipe of `ready_fd` as the service has it; invalid when nobody has it any more.
 sys::Fd find_notify_pipe(const Supervisor& s);
 void close_readiness(Supervisor& s);

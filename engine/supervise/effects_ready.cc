@@ -22,15 +22,9 @@ using formats::ReadyKind;
 using formats::Role;
 
 constexpr std::uint64_t kTrackInterval = 100 * sys::kMillisecond;
-constexpr const char* kNotifyPath = "supervise/notify";
 
 bool forks(const Supervisor& s) {
     return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
-}
-
-bool notifies(const Supervisor& s) {
-    return s.policy.ready == ReadyKind::notify || s.policy.watchdog_ms != 0 ||
-           s.policy.store_max != 0;
 }
 
 // For a newline, or for what slipway-exec reports.
@@ -214,70 +208,21 @@ void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& r
         remove_descriptors(s, message.descriptor_name);
 }
 
-// The name under which the descriptor holder keeps the receiving socket, so that a message is not
-// refused while no supervisor is there to take it.
-base::FixedString<300> held_name(const Supervisor& s) {
-    base::FixedString<300> text;
-    text.append("notify:");
-    text.append(s.name.view());
-    return text;
-}
-
-bool take_held_socket(Supervisor& s) {
-    const char* address = sys::environment_value("SLIPWAY_HOLDER");
-    if (address == nullptr || !exists(kNotifyPath)) return false;
-    const auto holder = spawn::connect_holder(address);
-    if (!holder) return false;
-    auto socket = spawn::holder_get(holder.value(), held_name(s).view());
-    if (!socket) return false;
-    s.notify_socket = std::move(socket).value();
-    return true;
-}
-
-// A holder that is not there costs nothing but that safety.
-void store_socket(const Supervisor& s) {
-    const char* address = sys::environment_value("SLIPWAY_HOLDER");
-    if (address == nullptr) return;
-    const auto holder = spawn::connect_holder(address);
-    if (holder) (void)spawn::holder_store(holder.value(), held_name(s).view(), s.notify_socket);
-}
-
-bool open_notify_socket(Supervisor& s) {
-    if (s.notify_socket.valid() || take_held_socket(s)) return true;
-    (void)sys::unlink_at(sys::kHere, kNotifyPath);
-    auto socket = sys::make_unix_socket(sys::SocketType::datagram);
-    sys::Status done = socket ? sys::Status(base::kOk) : sys::Status(socket.error());
-    if (done.ok()) done = sys::bind_unix(socket.value(), kNotifyPath);
-    if (done.ok()) done = sys::pass_credentials(socket.value());
-    // Any user's service may send; who counts is decided by the sender's identity.
-    if (done.ok()) done = sys::change_mode_at(sys::kHere, kNotifyPath, 0666);
-    if (done.ok()) {
-        const auto directory = sys::status_at(sys::kHere, "supervise");
-        if (directory && (directory.value().mode & 0777u) == 0700u)
-            done = sys::change_mode_at(sys::kHere, "supervise", 0711);
-    }
-    if (!done.ok()) {
-        warn(s, {"cannot make supervise/notify", sys::explain(done.error()).view()});
-        return false;
-    }
-    s.notify_socket = std::move(socket).value();
-    store_socket(s);
-    return true;
-}
-
 }  // namespace
 
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
     close_readiness(s);
     if (forks(s) && !sys::become_subreaper()) return false;
     if (s.policy.ready_fd >= 0 && !open_notify_pipe(s, notify_end)) return false;
-    return !notifies(s) || open_notify_socket(s);
+    // Where its holder is away it goes on: messages wait in the socket until it is back.
+    if (!keep_notify_socket(s)) s.dirty = true;
+    return !notifies(s) || s.notify_socket.valid() || exists("supervise/notify");
 }
 
 void reopen_readiness(Supervisor& s) {
     const formats::Child& main = s.record.child(Role::main);
     if (forks(s)) (void)sys::become_subreaper();
-    if (notifies(s)) (void)open_notify_socket(s);
+    if (!keep_notify_socket(s)) s.dirty = true;
     if (s.policy.ready_fd < 0 || main.pid == 0 || s.s6.ready) return;
     s.notify_pipe = find_notify_pipe(s);
     if (s.notify_pipe.valid() || s.state != State::starting) return;

@@ -52,7 +52,7 @@ bool add_result(Environment& env, const Supervisor& s) {
 
 // Not inlined: its paths would stand on the stack beside those of the caller.
 [[gnu::noinline]] bool add_variables(Environment& env, Supervisor& s, const Job& job) {
-    if (s.notify_socket.valid()) {
+    if (s.notify_socket.valid() || (notifies(s) && job.role == Role::main)) {
         base::Path here;
         if (!sys::working_directory(here) || !here.append("/supervise/notify") ||
             !env.add("NOTIFY_SOCKET", here.view()))

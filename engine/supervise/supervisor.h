@@ -59,11 +59,12 @@ struct Supervisor {
     sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
     std::optional<unsigned> umask;          // what we were started with, when ours is another
     sys::Fd lock, control, signals;
-    sys::Fd spawn_lock;     // locked for as long as we live
-    sys::Fd notify_pipe;    // readiness by newline
-    sys::Fd notify_socket;  // sd_notify
-    sys::Fd group_events;   // the cgroup's, while it is being emptied
-    sys::Fd bell;           // open only while a ring waits for room
+    sys::Fd spawn_lock;        // locked for as long as we live
+    sys::Fd notify_pipe;       // readiness by newline
+    sys::Fd notify_socket;     // sd_notify
+    bool notify_kept = false;  // the holder has it, or there is none
+    sys::Fd group_events;      // the cgroup's, while it is being emptied
+    sys::Fd bell;              // open only while a ring waits for room
     std::array<sys::Fd, formats::kRoles> pidfds;
     std::array<bool, formats::kRoles> adopted{};  // no child of ours
 

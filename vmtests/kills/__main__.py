@@ -65,6 +65,7 @@ def run(asked: argparse.Namespace, top: Path) -> None:
         ends.end(tree)
     except BaseException:
         print("the last events:", *killer.history, sep="\n  ")
+        print("not at rest:", *ends.describe(tree), sep="\n  ")
         print("said by the tree:", (top / "messages").read_text(errors="replace")[-4000:], sep="\n")
         raise
     finally:

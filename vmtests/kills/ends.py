@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
+import struct
+import termios
 from collections import Counter
 from pathlib import Path
 
@@ -55,11 +58,14 @@ class Quiet:
         self.processes = len(descendants())
         self.held = {name for name in holders.names(tree.top / "holder") or set() if not name.startswith(b"load/")}
 
-    def differences(self, before: Quiet) -> list[str]:
+    def differences(self, before: Quiet, same: set[str]) -> list[str]:
+        """Loggers and holders are at work meanwhile: who was seen as before once is put into `same`."""
         found = []
         for who in sorted(set(self.open) | set(before.open)):
             now, was = self.open.get(who, Counter()), before.open.get(who, Counter())
-            if now != was:
+            if now == was:
+                same.add(who)
+            if who not in same:
                 found.append(f"{who} has open {dict(now - was)} too many, {dict(was - now)} too few")
         for what, now_, was_ in (("files", self.files, before.files), ("held", self.held, before.held)):
             if now_ != was_:
@@ -72,11 +78,12 @@ class Quiet:
 def compare(tree: Tree, before: Quiet) -> None:
     """Waits until it is as it was: what was killed last is still on its way."""
     last: list[str] = []
+    seen: set[str] = set()
 
     def same() -> bool:
         nonlocal last
         try:
-            last = Quiet(tree).differences(before) if tree.settled() and holders.equal(tree.top) else tree.unsettled()
+            last = Quiet(tree).differences(before, seen) if tree.settled() and holders.equal(tree.top) else tree.unsettled()
         except OSError:  # who was looked at has just gone
             last = ["it does not come to rest"]
         return not last
@@ -85,8 +92,22 @@ def compare(tree: Tree, before: Quiet) -> None:
     until(lambda: not zombies_below(), lambda: f"no zombies; but {zombies_below()}", tree, 60)
 
 
+def waiting_bytes(pid: int) -> int:
+    """What its standard input, a pipe, holds."""
+    fd = os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0\0\0\0"))[0]
+    finally:
+        os.close(fd)
+
+
 def end(tree: Tree) -> None:
     """Ends the tree in order: everything goes, every line is in its log."""
+    # Svscan knows of no pipelines: the manager stops those who write before those who read.
+    tree.control("first", "d")
+    until(lambda: not tree.main("first"), lambda: "the head of the pipeline is down", tree)
+    for reader in ("second", "third"):
+        until(lambda: waiting_bytes(tree.main(reader)) == 0, lambda: f"{reader} has passed on everything", tree)
     os.kill(tree.svscan, signal.SIGTERM)
     until(lambda: tree.svscan_status is not None, lambda: "svscan ends; left: " + ", ".join(map(name_of, descendants())), tree)
     if tree.svscan_status != 0:
@@ -98,6 +119,16 @@ def end(tree: Tree) -> None:
             raise Wrong(log.wrong)
     for path in tree.scan.glob("*/event/*"):
         raise Wrong(f"left behind: {path}")
+
+
+def describe(tree: Tree) -> list[str]:
+    """For whoever looks for the cause: what is known of those that are not as they should be."""
+    found = [f"holder has {sorted(holders.names(tree.top / 'holder') or [])}"]
+    for name in (text.partition(":")[0] for text in tree.unsettled()):
+        record, pid = tree.record(name), tree.supervisor(name)
+        has = sorted(os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")) if pid else []
+        found.append(f"{name}: {vars(record) if record else 'no record'}; supervisor {pid} has open {has}")
+    return found
 
 
 def kill_all(tree: Tree) -> None:

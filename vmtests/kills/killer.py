@@ -14,6 +14,7 @@ from vmtests.kills.tree import Tree, alive, until
 from vmtests.runner.leaks import stat_fields
 
 HOLDERS = ("fdholder", "fdmirror")
+BEHIND = {"end": "the end of its process", "restart": "a restart", "reload": "a reload", "order": "a byte"}
 BIRTH_SECONDS = 1.5  # svscan and s6's rules leave a second between two starts
 
 
@@ -119,7 +120,7 @@ class Killer:
         try:
             child.walk(kill.stops)
             if kill.parent_dies:
-                self._strike(kill, parent, f"supervisor of {name}", f"its child at stop {child.place.stops // 20 * 20}+")
+                self._strike(kill, parent, f"supervisor of {name}", "its child between birth and program" if child.place.stops < 40 else "its child beginning")
             else:
                 self._strike(kill, child.pid, f"child of {name}", "between birth and program" if child.place.stops < 40 else "beginning", child)
         finally:
@@ -132,7 +133,9 @@ class Killer:
             self._cause(kill, name)
             victim.walk(kill.stops)
             what = "log supervisor" if name.endswith("/log") else "supervisor"
-            self._strike(kill, victim.pid, f"{what} of {name}", self._of(name), victim)
+            at_work = kill.event != "none" and not victim.place.waiting
+            phase = f"at work, behind {BEHIND[kill.event]}" if at_work else self._of(name)
+            self._strike(kill, victim.pid, f"{what} of {name}", phase, victim)
         finally:
             victim.let_go()
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Callable
 
+from vmtests.kills.book import read_book
 from vmtests.kills.holders import mirrored
 from vmtests.kills.lines import Log
 from vmtests.kills.services import Service, logger, table
@@ -181,6 +182,9 @@ class Tree:
             elif service.role != "holder":
                 until(lambda: self.control(name, "u"), lambda: f"{name} has a supervisor", self)
         until(self.settled, lambda: f"all is up; not {self.unsettled()}", self)
+        # From its second life on it is given what it stored in the first.
+        self.control("store", "r")
+        until(lambda: read_book(self.books, "store").kept and self.settled(), lambda: "what was stored is given", self)
 
     def unsettled(self) -> list[str]:
         found = []
