@@ -49,9 +49,11 @@ def alive(pid: int) -> bool:
 
 
 def until(condition: Callable[[], object], what: Callable[[], str], tree: Tree, seconds: float = PATIENCE) -> None:
-    end = time.monotonic() + seconds
+    end, looks = time.monotonic() + seconds, 0
     while not condition():
-        if time.monotonic() > end:
+        looks += 1
+        # On a machine that lets us run now and then, the tree has not had its time either.
+        if time.monotonic() > end and looks > 10 * seconds:
             raise Wrong(f"not within {seconds:.0f} s: {what()}")
         tree.reap()
         time.sleep(0.01)
