@@ -47,7 +47,10 @@ class Quiet:
     def __init__(self, tree: Tree):
         self.open: dict[str, Counter[str]] = {}
         for name in tree.supervised():
-            self.open[f"supervisor of {name}"] = descriptors(tree.supervisor(name))
+            supervisor = descriptors(tree.supervisor(name))
+            # Whoever took over a process has one for it, who started it has none.
+            supervisor["anon_inode:[pidfd]"] -= min(1, supervisor["anon_inode:[pidfd]"])
+            self.open[f"supervisor of {name}"] = +supervisor
             if main := tree.main(name):
                 self.open[name] = descriptors(main)
         svscan = descriptors(tree.svscan)
