@@ -1,6 +1,7 @@
 """Every system call of slipway-svscan fails once: it starts anyway, or says why not; it never ends by itself.
 
-usage: fault_test.py SVSCAN [unittest options]. strace(1) injects the faults, into svscan only.
+usage: fault_test.py SVSCAN [ALL] [unittest options]. strace(1) injects the faults, into svscan only; ALL: every error
+with every call.
 """
 import concurrent.futures
 import os
@@ -16,10 +17,10 @@ SVSCAN = "slipway-svscan"
 
 # What may fail, with errors such a call has on a machine that runs out of something.
 FAULTS = {
-    "openat": ("EMFILE", "ENOSPC"),
+    "openat": ("EMFILE", "ENFILE", "ENOSPC"),
     "read": ("EIO",),
     "write": ("EAGAIN",),
-    "pipe2": ("EMFILE",),
+    "pipe2": ("EMFILE", "ENFILE"),
     "clone": ("EAGAIN", "ENOMEM"),
     "fcntl": ("EMFILE",),
     "getdents64": ("EIO",),
@@ -37,6 +38,7 @@ FAULTS = {
     "prctl": ("EINVAL",),
     "chdir": ("EACCES",),
 }
+ERRORS = ("EINTR", "EAGAIN", "EMFILE", "ENFILE", "ENOSPC", "ENOMEM", "EIO", "EROFS")
 
 
 def pid_of(service):
@@ -161,4 +163,7 @@ class Faults(unittest.TestCase):
 
 if __name__ == "__main__":
     SVSCAN = sys.argv.pop(1)
+    if sys.argv[1:2] == ["ALL"]:
+        sys.argv.pop(1)
+        FAULTS = {call: tuple(sorted({*errors, *ERRORS})) for call, errors in FAULTS.items()}
     unittest.main()
