@@ -2,6 +2,7 @@
 #include <array>
 
 #include "engine/cli/ask.h"
+#include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
 #include "engine/cli/log_place.h"
@@ -52,6 +53,7 @@ std::string one_service(const Options& options, const Output& output, const Serv
     row("why", printable(why(info)));
     row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
     row("process", info.pid == 0 ? "" : std::to_string(info.pid));
+    row("cgroup", cgroup_of(options.run, info.name, info.pid));
     const std::string end = last_end(info);
     row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
     row("starts", info.starts == 0 ? "" : std::to_string(info.starts) + " in its restart window");

@@ -50,6 +50,8 @@ def start(m: Machine, name: str) -> None:
     started = m.run(f"slipway start {name}", 60)
     assert started.ok, started
     m.wait(f"all of {name} in its cgroup", lambda: count(m, name) >= KINDS[name][1], 60)
+    status = m.run(f"slipway status {name}").out
+    assert f"{SERVICES}/{name}, " in status and " processes\n" in status, status
 
 
 def kill_supervisor(m: Machine, name: str) -> None:
