@@ -181,7 +181,8 @@ int make_one(Start& start,
 // one. False when it is too long to be held.
 bool held_name(const Start& start, const ExecPlan::Listen& listen, base::Name& name) {
     constexpr std::array<std::string_view, 3> kTypes{"stream:", "datagram:", "sequential:"};
-    return !start.service.empty() && name.append(start.service.view()) && name.append(spawn::kListenPart) &&
+    return !start.service.empty() && name.append(start.service.view()) &&
+           name.append(spawn::kListenPart) &&
            name.append(kTypes[static_cast<std::size_t>(listen.type)]) &&
            name.append(listen.address);
 }
@@ -195,20 +196,64 @@ bool reachable(const ListenAddress& address) {
     return status && status.value().kind == sys::FileKind::socket;
 }
 
-int open_one(Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd holder) {
+// The descriptor holder. One that dies while it is asked is asked again once it is back: what it
+// keeps must not be made a second time.
+class Holder {
+public:
+    explicit Holder(std::string_view address) : address_(address) { connect(); }
+
+    bool there() const { return link_.valid(); }
+
+    template <typename Request>
+    auto ask(Request request) {
+        constexpr int kTries = 5;
+        auto answer = request(link_.borrow());
+        for (int i = 0; i < kTries && !answer && is_lost(answer.error()); ++i) {
+            connect();
+            if (!there()) break;
+            answer = request(link_.borrow());
+        }
+        return answer;
+    }
+
+private:
+    static bool is_lost(sys::Errno error) {
+        return error.value == ECONNRESET || error.value == EPIPE;
+    }
+
+    void connect() {
+        // Nobody else waits for us, and its supervisor may have been killed with it.
+        constexpr unsigned kPatience = 30;
+        link_.reset();
+        // Early in the boot there is no holder yet; then the sockets are the service's alone.
+        if (address_.empty()) return;
+        auto connected = spawn::connect_holder_patiently(address_, kPatience);
+        if (connected) link_ = std::move(connected).value();
+    }
+
+    std::string_view address_;
+    sys::Fd link_;
+};
+
+int open_one(Start& start, const ExecPlan::Listen& listen, Holder& holder) {
     const auto address = formats::decode_listen_address(listen.address);
     if (!address)
         return failed(start, listen, "not an address",
                       "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
     base::Name name;
-    const bool holds = holder.valid() && held_name(start, listen, name);
+    const bool holds = holder.there() && held_name(start, listen, name);
     if (holds && reachable(*address))
-        if (const auto held = spawn::holder_get(holder, name.view()); held)
+        if (const auto held = holder.ask(
+                [&](sys::BorrowedFd link) { return spawn::holder_get(link, name.view()); });
+            held)
             return park(start, listen, held.value());
     sys::Fd socket;
     if (const int code = make_one(start, listen, *address, socket); code != 0) return code;
     if (holds)
-        if (const auto stored = spawn::holder_store(holder, name.view(), socket); !stored)
+        if (const auto stored = holder.ask([&](sys::BorrowedFd link) {
+                return spawn::holder_store(link, name.view(), socket);
+            });
+            !stored)
             warn(start, listen.where,
                  {.what = "the descriptor holder does not keep the socket",
                   .subject = listen.address,
@@ -224,15 +269,17 @@ bool add_name(Start& start, std::string_view name) {
 
 // Descriptors that the service had stored in an earlier run. One that is gone meanwhile, or for
 // which there is no room, does not keep the service from starting.
-bool take_stored(Start& start, sys::BorrowedFd holder, std::string_view prefix) {
+bool take_stored(Start& start, Holder& holder, std::string_view prefix) {
     std::uint32_t cursor = 0;
     do {
         static spawn::HolderPacket packet;
-        auto reply = spawn::holder_list(holder, cursor, packet, prefix);
+        auto reply = holder.ask(
+            [&](sys::BorrowedFd link) { return spawn::holder_list(link, cursor, packet, prefix); });
         if (!reply) return false;
         cursor = reply.value().cursor;
         while (const auto name = formats::next_name(reply.value().payload)) {
-            const auto held = spawn::holder_get(holder, *name);
+            const auto held =
+                holder.ask([&](sys::BorrowedFd link) { return spawn::holder_get(link, *name); });
             if (!held) continue;
             auto parked = sys::duplicate(held.value(), kParked);
             if (!parked || !start.sockets.push_back(parked.value().number())) return false;
@@ -244,11 +291,11 @@ bool take_stored(Start& start, sys::BorrowedFd holder, std::string_view prefix) 
     return true;
 }
 
-void pass_stored(Start& start, sys::BorrowedFd holder) {
+void pass_stored(Start& start, Holder& holder) {
     base::Name prefix;
     const bool named = !start.service.empty() && prefix.append(start.service.view()) &&
                        prefix.append(spawn::kStorePart);
-    if (!named || !holder.valid() || !take_stored(start, holder, prefix.view()))
+    if (!named || !holder.there() || !take_stored(start, holder, prefix.view()))
         warn(start, {},
              {.what = "not all descriptors that were stored are passed",
               .help = "the service starts as if it had not stored them; is the holder running?"});
@@ -256,20 +303,16 @@ void pass_stored(Start& start, sys::BorrowedFd holder) {
 
 }  // namespace
 
-int open_sockets(Start& start, std::string_view holder) {
+int open_sockets(Start& start, std::string_view address) {
     if (start.plan.listen.empty() && !start.plan.stored_descriptors) return 0;
-    sys::Fd connection;
-    // Early in the boot there is no holder yet; then the sockets are the service's alone.
-    if (!holder.empty())
-        if (auto connected = spawn::connect_holder_patiently(holder); connected)
-            connection = std::move(connected).value();
+    Holder holder(address);
     for (const ExecPlan::Listen& listen : start.plan.listen) {
-        if (const int code = open_one(start, listen, connection); code != 0) return code;
+        if (const int code = open_one(start, listen, holder); code != 0) return code;
         if (!add_name(start, listen.name.empty() ? start.service.view() : listen.name))
             return failed(start, listen, "the names of the sockets are too long for",
                           "use shorter name= values", {E2BIG});
     }
-    if (start.plan.stored_descriptors) pass_stored(start, connection);
+    if (start.plan.stored_descriptors) pass_stored(start, holder);
     return 0;
 }
 

@@ -67,10 +67,10 @@ Result<sys::Fd> connect_holder(std::string_view socket) {
     return made;
 }
 
-Result<sys::Fd> connect_holder_patiently(std::string_view socket) {
+Result<sys::Fd> connect_holder_patiently(std::string_view socket, unsigned seconds) {
     constexpr int kRefused = 111;
     constexpr std::uint64_t kPause = 20 * sys::kMillisecond;
-    const auto deadline = sys::monotonic() + kPatience;
+    const auto deadline = sys::monotonic() + seconds * sys::kSecond;
     for (;;) {
         auto connected = connect_holder(socket);
         if (connected || connected.error().value != kRefused || sys::monotonic() >= deadline)

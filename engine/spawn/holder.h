@@ -18,9 +18,9 @@ using base::Status;
 // `socket` is the value of $SLIPWAY_HOLDER. ENOENT, ECONNREFUSED: there is no holder.
 Result<sys::Fd> connect_holder(std::string_view socket);
 
-// The same, but a holder that has died is given two seconds to come back (ECONNREFUSED). One
-// that never was there (ENOENT) is not waited for.
-Result<sys::Fd> connect_holder_patiently(std::string_view socket);
+// The same, but a holder that has died is given that time to come back (ECONNREFUSED). One that
+// never was there (ENOENT) is not waited for.
+Result<sys::Fd> connect_holder_patiently(std::string_view socket, unsigned seconds = 2);
 
 struct HolderKeeping {
     std::uint32_t seconds = 0;  // 0: for ever
