@@ -23,7 +23,7 @@ if(NOT SLIPWAY_RUNTIME STREQUAL plain)
     -fno-pie -fno-stack-protector -ffunction-sections -fdata-sections -Wframe-larger-than=9216
     "SHELL:-include ${PROJECT_SOURCE_DIR}/engine/base/quiet_asserts.h")
   target_link_options(slipway_runtime INTERFACE
-    -static -no-pie -Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code)
+    -static -no-pie -Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code,--sort-section=name)
 endif()
 
 if(SLIPWAY_RUNTIME STREQUAL musl)

@@ -17,7 +17,8 @@ struct Row {
     }
 
 // The errors our programs report; strerror would bring locales and, in glibc, an allocator.
-constexpr std::array kNames{
+// No std::array whose type is deduced: GCC 12 takes such a constant for a variable.
+constexpr Row kNames[] = {
     ROW(EPERM),     ROW(ENOENT),        ROW(ESRCH),        ROW(EINTR),           ROW(EIO),
     ROW(ENXIO),     ROW(E2BIG),         ROW(ENOEXEC),      ROW(EBADF),           ROW(ECHILD),
     ROW(EAGAIN),    ROW(ENOMEM),        ROW(EACCES),       ROW(EFAULT),          ROW(EBUSY),

@@ -27,7 +27,7 @@ struct Control {
     DownFile file = DownFile::leave;
 };
 
-inline constexpr std::array kControls{
+inline constexpr Control kControls[] = {
     Control{'a', Command::signal, 14},
     Control{'b', Command::signal, 6},
     Control{'q', Command::signal, 3},

@@ -17,8 +17,8 @@ using formats::Child;
 using formats::Role;
 using formats::RunResult;
 
-constexpr std::array kAllRoles{Role::main,    Role::prepare, Role::started,
-                               Role::control, Role::finish,  Role::check};
+constexpr std::array<Role, formats::kRoles> kAllRoles{Role::main,    Role::prepare, Role::started,
+                                                      Role::control, Role::finish,  Role::check};
 
 // A wait status, or nothing when nobody knows it.
 using End = std::optional<sys::WaitStatus>;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/base/cold.h"
 #include "engine/base/number.h"
 #include "engine/formats/signal_name.h"
 #include "engine/supervise/effects.h"
@@ -66,7 +67,8 @@ sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal 
 void read_policy(Supervisor& s) {
     s.files = {};
     s.policy_ok = true;
-    static std::array<char, formats::kMaxPolicyBytes + 1> buffer;  // too large for the stack
+    // Too large for the stack.
+    [[gnu::section(SLIPWAY_COLD)]] static std::array<char, formats::kMaxPolicyBytes + 1> buffer;
     const auto text = sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
     if (!text) {
         s.policy = {};

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <new>
 
+#include "engine/base/cold.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/launch.h"
 #include "engine/sys/clock.h"
@@ -60,10 +61,16 @@ constexpr std::size_t kPlaceSize = (spawn::kStackSize + sizeof(Launch) + kPage -
 // What most launches use fits beside the top of the stack on one page.
 constexpr std::size_t kOwnStackSize = spawn::kStackSize - kPage / 2;
 
+std::uint8_t* first_page(std::span<std::uint8_t> area) {
+    const auto address = reinterpret_cast<std::uintptr_t>(area.data());
+    return area.data() + (kPage - address % kPage) % kPage;
+}
+
 // Where a process that is one supervisor's own has its starts. Who hangs in the kernel keeps the
 // place for ever, and the next one is made.
 std::span<std::uint8_t> own_place(bool lost) {
-    alignas(kPage) static std::array<std::uint8_t, kPlaceSize> first;
+    // Whole pages in the middle: an alignment would move what stands before it apart.
+    [[gnu::section(SLIPWAY_COLD)]] static std::array<std::uint8_t, kPlaceSize + kPage> area;
     static std::uint8_t* current = nullptr;
     static bool used_up = false;
     if (lost) {
@@ -71,7 +78,7 @@ std::span<std::uint8_t> own_place(bool lost) {
         used_up = true;
         return {};
     }
-    if (!used_up) current = first.data();
+    if (!used_up) current = first_page(area);
     if (current == nullptr) {
         auto map = sys::map_anonymous(kPlaceSize);
         if (!map) return {};

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/base/bytes.h"
+#include "engine/base/cold.h"
 #include "engine/formats/death_tally.h"
 #include "engine/formats/fifodir.h"
 #include "engine/formats/fnv.h"
@@ -31,13 +32,15 @@ void fill_s6(Supervisor& s) {
 
 // One write of all letters to every listener; a listener without a reader is removed.
 void notify_listeners(std::string_view letters) {
-    auto events = sys::open_directory(sys::kHere, "event");
-    if (!events) return;
+    auto directory = sys::open_at(sys::kHere, "event", sys::Open::read | sys::Open::directory);
+    if (!directory) return;
+    // Not by open_directory(): its answer would stand on the stack a second time.
+    sys::DirectoryReader events(std::move(directory).value());
     for (;;) {
-        const auto entry = events.value().next();
+        const auto entry = events.next();
         if (!entry || !entry.value()) return;
         if (!formats::is_listener_name(entry.value()->view())) continue;
-        const sys::BorrowedFd dir = events.value().directory();
+        const sys::BorrowedFd dir = events.directory();
         const auto fifo = sys::open_fifo_for_write(dir, entry.value()->name);
         if (!fifo) {
             if (fifo.error() == sys::Errno{ENXIO}) (void)sys::unlink_at(dir, entry.value()->name);
@@ -112,7 +115,9 @@ bool publish(Supervisor& s) {
 void add_death(Supervisor& s, int wait_status) {
     const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(
         read_number(s, "max-death-tally", formats::kDefaultDeaths), formats::kMostDeaths));
-    static std::array<std::uint8_t, formats::kMostDeaths * formats::kDeathSize + 1> bytes;
+    [[gnu::section(SLIPWAY_COLD)]] static std::array<std::uint8_t,
+                                                     formats::kMostDeaths * formats::kDeathSize + 1>
+        bytes;
     std::size_t size = 0;
     if (const auto old =
             sys::read_whole(sys::kHere, "supervise/death_tally", std::span<std::uint8_t>(bytes)))

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/base/cold.h"
 #include "engine/base/number.h"
 #include "engine/formats/notify_message.h"
 #include "engine/formats/program_report.h"
@@ -277,7 +278,8 @@ void read_notify_socket(Supervisor& s) {
     // A burst is bounded, so that a flood cannot keep the loop from its other duties.
     constexpr int kBurst = 32;
     for (int i = 0; i < kBurst && s.launch == nullptr; ++i) {
-        static std::array<std::uint8_t, 4096> bytes;  // the most systemd takes
+        // The most systemd takes.
+        [[gnu::section(SLIPWAY_COLD)]] static std::array<std::uint8_t, 4096> bytes;
         // Taken off only once its effect is on disk: a successor reads it again, which does no
         // harm. What came along and was not stored is closed then, BARRIER=1's pipe too.
         auto got = sys::receive(s.notify_socket, bytes, sys::Take::later);

@@ -19,7 +19,7 @@ namespace {
 using formats::Role;
 using formats::RunResult;
 
-constexpr std::array kJobs{
+constexpr std::array<Job, 9> kJobs{
     Job{Action::start_prepare, Role::prepare, "./data/prepare"},
     Job{Action::start_main, Role::main, "./run"},
     Job{Action::start_started, Role::started, "./data/started"},

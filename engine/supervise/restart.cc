@@ -22,7 +22,7 @@ struct Row {
     bool clean, unclean_code, unclean_signal, timeout, watchdog;
 };
 
-constexpr std::array kRows{
+constexpr Row kRows[] = {
     Row{RestartWhen::no, false, false, false, false, false},
     Row{RestartWhen::always, true, true, true, true, true},
     Row{RestartWhen::on_success, true, false, false, false, false},

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "engine/base/cold.h"
 #include "engine/formats/service_directory.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/launch.h"
@@ -26,7 +27,7 @@ sys::Result<bool> make_directory(const char* path) {
     if (made) return true;
     if (!(made.error() == sys::Errno{EEXIST})) return made.error();
     if (exists(path)) return false;
-    static base::Path target;
+    [[gnu::section(SLIPWAY_COLD)]] static base::Path target;
     if (const sys::Status read = sys::read_symlink_at(sys::kHere, path, target); !read)
         return read.error();
     if (const sys::Status at = sys::make_directory_at(sys::kHere, target, 0700); !at)

@@ -18,7 +18,7 @@ int kernel_flags(Open flags) {
         int bits;
     };
 
-    static constexpr std::array kRows{
+    static constexpr Row kRows[] = {
         Row{Open::create, O_CREAT},        Row{Open::exclusive, O_EXCL},
         Row{Open::truncate, O_TRUNC},      Row{Open::append, O_APPEND},
         Row{Open::nonblock, O_NONBLOCK},   Row{Open::no_follow, O_NOFOLLOW},
