@@ -131,6 +131,7 @@ void happen(World& world, char letter) {
             world.stubborn = !world.stubborn;
             return;
         case '!':
+            world.kernel.file("/was-killed", "");
             return world.lose();
         case 'T':
             return kernel.signal(self, SIGTERM);
@@ -151,10 +152,12 @@ void happen(World& world, char letter) {
 
 constexpr std::uint64_t kShort = sys::kMillisecond;
 
-// What a oneshot left behind is its own affair.
+// What a oneshot left behind is its own affair. Nobody knows a daemon whose supervisor was killed
+// before its pid was told; where there are cgroups it is killed with them.
 std::size_t running_in_all(World& world, const Setting& setting) {
     std::size_t count = world.running();
-    if (std::string_view(setting.policy).find("oneshot") == std::string_view::npos)
+    const bool known = !world.kernel.exists("/was-killed");
+    if (known && std::string_view(setting.policy).find("oneshot") == std::string_view::npos)
         count += world.kernel.running("/sv/daemon").size();
     for (const char* path : kCommands) count += world.kernel.running(path).size();
     return count;
