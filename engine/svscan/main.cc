@@ -39,6 +39,8 @@ int main(int argc, char** argv) {
     const int code = set_up(tree, argv[0]);
     if (tree.options.probe != 0)
         return code != 0 ? code : answer_probe(tree.options.probe, tree.supervise.view());
+    // The directory of another one is not ours to act on.
+    if (code == kUsageError) return code;
     if (code != 0) become_crash(tree, code);
     announce(tree);
     run(tree);
