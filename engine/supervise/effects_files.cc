@@ -86,6 +86,7 @@ void read_policy(Supervisor& s) {
     }
     if (!s.policy.ready_given && s.policy.type == formats::ServiceType::longrun) {
         const std::uint64_t fd = read_number(s, "notification-fd", 0);
+        if (fd > 1023) warn(s, {"notification-fd:1:1: above 1023. Ignored"});
         if (fd != 0 && fd <= 1023) {
             s.policy.ready = formats::ReadyKind::fd;
             s.policy.ready_fd = static_cast<int>(fd);

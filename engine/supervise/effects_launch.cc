@@ -31,7 +31,13 @@ constexpr std::uint64_t kSoon = 20 * sys::kMillisecond;
                                   : error.stage == spawn::Stage::timeout
                                       ? "gave up after 10 s to execute "
                                       : "cannot start ";
-    warn(s, {what, job.program, sys::explain(error.error).view()});
+    // What the kernel did not find is not the file that was named then.
+    const bool there = error.stage == spawn::Stage::execute && error.error == sys::Errno{ENOENT} &&
+                       exists(job.program);
+    warn(s, {what, job.program, sys::explain(error.error).view(),
+             there ? "; it is there, but not the program that its first line names (or that line "
+                     "ends in CR LF)"
+                   : ""});
 }
 
 bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome) {

@@ -57,6 +57,10 @@ bool add_result(Environment& env, const Supervisor& s) {
         if (!sys::working_directory(here) || !here.append("/supervise/notify") ||
             !env.add("NOTIFY_SOCKET", here.view()))
             return false;
+        constexpr std::size_t kLongestAddress = 107;  // unix(7)
+        if (job.role == Role::main && here.size() > kLongestAddress)
+            warn(s, {"the path of NOTIFY_SOCKET is longer than 107 bytes, so the service cannot "
+                     "notify; give it a shorter name"});
     }
     if (job.role == Role::main) {
         if (s.name.view().ends_with("/log") && !s.spare.valid()) env.keep("SLIPWAY_SPARE");

@@ -35,8 +35,9 @@ int supervise(const char* name) {
 
 int main(int argc, char** argv) {
     using namespace slipway;
-    if (argc == 2 && argv[1][0] != '-') return supervise::supervise(argv[1]);
-    const bool help = argc == 2 && (std::string_view(argv[1]) == "--help");
+    const bool help = argc == 2 && std::string_view(argv[1]) == "--help";
+    // A directory may have any name; there are no options.
+    if (argc == 2 && !help) return supervise::supervise(argv[1]);
     sys::report(
         {"usage: slipway-supervise NAME\nSupervises the service directory NAME, a folder "
          "of the working directory\n(or NAME/log). It is started by slipway-svscan; s6-svc "

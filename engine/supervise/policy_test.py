@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import struct
+import subprocess
 import sys
 import time
 
@@ -77,6 +78,49 @@ class Types(Case):
         sv.control("u")
         sv.wait_events("udD")
         self.assertEqual(sv.said(), "")
+
+
+class Names(Case):
+    def test_of_a_directory_may_begin_like_an_option(self):
+        sv = Supervised(self.program, {"run": "exec sleep 1000"})
+        self.addCleanup(sv.close)
+        (sv.base / "-n").symlink_to("sv")
+        sv.process = subprocess.Popen([self.program, "-n"], cwd=sv.base, stdin=subprocess.DEVNULL, stdout=sv.messages, stderr=sv.messages)
+        sv.wait_events("u")
+
+    def test_that_are_too_long_for_a_socket_are_told(self):
+        sv = Supervised(self.program, {"run": "exec sleep 1000", "data/policy": "ready notify\n"})
+        self.addCleanup(sv.close)
+        long = sv.base / ("n" * 120)
+        long.mkdir()
+        sv.directory.rename(long / "sv")
+        sv.directory.symlink_to(long / "sv")
+        sv.process = subprocess.Popen([self.program, "sv"], cwd=long, stdin=subprocess.DEVNULL, stdout=sv.messages, stderr=sv.messages)
+        sv.wait_events("u")
+        self.assertIn("longer than 107 bytes", (sv.base / "messages").read_text())
+        sv.control("d")
+        sv.wait_events("D")
+
+
+class Messages(Case):
+    def test_of_a_first_line_that_names_nothing(self):
+        for text in ("#!/bin/sh\r\nexec sleep 1000\r", "#!/nonexistent/shell"):
+            self.supervise("restart no", {"run": text})
+            self.until_state("down")
+            self.assertIn("it is there, but not the program that its first line names", self.messages())
+        self.supervise("restart no", {"run": None})
+        self.until_state("down")
+        self.assertIn("cannot execute ./run", self.messages())
+        self.assertNotIn("it is there", self.messages())
+
+    def test_of_a_descriptor_that_is_too_large(self):
+        sv = self.supervise("ready exec", {"run": "exec sleep 1000", "notification-fd": "1024"})
+        sv.wait_events("U")
+        self.assertNotIn("notification-fd", self.messages())  # the policy says how it becomes ready
+        sv.write("data/policy", "type longrun")
+        sv.control("r")
+        sv.wait_events("u")
+        self.assertIn("notification-fd:1:1: above 1023", self.messages())
 
 
 class Commands(Case):

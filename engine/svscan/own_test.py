@@ -95,6 +95,24 @@ class Ours(ScanDirectory):
         self.assertNotIn(pid, processes())
         self.assertIn("a: did not stop in time", self.said())
 
+    def test_a_second_one_does_not_act_on_the_directory(self):
+        self.start()
+        crash = f"{self.scan}/.s6-svscan/crash"
+        with open(crash, "w") as out:
+            out.write(f"#!/bin/sh\ntouch {self.base}/crashed\n")
+        os.chmod(crash, 0o755)
+        second = subprocess.run([self.svscan, self.scan], capture_output=True)
+        self.assertEqual(second.returncode, 100)
+        self.assertFalse(os.path.exists(f"{self.base}/crashed"))
+
+    def test_a_name_with_a_newline_is_said_and_passed_over(self):
+        self.service("two\nlines")
+        self.service("-a")
+        self.start()
+        self.wait_up("-a")
+        self.assertIn("a name contains a newline", content(f"{self.base}/messages"))
+        self.assertEqual(len([p for p in processes().values() if p[0] == self.process.pid]), 1)
+
     def test_full_table_is_said(self):
         for name in ("a", "b", "c"):
             self.service(name)

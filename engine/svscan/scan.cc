@@ -83,6 +83,11 @@ void look_at(Tree& tree, const sys::DirectoryEntry& entry) {
         sys::report({"slipway-svscan: ", name, ": the name is too long, it is not supervised"});
         return;
     }
+    if (name.find('\n') != std::string_view::npos) {
+        sys::report(
+            {"slipway-svscan: a name contains a newline: ", name, "; it is not supervised"});
+        return;
+    }
     const auto status = sys::status_at(sys::kHere, entry.name);
     if (!status) {
         if (status.error().value == kNoEntry) return;
