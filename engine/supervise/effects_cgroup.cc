@@ -131,8 +131,10 @@ void clear_group(Supervisor& s) {
     if (!place_of(s, path)) return sys::Errno{ENOENT};
     const bool linked = sys::read_symlink_at(sys::kHere, kGroup, old).ok();
     if (!linked || old.view() != path.view()) {
-        if (linked) (void)remove_group(s);
-        (void)sys::unlink_at(sys::kHere, kGroup);
+        if (linked) {
+            (void)remove_group(s);
+            (void)sys::unlink_at(sys::kHere, kGroup);
+        }
         const auto made = sys::make_symlink_at(path, sys::kHere, kGroup);
         if (!made) return made;
     }
