@@ -92,6 +92,8 @@ class Killer:
         """What a supervisor is busy with when it dies."""
         if kill.event == "end":
             self._strike_main(kill, name)
+        elif kill.event == "restart" and name in HOLDERS:
+            return  # it would end a holder without asking whether the other has everything
         elif kill.event != "none" and (kill.event != "order" or name in self.tree.steady()):
             self.tree.control(name, {"restart": "r", "reload": "l", "order": "u"}[kill.event])
 
