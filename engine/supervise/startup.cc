@@ -35,7 +35,16 @@ sys::Result<bool> make_directory(const char* path) {
     return true;
 }
 
-// A closed 0, 1 or 2 would be given to a file of ours, and the service would inherit that.
+sys::Status empty_death_tally() {
+    constexpr const char* kTally = "supervise/death_tally";
+    const sys::Status made = sys::make_file_at(sys::kHere, kTally, 0644);
+    if (made || !(made.error() == sys::Errno{EEXIST})) return made;
+    const auto emptied = sys::open_at(sys::kHere, kTally, sys::Open::write | sys::Open::truncate);
+    return emptied ? sys::Status(base::kOk) : sys::Status(emptied.error());
+}
+
+}  // namespace
+
 sys::Status fill_stdio() {
     for (int fd = 0; fd <= 2; ++fd) {
         if (sys::is_open({fd})) continue;
@@ -47,16 +56,6 @@ sys::Status fill_stdio() {
     }
     return base::kOk;
 }
-
-sys::Status empty_death_tally() {
-    constexpr const char* kTally = "supervise/death_tally";
-    const sys::Status made = sys::make_file_at(sys::kHere, kTally, 0644);
-    if (made || !(made.error() == sys::Errno{EEXIST})) return made;
-    const auto emptied = sys::open_at(sys::kHere, kTally, sys::Open::write | sys::Open::truncate);
-    return emptied ? sys::Status(base::kOk) : sys::Status(emptied.error());
-}
-
-}  // namespace
 
 sys::Result<sys::BootId> this_boot() {
     const char* given = sys::environment_value(formats::kBootVariable);

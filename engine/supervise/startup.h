@@ -13,6 +13,9 @@ inline constexpr int kSystem = 111;  // a system call failed
 // Ours becomes one that takes nothing from the modes of our files; programs get the old one.
 void take_umask(Supervisor& s);
 
+// A closed 0, 1 or 2 would be given to a file of ours, and the services would inherit that.
+sys::Status fill_stdio();
+
 // Each step reports what failed and gives the exit code, 0 when all is well.
 int enter_directory(Supervisor& s, const char* name);
 int make_directories(Supervisor& s);

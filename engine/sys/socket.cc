@@ -109,6 +109,12 @@ Result<SocketPair> make_socket_pair(SocketType type) {
     return SocketPair{Fd::adopt(ends[0]), Fd::adopt(ends[1])};
 }
 
+Status set_send_buffer(BorrowedFd socket, int bytes) {
+    if (::setsockopt(socket.value, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes) == 0)
+        return base::kOk;
+    return status_of(::setsockopt(socket.value, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes));
+}
+
 Result<Credentials> peer_credentials(BorrowedFd socket) {
     ucred peer{};
     socklen_t size = sizeof peer;

@@ -34,6 +34,10 @@ struct SocketPair {
 
 Result<SocketPair> make_socket_pair(SocketType type);
 
+// How many bytes may wait to be received, the kernel's own structures counted; more than the
+// system's maximum where the process may.
+Status set_send_buffer(BorrowedFd socket, int bytes);
+
 struct Credentials {
     Pid pid;
     std::uint32_t uid = 0;

@@ -1,0 +1,265 @@
+// The turns of one machine.
+#include <cerrno>
+
+#include "engine/host/host.h"
+#include "engine/supervise/effects.h"
+#include "engine/supervise/loop.h"
+#include "engine/supervise/startup.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/file.h"
+#include "engine/sys/report.h"
+
+namespace slipway::host {
+namespace {
+
+using supervise::Supervisor;
+
+// A start that hangs holds the lock for ten seconds at most: then its supervisor would have killed
+// it.
+constexpr std::uint64_t kGiveUp = 12 * sys::kSecond;
+constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
+// How often a start that takes long is looked at: nothing tells when it is over.
+constexpr std::uint64_t kStartPause = 5 * sys::kMillisecond;
+
+// False: the directory cannot be entered, which is reported.
+bool turn_to(Host& host, const Machine& machine) {
+    if (host.current == &machine) return true;
+    if (const auto done = sys::change_directory(machine.directory.borrow()); !done) {
+        supervise::warn(machine.s,
+                        {"cannot enter its directory", sys::explain(done.error()).view()});
+        return false;
+    }
+    host.current = &machine;
+    return true;
+}
+
+void end(Host& host, Machine& machine, int code) {
+    if (host.current == &machine) host.current = nullptr;
+    host.machines.retire(machine, static_cast<std::uint8_t>(code));
+    report_end(host, machine);
+}
+
+void move_up(sys::Fd& fd) {
+    if (!fd.valid() || fd.number() >= kLongLived) return;
+    auto far = sys::duplicate(fd, kLongLived);
+    if (far) fd = std::move(far).value();  // else it stays, and is copied at each start
+}
+
+void wait_for(Host& host, const Machine& machine, Kind kind, sys::Fd& fd, short wanted) {
+    if (!fd.valid()) return;
+    move_up(fd);
+    // EEXIST: it is the one of the turn before.
+    (void)sys::epoll_add(host.epoll, fd, key_of(kind, machine.index), wanted);
+}
+
+// While a start is under way nothing else is listened to.
+void stop_listening(Host& host, Machine& machine) {
+    Supervisor& s = machine.s;
+    for (sys::Fd* fd : {&s.control, &s.notify_pipe, &s.notify_socket, &s.bell})
+        if (fd->valid()) (void)sys::epoll_remove(host.epoll, *fd);
+    for (sys::Fd& fd : s.pidfds)
+        if (fd.valid()) (void)sys::epoll_remove(host.epoll, fd);
+    machine.listened = false;
+}
+
+void listen(Host& host, Machine& machine) {
+    Supervisor& s = machine.s;
+    if (!machine.listened) {
+        wait_for(host, machine, Kind::control, s.control, sys::kReadable);
+        machine.listened = true;
+    }
+    // Of what slipway-exec reports only the end counts.
+    const bool reports = s.policy.ready == formats::ReadyKind::program;
+    wait_for(host, machine, Kind::pipe, s.notify_pipe, reports ? short{0} : sys::kReadable);
+    wait_for(host, machine, Kind::socket, s.notify_socket, sys::kReadable);
+    wait_for(host, machine, Kind::bell, s.bell, sys::kWritable);
+    for (std::uint32_t role = 0; role < formats::kRoles; ++role) {
+        if (!s.adopted[role]) continue;
+        move_up(s.pidfds[role]);
+        (void)sys::epoll_add(host.epoll, s.pidfds[role], key_of(Kind::pidfd, machine.index, role));
+    }
+}
+
+template <typename List>
+auto take_first(List& list) {
+    const auto first = list[0];
+    for (std::size_t i = 1; i < list.size(); ++i) list[i - 1] = list[i];
+    list.resize_down(list.size() - 1);
+    return first;
+}
+
+// After whatever a machine did.
+void conclude(Host& host, Machine& machine) {
+    Supervisor& s = machine.s;
+    while (s.launch == nullptr && !machine.ended.empty())
+        (void)supervise::notice_end(s, take_first(machine.ended));
+    while (s.launch == nullptr && !machine.signals.empty())
+        supervise::obey_signal(s, take_first(machine.signals));
+    if (s.launch == nullptr && machine.request_left) {
+        machine.request_left = false;
+        supervise::obey_left_request(s);
+    }
+    supervise::settle(s);
+    if (s.state == supervise::State::gone && s.launch == nullptr) {
+        supervise::say_farewell(s);
+        return end(host, machine, 0);
+    }
+    host.machines.set_children(machine);
+    if (s.launch != nullptr) {
+        stop_listening(host, machine);
+        host.machines.set_due(machine, supervise::now_boot() + kStartPause);
+    } else {
+        listen(host, machine);
+        host.machines.set_due(machine, supervise::next_due(s));
+    }
+}
+
+// The directory is ours, and nobody starts anything in it any more.
+void go_on(Host& host, Machine& machine) {
+    Supervisor& s = machine.s;
+    if (!supervise::starts_are_over(s)) {
+        if (supervise::now_boot() < machine.give_up)
+            return host.machines.set_due(machine, supervise::now_boot() + kLockPause);
+        supervise::warn(s, {"a start by an earlier supervisor has been hanging for 12 s; trying "
+                            "again later"});
+        return end(host, machine, supervise::kSystem);
+    }
+    if (const int code = supervise::open_control(s); code != 0) return end(host, machine, code);
+    supervise::read_policy(s);
+    if (supervise::needs_orphans(s)) return end(host, machine, formats::kNotHosted);
+    machine.stage = Stage::running;
+    if (!supervise::adopt(s))
+        if (const int code = supervise::begin_anew(s); code != 0) return end(host, machine, code);
+    machine.request_left = true;
+    conclude(host, machine);
+}
+
+// Fills the machine's directory, name and lock. 0, or the exit code.
+int take_directory(Host& host, Machine& machine, std::string_view name) {
+    Supervisor& s = machine.s;
+    using sys::Open;
+    if (!s.name.assign(name)) return supervise::kUsage;
+    auto directory = sys::open_at(host.scan_directory, s.name, Open::path_only | Open::directory);
+    if (!directory) {
+        supervise::warn(
+            s, {"cannot enter the service directory", sys::explain(directory.error()).view()});
+        return supervise::kSystem;
+    }
+    move_up(directory.value());
+    machine.directory = std::move(directory).value();
+    if (!turn_to(host, machine)) return supervise::kSystem;
+    if (const int code = supervise::make_directories(s); code != 0) return code;
+    // A lock of this process would not keep it out, and be given up when the file is closed.
+    const auto known = sys::status_at(sys::kHere, "supervise/lock");
+    if (known && host.machines.is_locked({known.value().device, known.value().inode})) {
+        supervise::warn(s, {"this host supervises that service directory already"});
+        return supervise::kUsage;
+    }
+    if (const int code = supervise::take_lock(s); code != 0) return code;
+    const auto file = known ? known : sys::status_of_descriptor(s.lock);
+    if (!file) return supervise::kSystem;
+    host.machines.set_lock(machine, {file.value().device, file.value().inode});
+    supervise::keep_left_request(s);
+    return 0;
+}
+
+}  // namespace
+
+void begin(Host& host, const formats::HostKey& key, std::string_view name, Streams streams) {
+    if (Machine* old = host.machines.find(key)) {
+        if (old->stage != Stage::reporting) return;  // it was asked for twice
+        host.machines.remove(*old);
+    }
+    Machine* machine = host.machines.add(key);
+    if (machine == nullptr) {
+        sys::report({"slipway-host: ", name, ": no memory for one more service"});
+        return report_refusal(host, key);
+    }
+    machine->give_up = supervise::now_boot() + kGiveUp;
+    Supervisor& s = machine->s;
+    s.hosting = &host.hosting;
+    s.descriptor_limit = host.descriptor_limit;
+    s.input = std::move(streams.input);
+    s.output = std::move(streams.output);
+    s.spare = std::move(streams.spare);
+    for (sys::Fd* fd : {&s.input, &s.output, &s.spare}) move_up(*fd);
+    if (const int code = take_directory(host, *machine, name); code != 0)
+        return end(host, *machine, code);
+    go_on(host, *machine);
+}
+
+void on_time(Host& host, Machine& machine) {
+    if (machine.stage == Stage::reporting) return report_end(host, machine);
+    if (!turn_to(host, machine))
+        return host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
+    if (machine.stage == Stage::locked) return go_on(host, machine);
+    Supervisor& s = machine.s;
+    if (s.launch != nullptr) {
+        (void)supervise::go_on_starting(s);
+        return conclude(host, machine);
+    }
+    // A policy that was changed meanwhile may ask for a process of its own.
+    if (s.state == supervise::State::waiting && s.record.deadline <= supervise::now_boot()) {
+        supervise::read_policy(s);
+        if (supervise::needs_orphans(s)) {
+            (void)supervise::publish(s);
+            return end(host, machine, formats::kNotHosted);
+        }
+    }
+    supervise::run_timers(s);
+    conclude(host, machine);
+}
+
+void on_ready(Host& host, Machine& machine, Kind kind, std::uint32_t role) {
+    Supervisor& s = machine.s;
+    // What was ready may have been closed since.
+    if (machine.stage != Stage::running || s.launch != nullptr || !turn_to(host, machine)) return;
+    switch (kind) {
+        case Kind::control:
+            supervise::read_control(s);
+            break;
+        case Kind::pipe:
+            if (s.notify_pipe.valid()) supervise::read_notify_pipe(s);
+            break;
+        case Kind::socket:
+            if (s.notify_socket.valid()) supervise::read_notify_socket(s);
+            break;
+        case Kind::bell:
+            if (s.bell.valid()) (void)supervise::ring(s);
+            break;
+        case Kind::pidfd:
+            if (role < formats::kRoles && s.adopted[role] && s.pidfds[role].valid())
+                supervise::notice_adopted_end(s, static_cast<formats::Role>(role));
+            break;
+        default:
+            break;
+    }
+    conclude(host, machine);
+}
+
+void on_signal(Host& host, Machine& machine, sys::Signal signal) {
+    if (!turn_to(host, machine)) return;
+    if (machine.stage == Stage::locked || machine.s.launch != nullptr) {
+        machine.signals.push_back(signal);
+        return;
+    }
+    if (machine.stage != Stage::running) return;
+    supervise::obey_signal(machine.s, signal);
+    conclude(host, machine);
+}
+
+void on_end(Host& host, Machine& machine, const sys::Exited& ended) {
+    Supervisor& s = machine.s;
+    if (!turn_to(host, machine)) return;
+    if (s.launch != nullptr) (void)supervise::go_on_starting(s);
+    // What it said before its end comes first.
+    if (s.launch == nullptr && s.notify_pipe.valid()) supervise::read_notify_pipe(s);
+    if (s.launch == nullptr && s.notify_socket.valid()) supervise::read_notify_socket(s);
+    if (s.launch != nullptr)
+        machine.ended.push_back(ended);
+    else
+        (void)supervise::notice_end(s, ended);
+    conclude(host, machine);
+}
+
+}  // namespace slipway::host

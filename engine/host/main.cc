@@ -1,0 +1,128 @@
+// slipway-host: supervises many service directories in one process.
+#include <new>
+
+#include "engine/base/number.h"
+#include "engine/host/host.h"
+#include "engine/supervise/startup.h"
+#include "engine/sys/file.h"
+#include "engine/sys/report.h"
+
+namespace slipway::host {
+namespace {
+
+constinit Machines machines;
+
+constexpr std::string_view kUsage =
+    "usage: slipway-host NAME...\n"
+    "       slipway-host --channel FD --limit SOFT:HARD\n"
+    "Supervises the service directories NAME... of the working directory in one process, as so\n"
+    "many slipway-supervise would, until all have ended. slipway-svscan --per-process uses the\n"
+    "second form: it says on the socket FD what is to be supervised.";
+
+struct Options {
+    int channel = 0;
+    sys::DescriptorLimit limit;
+    std::span<char* const> names;
+};
+
+bool parse_limit(std::string_view text, sys::DescriptorLimit& limit) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return false;
+    const auto soft = base::parse_unsigned(text.substr(0, colon));
+    const auto hard = base::parse_unsigned(text.substr(colon + 1));
+    if (!soft || !hard) return false;
+    limit = {*soft, *hard};
+    return true;
+}
+
+bool parse(std::span<char* const> words, Options& options) {
+    while (!words.empty() && words[0][0] == '-') {
+        const std::string_view word = words[0];
+        if (words.size() < 2) return false;
+        if (word == "--channel") {
+            const auto number = base::parse_unsigned(words[1]);
+            if (!number || *number < 3 || *number >= kLongLived) return false;
+            options.channel = static_cast<int>(*number);
+        } else if (word != "--limit" || !parse_limit(words[1], options.limit)) {
+            return false;
+        }
+        words = words.subspan(2);
+    }
+    options.names = words;
+    return words.empty() == (options.channel != 0);
+}
+
+int failed(std::string_view what, sys::Errno error) {
+    sys::report({"slipway-host: cannot ", what, sys::explain(error).view()});
+    return supervise::kSystem;
+}
+
+int set_up(Host& host, const Options& options) {
+    namespace names = sys::signals;
+    if (const auto done = supervise::fill_stdio(); !done)
+        return failed("open /dev/null", done.error());
+    host.descriptor_limit = options.limit;
+    // Before Linux 5.9 a start copies all descriptors.
+    if (sys::close_range(~0u, ~0u)) host.hosting.copied_below = kLongLived;
+    auto epoll = sys::make_epoll();
+    if (!epoll) return failed("wait for descriptors", epoll.error());
+    host.epoll = std::move(epoll).value();
+    auto signals = sys::open_signal_descriptor(
+        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt});
+    if (!signals) return failed("receive signals", signals.error());
+    host.signals = std::move(signals).value();
+    // Writing to a listener that has just gone must not end the host.
+    (void)sys::ignore_signal(names::kPipe);
+    if (const auto done = sys::epoll_add(host.epoll, host.signals, key_of(Kind::signals)); !done)
+        return failed("wait for signals", done.error());
+    auto here = sys::open_at(sys::kHere, ".", sys::Open::path_only | sys::Open::directory);
+    if (!here) return failed("open the working directory", here.error());
+    host.scan_directory = std::move(here).value();
+    return 0;
+}
+
+int open_channel(Host& host, int number) {
+    host.by_svscan = true;
+    host.channel = sys::Fd::adopt(number);
+    sys::Status done = sys::set_inherited(host.channel, false);
+    if (done) done = sys::set_nonblocking(host.channel, true);
+    if (done) done = sys::epoll_add(host.epoll, host.channel, key_of(Kind::channel));
+    if (!done) return failed("use the socket of --channel", done.error());
+    // Before any service is locked: a host that svscan sees can be connected to.
+    return open_listener(host) ? 0 : supervise::kSystem;
+}
+
+void begin_named(Host& host, std::string_view name) {
+    base::Name text;
+    const auto file = text.assign(name) ? sys::status_at(sys::kHere, text)
+                                        : sys::Result<sys::FileStatus>(sys::Errno{36});
+    if (!file) {
+        sys::report({"slipway-host: ", name, sys::explain(file.error()).view()});
+        host.last_code = supervise::kSystem;
+        return;
+    }
+    begin(host, {file.value().device, file.value().inode, 0}, name, {});
+}
+
+int main(const Options& options) {
+    // Never destroyed, which would bring an allocator in.
+    alignas(Host) static std::array<std::uint8_t, sizeof(Host)> place;
+    Host& host = *new (place.data()) Host{.machines = machines};
+    if (const int code = set_up(host, options); code != 0) return code;
+    if (options.channel != 0)
+        if (const int code = open_channel(host, options.channel); code != 0) return code;
+    for (const char* name : options.names) begin_named(host, name);
+    return run(host);
+}
+
+}  // namespace
+}  // namespace slipway::host
+
+int main(int argc, char** argv) {
+    using namespace slipway;
+    host::Options options;
+    const std::span<char* const> words(argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0);
+    if (host::parse(words, options)) return host::main(options);
+    sys::report({host::kUsage});
+    return words.size() == 1 && std::string_view(words[0]) == "--help" ? 0 : supervise::kUsage;
+}
