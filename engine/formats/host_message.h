@@ -26,10 +26,9 @@ struct HostKey {
 };
 
 enum class HostVerb : std::uint8_t {
-    start = 1,       // supervise `name`; what it gets as 0, 1, 3 comes along as `value` says
-    signal = 2,      // act as on signal `value`
-    signal_all = 3,  // the same for all of that role
-    gone = 4,        // from the host: the supervisor has ended, with exit code `value`
+    start = 1,   // supervise `name`; what it gets as 0, 1, 3 comes along as `value` says
+    signal = 2,  // act as on signal `value`
+    gone = 3,    // from the host: the supervisor has ended, with exit code `value`
 };
 
 // Bits of a start's `value`, in the order in which the descriptors come.
@@ -37,6 +36,10 @@ inline constexpr std::uint8_t kHostInput = 1, kHostOutput = 2, kHostSpare = 4;
 
 // Exit code of a supervisor that needs a process of its own.
 inline constexpr std::uint8_t kNotHosted = 110;
+
+// In a hosted service directory, as long as its streams are pipes of svscan: a symlink to
+// "IN:OUT:SPARE", their numbers in the host, -1 for none.
+inline constexpr const char* kHostStreams = "supervise/host.streams";
 
 struct HostMessage {
     HostVerb verb = HostVerb::gone;

@@ -21,7 +21,7 @@ TEST(HostMessage, RefusesWhatIsNone) {
     ASSERT_EQ(gone.size(), kHostHeader);
     ASSERT_TRUE(decode_host_message(gone));
     EXPECT_FALSE(decode_host_message(gone.first(kHostHeader - 1)));
-    for (const std::size_t at : {0, 1, 2}) {
+    for (const std::size_t at : {0u, 1u, 2u}) {
         HostPacket broken = packet;
         broken[at] = 9;
         EXPECT_FALSE(decode_host_message(std::span(broken).first(kHostHeader))) << at;

@@ -59,10 +59,6 @@ void obey(Host& host, const HostMessage& message, sys::Received& received) {
             if (Machine* machine = host.machines.find(message.key))
                 on_signal(host, *machine, signal);
             return;
-        case HostVerb::signal_all:
-            return host.machines.for_each([&](Machine& machine) {
-                if (machine.key.role == message.key.role) on_signal(host, machine, signal);
-            });
         case HostVerb::gone:
             return;
     }

@@ -27,7 +27,17 @@ struct Host {
 };
 
 // What is waited for; with a machine's index behind it the key of epoll.
-enum class Kind : std::uint8_t { signals, channel, listener, control, pipe, socket, bell, pidfd };
+enum class Kind : std::uint8_t {
+    signals,
+    channel,
+    listener,
+    control,
+    pipe,
+    socket,
+    bell,
+    group,
+    pidfd
+};
 
 constexpr std::uint64_t key_of(Kind kind, std::uint32_t index = 0, std::uint32_t role = 0) {
     return std::uint64_t{index} << 32 | std::uint64_t{role} << 8 | static_cast<std::uint64_t>(kind);

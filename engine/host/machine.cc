@@ -1,6 +1,7 @@
 // The turns of one machine.
 #include <cerrno>
 
+#include "engine/base/number.h"
 #include "engine/host/host.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/loop.h"
@@ -55,7 +56,7 @@ void wait_for(Host& host, const Machine& machine, Kind kind, sys::Fd& fd, short 
 // While a start is under way nothing else is listened to.
 void stop_listening(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
-    for (sys::Fd* fd : {&s.control, &s.notify_pipe, &s.notify_socket, &s.bell})
+    for (sys::Fd* fd : {&s.control, &s.notify_pipe, &s.notify_socket, &s.bell, &s.group_events})
         if (fd->valid()) (void)sys::epoll_remove(host.epoll, *fd);
     for (sys::Fd& fd : s.pidfds)
         if (fd.valid()) (void)sys::epoll_remove(host.epoll, fd);
@@ -73,6 +74,7 @@ void listen(Host& host, Machine& machine) {
     wait_for(host, machine, Kind::pipe, s.notify_pipe, reports ? short{0} : sys::kReadable);
     wait_for(host, machine, Kind::socket, s.notify_socket, sys::kReadable);
     wait_for(host, machine, Kind::bell, s.bell, sys::kWritable);
+    wait_for(host, machine, Kind::group, s.group_events, sys::kPriority);
     for (std::uint32_t role = 0; role < formats::kRoles; ++role) {
         if (!s.adopted[role]) continue;
         move_up(s.pidfds[role]);
@@ -100,6 +102,10 @@ void conclude(Host& host, Machine& machine) {
         supervise::obey_left_request(s);
     }
     supervise::settle(s);
+    if (s.exiting && machine.streams_told) {
+        (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
+        machine.streams_told = false;
+    }
     if (s.state == supervise::State::gone && s.launch == nullptr) {
         supervise::say_farewell(s);
         return end(host, machine, 0);
@@ -112,6 +118,19 @@ void conclude(Host& host, Machine& machine) {
         listen(host, machine);
         host.machines.set_due(machine, supervise::next_due(s));
     }
+}
+
+// Where the next svscan finds the pipes, should this one be killed.
+void tell_streams(Machine& machine) {
+    const Supervisor& s = machine.s;
+    (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
+    if (!s.input.valid() && !s.output.valid() && !s.spare.valid()) return;
+    base::FixedString<48> numbers;
+    for (const sys::Fd* fd : {&s.input, &s.output, &s.spare}) {
+        if (!numbers.empty()) numbers.append(":");
+        numbers.append(base::decimal(fd->number()).view());
+    }
+    machine.streams_told = sys::make_symlink_at(numbers, sys::kHere, formats::kHostStreams).ok();
 }
 
 // The directory is ours, and nobody starts anything in it any more.
@@ -128,8 +147,8 @@ void go_on(Host& host, Machine& machine) {
     supervise::read_policy(s);
     if (supervise::needs_orphans(s)) return end(host, machine, formats::kNotHosted);
     machine.stage = Stage::running;
-    if (!supervise::adopt(s))
-        if (const int code = supervise::begin_anew(s); code != 0) return end(host, machine, code);
+    if (const int code = supervise::take_over_or_begin(s); code != 0)
+        return end(host, machine, code);
     machine.request_left = true;
     conclude(host, machine);
 }
@@ -160,6 +179,7 @@ int take_directory(Host& host, Machine& machine, std::string_view name) {
     if (!file) return supervise::kSystem;
     host.machines.set_lock(machine, {file.value().device, file.value().inode});
     supervise::keep_left_request(s);
+    tell_streams(machine);
     return 0;
 }
 
@@ -226,6 +246,10 @@ void on_ready(Host& host, Machine& machine, Kind kind, std::uint32_t role) {
             break;
         case Kind::bell:
             if (s.bell.valid()) (void)supervise::ring(s);
+            break;
+        case Kind::group:
+            if (s.group_events.valid() && supervise::group_emptied(s))
+                supervise::handle(s, supervise::Input::emptied);
             break;
         case Kind::pidfd:
             if (role < formats::kRoles && s.adopted[role] && s.pidfds[role].valid())

@@ -27,6 +27,7 @@ struct Machine {
     Stage stage = Stage::free;
     std::uint8_t code = 0;      // exit code, when it has ended
     bool request_left = false;  // see supervise::obey_left_request()
+    bool streams_told = false;  // kHostStreams is there
     bool listened = false;      // its control FIFO is waited for
     std::uint64_t give_up = 0;  // CLOCK_BOOTTIME; of Stage::locked
     // What came while a start was under way: children that ended, signals.

@@ -94,7 +94,7 @@ int open_channel(Host& host, int number) {
 
 void begin_named(Host& host, std::string_view name) {
     base::Name text;
-    const auto file = text.assign(name) ? sys::status_at(sys::kHere, text)
+    const auto file = text.assign(name) ? sys::status_at(host.scan_directory, text)
                                         : sys::Result<sys::FileStatus>(sys::Errno{36});
     if (!file) {
         sys::report({"slipway-host: ", name, sys::explain(file.error()).view()});

@@ -1,5 +1,6 @@
 #include "engine/svscan/effects.h"
 
+#include "engine/svscan/hosts.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/upgrade.h"
 #include "engine/sys/clock.h"
@@ -43,6 +44,7 @@ void for_each_row(Tree& tree, Do what) {
 
 void signal_slot(Tree& tree, SlotRef ref, sys::Signal signal) {
     const Slot slot = tree.table.slot(ref);
+    if (slot.pid < 0) return signal_hosted(tree, ref, signal);
     // The number of a process that is not our child may be another's already.
     if (slot.watch != 0)
         static_cast<void>(sys::send_signal(sys::BorrowedFd{slot.watch}, signal));
@@ -155,7 +157,7 @@ void handle(Tree& tree, SlotRef ref, SlotEvent event) {
             set_state(tree, ref, done.next, 0);
             return release(tree, ref);
         case SlotAction::start: {
-            Slot slot{done.next, 0, 0, now, 0};
+            Slot slot{done.next, 0, 0, now, 0, tree.table.slot(ref).alone};
             tree.table.set_slot(ref, slot);
             const auto pid = start_supervisor(tree, ref);
             if (!pid) return handle(tree, ref, SlotEvent::start_failed);
@@ -258,7 +260,7 @@ void advance_end(Tree& tree) {
                 if (alive && is_catch_all(tree.table, row)) --services;
             });
         const auto all = tree.table.alive(Role::service) + tree.table.alive(Role::logger);
-        if (all == 0 && tree.table.waiting() == 0)
+        if (all == 0 && tree.table.waiting() == 0 && dismiss_hosts(tree) == 0)
             end_event(tree, EndEvent::all_gone);
         else if (services == 0)
             end_event(tree, EndEvent::services_gone);

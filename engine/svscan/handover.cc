@@ -1,5 +1,6 @@
 #include "engine/svscan/handover.h"
 
+#include "engine/svscan/hosts.h"
 #include "engine/svscan/take_over.h"
 #include "engine/sys/file.h"
 #include "engine/sys/memory_file.h"
@@ -58,14 +59,15 @@ bool read_record(sys::BorrowedFd file, Record& record) {
     return size && size.value() == bytes.size();
 }
 
-RowRecord record_of(const ServiceTable& table, std::uint32_t row) {
+RowRecord record_of(const Tree& tree, std::uint32_t row) {
+    const ServiceTable& table = tree.table;
     RowRecord record;
     record.identity = table.identity(row);
     for (const Role role : kRoles) {
         const Slot slot = table.slot({row, role});
         record.slots[static_cast<std::size_t>(role)] = {static_cast<std::uint32_t>(slot.state),
-                                                        slot.pid, slot.due, slot.last_start,
-                                                        slot.watch};
+                                                        process_of(tree, slot.pid), slot.due,
+                                                        slot.last_start, slot.watch};
     }
     const Pipes& pipes = table.pipes(row);
     record.read_end = pipes.read_end;
@@ -97,8 +99,7 @@ sys::Status inherit_all(const Tree& tree, bool inherited) {
         if (const auto done = inherit(fd, inherited); !done) return done;
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
         if (tree.table.used(row))
-            if (const auto done = inherit_row(record_of(tree.table, row), inherited); !done)
-                return done;
+            if (const auto done = inherit_row(record_of(tree, row), inherited); !done) return done;
     return base::kOk;
 }
 
@@ -145,8 +146,11 @@ bool apply_row(Tree& tree, RowRecord& record) {
     for (const Role role : kRoles) {
         const SlotRecord& slot = record.slots[static_cast<std::size_t>(role)];
         if (slot.state >= kSlotStates) return false;
-        tree.table.set_slot({*row, role}, {static_cast<SlotState>(slot.state), slot.pid, slot.due,
-                                           slot.last_start, 0});
+        // A host is connected to anew: its end of the connection was ours.
+        const auto host = slot.pid != 0 ? find_host(tree, {slot.pid}) : std::nullopt;
+        if (host) count_hosted(tree, *host);
+        tree.table.set_slot({*row, role}, {static_cast<SlotState>(slot.state),
+                                           host.value_or(slot.pid), slot.due, slot.last_start, 0});
         if (slot.watch > 0 && !watch(tree, {*row, role}, sys::Fd::adopt(slot.watch))) return false;
     }
     return true;
@@ -174,7 +178,7 @@ sys::Result<sys::Fd> write_all(const Tree& tree) {
         return done.error();
     for (std::uint32_t row = 0; row < tree.table.end(); ++row) {
         if (!tree.table.used(row)) continue;
-        const RowRecord record = record_of(tree.table, row);
+        const RowRecord record = record_of(tree, row);
         if (const auto done = sys::write_all(file.value(), bytes_of(record)); !done)
             return done.error();
     }
@@ -201,6 +205,7 @@ bool take_handover(Tree& tree, sys::Fd file) {
     if (read_all(tree, file)) return true;
     static_cast<void>(file.release());
     tree.table.clear();
+    tree.hosts = {};
     for (sys::Fd* fd : {&tree.lock, &tree.control, &tree.control_writer, &tree.watcher})
         static_cast<void>(fd->release());
     static_cast<void>(sys::close_range(3, ~0U));

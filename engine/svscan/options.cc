@@ -9,7 +9,7 @@ namespace slipway::svscan {
 
 const std::string_view kUsage =
     "usage: slipway-svscan [-d FD] [-X FD] [-c MAX] [-L MAX] [-t MS] [--end-timeout MS] "
-    "[--supervise PATH] [SCANDIR]\n"
+    "[--supervise PATH] [--per-process N] [SCANDIR]\n"
     "Supervises every service directory in SCANDIR (default: the working directory).\n"
     "  -d FD             write a newline to FD once commands are listened to\n"
     "  -X FD             standard error of the catch-all logger's supervisor\n"
@@ -18,6 +18,8 @@ const std::string_view kUsage =
     "  -t MS             look for new and vanished services every MS milliseconds\n"
     "  --end-timeout MS  at the end wait so long for services, and half of it for loggers\n"
     "  --supervise PATH  run PATH for each service instead of slipway-supervise\n"
+    "  --per-process N   supervise N services in one process (0: all), by slipway-host beside the\n"
+    "                    program of --supervise\n"
     "Control it with s6-svscanctl, or with signals: HUP scans, TERM ends.";
 
 namespace {
@@ -38,6 +40,8 @@ constexpr Row kNumbers[] = {
     {"-L", 1, kMaxName,
      [](Options& o, std::uint64_t v) { o.name_max = static_cast<std::uint32_t>(v); }},
     {"-t", 0, kDay, [](Options& o, std::uint64_t v) { o.rescan_ms = v; }},
+    {"--per-process", 0, kMaxServices,
+     [](Options& o, std::uint64_t v) { o.per_process = static_cast<std::uint32_t>(v); }},
     {"--probe", 1, 1 << 30,
      [](Options& o, std::uint64_t v) { o.probe = static_cast<std::uint32_t>(v); }},
     {"--resume", 3, 1 << 30, [](Options& o, std::uint64_t v) { o.resume = static_cast<int>(v); }},

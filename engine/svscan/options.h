@@ -1,7 +1,8 @@
-// The command line of slipway-svscan: s6-svscan's options, and three of ours.
+// The command line of slipway-svscan: s6-svscan's options, and four of ours.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -15,6 +16,8 @@ struct Options {
     std::uint32_t name_max = 251;  // -L MAX: longer names are not looked at
     std::uint64_t rescan_ms = 0;   // -t MS: also scan so often; 0: only when told
     std::uint64_t end_timeout_ms = 120000;  // --end-timeout MS: services, then loggers, get so long
+    // --per-process N: hosts with N supervisors each, 0: one for all; nothing: no hosts
+    std::optional<std::uint32_t> per_process;
     std::uint32_t probe = 0;  // --probe N: only say whether what layout N hands over can be taken
     int resume = 0;           // --resume FD: go on with what the version before has left there
     const char* supervise = nullptr;  // --supervise PATH; default: beside this program

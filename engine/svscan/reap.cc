@@ -2,6 +2,7 @@
 
 #include "engine/formats/reaped_ring.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/hosts.h"
 #include "engine/svscan/take_over.h"
 #include "engine/svscan/upgrade.h"
 #include "engine/sys/file.h"
@@ -71,7 +72,10 @@ void reap_all(Tree& tree) {
         const bool is_probe = probe_ended(tree, *exited.value());
         if (!ref && !is_probe) record(tree, *exited.value());
         if (!sys::reap(exited.value()->pid)) return;
-        if (!ref) continue;
+        if (!ref) {
+            static_cast<void>(host_ended(tree, exited.value()->pid));
+            continue;
+        }
         Slot slot = tree.table.slot(*ref);
         slot.pid = 0;
         tree.table.set_slot(*ref, slot);

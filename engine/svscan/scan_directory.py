@@ -49,6 +49,7 @@ def processes():
 class ScanDirectory(unittest.TestCase):
     svscan = "s6-svscan"
     supervise = shutil.which("s6-supervise")
+    per_process = None  # how many supervisors share a process; None: none do
 
     @classmethod
     def ours(cls):
@@ -89,6 +90,8 @@ class ScanDirectory(unittest.TestCase):
         command = [*under, self.svscan, "-d", str(write), *options]
         if self.ours():
             command += ["--supervise", self.supervise]
+        if self.per_process:
+            command += ["--per-process", self.per_process]
         self.process = subprocess.Popen(command + [self.scan], pass_fds=[write], stdin=subprocess.DEVNULL,
                                         stdout=self.messages, stderr=self.messages, start_new_session=True)
         os.close(write)
@@ -140,9 +143,12 @@ class ScanDirectory(unittest.TestCase):
 
 
 def main():
-    """SVSCAN [--supervise PATH] [unittest options]"""
+    """SVSCAN [--supervise PATH [--per-process N]] [unittest options]"""
     ScanDirectory.svscan = sys.argv.pop(1)
     if sys.argv[1:2] == ["--supervise"]:
         ScanDirectory.supervise = sys.argv[2]
+        del sys.argv[1:3]
+    if sys.argv[1:2] == ["--per-process"]:
+        ScanDirectory.per_process = sys.argv[2]
         del sys.argv[1:3]
     unittest.main()

@@ -3,6 +3,7 @@
 #include "engine/base/number.h"
 #include "engine/formats/service_directory.h"
 #include "engine/svscan/handover.h"
+#include "engine/svscan/hosts.h"
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
 #include "engine/sys/fifo.h"
@@ -199,6 +200,7 @@ int set_up(Tree& tree, const char* program) {
     open_reaped(tree);
     // Orphaned services come to us, so that their ends can be recorded; pid 1 gets them anyway.
     if (!tree.is_pid1) static_cast<void>(sys::become_subreaper());
+    if (resumed) remind_hosts(tree);
     if (resumed)
         sys::report({"slipway-svscan: upgraded to " SLIPWAY_VERSION "; services: ",
                      base::decimal(tree.table.count()).view()});

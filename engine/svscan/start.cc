@@ -1,5 +1,9 @@
 #include "engine/svscan/start.h"
 
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/svscan/hosts.h"
 #include "engine/sys/file.h"
 #include "engine/sys/fork.h"
 #include "engine/sys/pipe.h"
@@ -11,6 +15,9 @@ namespace {
 
 char kSpareVariable[] = "SLIPWAY_SPARE=63";
 static_assert(kSpareNumber == 63);
+
+// Where a host finds its socket.
+constexpr int kChannelNumber = 3;
 
 constexpr int kCannotExecute = 126;
 constexpr int kNotFound = 127;
@@ -116,6 +123,7 @@ sys::Status open_pipes(Pipes& pipes) {
 sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref) {
     if (ref.role == Role::service && tree.end == EndState::running)
         reopen_write_end(tree, ref.service);
+    if (is_to_be_hosted(tree, ref)) return start_hosted(tree, ref);
     Start start{slot_name(tree, ref), tree.table.pipes(ref.service), ref.role, false};
     start.is_console_holder = ref.role == Role::service && tree.options.console_holder != 0 &&
                               is_catch_all(tree.table, ref.service);
@@ -125,6 +133,41 @@ sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref) {
         sys::report({"slipway-svscan: ", slot_name(tree, ref).view(),
                      ": cannot start its supervisor", sys::explain(pid.error()).view(),
                      "; tried again in a second"});
+    return pid;
+}
+
+namespace {
+
+// The limit stays as svscan has raised it; its services get the one that svscan was given.
+[[noreturn]] void become_host(const Tree& tree, sys::BorrowedFd channel, base::Path& path) {
+    static_cast<void>(sys::new_session());
+    static_cast<void>(sys::default_signal(sys::signals::kPipe));
+    static_cast<void>(sys::set_signal_mask({}));
+    static_cast<void>(sys::place_at(channel, kChannelNumber, true));
+    const sys::DescriptorLimit limit = tree.inherited_limit.value_or(sys::DescriptorLimit{});
+    base::FixedString<48> limits;
+    limits.append(base::decimal_unsigned(limit.soft).view());
+    limits.append(":");
+    limits.append(base::decimal_unsigned(limit.hard).view());
+    char program[] = "slipway-host", channel_option[] = "--channel", limit_option[] = "--limit";
+    char number[] = {static_cast<char>('0' + kChannelNumber), '\0'};
+    char* const argv[] = {
+        program, channel_option, number, limit_option, const_cast<char*>(limits.c_str()), nullptr};
+    const auto error = sys::execute(path, argv, tree.environment.pointers.data() + 1);
+    sys::report({"slipway-svscan: cannot execute ", path.view(), sys::explain(error).view(),
+                 "; tried again every second"});
+    sys::exit_now(error.value == 2 ? kNotFound : kCannotExecute);
+}
+
+}  // namespace
+
+sys::Result<sys::Pid> start_host_process(Tree& tree, sys::BorrowedFd channel) {
+    const std::string_view supervise = tree.supervise.view();
+    if (!tree.scratch.assign(supervise.substr(0, supervise.rfind('/') + 1)) ||
+        !tree.scratch.append("slipway-host"))
+        return sys::Errno{ENAMETOOLONG};
+    const auto pid = sys::fork_process();
+    if (pid && !pid.value()) become_host(tree, channel, tree.scratch);
     return pid;
 }
 

@@ -13,6 +13,9 @@ inline constexpr int kSpareNumber = 63;
 // ends with 126 or 127 and is started again like any supervisor that died.
 sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref);
 
+// Starts a host that is told over `channel`. A failure has been reported.
+sys::Result<sys::Pid> start_host_process(Tree& tree, sys::BorrowedFd channel);
+
 // Runs the handler of a diverted signal; false when there is none.
 bool start_handler(Tree& tree, const char* handler);
 

@@ -88,14 +88,14 @@ ServiceTable::Link& ServiceTable::pid_chain(std::int32_t pid) const {
 }
 
 void ServiceTable::link_pid(std::size_t slot) {
-    if (rows_.slots[slot].pid == 0) return;
+    if (rows_.slots[slot].pid <= 0) return;
     Link& head = pid_chain(rows_.slots[slot].pid);
     rows_.same_pid[slot] = head;
     head = static_cast<Link>(slot + 1);
 }
 
 void ServiceTable::unlink_pid(std::size_t slot) {
-    if (rows_.slots[slot].pid == 0) return;
+    if (rows_.slots[slot].pid <= 0) return;
     Link* link = &pid_chain(rows_.slots[slot].pid);
     while (*link != slot + 1) link = &rows_.same_pid[*link - 1];
     *link = rows_.same_pid[slot];

@@ -34,10 +34,11 @@ struct Identity {
 
 struct Slot {
     SlotState state = SlotState::free;
-    std::int32_t pid = 0;          // 0: no process
+    std::int32_t pid = 0;          // 0: no process; below: -N-1 for host N (hosts.h)
     std::uint64_t due = 0;         // monotonic ns; when waiting
     std::uint64_t last_start = 0;  // monotonic ns; 0: never
     int watch = 0;                 // pidfd of a process that is not our child; 0: none
+    bool alone = false;            // its supervisor needs a process of its own
 };
 
 // The descriptors between a service and its logger, and the logger's second pipe. 0: none, which is

@@ -1,8 +1,11 @@
 #include "engine/svscan/take_over.h"
 
+#include <algorithm>
+
 #include "engine/base/number.h"
 #include "engine/formats/status.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/hosts.h"
 #include "engine/svscan/start.h"
 #include "engine/sys/epoll.h"
 #include "engine/sys/file.h"
@@ -78,7 +81,7 @@ sys::Pid recorded_main(const Tree& tree, SlotRef ref) {
 
 // Opens a descriptor of another process anew, if it is an unnamed pipe.
 sys::Result<sys::Fd> open_pipe_of(Tree& tree, sys::Pid pid, int number, Open how) {
-    if (!pid) return sys::Errno{kNoEntry};
+    if (!pid || number < 0) return sys::Errno{kNoEntry};
     ProcPath path;
     path.append("/proc/");
     path.append(base::decimal(pid.value).view());
@@ -94,6 +97,20 @@ sys::Result<sys::Fd> open_pipe_of(Tree& tree, sys::Pid pid, int number, Open how
     return opened;
 }
 
+// The numbers of a hosted machine's streams, as the host has told them.
+int hosted_stream(Tree& tree, SlotRef ref, std::size_t which) {
+    const auto path = path_in(tree, ref, "/");
+    SlotPath link;
+    link.append(path.view());
+    link.append(formats::kHostStreams);
+    if (!sys::read_symlink_at(sys::kHere, link, tree.scratch)) return -1;
+    std::string_view text = tree.scratch.view();
+    for (; which != 0 && !text.empty(); --which)
+        text.remove_prefix(std::min(text.find(':'), text.size() - 1) + 1);
+    const auto number = base::parse_unsigned(text.substr(0, text.find(':')));
+    return number && *number < (1u << 30) ? static_cast<int>(*number) : -1;
+}
+
 struct Holder {
     sys::Pid pid;
     int number;
@@ -101,12 +118,20 @@ struct Holder {
 
 // The supervisors hold the ends they were started with; when they have died too, the logger and the
 // service still do. The service is asked last: it may have redirected its output.
-sys::Status take_over_pipes(Tree& tree, std::uint32_t row, sys::Pid service, sys::Pid logger) {
+sys::Status take_over_pipes(Tree& tree,
+                            std::uint32_t row,
+                            std::array<sys::Pid, 2> pids,
+                            std::array<bool, 2> hosted) {
+    const auto [service, logger] = pids;
+    const SlotRef of_logger{row, Role::logger}, of_service{row, Role::service};
+    const int logger_input = hosted[1] ? hosted_stream(tree, of_logger, 0) : 0;
+    const int logger_spare = hosted[1] ? hosted_stream(tree, of_logger, 2) : kSpareNumber;
+    const int service_output = hosted[0] ? hosted_stream(tree, of_service, 1) : 1;
     const sys::Pid logger_main = recorded_main(tree, {row, Role::logger});
     const Holder holders[] = {
-        {logger, 0},
+        {logger, logger_input},
         {logger_main, 0},
-        {service, 1},
+        {service, service_output},
         {recorded_main(tree, {row, Role::service}), 1},
     };
     Pipes& pipes = tree.table.pipes(row);
@@ -116,7 +141,7 @@ sys::Status take_over_pipes(Tree& tree, std::uint32_t row, sys::Pid service, sys
         if (!read_end) continue;
         auto write_end = open_pipe_of(tree, sys::own_pid(), read_end.value().number(), Open::write);
         if (!write_end) return write_end.error();
-        auto spare = open_pipe_of(tree, logger, kSpareNumber, Open::read | Open::write);
+        auto spare = open_pipe_of(tree, logger, logger_spare, Open::read | Open::write);
         if (!spare) spare = open_pipe_of(tree, logger_main, kSpareNumber, Open::read | Open::write);
         if (spare) pipes.spare = spare.value().release();
         pipes.read_end = read_end.value().release();
@@ -160,6 +185,7 @@ void unwatch(Tree& tree, SlotRef ref) {
 
 sys::Status take_over(Tree& tree, std::uint32_t row) {
     std::array<sys::Pid, kRoles.size()> pids{};
+    std::array<std::int32_t, kRoles.size()> hosts{};
     std::array<sys::Fd, kRoles.size()> pidfds;
     for (const Role role : kRoles) {
         if (role == Role::logger && !tree.table.has_logger(row)) continue;
@@ -168,12 +194,16 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
             find_supervisor(path_in(tree, {row, role}, "/supervise/lock"), pidfds[i]);
         if (!found) return found.error();
         pids[i] = found.value();
+        if (pids[i])
+            if (const auto host = find_host(tree, pids[i])) hosts[i] = *host;
     }
     if (tree.table.has_logger(row))
-        if (const auto done = take_over_pipes(tree, row, pids[0], pids[1]); !done) return done;
+        if (const auto done = take_over_pipes(tree, row, pids, {hosts[0] != 0, hosts[1] != 0});
+            !done)
+            return done;
     for (const Role role : kRoles) {
         const auto i = static_cast<std::size_t>(role);
-        if (!pids[i]) continue;
+        if (!pids[i] || hosts[i] != 0) continue;
         // Our own child is reaped as any other.
         const auto process = sys::process_status(pids[i]);
         const bool is_child = process && process.value().parent == sys::own_pid();
@@ -187,7 +217,9 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
     }
     for (const Role role : kRoles)
         if (const auto pid = pids[static_cast<std::size_t>(role)]) {
-            enter(tree, {row, role}, pid);
+            const std::int32_t host = hosts[static_cast<std::size_t>(role)];
+            count_hosted(tree, host);
+            enter(tree, {row, role}, host != 0 ? sys::Pid{host} : pid);
             sys::report({"slipway-svscan: ", path_in(tree, {row, role}, "").view(),
                          ": takes over supervisor ", base::decimal(pid.value).view()});
         }
@@ -198,8 +230,11 @@ bool take_over_late(Tree& tree, SlotRef ref) {
     if (tree.table.state(ref) != SlotState::up) return false;
     sys::Fd pidfd;
     const auto found = find_supervisor(path_in(tree, ref, "/supervise/lock"), pidfd);
-    if (!found || !found.value() || !watch(tree, ref, std::move(pidfd))) return false;
-    enter(tree, ref, found.value());
+    if (!found || !found.value()) return false;
+    const auto host = find_host(tree, found.value());
+    if (!host && !watch(tree, ref, std::move(pidfd))) return false;
+    if (host) count_hosted(tree, *host);
+    enter(tree, ref, host ? sys::Pid{*host} : found.value());
     return true;
 }
 
@@ -208,6 +243,10 @@ void reap_taken_over(Tree& tree) {
     for (;;) {
         const auto key = sys::epoll_next(tree.watcher);
         if (!key || !key.value()) return;
+        if (*key.value() >= kHostKeys) {
+            take_host_event(tree, *key.value());
+            continue;
+        }
         const SlotRef ref{static_cast<std::uint32_t>(*key.value() / kRoles.size()),
                           kRoles[*key.value() % kRoles.size()]};
         unwatch(tree, ref);

@@ -24,11 +24,22 @@ struct Environment {
     base::FixedString<60> boot;                       // "SLIPWAY_BOOT=…"
 };
 
+// A process that supervises many services (slipway-host). All zeros: none.
+struct HostProcess {
+    std::int32_t pid = 0;
+    int channel = 0;          // 0: lost, or closed at the end
+    int watch = 0;            // pidfd of one that is not our child
+    std::uint32_t count = 0;  // slots
+};
+
+inline constexpr std::size_t kMaxHosts = 1024;
+
 // The large parts: in static storage, all zeros, without destructors (those would need an
 // allocator).
 struct Storage {
     ServiceTable table;
     Environment environment;
+    std::array<HostProcess, kMaxHosts> hosts;
     base::Path supervise;
     base::Path program;  // where we were executed from; empty: unknown
     base::Path scratch;  // for start-up; a path is too large for a stack frame
@@ -38,6 +49,7 @@ struct Tree {
     explicit Tree(Storage& storage)
         : table(storage.table),
           environment(storage.environment),
+          hosts(storage.hosts),
           supervise(storage.supervise),
           program(storage.program),
           scratch(storage.scratch) {}
@@ -46,6 +58,7 @@ struct Tree {
     std::span<char* const> arguments;  // as given, without the program's name
     ServiceTable& table;
     Environment& environment;
+    std::array<HostProcess, kMaxHosts>& hosts;
     base::Path& supervise;
     base::Path& program;
     base::Path& scratch;
@@ -54,7 +67,7 @@ struct Tree {
     sys::Fd control;
     sys::Fd control_writer;  // ours, so that the FIFO never reports end of file
     sys::Fd signals;
-    sys::Fd watcher;  // of pidfds; made when the first supervisor is taken over
+    sys::Fd watcher;  // of pidfds and hosts; made for the first supervisor taken over or hosted
     sys::MemoryMap reaped;
 
     std::optional<sys::DescriptorLimit> inherited_limit;  // what children get back

@@ -17,7 +17,7 @@ Result<Fd> make_epoll() {
 }
 
 Status epoll_add(BorrowedFd epoll, BorrowedFd fd, std::uint64_t key, short wanted) {
-    static_assert(EPOLLIN == kReadable && EPOLLOUT == kWritable);
+    static_assert(EPOLLIN == kReadable && EPOLLOUT == kWritable && EPOLLPRI == kPriority);
     epoll_event event{};
     event.events = static_cast<std::uint32_t>(wanted);
     event.data.u64 = key;

@@ -1,0 +1,164 @@
+"""Many supervisors in one process: killed, taken over, upgraded; what cannot be hosted is not.
+
+usage: hosts_test.py SVSCAN --supervise SUPERVISE [unittest options]
+"""
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
+
+
+class Hosts(ScanDirectory):
+    def hosts(self):
+        return sorted(pid for pid, (parent, state, line) in processes().items()
+                      if parent == self.process.pid and line.startswith("slipway-host ") and state != "Z")
+
+    def fill(self, *names):
+        for name in names:
+            self.service(name, run=READER if name.endswith("log") else COUNTER)
+
+    def up(self, names):
+        return {name: self.wait_up(name) for name in names}
+
+    def next_host(self, name, *old):
+        return wait_until(lambda: self.holder(name) not in (0, *old) and self.holder(name), f"{name} has another host")
+
+    def lines_are_whole(self, name, least):
+        """What the logger has read begins with 1 and has no gap; the last may not be written yet."""
+        for file in os.listdir(f"{self.scan}/{name}/log"):
+            if file.startswith("lines."):
+                lines = content(f"{self.scan}/{name}/log/{file}").splitlines()
+                self.assertEqual(lines, [f"line {i}" for i in range(1, len(lines) + 1)])
+                self.assertGreater(len(lines), least)
+
+    def ends(self):
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+
+    def test_so_many_a_process(self):
+        ScanDirectory.per_process = "3"
+        self.fill("a", "a/log", "b", "b/log", "c")
+        self.start()
+        self.up(("a", "a/log", "b", "b/log", "c"))
+        self.assertEqual(len(self.hosts()), 2)
+        self.assertEqual({self.holder(name) for name in ("a", "a/log", "b", "b/log", "c")}, set(self.hosts()))
+        # The place of one that goes is taken by one that comes.
+        os.rename(f"{self.scan}/c", f"{self.base}/c")
+        self.control("an")
+        wait_until(lambda: not os.path.exists(f"/proc/{self.pid_of('c')}") and self.holder("c") == 0, "c is gone")
+        self.service("d")
+        self.control("a")
+        self.wait_up("d")
+        self.assertIn(self.holder("d"), self.hosts())
+        self.assertEqual(len(self.hosts()), 2)
+        self.ends()
+
+    def test_a_killed_host_is_replaced_and_nothing_is_lost_or_doubled(self):
+        ScanDirectory.per_process = "0"
+        names = ("a", "a/log", "b", "c")
+        self.fill("a", "a/log")
+        self.service("b", run="exec sleep 1000")
+        self.service("c", run="echo >&3; exec sleep 1000")
+        Path(self.scan, "c/notification-fd").write_text("3\n")
+        self.start()
+        before = self.up(names)
+        host = self.holder("a")
+        for _ in range(6):
+            os.kill(host, signal.SIGKILL)
+            host = self.next_host("a", host)
+            wait_until(lambda: {self.holder(name) for name in names} == {host}, "one host has all")
+            self.assertEqual({name: self.pid_of(name) for name in names}, before)
+        self.assertEqual(self.hosts(), [host])
+        os.kill(before["b"], signal.SIGKILL)
+        wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "its end is seen")
+        self.ends()
+        self.lines_are_whole("a", 5)
+
+    def test_the_next_svscan_finds_the_host(self):
+        ScanDirectory.per_process = "0"
+        names = ("a", "a/log", "b")
+        self.fill("a", "a/log")
+        self.service("b", run="exec sleep 1000")
+        self.start()
+        before = self.up(names)
+        host = self.holder("a")
+        for _ in range(2):
+            self.process.kill()
+            self.process.wait()
+            self.start()
+            wait_until(lambda: f"takes over supervisor {host}" in self.said(), "taken over")
+            self.assertEqual({name: (self.holder(name), self.pid_of(name)) for name in names},
+                             {name: (host, pid) for name, pid in before.items()})
+        # What ends in it is heard of, and what is new goes there.
+        subprocess.run(["s6-svc", "-dx", f"{self.scan}/b"], check=True)
+        wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "b is supervised again")
+        self.service("d")
+        self.control("a")
+        self.wait_up("d")
+        self.assertEqual((self.holder("b"), self.holder("d")), (host, host))
+        # The logger that is started again gets the same pipe.
+        os.kill(before["a/log"], signal.SIGKILL)
+        wait_until(lambda: self.pid_of("a/log") not in (0, before["a/log"]), "the next logger")
+        self.assertEqual(self.inode(self.pid_of("a/log"), 0), self.inode(before["a"], 1))
+        os.kill(host, signal.SIGKILL)
+        self.next_host("a", host)
+        wait_until(lambda: self.pid_of("a") == before["a"], "adopted")
+        self.ends()
+
+    def test_an_upgrade_leaves_the_host(self):
+        ScanDirectory.per_process = "0"
+        names = ("a", "a/log", "b")
+        self.fill("a", "a/log")
+        self.service("b", run="exec sleep 1000")
+        self.start()
+        before = self.up(names)
+        host = self.holder("a")
+        for times in (1, 2):
+            with open(f"{self.scan}/.s6-svscan/control", "w") as control:
+                control.write("u")
+            wait_until(lambda: self.said().count("upgraded to") == times, "upgraded")
+            self.assertEqual({name: (self.holder(name), self.pid_of(name)) for name in names},
+                             {name: (host, pid) for name, pid in before.items()})
+        subprocess.run(["s6-svc", "-dx", f"{self.scan}/b"], check=True)
+        wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "b is supervised again")
+        self.assertEqual(self.hosts(), [host])
+        self.ends()
+        self.lines_are_whole("a", 5)
+
+    def test_a_forking_service_has_a_process_of_its_own(self):
+        ScanDirectory.per_process = "0"
+        self.service("a")
+        forks = self.service("forks", run="setsid sleep 1000 & exit 0")
+        os.mkdir(f"{forks}/data")
+        Path(forks, "data/policy").write_text("ready parent-exit\nkill group\n")
+        self.start()
+        self.up(("a", "forks"))
+        self.assertEqual([self.holder("a")], self.hosts())
+        self.assertEqual(processes()[self.holder("forks")][2], "slipway-supervise forks")
+        self.ends()
+
+    def test_a_start_that_takes_long_holds_up_nobody(self):
+        """The children of all five stand before their exec at one time."""
+        names = [f"s{i}" for i in range(5)]
+        for name in names:
+            self.service(name, run="exec /bin/sleep 1000")
+        host = os.path.join(os.path.dirname(self.supervise), "slipway-host")
+        process = subprocess.Popen(
+            ["strace", "-f", "-D", "-qq", "-o", "/dev/null", "-e", "trace=execve", "-e",
+             "inject=execve:delay_enter=1500000", host, *names],
+            cwd=self.scan, stdin=subprocess.DEVNULL, stdout=self.messages, stderr=self.messages)
+        try:
+            wait_until(lambda: sum(parent == process.pid and line.startswith(host)
+                                   for parent, _, line in processes().values()) == len(names), "all are about to start")
+            self.up(names)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(60), 0)
+
+
+if __name__ == "__main__":
+    main()
