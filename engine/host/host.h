@@ -18,6 +18,7 @@ struct Host {
     Machines& machines;
     supervise::Hosting hosting;
     sys::DescriptorLimit descriptor_limit;  // what services get; 0: ours
+    std::optional<unsigned> umask;          // what services get, when ours is another
     sys::Fd epoll, signals, scan_directory;
     sys::Fd channel;                   // to svscan; none: svscan has died, or there never was one
     sys::Fd listener;                  // where the next svscan connects

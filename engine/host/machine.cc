@@ -199,6 +199,7 @@ void begin(Host& host, const formats::HostKey& key, std::string_view name, Strea
     Supervisor& s = machine->s;
     s.hosting = &host.hosting;
     s.descriptor_limit = host.descriptor_limit;
+    s.umask = host.umask;
     s.input = std::move(streams.input);
     s.output = std::move(streams.output);
     s.spare = std::move(streams.spare);
@@ -219,8 +220,11 @@ void on_time(Host& host, Machine& machine) {
         return conclude(host, machine);
     }
     // A policy that was changed meanwhile may ask for a process of its own.
-    if (s.state == supervise::State::waiting && s.record.deadline <= supervise::now_boot()) {
+    const bool starts = s.state == supervise::State::waiting &&
+                        s.record.deadline <= supervise::now_boot() && !s.policy_current;
+    if (starts) {
         supervise::read_policy(s);
+        s.policy_current = true;
         if (supervise::needs_orphans(s)) {
             (void)supervise::publish(s);
             return end(host, machine, formats::kNotHosted);

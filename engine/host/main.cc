@@ -62,17 +62,17 @@ int set_up(Host& host, const Options& options) {
     if (const auto done = supervise::fill_stdio(); !done)
         return failed("open /dev/null", done.error());
     host.descriptor_limit = options.limit;
+    constexpr unsigned kOurs = 022;  // see supervise::take_umask()
+    if (const unsigned given = sys::set_umask(kOurs); given != kOurs) host.umask = given;
     // Before Linux 5.9 a start copies all descriptors.
     if (sys::close_range(~0u, ~0u)) host.hosting.copied_below = kLongLived;
     auto epoll = sys::make_epoll();
     if (!epoll) return failed("wait for descriptors", epoll.error());
     host.epoll = std::move(epoll).value();
     auto signals = sys::open_signal_descriptor(
-        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt});
+        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt}, {names::kPipe});
     if (!signals) return failed("receive signals", signals.error());
     host.signals = std::move(signals).value();
-    // Writing to a listener that has just gone must not end the host.
-    (void)sys::ignore_signal(names::kPipe);
     if (const auto done = sys::epoll_add(host.epoll, host.signals, key_of(Kind::signals)); !done)
         return failed("wait for signals", done.error());
     auto here = sys::open_at(sys::kHere, ".", sys::Open::path_only | sys::Open::directory);
