@@ -36,14 +36,15 @@ bool parse_limit(std::string_view text, sys::DescriptorLimit& limit) {
 }
 
 bool parse(std::span<char* const> words, Options& options) {
-    while (!words.empty() && words[0][0] == '-') {
+    // Every other word is a name, whatever it begins with.
+    while (words.size() > 1) {
         const std::string_view word = words[0];
-        if (words.size() < 2) return false;
+        if (word != "--channel" && word != "--limit") break;
         if (word == "--channel") {
             const auto number = base::parse_unsigned(words[1]);
             if (!number || *number < 3 || *number >= kLongLived) return false;
             options.channel = static_cast<int>(*number);
-        } else if (word != "--limit" || !parse_limit(words[1], options.limit)) {
+        } else if (!parse_limit(words[1], options.limit)) {
             return false;
         }
         words = words.subspan(2);
@@ -122,7 +123,8 @@ int main(int argc, char** argv) {
     using namespace slipway;
     host::Options options;
     const std::span<char* const> words(argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0);
-    if (host::parse(words, options)) return host::main(options);
+    const bool help = words.size() == 1 && std::string_view(words[0]) == "--help";
+    if (!help && host::parse(words, options)) return host::main(options);
     sys::report({host::kUsage});
-    return words.size() == 1 && std::string_view(words[0]) == "--help" ? 0 : supervise::kUsage;
+    return help ? 0 : supervise::kUsage;
 }
