@@ -26,7 +26,7 @@ struct HostKey {
 };
 
 enum class HostVerb : std::uint8_t {
-    start = 1,   // supervise `name`; what it gets as 0, 1, 3 comes along as `value` says
+    start = 1,   // supervise `name`; what it gets as 0, 1, 63 comes along as `value` says
     signal = 2,  // act as on signal `value`
     gone = 3,    // from the host: the supervisor has ended, with exit code `value`
 };

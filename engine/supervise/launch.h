@@ -47,8 +47,8 @@ struct Words {
     std::array<const char*, 6> list{};
 };
 
-// Where a logger finds its second pipe.
-inline constexpr int kSpareNumber = 3;
+// Where a logger finds its second pipe; the same number as svscan gives.
+inline constexpr int kSpareNumber = 63;
 
 struct Job {
     Action action;

@@ -82,7 +82,7 @@ struct Supervisor {
     // Of one that shares its process with others (launch.h).
     Hosting* hosting = nullptr;    // none: the process is its own
     Launch* launch = nullptr;      // a start that is under way
-    sys::Fd input, output, spare;  // what the service gets as 0, 1 and (a logger) 3; none: ours
+    sys::Fd input, output, spare;  // what the service gets as 0, 1 and (a logger) 63; none: ours
 
     bool dirty = false;                 // record and disk differ
     bool stalled = false;               // what is there could not be read: again in a second
