@@ -12,7 +12,7 @@ from pathlib import Path
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
 
 
-class Hosts(ScanDirectory):
+class Tree(ScanDirectory):
     def hosts(self):
         return sorted(pid for pid, (parent, state, line) in processes().items()
                       if parent == self.process.pid and line.startswith("slipway-host ") and state != "Z")
@@ -39,6 +39,8 @@ class Hosts(ScanDirectory):
         self.control("t")
         self.assertEqual(self.process.wait(60), 0)
 
+
+class Hosts(Tree):
     def test_so_many_a_process(self):
         ScanDirectory.per_process = "3"
         self.fill("a", "a/log", "b", "b/log", "c")
@@ -141,6 +143,8 @@ class Hosts(ScanDirectory):
         self.assertEqual(processes()[self.holder("forks")][2], "slipway-supervise forks")
         self.ends()
 
+
+class HangingStart(Tree):
     def test_a_start_that_takes_long_holds_up_nobody(self):
         """The children of all five stand before their exec at one time."""
         names = [f"s{i}" for i in range(5)]
