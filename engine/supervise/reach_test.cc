@@ -137,7 +137,8 @@ void happen(World& world, char letter) {
             return kernel.signal(self, SIGTERM);
         case 'H':
             return kernel.signal(self, SIGHUP);
-        case 'Q':
+        case 'Q':  // leaves the service alone
+            kernel.file("/was-killed", "");
             return kernel.signal(self, SIGQUIT);
         case 'b':  // no process can be made
             return kernel.fault(sys_fake::Call::clone, 1, EAGAIN, false);
