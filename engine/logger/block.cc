@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/logger/line_scan.h"
+#include "engine/logger/zone.h"
 
 namespace slipway::logger {
 namespace {
@@ -105,7 +106,8 @@ private:
     const Stamp& stamp(std::size_t i) {
         if (((stamped_ >> i) & 1) == 0) {
             stamped_ |= std::uint64_t{1} << i;
-            stamps_[i] = make_stamp(now_, script_.directives[i].heading);
+            const Heading& heading = script_.directives[i].heading;
+            stamps_[i] = make_stamp(now_, heading, heading.iso ? local_offset(now_.seconds) : 0);
         }
         return stamps_[i];
     }

@@ -23,7 +23,10 @@ bool have_s6() {
 class Program {
 public:
     // Descriptor 5 is taken: Debian's s6-log closes the new state if its own signals are there.
-    Program(const std::string& program, const Words& script, const std::string& out) {
+    Program(const std::string& program,
+            const Words& script,
+            const std::string& out,
+            const char* zone = "UTC") {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
         pid_ = ::fork();
@@ -32,7 +35,7 @@ public:
             ::dup2(::open((out + ".1").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644), 1);
             ::dup2(::open((out + ".2").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644), 2);
             ::dup2(::open("/dev/null", O_RDONLY), 5);
-            ::setenv("TZ", "UTC", 1);
+            ::setenv("TZ", zone, 1);
             std::vector<char*> argv{const_cast<char*>(program.c_str()), const_cast<char*>("--")};
             for (const std::string& word : script) argv.push_back(const_cast<char*>(word.c_str()));
             argv.push_back(nullptr);
@@ -197,6 +200,28 @@ TEST_F(SideBySide, StatusFilesAndAlerts) {
         if (line.starts_with("s6-log: alert: ")) theirs += "slipway-log" + line.substr(6) + "\n";
     }
     EXPECT_EQ(file("ours1.out.2"), theirs);
+}
+
+TEST_F(SideBySide, LocalTime) {
+    const auto stamp_of = [&](const std::string& program, const char* zone) {
+        const std::string directory = scratch / ("zone" + std::to_string(++round));
+        Program logger(program, {"T", directory}, directory + ".out", zone);
+        logger.write("line\n");
+        EXPECT_EQ(logger.finish(), 0) << program;
+        const std::string text = testing::read_file(directory + "/current");
+        std::tm parts{};
+        const char* const end = ::strptime(text.c_str(), "%Y-%m-%d %H:%M:%S.", &parts);
+        EXPECT_TRUE(end != nullptr && std::string(end).substr(9) == "  line\n") << text;
+        return ::timegm(&parts);
+    };
+    for (const char* zone :
+         {"UTC", ":America/New_York", "Asia/Kathmandu", "<+0545>-5:45", "EST5EDT",
+          "NZST-12NZDT,M9.5.0,M4.1.0/3", "", ":", "No/Zone", ":No/Zone"}) {
+        const auto theirs = stamp_of("s6-log", zone);
+        const auto ours = stamp_of(SLIPWAY_BIN "/slipway-log", zone);
+        EXPECT_LT(ours - theirs, 600) << zone;
+        EXPECT_GE(ours - theirs, 0) << zone;
+    }
 }
 
 TEST_F(SideBySide, Processors) {

@@ -146,7 +146,7 @@ TEST(Directory, HooksLogAndState) {
     const std::string text = describe(out.services[0]);
     for (const char* line :
          {"ready check", "ready-check /etc/sv/a/check", "control TERM /etc/sv/a/control/t",
-          "log directory /var/log/a T s100000 n5", "wanted-by default"})
+          "log directory /var/log/a H s100000 n5", "wanted-by default"})
         EXPECT_TRUE(has(text, std::string("  ") + line + "\n")) << line << "\n" << text;
     const std::string report = describe(out.sink);
     for (const char* part : {"/etc/sv/a/control/h:1:1 ignored", "weakened runit/xchopts",

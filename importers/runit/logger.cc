@@ -26,7 +26,7 @@ const Command* last_exec(const std::vector<Command>& commands) {
 }
 
 struct SvlogdOptions {
-    std::string stamp;  // "t" TAI64N, "T" ISO 8601
+    std::string stamp;  // "t" TAI64N, "H" and "HT" as svlogd writes date and time
     std::string directory;
 };
 
@@ -89,7 +89,7 @@ void svlogd(Context& c,
     for (std::size_t i = at + 1; i < words.size(); ++i) {
         const std::string& word = words[i];
         if (word.starts_with("-t")) {
-            options.stamp = word == "-t" ? "t" : "T";
+            options.stamp = word == "-t" ? "t" : word == "-tt" ? "H" : "HT";
         } else if (word == "-v") {
             continue;
         } else if (word.size() == 2 && word[0] == '-') {
