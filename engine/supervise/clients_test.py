@@ -81,6 +81,64 @@ class Clients(Case):
         self.run_client("s6-svperms", "-G", "root", "-E", "root", sv.directory)
         self.run_client("s6-svperms", "-v", sv.directory)
 
+    def test_every_option_of_svc_is_obeyed(self):
+        # What each does is compared in differential_test.py; here they come from s6-svc.
+        traps = "".join(f"trap 'echo {name} >> said' {name}; " for name in ("HUP", "USR1", "USR2", "ALRM", "WINCH", "INT", "QUIT", "ABRT"))
+        sv = self.supervise({**READY, "run": f"{traps} echo >&3; while :; do sleep 0.05; done"})
+        sv.wait_events("uU")
+        told = {"h": "HUP", "1": "USR1", "2": "USR2", "a": "ALRM", "y": "WINCH", "i": "INT", "q": "QUIT", "b": "ABRT"}
+        for option, name in told.items():
+            self.run_client("s6-svc", f"-{option}", sv.directory)
+            sv.until(lambda name=name: sv.said().split()[-1:] == [name], f"-{option} came as {name}")
+        self.run_client("s6-svc", "-p", sv.directory)
+        sv.until(lambda: sv.status()["paused"] == "true", "-p")
+        self.run_client("s6-svc", "-c", sv.directory)
+        sv.until(lambda: sv.status()["paused"] == "false", "-c")
+        for option in ("t", "k", "r"):
+            self.run_client("s6-svc", f"-{option}", sv.directory)
+            sv.wait_events("dDuU")
+        for option, after in (("O", "false"), ("u", "true"), ("o", "false"), ("Q", "false"), ("U", "true")):
+            self.run_client("s6-svc", f"-{option}", sv.directory)
+            sv.until(lambda after=after: sv.status()["wantedup"] == after, f"-{option}")
+            sv.until(lambda option=option: (sv.directory / "down").exists() == (option == "Q"), f"the file down after -{option}")
+        self.run_client("s6-svc", "-Dx", sv.directory)
+        self.assertIn("x", sv.wait_events("dDx"))
+        self.assertTrue((sv.directory / "down").exists())
+
+    def test_every_field_of_svstat(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        fields = ("up", "wantedup", "normallyup", "ready", "paused", "pid", "exitcode", "signal", "signum", "updownsince", "readysince",
+                  "updownfor", "readyfor")
+        got = dict(zip(fields, self.run_client("s6-svstat", "-o", ",".join(fields), sv.directory).split()))
+        self.assertEqual(len(got), len(fields))
+        self.assertEqual([got[f] for f in fields[:5]], ["true", "true", "true", "true", "false"])
+        self.assertEqual((got["exitcode"], got["signal"], got["signum"]), ("-1", "NA", "-1"))
+        self.assertEqual(int(got["pid"]), sv.pid())
+        self.assertTrue(got["updownsince"] <= got["readysince"])
+        for option, value in (("-u", "true"), ("-w", "true"), ("-r", "true"), ("-p", str(sv.pid()))):
+            self.assertEqual(self.run_client("s6-svstat", option, sv.directory).split(), [value], option)
+        self.run_client("s6-svc", "-wD", "-T", "60000", "-d", sv.directory)
+        self.assertIn("down (signal SIGTERM)", self.run_client("s6-svstat", sv.directory))
+
+    def test_listeners_of_fifodirs(self):
+        sv = self.supervise(READY)
+        sv.wait_events("uU")
+        event = sv.directory / "event"
+        self.run_client("execlineb", "-Pc", f"s6-ftrig-listen -t 60000 {{ {event} d {event} U }} s6-svc -r {sv.directory}")
+        waits = subprocess.Popen(["s6-ftrig-wait", "-t", "60000", str(event), "o"], stdout=subprocess.PIPE, text=True)
+        # Its FIFO appears beside the test's own.
+        sv.until(lambda: len([n for n in os.listdir(event) if n.startswith("ftrig1:")]) > 1, "it listens")
+        self.run_client("s6-ftrig-notify", event, "o")
+        self.assertEqual(waits.communicate(timeout=60)[0].strip(), "o")
+        self.assertEqual(waits.returncode, 0)
+        stale = event / ("ftrig1:@" + "4" * 24 + ":stale0")
+        os.mkfifo(stale)
+        self.run_client("s6-cleanfifodir", event)
+        self.run_client("s6-svc", "-wR", "-T", "60000", "-r", sv.directory)
+        self.assertFalse(stale.exists(), "nobody reads it: the supervisor took it away, if s6-cleanfifodir did not")
+        self.run_client("s6-mkfifodir", "-f", event)
+
     def test_permafailon(self):
         sv = self.supervise({"run": "exit 2", "finish": "exec s6-permafailon 60 2 1-99 true"})
         self.assertIn("O", sv.wait_events("OD"))

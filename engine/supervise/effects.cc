@@ -39,6 +39,7 @@ void arm_restart(Supervisor& s) {
 // s6 closes its ends of the log pipe, so that a logger sees the end of its input.
 void mark_exit(Supervisor& s) {
     s.exiting = true;
+    if (s.keep_streams) return;
     s.input.reset();
     s.output.reset();
     if (s.hosting != nullptr) return;

@@ -157,7 +157,7 @@ public:
     // False: reported.
     bool fill(const Supervisor& s, std::span<const spawn::Placement> others) {
         for (const spawn::Placement& other : others) (void)places_.push_back(other);
-        if (s.exiting) return give_null(s);
+        if (s.exiting && !s.keep_streams) return give_null(s);
         return give(s, s.input, sys::kStdin.value) && give(s, s.output, sys::kStdout.value) &&
                give(s, s.spare, kSpareNumber);
     }

@@ -13,6 +13,8 @@ A step is a pair (what, argument):
   at-least MS      so long must have passed since the last step that did something, or since the start
   quiet MS         nothing is expected; wait so long and note what came all the same
   note WHAT        remember a value for the comparison: said, down-file, tally, ended, left (how many processes)
+  client WORDS     run one of s6's clients on the service directory, written @, and note how it ended
+  again            the supervisor, which has ended, is started once more
 After wait, until and quiet the letters that came and the status flags are noted.
 """
 from __future__ import annotations
@@ -29,6 +31,10 @@ Step = tuple[str, str]
 
 NEVER_AGAIN = [("control", "O"), ("until", "wantedup=false")]
 # No flag tells that x was obeyed; p after it does.
+# Where its output goes: "messages" or "null".
+STREAMS = 'for fd in 0 1; do readlink /proc/$$/fd/$fd; done | sed "s|.*/||" >> said'
+NOTIFY_LATE = f"trap '' TERM; echo trapped >> said; {GATE}; echo >&3; {GATE}"
+FINISH_TELLS = 'echo "$1 $2 $3" >> said'
 EXIT = [("control", "xp"), ("until", "paused=true"), ("control", "c"), ("until", "paused=false")]
 
 SCENARIOS: dict[str, tuple[dict[str, str | None], list[Step]]] = {
@@ -106,5 +112,77 @@ SCENARIOS: dict[str, tuple[dict[str, str | None], list[Step]]] = {
         ("note", "left")]),
     "a run that cannot be started": ({"run": None, "down": ""}, [
         ("quiet", "100"), ("control", "u"), ("until", "wantedup=true"), ("quiet", "300")]),
+    "finish speaks before a supervisor ends by TERM": ({"run": SLEEP, "finish": STREAMS}, [
+        ("wait", "u"), ("kill", "TERM"), ("wait", "dDx"), ("note", "ended"), ("note", "said")]),
+    "finish has no streams after x": ({"run": SLEEP, "finish": STREAMS}, [
+        ("wait", "u"), ("control", "dx"), ("wait", "dDx"), ("note", "ended"), ("note", "said")]),
+    "finish has no streams after HUP": ({"run": GATE, "finish": STREAMS}, [
+        ("wait", "u"), ("kill", "HUP"), ("open", ""), ("wait", "dDx"), ("note", "said")]),
+    "finish has no streams after HUP and TERM": ({"run": GATE, "finish": STREAMS}, [
+        ("wait", "u"), *EXIT, ("kill", "TERM"), ("wait", "dDx"), ("note", "said")]),
+    "a second exit takes the streams": ({"run": f"trap '' TERM; echo >&3; {GATE}", "finish": STREAMS, **NOTIFIES}, [
+        ("wait", "uU"), ("kill", "TERM"), ("until", "wantedup=false"), *EXIT, ("open", ""), ("wait", "dDx"), ("note", "said")]),
+    "what run and finish are told": ({
+        "run": "tr '\\0' ' ' < /proc/$$/cmdline >> said; exit 4", "finish": FINISH_TELLS, "down": ""}, [
+            ("control", "o"), ("wait", "udD"), ("note", "said")]),
+    "every signal that ends": ({"run": SLEEP, "finish": FINISH_TELLS, "down": ""}, [
+        *(step for letter in "bqikt" for step in (("control", "o"), ("wait", "u"), ("control", letter), ("wait", "dD"))),
+        ("note", "said"), ("note", "tally")]),
+    "KILL ends one that is paused": ({"run": SLEEP, "down": ""}, [
+        ("control", "o"), ("wait", "u"), ("control", "p"), ("until", "paused=true"), ("control", "k"), ("wait", "dD")]),
+    "d wakes one that is paused": ({"run": SLEEP}, [
+        ("wait", "u"), ("control", "p"), ("until", "paused=true"), ("control", "d"), ("wait", "dD")]),
+    "r restarts by the down-signal": ({"run": SLEEP, "down-signal": "USR2", "finish": FINISH_TELLS}, [
+        ("wait", "u"), ("control", "r"), ("wait", "dDu"), ("note", "said")]),
+    "commands that mean nothing while it is down": ({"run": SLEEP, "down": ""}, [
+        ("control", "rkthpcdOa"), ("quiet", "200"), ("control", "u"), ("wait", "u")]),
+    "o while it is up": ({"run": f"{GATE}; exit 0"}, [
+        ("wait", "u"), ("control", "o"), ("until", "wantedup=false"), ("open", ""), ("wait", "dD"), ("quiet", "1300")]),
+    "D during finish makes the file, U takes it away": ({"run": GATE, "finish": GATE}, [
+        ("wait", "u"), ("open", ""), ("wait", "d"), ("control", "D"), ("until", "wantedup=false"), ("note", "down-file"),
+        ("control", "U"), ("until", "wantedup=true"), ("note", "down-file"), ("control", "Q"), ("until", "wantedup=false"),
+        ("note", "down-file"), ("open", ""), ("wait", "D"), ("quiet", "1300")]),
+    "the file down counts at the start only": ({"run": f"touch down; {GATE}; exit 0"}, [
+        ("wait", "u"), ("open", ""), ("wait", "dDu"), ("note", "down-file")]),
+    "no deaths are counted": ({"run": TWICE, "max-death-tally": "0"}, [("wait", "udDudDu"), ("note", "tally")]),
+    "a finish for which there is all the time": ({"run": GATE, "finish": GATE, "timeout-finish": "0"}, [
+        ("wait", "u"), *NEVER_AGAIN, ("open", ""), ("wait", "d"), ("quiet", "300"), ("open", ""), ("wait", "D")]),
+    "a finish that cannot be executed": ({"run": GATE, "finish": "#!/nowhere/sh"}, [
+        ("wait", "u"), *NEVER_AGAIN, ("open", ""), ("wait", "dD")]),
+    "a finish that is killed": ({"run": GATE, "finish": "kill -9 $$"}, [
+        ("wait", "u"), *NEVER_AGAIN, ("open", ""), ("wait", "dD"), ("note", "tally")]),
+    "125 when nobody wanted it up": ({"run": SLEEP, "finish": "exit 125"}, [
+        ("wait", "u"), ("control", "d"), ("wait", "dOD"), ("control", "u"), ("wait", "u")]),
+    "125 of run itself means nothing": ({"run": f"{GATE}; exit 125"}, [("wait", "u"), ("open", ""), ("wait", "dDu")]),
+    # A line that it writes later kills it under s6, which has closed the pipe, and not under ours.
+    "ready once, however many lines": ({"run": "printf '\\n\\n' >&3; exec sleep 1000", **NOTIFIES}, [
+        ("wait", "uU"), ("quiet", "200")]),
+    "ready although it is to go down": ({"run": NOTIFY_LATE, **NOTIFIES}, [
+        ("wait", "u"), ("until-said", "trapped"), ("control", "d"), ("until", "wantedup=false"), ("open", ""), ("wait", "U"),
+        ("open", ""), ("wait", "dD")]),
+    "a restart of one that was ready waits for its second": ({"run": f"echo >&3; {GATE}; exit 0", **NOTIFIES}, [
+        ("wait", "uU"), ("open", ""), ("wait", "dDuU"), ("open", ""), ("wait", "dD")]),
+    "numbers that are none": ({"run": STUBBORN, "timeout-kill": "soon", "max-death-tally": "-1", "down-signal": "NONE", **NOTIFIES}, [
+        ("wait", "uU"), ("control", "d"), ("until", "wantedup=false"), ("quiet", "200"), ("control", "k"), ("wait", "dD"),
+        ("note", "tally")]),
+    "numbers of more than one line": ({"run": STUBBORN, "timeout-kill": "200\nand more", "down-signal": "15", **NOTIFIES}, [
+        ("wait", "uU"), ("control", "d"), ("wait", "dD"), ("at-least", "200")]),
+    "waits of s6-svc": ({"run": READY, **NOTIFIES}, [
+        ("wait", "uU"), ("client", "s6-svc -wD -T 60000 -d @"), ("wait", "dD"), ("client", "s6-svc -wu -T 60000 -u @"), ("wait", "uU"),
+        ("client", "s6-svc -wr -T 60000 -r @"), ("wait", "dDuU"), ("client", "s6-svc -wR -T 60000 -t @"), ("wait", "dDuU"),
+        ("client", "s6-svc -wd -T 200 -o @"), ("client", "s6-svc -wd -T 200 -u @"), ("client", "s6-svc -wD -T 60000 -Dk @"),
+        ("note", "down-file"), ("client", "s6-svc -wU -T 60000 -U @"), ("note", "down-file")]),
+    "waits of s6-svc without readiness": ({"run": SLEEP, "down": ""}, [
+        ("client", "s6-svc -wU -T 60000 -u @"), ("wait", "u"), ("client", "s6-svc -wR -T 60000 -r @"), ("wait", "dDu"),
+        ("client", "s6-svwait -U -t 200 @")]),
+    "waits that a failure for good ends": ({"run": "exit 1", "finish": "exit 125", "down": "", **NOTIFIES}, [
+        ("client", "s6-svlisten1 -U -t 60000 @ s6-svc -u @"), ("wait", "udOD"), ("client", "s6-svlisten1 -u -t 60000 @ s6-svc -u @"),
+        ("client", "s6-svwait -D -t 60000 @")]),
+    "a new supervisor begins anew": ({"run": f"{TWICE}", "finish": "true"}, [
+        ("wait", "udDudDu"), ("note", "tally"), ("control", "dx"), ("wait", "dDx"), ("note", "ended"), ("again", ""), ("wait", "u"),
+        ("note", "tally")]),
+    "a new supervisor obeys the file down": ({"run": SLEEP}, [
+        ("wait", "u"), ("control", "Dx"), ("wait", "dDx"), ("note", "ended"), ("again", ""), ("quiet", "200"), ("control", "U"),
+        ("wait", "u"), ("note", "down-file")]),
     "deaths are counted": ({"run": TWICE, "max-death-tally": "2"}, [("wait", "udDudDu"), ("note", "tally")]),
 }

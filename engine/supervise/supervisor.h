@@ -49,6 +49,7 @@ struct Supervisor {
     bool spared = false;      // what is left in the cgroup is left alone, for the policy says so
     bool ungrouped_said = false;
     bool is_first = false;   // nobody supervised this directory before
+    bool keep_streams = false;  // it exits by TERM: what finish says is still logged, as with s6
     bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.

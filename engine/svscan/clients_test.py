@@ -96,7 +96,104 @@ class Services(ScanDirectory):
         subprocess.run(["s6-instance-create", "-t", "60000", f"{self.scan}/group", "one"], check=True)
         status = ["s6-instance-status", f"{self.scan}/group", "one"]
         wait_until(lambda: "up" in subprocess.run(status, capture_output=True, text=True).stdout, "one is up")
+        listed = subprocess.run(["s6-instance-list", f"{self.scan}/group"], capture_output=True, text=True, check=True)
+        self.assertEqual(listed.stdout.split(), ["one"])
+        for option, word in (("-d", "down"), ("-u", "up")):
+            subprocess.run(["s6-instance-control", option, f"{self.scan}/group", "one"], check=True)
+            wait_until(lambda word=word: subprocess.run(status, capture_output=True, text=True).stdout.startswith(word), word)
         subprocess.run(["s6-instance-delete", "-t", "60000", f"{self.scan}/group", "one"], check=True)
+
+    def test_listeners_of_several(self):
+        for name in ("a", "b"):
+            self.service(name)
+        self.start()
+        for name in ("a", "b"):
+            self.wait_up(name)
+        both = [f"{self.scan}/a", f"{self.scan}/b"]
+
+        def run(*words, code=0):
+            done = subprocess.run([*words], capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, code, f"{words}: {done.stdout}{done.stderr}")
+
+        run("s6-svwait", "-a", "-t", "60000", "-u", *both)
+        run("s6-svwait", "-a", "-t", "200", "-d", *both, code=99)
+        down = f"s6-svlisten -a -t 60000 -D {{ {' '.join(both)} }} foreground {{ s6-svc -d {both[0]} }} s6-svc -d {both[1]}"
+        run("execlineb", "-Pc", down)
+        up = f"s6-svlisten -o -t 60000 -u {{ {' '.join(both)} }} s6-svc -u {both[0]}"
+        run("execlineb", "-Pc", up)
+        run("s6-svwait", "-o", "-t", "60000", "-u", *both)
+        run("s6-svwait", "-a", "-t", "200", "-u", *both, code=99)
+
+    def test_every_way_to_end(self):
+        for how in ("t", "i", "q", "b", signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT):
+            with self.subTest(how=how):
+                name = f"s{how}"
+                self.service(name)
+                self.start()
+                pid = self.wait_up(name)
+                if isinstance(how, str):
+                    self.control(how)
+                else:
+                    self.process.send_signal(how)
+                self.assertEqual(self.process.wait(60), 0)
+                if how in ("b", signal.SIGABRT):  # its supervisor goes on alone
+                    self.assertEqual(self.pid_of(name), pid)
+                    subprocess.run(["s6-svc", "-wD", "-T", "60000", "-dx", f"{self.scan}/{name}"], check=True)
+                wait_until(lambda: pid not in processes() and not self.holder(name), "it is gone")
+                shutil.rmtree(f"{self.scan}/{name}")
+
+    def test_bytes_and_signals_that_end_nothing(self):
+        self.service("a")
+        self.start()
+        pid = self.wait_up("a")
+        self.control("z")
+        with open(f"{self.scan}/.s6-svscan/control", "w") as control:
+            control.write("?")  # nobody knows it
+        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPWR, signal.SIGWINCH, signal.SIGCHLD):
+            self.process.send_signal(number)
+        self.service("b")
+        self.process.send_signal(signal.SIGHUP)  # scan, then nuke
+        self.wait_up("b")
+        os.rename(f"{self.scan}/b", f"{self.base}/b")
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: not any(line.endswith("s6-supervise b") or line.endswith("slipway-supervise b")
+                                   for parent, _, line in processes().values() if parent == self.process.pid), "b is gone")
+        self.service("c")
+        self.control("h")
+        self.wait_up("c")
+        self.assertEqual(self.pid_of("a"), pid)
+        self.assertIsNone(self.process.poll())
+
+    def test_handlers_replace_what_signals_mean(self):
+        os.mkdir(f"{self.scan}/.s6-svscan")
+        names = ("HUP", "TERM", "INT", "QUIT", "USR1", "USR2", "PWR", "WINCH")
+        for name in names:
+            with open(f"{self.scan}/.s6-svscan/SIG{name}", "w") as out:
+                out.write(f"#!/bin/sh\necho {name} >> {self.base}/handled\n")
+            os.chmod(out.name, 0o755)
+        self.service("a")
+        self.start()
+        pid = self.wait_up("a")
+        for count, name in enumerate(names, 1):
+            self.process.send_signal(getattr(signal, f"SIG{name}"))
+            wait_until(lambda count=count: content(f"{self.base}/handled").count("\n") == count, name)
+        self.assertEqual(content(f"{self.base}/handled").split(), list(names))
+        self.assertEqual(self.pid_of("a"), pid)
+
+    def test_a_scan_by_itself(self):
+        self.start("-t", "100")
+        self.service("late")
+        self.wait_up("late")
+
+    def test_a_crash_becomes_crash(self):
+        os.mkdir(f"{self.scan}/.s6-svscan")
+        with open(f"{self.scan}/.s6-svscan/crash", "w") as out:
+            out.write("#!/bin/sh\nexit 43\n")
+        os.chmod(out.name, 0o755)
+        os.mkdir(f"{self.scan}/.s6-svscan/control")  # where the FIFO is to be
+        command = [self.svscan, *(("--supervise", self.supervise) if self.ours() else ()), self.scan]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=self.messages, stderr=self.messages, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
 
     def test_signals_and_their_handlers(self):
         os.mkdir(f"{self.scan}/.s6-svscan")
