@@ -21,7 +21,7 @@ nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
 GROUP = "root:x:0:\ntty:x:5:\nwww-data:x:33:\nnogroup:x:65534:\n"
 EMPTY = ("proc", "sys", "dev", "run", "tmp", "root", "srv", "etc", "var/log", "var/www", "usr/local/bin")
 # What of this machine's system is seen inside.
-PROGRAMS = ("/usr/bin", "/usr/sbin", "/usr/lib64", "/etc/alternatives")
+PROGRAMS = ("/usr/bin", "/usr/sbin", "/usr/lib64", "/usr/lib/execline", "/etc/alternatives")
 MERGED = ("bin", "sbin", "lib", "lib64")
 
 
