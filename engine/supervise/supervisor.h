@@ -48,9 +48,9 @@ struct Supervisor {
     bool lost = false;        // a forking service's daemon was never found: all of it goes
     bool spared = false;      // what is left in the cgroup is left alone, for the policy says so
     bool ungrouped_said = false;
-    bool is_first = false;   // nobody supervised this directory before
+    bool is_first = false;      // nobody supervised this directory before
     bool keep_streams = false;  // it exits by TERM: what finish says is still logged, as with s6
-    bool took_over = false;  // from a supervisor that was killed: orphans may be our siblings
+    bool took_over = false;     // from a supervisor that was killed: orphans may be our siblings
 
     // Of the run that is going on or has just ended.
     Phase phase = Phase::none;
