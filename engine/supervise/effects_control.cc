@@ -4,9 +4,7 @@
 
 #include "engine/formats/control.h"
 #include "engine/supervise/effects.h"
-#include "engine/supervise/launch.h"
 #include "engine/sys/file.h"
-#include "engine/sys/poll.h"
 #include "engine/sys/report.h"
 
 namespace slipway::supervise {
@@ -55,20 +53,6 @@ void obey(Supervisor& s, const Control& control) {
             s.keep_streams = false;
             return handle(s, Input::exit);
     }
-}
-
-// A logger that waits for its restart while everything ends: it is started once more if there are
-// lines in its pipes, or somebody may still write some, for they vanish with svscan.
-bool leaves_lines(const Supervisor& s) {
-    if (s.state != State::waiting || !s.name.view().ends_with("/log")) return false;
-    const bool hosted = s.hosting != nullptr;
-    const int spare = hosted ? s.spare.number() : kSpareNumber;
-    std::array<sys::Poll, 2> pipes{
-        sys::Poll{hosted ? s.input.number() : sys::kStdin.value, sys::kReadable, 0},
-        sys::Poll{spare, sys::kReadable, 0}};
-    static_cast<void>(sys::wait_for(pipes, 0));
-    return ((pipes[0].ready | pipes[1].ready) & sys::kReadable) != 0 ||
-           (pipes[0].ready & sys::kHangup) == 0;
 }
 
 // s6: the service's process group (or finish's) is interrupted, and the supervisor exits.
@@ -129,7 +113,6 @@ void obey_signal(Supervisor& s, sys::Signal signal) {
         handle(s, Input::exit);
     } else if (signal == sys::signals::kHup) {
         s.keep_streams = false;
-        if (leaves_lines(s)) handle(s, Input::timeout);
         handle(s, Input::exit);
     } else if (signal == sys::signals::kQuit) {
         handle(s, Input::quit);

@@ -31,31 +31,6 @@ class WholeTree(ScanDirectory):
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: self.pid_of("a") not in (0, pid), "restarted")
 
-    def lines_left_to_a_logger_that_waits(self):
-        """A service and a logger that was killed and is not to be started for ten minutes: lines wait in the pipe."""
-        self.service("a", run="trap 'echo last; exit' TERM; echo first; while :; do sleep 0.05; done", finish="echo finished")
-        self.service("a/log", run=f"exec cat >> {self.base}/logged")
-        os.mkdir(f"{self.scan}/a/log/data")
-        with open(f"{self.scan}/a/log/data/policy", "w") as policy:
-            policy.write("restart-delay 600000\n")
-        self.start()
-        logger = self.wait_up("a/log")
-        wait_until(lambda: content(f"{self.base}/logged") == "first\n", "the first line, and TERM is trapped")
-        os.kill(logger, signal.SIGKILL)
-        wait_until(lambda: self.pid_of("a/log") == 0, "the logger is down")
-
-    def test_lines_are_read_before_a_logger_goes(self):
-        self.lines_left_to_a_logger_that_waits()
-        os.rename(f"{self.scan}/a", f"{self.base}/a")
-        self.control("an")
-        wait_until(lambda: content(f"{self.base}/logged") == "first\nlast\nfinished\n", "the last lines")
-
-    def test_lines_are_read_before_the_end(self):
-        self.lines_left_to_a_logger_that_waits()
-        self.control("t")
-        self.assertEqual(self.process.wait(60), 0)
-        self.assertEqual(content(f"{self.base}/logged"), "first\nlast\nfinished\n")
-
     def test_the_end_of_an_adopted_service_is_known(self):
         self.service("a", run="exec sleep 1000", finish=f"echo $1 $2 > {self.base}/ended")
         self.start()
