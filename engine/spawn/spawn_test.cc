@@ -146,7 +146,6 @@ TEST(Spawn, OfAChildThatHangsIsFinishedLater) {
         auto stack = sys::map_anonymous(kStackSize).value();
         SpawnPlan plan = shell.plan();
         plan.stack = stack.bytes();
-        plan.copied_below = 32;
         Start start;
         ASSERT_FALSE(start.begin(plan));
         const sys::Pid pid{static_cast<int>(start.child().pid)};
