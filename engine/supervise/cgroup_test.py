@@ -197,8 +197,8 @@ class Killing(Grouped):
         self.assert_gone()
 
     def test_groups_that_the_service_made_go_too(self):
-        sv = self.start_in_group(self.POLICY, {
-            "run": "mkdir -p supervise/cgroup/a/b; sh -c 'echo $$ > supervise/cgroup/a/b/cgroup.procs; trap \"echo told > said\" TERM; "
+        sv = self.start_in_group("kill group\nstop TERM 3000 KILL", {
+            "run": "mkdir -p supervise/cgroup/a/b; sh -c 'trap \"echo told > said\" TERM; echo $$ > supervise/cgroup/a/b/cgroup.procs; "
                    "while :; do sleep 0.01; done' & exec sleep 1000"})
         sv.wait_events("u")
         sv.until(lambda: cgroup_case.processes(self.group / "a/b"), "somebody is deep in it")
