@@ -64,23 +64,32 @@ void interrupt(Supervisor& s) {
     handle(s, Input::quit);
 }
 
-}  // namespace
-
-void read_control(Supervisor& s) {
-    std::array<char, 256> bytes;  // NOLINT: filled by the read
-    // What follows a byte whose start takes long stays in the FIFO until it is over.
-    const std::size_t most = s.hosting != nullptr ? 1 : bytes.size();
-    const auto size = sys::read(s.control, std::span<char>(bytes).first(most));
-    if (!size) {
-        s.stalled = !(size.error() == sys::Errno{EAGAIN});
-        return;
-    }
-    for (const char byte : std::string_view(bytes.data(), size.value())) {
+void obey_bytes(Supervisor& s, std::string_view bytes) {
+    for (const char byte : bytes) {
         if (s.state == State::gone) return;
         const auto control = formats::find_control(byte);
         if (!control || !take_request(s, byte)) continue;
         obey(s, *control);
         finish_request(s);
+    }
+}
+
+}  // namespace
+
+void read_control(Supervisor& s) {
+    std::array<char, 256> bytes;  // NOLINT: filled by the read
+    // What follows a byte whose start takes long stays in the FIFO until it is over. But what was
+    // written together is obeyed before an end that the first byte brings about.
+    const bool hosted = s.hosting != nullptr;
+    const std::size_t most = hosted ? 1 : bytes.size();
+    for (std::size_t reads = 0; reads < bytes.size(); reads += most) {
+        const auto size = sys::read(s.control, std::span<char>(bytes).first(most));
+        if (!size) {
+            s.stalled = !(size.error() == sys::Errno{EAGAIN});
+            return;
+        }
+        obey_bytes(s, std::string_view(bytes.data(), size.value()));
+        if (s.launch != nullptr || s.state == State::gone) return;
     }
 }
 
