@@ -9,7 +9,8 @@ import struct
 import time
 from dataclasses import dataclass
 
-SEIZE, INTERRUPT, SYSCALL, DETACH, SYSCALL_INFO, GET_EVENT = 0x4206, 0x4207, 24, 17, 0x420E, 0x4201
+SEIZE, INTERRUPT, SYSCALL, DETACH, SYSCALL_INFO = 0x4206, 0x4207, 24, 17, 0x420E
+SET_OPTIONS, GET_EVENT = 0x4200, 0x4201
 SYSGOOD, FORK, VFORK, CLONE = 1, 2, 4, 8
 EVENTS_OF_BIRTH = (1, 2, 3)
 WALL = 0x40000000
@@ -17,6 +18,8 @@ WALL = 0x40000000
 QUIET_SECONDS = 0.03
 # No kill may take longer, whatever the machine's load.
 MOST_SECONDS = 5.0
+# Until whoever was told to stop has been given a processor.
+FIRST_SECONDS = 60.0
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 LIBC.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -50,7 +53,8 @@ class Traced:
     def __init__(self, pid: int, births: bool = False, born: bool = False):
         self.pid, self.place, self.ended, self.last = pid, Place(), False, 0
         if born:  # the kernel has seized it with its parent, and it stops by itself
-            self.next_stop(MOST_SECONDS)
+            self.first_stop()
+            ptrace(SET_OPTIONS, pid, 0, SYSGOOD)  # it has its parent's, and whom it makes would stand for ever
             return
         ptrace(SEIZE, pid, 0, SYSGOOD | (FORK | VFORK | CLONE if births else 0))
         self.stop()
@@ -81,7 +85,12 @@ class Traced:
 
     def stop(self) -> None:
         ptrace(INTERRUPT, self.pid)
-        if not self.next_stop(MOST_SECONDS):
+        self.first_stop()
+
+    def first_stop(self) -> None:
+        if not self.next_stop(FIRST_SECONDS):
+            # Left alone it would stop later, and for ever.
+            self.kill()
             raise Gone("it does not stop")
 
     def step(self) -> bool:
@@ -112,28 +121,40 @@ class Traced:
                 seen = seen or self.place.call in until
                 stops -= seen
 
+    def born(self) -> int:
+        """Whom it has just made; 0: nobody."""
+        if self.last >> 16 not in EVENTS_OF_BIRTH:
+            return 0
+        pid = ctypes.c_ulong()
+        ptrace(GET_EVENT, self.pid, 0, ctypes.addressof(pid))
+        return pid.value
+
     def birth(self, seconds: float) -> Traced:
         """Runs until it has made a process, and is let go there; the process."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if not self.step():
-                self.stop()
-            elif self.last >> 16 in EVENTS_OF_BIRTH:
-                pid = ctypes.c_ulong()
-                ptrace(GET_EVENT, self.pid, 0, ctypes.addressof(pid))
-                self.let_go()
-                return Traced(pid.value, born=True)
+                self.stop()  # which may be for the birth
+            if pid := self.born():
+                self.detach()
+                return Traced(pid, born=True)
         raise Gone("no birth")
 
+    def detach(self) -> None:
+        ptrace(DETACH, self.pid, 0, self.signal())
+        self.ended = True
+
     def let_go(self) -> None:
-        """It may be running, standing or gone."""
+        """It may be running, standing or gone. Whom it has just made was seized with it and goes too."""
         if self.ended:
             return
         try:
             if not self.last:
                 self.stop()
-            ptrace(DETACH, self.pid, 0, self.signal())
-            self.ended = True
+            pid = self.born()
+            self.detach()
+            if pid:
+                Traced(pid, born=True).let_go()
         except Gone:
             pass
 
