@@ -75,10 +75,11 @@ class NotifyOnCheck(Tools):
         wait_until(lambda: subprocess.run(["s6-svwait", "-u", sv], stderr=subprocess.DEVNULL).returncode == 0, "it is up")
         return sv
 
-    @staticmethod
-    def end(process, sv):
+    def end(self, process, sv):
         subprocess.run(["s6-svc", "-dxk", sv], check=False)
         process.wait(PATIENCE)
+        for pid in self.askers(sv):  # the real one leaves those that hang
+            os.kill(pid, signal.SIGKILL)
 
     @staticmethod
     def is_ready(sv):
