@@ -107,8 +107,9 @@ class Hosts(Tree):
         wait_until(lambda: self.pid_of("a/log") not in (0, before["a/log"]), "the next logger")
         self.assertEqual(self.inode(self.pid_of("a/log"), 0), self.inode(before["a"], 1))
         os.kill(host, signal.SIGKILL)
-        self.next_host("a", host)
-        wait_until(lambda: self.pid_of("a") == before["a"], "adopted")
+        new = self.next_host("a", host)
+        wait_until(lambda: {self.holder(name) for name in (*names, "d")} == {new}, "one host has all")
+        self.assertEqual(self.pid_of("a"), before["a"])
         self.ends()
 
     def test_an_upgrade_leaves_the_host(self):
