@@ -27,13 +27,17 @@ class Tree(ScanDirectory):
     def next_host(self, name, *old):
         return wait_until(lambda: self.holder(name) not in (0, *old) and self.holder(name), f"{name} has another host")
 
-    def lines_are_whole(self, name, least):
+    def lines(self, name):
+        """What each of the loggers has read."""
+        return [content(f"{self.scan}/{name}/log/{file}").splitlines()
+                for file in os.listdir(f"{self.scan}/{name}/log") if file.startswith("lines.")]
+
+    def ends_with_whole_lines(self, name):
         """What the logger has read begins with 1 and has no gap; the last may not be written yet."""
-        for file in os.listdir(f"{self.scan}/{name}/log"):
-            if file.startswith("lines."):
-                lines = content(f"{self.scan}/{name}/log/{file}").splitlines()
-                self.assertEqual(lines, [f"line {i}" for i in range(1, len(lines) + 1)])
-                self.assertGreater(len(lines), least)
+        wait_until(lambda: any(len(lines) > 5 for lines in self.lines(name)), "some lines are read")
+        self.ends()
+        for lines in self.lines(name):
+            self.assertEqual(lines, [f"line {i}" for i in range(1, len(lines) + 1)])
 
     def ends(self):
         self.control("t")
@@ -77,8 +81,7 @@ class Hosts(Tree):
         self.assertEqual(self.hosts(), [host])
         os.kill(before["b"], signal.SIGKILL)
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "its end is seen")
-        self.ends()
-        self.lines_are_whole("a", 5)
+        self.ends_with_whole_lines("a")
 
     def test_the_next_svscan_finds_the_host(self):
         ScanDirectory.per_process = "0"
@@ -129,8 +132,7 @@ class Hosts(Tree):
         subprocess.run(["s6-svc", "-dx", f"{self.scan}/b"], check=True)
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "b is supervised again")
         self.assertEqual(self.hosts(), [host])
-        self.ends()
-        self.lines_are_whole("a", 5)
+        self.ends_with_whole_lines("a")
 
     def test_a_forking_service_has_a_process_of_its_own(self):
         ScanDirectory.per_process = "0"
