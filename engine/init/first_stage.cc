@@ -46,8 +46,8 @@ Choice choose_and_count(const Facts& facts) {
     return choice;
 }
 
-// Only returns when it failed.
-void become_svscan() {
+// Only returns when it failed. Not inlined: its paths would stand on the stack beside boot()'s.
+[[gnu::noinline]] void become_svscan() {
     base::Path program;
     if (!beside_us(program, "slipway-svscan")) {
         say({"cannot tell where slipway-svscan is: /proc/self/exe cannot be read"});
