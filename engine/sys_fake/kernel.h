@@ -165,6 +165,9 @@ public:
 
     Process& self() { return processes_.at(self_); }
 
+    // Whoever makes the call: our child before its exec, or we.
+    Process& caller() { return in_child != 0 ? *find(in_child) : self(); }
+
     int install(Process& process, std::shared_ptr<OpenFile> file, int minimum = 0);
     OpenFile* open_file(int fd);
     bool has_end(const Inode& inode, bool writer);
@@ -193,7 +196,7 @@ public:
         clock_ = time;
     }
 
-    int in_child = 0;  // pid of the child that shares our memory just now; 0: we run
+    int in_child = 0;        // pid of the child that shares our memory just now; 0: we run
     bool subreaper = false;  // orphans come to the program under test
     std::string cwd = "/";
     std::uint64_t pending_signals = 0;

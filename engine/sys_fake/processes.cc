@@ -1,13 +1,11 @@
-// The calls of engine/sys about processes, signals, time and what is not there (sockets).
+// The calls of engine/sys about processes, signals and time.
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 
-#include "engine/sys/child.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/signal.h"
-#include "engine/sys/socket.h"
 #include "engine/sys_fake/kernel.h"
 
 namespace slipway::sys {
@@ -21,10 +19,6 @@ namespace {
 
 Kernel& kernel() {
     return Kernel::current();
-}
-
-Process& caller() {
-    return kernel().in_child != 0 ? *kernel().find(kernel().in_child) : kernel().self();
 }
 
 Result<std::optional<Exited>> ended_child(int pid, bool take) {
@@ -47,7 +41,7 @@ Result<std::optional<Exited>> ended_child(int pid, bool take) {
 
 void close_descriptor(int fd) {
     // A descriptor of a program that was killed meanwhile is gone already.
-    caller().descriptors.erase(fd);
+    kernel().caller().descriptors.erase(fd);
 }
 
 Result<Fd> duplicate(BorrowedFd fd, int minimum) {
@@ -247,184 +241,4 @@ Status send_signal_to_group(Pid group, Signal signal) {
     return base::kOk;
 }
 
-// Datagram sockets that receive: what a test sends to their path (Kernel::send_message).
-Result<Fd> make_unix_socket(SocketType type) {
-    if (const auto error = kernel().enter(Call::make)) return Errno{*error};
-    if (type != SocketType::datagram) return Errno{EAFNOSUPPORT};
-    auto file = std::make_shared<OpenFile>();
-    file->inode = std::make_shared<sys_fake::Inode>();
-    file->inode->kind = FileKind::socket;
-    return Fd::adopt(kernel().install(kernel().self(), file));
-}
-
-Status bind_unix(BorrowedFd socket, std::string_view path) {
-    if (const auto error = kernel().enter(Call::make)) return Errno{*error};
-    const std::string place = kernel().absolute(std::string(path));
-    if (kernel().exists(place)) return Errno{EADDRINUSE};
-    kernel().files()[place] = kernel().open_file(socket.value)->inode;
-    return base::kOk;
-}
-
-Status connect_unix(BorrowedFd, std::string_view) {
-    return Errno{EAFNOSUPPORT};
-}
-
-Status pass_credentials(BorrowedFd) {
-    if (const auto error = kernel().enter(Call::other)) return Errno{*error};
-    return base::kOk;
-}
-
-Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into, Take take) {
-    if (const auto error = kernel().enter(Call::read)) return Errno{*error};
-    auto& messages = kernel().open_file(socket.value)->inode->messages;
-    if (messages.empty()) return Errno{EAGAIN};
-    const sys_fake::Message message = messages.front();
-    if (take == Take::now) messages.erase(messages.begin());
-    Received received;
-    received.size = message.text.copy(reinterpret_cast<char*>(into.data()), into.size());
-    received.sender = Credentials{Pid{message.sender}, 0, 0};
-    return received;
-}
-
-void drop_message(BorrowedFd datagrams) {
-    if (kernel().enter(Call::read)) return;
-    auto& messages = kernel().open_file(datagrams.value)->inode->messages;
-    if (!messages.empty()) messages.erase(messages.begin());
-}
-
-Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<const BorrowedFd>) {
-    return Errno{EAFNOSUPPORT};
-}
-
-// The child runs here and now, to its end or its exec; a parent that is killed in this call is
-// killed after it.
-Result<Cloned> clone_sharing_memory(int (*start)(void*),
-                                    void* argument,
-                                    std::span<std::uint8_t>,
-                                    std::uint32_t& running,
-                                    CloneOptions) {
-    std::optional<int> error;
-    bool killed = false;
-    try {
-        error = kernel().enter(Call::clone);
-    } catch (const sys_fake::Killed&) {
-        killed = true;
-    }
-    if (error) return Errno{*error};
-    const int pid = kernel().new_pid();
-    Process& child = kernel().processes()[pid];
-    child = kernel().self();
-    child.pid = pid;
-    child.parent = kernel().self().pid;
-    child.start_time = static_cast<std::uint64_t>(pid);
-    kernel().in_child = pid;
-    const int code = start(argument);
-    running = 0;
-    kernel().in_child = 0;
-    if (kernel().find(pid) != nullptr && kernel().find(pid)->program.empty())
-        kernel().end(pid, code << 8);
-    if (killed) throw sys_fake::Killed{};
-    auto file = std::make_shared<OpenFile>();
-    file->pidfd = pid;
-    file->pidfd_start = static_cast<std::uint64_t>(pid);
-    return Cloned{{pid}, Fd::adopt(kernel().install(kernel().self(), file))};
-}
-
-bool wait_until_executed(std::uint32_t& running, std::uint64_t) {
-    return running == 0;
-}
-
-namespace child {
-
-long open_for_reading(const char* path) {
-    if (const auto error = kernel().enter(Call::open)) return -*error;
-    const auto inode = kernel().look_up(path);
-    if (!inode) return -ENOENT;
-    auto file = std::make_shared<OpenFile>();
-    file->inode = inode;
-    file->readable = true;
-    return kernel().install(caller(), file);
-}
-
-long read(int fd, std::span<char> into) {
-    if (const auto error = kernel().enter(Call::read)) return -*error;
-    OpenFile* file = kernel().open_file(fd);
-    return static_cast<long>(file->inode->data.copy(into.data(), into.size()));
-}
-
-long write(int fd, std::span<const std::uint8_t> bytes) {
-    if (const auto error = kernel().enter(Call::write)) return -*error;
-    kernel().open_file(fd)->inode->data.append(reinterpret_cast<const char*>(bytes.data()),
-                                               bytes.size());
-    return static_cast<long>(bytes.size());
-}
-
-long write_at(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset) {
-    const auto done = sys::write_at({fd}, bytes, offset);
-    return done ? static_cast<long>(done.value()) : -done.error().value;
-}
-
-long close(int fd) {
-    caller().descriptors.erase(fd);
-    return 0;
-}
-
-long duplicate(int fd, int minimum) {
-    if (const auto error = kernel().enter(Call::other)) return -*error;
-    const auto found = caller().descriptors.find(fd);
-    if (found == caller().descriptors.end()) return -EBADF;
-    return kernel().install(caller(), found->second.file, minimum);
-}
-
-long place(int fd, int target) {
-    if (const auto error = kernel().enter(Call::other)) return -*error;
-    caller().descriptors[target] = {caller().descriptors.at(fd).file, false};
-    return target;
-}
-
-long inherit(int fd) {
-    if (const auto error = kernel().enter(Call::other)) return -*error;
-    caller().descriptors.at(fd).close_on_exec = false;
-    return 0;
-}
-
-std::int32_t pid() {
-    return caller().pid;
-}
-
-long new_session() {
-    if (const auto error = kernel().enter(Call::other)) return -*error;
-    caller().group = caller().session = caller().pid;
-    return caller().pid;
-}
-
-long unshare_descriptors(int) {
-    return 0;
-}
-
-void reset_signals(std::uint32_t) {}
-
-long set_descriptor_limit(DescriptorLimit) {
-    return 0;
-}
-
-long set_umask(unsigned) {
-    return 0;
-}
-
-long change_directory(const char*) {
-    return 0;
-}
-
-long execute(const char* program, char* const* argv, char* const* envp) {
-    if (const auto error = kernel().enter(Call::execute)) return -*error;
-    const std::string path = kernel().absolute(program);
-    if (!kernel().exists(path)) return -ENOENT;
-    for (; *argv != nullptr; ++argv) caller().words.emplace_back(*argv);
-    for (; *envp != nullptr; ++envp) caller().environment.emplace_back(*envp);
-    kernel().execute(caller(), path);
-    return 0;
-}
-
-}  // namespace child
 }  // namespace slipway::sys
