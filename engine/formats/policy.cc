@@ -72,10 +72,11 @@ Outcome milliseconds(Line& line, std::uint64_t& out) {
     return std::nullopt;
 }
 
-Outcome path(Line& line, base::FixedString<1023>& out) {
+Outcome path(Line& line, std::string_view& out) {
     const std::string_view text = line.rest();
-    if (text.empty() || text[0] != '/' || !out.assign(text))
+    if (text.empty() || text[0] != '/' || text.size() > kMaxPolicyPath)
         return line.error("not an absolute path", "write a path that begins with '/'");
+    out = text;
     return std::nullopt;
 }
 
@@ -258,9 +259,10 @@ bool stays_below(std::string_view path) {
 
 Outcome cgroup(Line& line, Policy& policy) {
     const std::string_view path = line.next();
-    if (!stays_below(path) || !policy.cgroup.assign(path))
+    if (!stays_below(path) || path.size() > kMaxCgroupPath)
         return line.error("not a cgroup",
                           "write a relative path without . or .., at most 255 bytes");
+    policy.cgroup = path;
     const std::string_view word = line.next();
     policy.cgroup_required = word == "required";
     if (word.empty() || policy.cgroup_required) return std::nullopt;

@@ -11,8 +11,6 @@
 #include <span>
 #include <string_view>
 
-#include "engine/base/fixed_string.h"
-
 namespace slipway::formats {
 
 enum class ServiceType : std::uint8_t { longrun, oneshot, task };
@@ -65,13 +63,17 @@ private:
     std::array<std::uint64_t, 4> words_{};
 };
 
+inline constexpr std::size_t kMaxPolicyPath = 1023;
+inline constexpr std::size_t kMaxCgroupPath = 255;
+
+// Its texts are parts of what was decoded.
 struct Policy {
     bool present = false;  // made from a file
     ServiceType type = ServiceType::longrun;
     ReadyKind ready = ReadyKind::exec;
     bool ready_given = false;
     int ready_fd = -1;  // where the service says so: `fd`, `program`
-    base::FixedString<1023> pid_file;
+    std::string_view pid_file;
     std::uint64_t check_interval_ms = 0;
     bool notify_all = false;
     std::uint64_t start_timeout_ms = 0;  // 0: none
@@ -90,10 +92,10 @@ struct Policy {
     std::uint64_t success_signals = 0;  // bit N-1: signal N
     std::uint64_t watchdog_ms = 0;      // 0: none
     std::uint32_t store_max = 0;        // descriptors that are kept for the service
-    base::FixedString<255> cgroup;      // below the tree's root cgroup; empty: none
+    std::string_view cgroup;            // below the tree's root cgroup; empty: none
     bool cgroup_required = false;       // without it the service is not started
     bool listens = false;               // the holder keeps its listening sockets
-    base::FixedString<1023> bell;
+    std::string_view bell;
 };
 
 // Where and why a policy was refused. Line and column count from 1; `why` and `way_out` are static.

@@ -29,7 +29,7 @@ TEST(Policy, ReadsEveryDirective) {
     ASSERT_FALSE(error) << error->why << error->line;
     EXPECT_TRUE(p.present);
     EXPECT_EQ(p.ready, ReadyKind::pid_file);
-    EXPECT_EQ(p.pid_file.view(), "/run/a daemon.pid");
+    EXPECT_EQ(p.pid_file, "/run/a daemon.pid");
     EXPECT_TRUE(p.notify_all);
     EXPECT_EQ(p.start_timeout_ms, 90000u);
     ASSERT_EQ(p.step_count, 3u);
@@ -48,7 +48,7 @@ TEST(Policy, ReadsEveryDirective) {
     EXPECT_TRUE(p.never_codes.contains(78));
     EXPECT_TRUE(p.force_codes.contains(3));
     EXPECT_EQ(p.watchdog_ms, 2000u);
-    EXPECT_EQ(p.bell.view(), "/run/slipway/bell");
+    EXPECT_EQ(p.bell, "/run/slipway/bell");
 }
 
 TEST(Policy, OneshotsAreNotRestartedUnlessToldSo) {

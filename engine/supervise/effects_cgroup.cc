@@ -107,7 +107,7 @@ bool says_populated(std::string_view events) {
 bool place_of(const Supervisor& s, base::Path& path) {
     const char* root = sys::environment_value("SLIPWAY_CGROUP");
     return root != nullptr && root[0] == '/' && path.assign(root) && path.append("/") &&
-           path.append(s.policy.cgroup.view());
+           path.append(s.policy.cgroup);
 }
 
 // Somebody lives in it since a life whose record is lost; those we know of were emptied.

@@ -32,6 +32,15 @@ void report_policy(const Supervisor& s, const formats::PolicyError& error) {
           ": ", error.why, "; ", error.way_out, "; the service is not started until then"});
 }
 
+// False: said why. The paths are kept all the same: the bell tells that there is no start.
+bool decode(Supervisor& s, std::string_view text) {
+    const auto error = formats::decode_policy(text, s.policy);
+    if (error) report_policy(s, *error);
+    const bool kept = s.texts.keep(s.policy);
+    if (!kept) warn(s, {"no memory for the paths of data/policy; the service is not started"});
+    return !error && kept;
+}
+
 }  // namespace
 
 bool exists(const char* file) {
@@ -75,9 +84,8 @@ void read_policy(Supervisor& s) {
         s.policy.ready = formats::ReadyKind::none;
         s.policy_ok = text.error() == sys::Errno{ENOENT} || text.error() == sys::Errno{ENOTDIR};
         if (!s.policy_ok) warn(s, {"cannot read data/policy", sys::explain(text.error()).view()});
-    } else if (const auto error = formats::decode_policy(text.value(), s.policy)) {
+    } else if (!decode(s, text.value())) {
         s.policy_ok = false;
-        report_policy(s, *error);
     } else {
         // data/ belongs to the service unless there is a policy in it.
         s.files = {may_exist("data/prepare"), may_exist("data/started"), may_exist("data/reload"),

@@ -58,7 +58,7 @@ bool ring(Supervisor& s) {
     if (s.policy.bell.empty()) return true;
     if (!s.bell.valid()) {
         // ENXIO, ENOENT: no manager; when it starts it reads every record.
-        auto bell = sys::open_fifo_for_write(sys::kHere, s.policy.bell);
+        auto bell = sys::open_fifo_for_write(sys::kHere, s.policy.bell.data());
         if (!bell) return true;
         s.bell = std::move(bell).value();
     }

@@ -128,7 +128,7 @@ bool program_was_executed(Supervisor& s) {
 bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
     // The service may have put anything there, a FIFO that nobody writes to as well.
     const auto file =
-        sys::open_at(sys::kHere, s.policy.pid_file, sys::Open::read | sys::Open::nonblock);
+        sys::open_at(sys::kHere, s.policy.pid_file.data(), sys::Open::read | sys::Open::nonblock);
     if (!file) return false;
     std::array<char, 64> buffer;  // NOLINT: filled by the read
     const auto size = sys::read(file.value(), std::span<char>(buffer));

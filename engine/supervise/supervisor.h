@@ -16,6 +16,7 @@
 #include "engine/formats/status.h"
 #include "engine/supervise/classify.h"
 #include "engine/supervise/machine.h"
+#include "engine/supervise/policy_texts.h"
 #include "engine/sys/fd.h"
 #include "engine/sys/process.h"
 #include "engine/sys/signal.h"
@@ -32,8 +33,9 @@ struct Hosting;
 struct Launch;
 
 struct Supervisor {
-    base::Name name;  // argv[1]: "foo" or "foo/log"
-    formats::Policy policy;
+    base::Name name;         // argv[1]: "foo" or "foo/log"
+    formats::Policy policy;  // its texts end with a NUL (texts)
+    PolicyTexts texts;
     bool policy_ok = true;
     bool policy_current = false;  // read a moment ago
     Files files;
