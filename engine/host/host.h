@@ -32,6 +32,7 @@ enum class Kind : std::uint8_t {
     signals,
     channel,
     listener,
+    places,  // see place.h
     control,
     pipe,
     socket,
@@ -44,7 +45,13 @@ constexpr std::uint64_t key_of(Kind kind, std::uint32_t index = 0, std::uint32_t
     return std::uint64_t{index} << 32 | std::uint64_t{role} << 8 | static_cast<std::uint64_t>(kind);
 }
 
-// machine.cc: begins to supervise the directory; what fails is reported as the machine's end.
+// machine.cc
+// Turns to it; false: its directory cannot be entered, which is reported.
+bool turn_to(Host& host, const Machine& machine);
+// After whatever it did.
+void conclude(Host& host, Machine& machine);
+
+// Begins to supervise the directory; what fails is reported as the machine's end.
 struct Streams {
     sys::Fd input, output, spare;
 };

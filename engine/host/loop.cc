@@ -1,5 +1,6 @@
 #include "engine/base/number.h"
 #include "engine/host/host.h"
+#include "engine/host/place.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
@@ -57,6 +58,8 @@ void dispatch(Host& host, std::uint64_t key) {
             return read_channel(host);
         case Kind::listener:
             return accept_svscan(host);
+        case Kind::places:
+            return read_places(host);
         default:
             break;
     }

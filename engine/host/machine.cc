@@ -1,8 +1,8 @@
 // The turns of one machine.
 #include <cerrno>
 
-#include "engine/base/number.h"
 #include "engine/host/host.h"
+#include "engine/host/place.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/loop.h"
 #include "engine/supervise/startup.h"
@@ -11,18 +11,9 @@
 #include "engine/sys/report.h"
 
 namespace slipway::host {
-namespace {
 
 using supervise::Supervisor;
 
-// A start that hangs holds the lock for ten seconds at most: then its supervisor would have killed
-// it.
-constexpr std::uint64_t kGiveUp = 12 * sys::kSecond;
-constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
-// How often a start that takes long is looked at: nothing tells when it is over.
-constexpr std::uint64_t kStartPause = 5 * sys::kMillisecond;
-
-// False: the directory cannot be entered, which is reported.
 bool turn_to(Host& host, const Machine& machine) {
     if (host.current == &machine) return true;
     if (const auto done = sys::change_directory(machine.directory.borrow()); !done) {
@@ -34,7 +25,17 @@ bool turn_to(Host& host, const Machine& machine) {
     return true;
 }
 
+namespace {
+
+// A start that hangs holds the lock for ten seconds at most: then its supervisor would have killed
+// it.
+constexpr std::uint64_t kGiveUp = 12 * sys::kSecond;
+constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
+// How often a start that takes long is looked at: nothing tells when it is over.
+constexpr std::uint64_t kStartPause = 5 * sys::kMillisecond;
+
 void end(Host& host, Machine& machine, int code) {
+    leave_place(machine, code);
     if (host.current == &machine) host.current = nullptr;
     host.machines.retire(machine, static_cast<std::uint8_t>(code));
     report_end(host, machine);
@@ -90,7 +91,8 @@ auto take_first(List& list) {
     return first;
 }
 
-// After whatever a machine did.
+}  // namespace
+
 void conclude(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
     while (s.launch == nullptr && !machine.ended.empty())
@@ -102,10 +104,7 @@ void conclude(Host& host, Machine& machine) {
         supervise::obey_left_request(s);
     }
     supervise::settle(s);
-    if (s.exiting && machine.streams_told) {
-        (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
-        machine.streams_told = false;
-    }
+    if (s.exiting && machine.streams_told) hide_streams(machine);
     if (s.state == supervise::State::gone && s.launch == nullptr) {
         supervise::say_farewell(s);
         return end(host, machine, 0);
@@ -120,18 +119,7 @@ void conclude(Host& host, Machine& machine) {
     }
 }
 
-// Where the next svscan finds the pipes, should this one be killed.
-void tell_streams(Machine& machine) {
-    const Supervisor& s = machine.s;
-    (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
-    if (!s.input.valid() && !s.output.valid() && !s.spare.valid()) return;
-    base::FixedString<48> numbers;
-    for (const sys::Fd* fd : {&s.input, &s.output, &s.spare}) {
-        if (!numbers.empty()) numbers.append(":");
-        numbers.append(base::decimal(fd->number()).view());
-    }
-    machine.streams_told = sys::make_symlink_at(numbers, sys::kHere, formats::kHostStreams).ok();
-}
+namespace {
 
 // The directory is ours, and nobody starts anything in it any more.
 void go_on(Host& host, Machine& machine) {
@@ -143,9 +131,10 @@ void go_on(Host& host, Machine& machine) {
                             "again later"});
         return end(host, machine, supervise::kSystem);
     }
-    if (const int code = supervise::open_control(s); code != 0) return end(host, machine, code);
+    if (const int code = complete_place(machine); code != 0) return end(host, machine, code);
     supervise::read_policy(s);
     if (supervise::needs_orphans(s)) return end(host, machine, formats::kNotHosted);
+    prepare_place(machine);
     machine.stage = Stage::running;
     if (const int code = supervise::take_over_or_begin(s); code != 0)
         return end(host, machine, code);
@@ -167,19 +156,9 @@ int take_directory(Host& host, Machine& machine, std::string_view name) {
     move_up(directory.value());
     machine.directory = std::move(directory).value();
     if (!turn_to(host, machine)) return supervise::kSystem;
-    if (const int code = supervise::make_directories(s); code != 0) return code;
-    // A lock of this process would not keep it out, and be given up when the file is closed.
-    const auto known = sys::status_at(sys::kHere, "supervise/lock");
-    if (known && host.machines.is_locked({known.value().device, known.value().inode})) {
-        supervise::warn(s, {"this host supervises that service directory already"});
-        return supervise::kUsage;
-    }
-    if (const int code = supervise::take_lock(s); code != 0) return code;
-    const auto file = known ? known : sys::status_of_descriptor(s.lock);
-    if (!file) return supervise::kSystem;
-    host.machines.set_lock(machine, {file.value().device, file.value().inode});
+    if (const int code = take_place(host, machine); code != 0) return code;
     supervise::keep_left_request(s);
-    tell_streams(machine);
+    show_streams(machine);
     return 0;
 }
 
@@ -229,6 +208,7 @@ void on_time(Host& host, Machine& machine) {
             (void)supervise::publish(s);
             return end(host, machine, formats::kNotHosted);
         }
+        prepare_place(machine);
     }
     supervise::run_timers(s);
     conclude(host, machine);

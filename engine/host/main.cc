@@ -3,6 +3,7 @@
 
 #include "engine/base/number.h"
 #include "engine/host/host.h"
+#include "engine/host/place.h"
 #include "engine/supervise/startup.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
@@ -112,6 +113,7 @@ int main(const Options& options) {
     if (const int code = set_up(host, options); code != 0) return code;
     if (options.channel != 0)
         if (const int code = open_channel(host, options.channel); code != 0) return code;
+    if (!open_places(host)) return supervise::kSystem;
     for (const char* name : options.names) begin_named(host, name);
     return run(host);
 }

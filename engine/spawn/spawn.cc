@@ -78,6 +78,9 @@ long Start::run_child() {
             sys::child::write_at(plan.status.value, bytes, formats::child_offset(plan.role));
         if (written < 0) return written;
     }
+    if (plan.memory != nullptr)
+        encode_child(record_, std::span<std::uint8_t, formats::kChildSize>(plan.memory,
+                                                                           formats::kChildSize));
     if (const long placed = place_descriptors(plan.descriptors); placed < 0) return placed;
     if (plan.descriptor_limit.hard != 0) sys::child::set_descriptor_limit(plan.descriptor_limit);
     if (plan.umask) sys::child::set_umask(*plan.umask);

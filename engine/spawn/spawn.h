@@ -37,6 +37,8 @@ struct SpawnPlan {
     std::span<const Placement> descriptors;
     sys::BorrowedFd lock;    // the caller has it, and the child shall; none: all of the caller's
     sys::BorrowedFd status;  // file for the record; none: no record
+    // The same in shared memory, kChildSize bytes that outlive the caller.
+    std::uint8_t* memory = nullptr;
     formats::Role role = formats::Role::main;  // says where in the file
     sys::BorrowedFd cgroup;                    // its directory, where the child is born; none: ours
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours

@@ -109,10 +109,9 @@ bool needs_orphans(const Supervisor& s);
 // effects_publish.cc: the status file, then the letters and the bell. False: it could not be
 // written, tried again later.
 bool publish(Supervisor& s);
-// The two halves of it; `file` is then the status file, open for writing.
-bool write_status(Supervisor& s, sys::Fd& file);
+// The second half of it; the first is write_status() (state.h) of what fill_status() gives.
 void tell(Supervisor& s);
-void add_death(Supervisor& s, int wait_status);
+void fill_status(Supervisor& s, std::span<std::uint8_t, formats::kStatusSize> bytes);
 // Gives the bell what waits; true when nothing waits any more.
 bool ring(Supervisor& s);
 

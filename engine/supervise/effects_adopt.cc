@@ -7,11 +7,10 @@
 
 #include "engine/supervise/effects.h"
 #include "engine/supervise/startup.h"
+#include "engine/supervise/state.h"
 #include "engine/sys/clock.h"
-#include "engine/sys/lock.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
-#include "engine/sys/whole_file.h"
 
 namespace slipway::supervise {
 namespace {
@@ -187,10 +186,9 @@ void resume_without_main(Supervisor& s, Life command) {
 
 Adoption load(Supervisor& s) {
     std::array<std::uint8_t, 512> buffer;  // NOLINT: filled by the read
-    const auto bytes =
-        sys::read_whole(sys::kHere, "supervise/status", std::span<std::uint8_t>(buffer));
+    const auto bytes = read_status(s, buffer);
     if (!bytes && is_gone(bytes.error())) return Adoption::nothing;
-    if (!bytes) return unknown(s, "supervise/status", bytes.error());
+    if (!bytes) return unknown(s, "its status", bytes.error());
     const auto status = formats::decode_status(bytes.value());
     if (!status || !status->has_record || status->record.state >= kStates) return Adoption::nothing;
     const auto boot = this_boot();
@@ -204,20 +202,6 @@ Adoption load(Supervisor& s) {
 }
 
 }  // namespace
-
-bool starts_are_over(const Supervisor& s) {
-    sys::Fd opened;
-    if (!s.spawn_lock.valid()) {
-        auto file = sys::open_at(sys::kHere, "supervise/spawn.lock",
-                                 sys::Open::read | sys::Open::write | sys::Open::create, 0600);
-        if (!file) return false;
-        opened = std::move(file).value();
-    }
-    const sys::BorrowedFd lock = opened.valid() ? opened.borrow() : s.spawn_lock.borrow();
-    const auto locked = sys::try_lock_description(lock);
-    // Our own is kept: a child has it until its exec, and nobody else gets it while we live.
-    return locked && locked.value() && (s.spawn_lock.valid() || sys::unlock_description(lock).ok());
-}
 
 Adoption adopt(Supervisor& s) {
     if (s.hosting == nullptr && !wait_for_starts(s)) {

@@ -5,6 +5,7 @@
 #include "engine/formats/reaped_ring.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/restart.h"
+#include "engine/supervise/state.h"
 #include "engine/sys/memory_map.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"

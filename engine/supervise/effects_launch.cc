@@ -7,9 +7,9 @@
 #include "engine/base/cold.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/launch.h"
+#include "engine/supervise/state.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
-#include "engine/sys/lock.h"
 #include "engine/sys/memory_map.h"
 #include "engine/sys/report.h"
 
@@ -193,26 +193,14 @@ private:
     base::FixedList<spawn::Placement, 8> places_;
 };
 
-// The lock of a start is opened for it; the child keeps it until its exec when we do not.
-sys::Result<sys::Fd> lock_start() {
-    using sys::Open;
-    auto lock = sys::open_at(sys::kHere, "supervise/spawn.lock",
-                             Open::read | Open::write | Open::create, 0600);
-    if (!lock) return lock;
-    const auto taken = sys::try_lock_description(lock.value());
-    if (!taken) return taken.error();
-    if (!taken.value()) return sys::Errno{EAGAIN};
-    return lock;
-}
-
 [[gnu::noinline]] Launched launch_hosted(Supervisor& s,
                                          const Job& job,
-                                         sys::BorrowedFd status,
+                                         const RecordPlace& record,
                                          std::span<const spawn::Placement> places,
                                          sys::BorrowedFd group) {
-    const auto lock = lock_start();
+    const auto lock = lock_start(s);
     Streams streams;
-    if (!lock) warn(s, {"cannot lock supervise/spawn.lock", sys::explain(lock.error()).view()});
+    if (!lock) warn(s, {"cannot lock its start", sys::explain(lock.error()).view()});
     if (!lock || !streams.fill(s, places)) return Launched::no;
     Launch* launch = take_launch(*s.hosting);
     if (launch == nullptr) {
@@ -224,7 +212,8 @@ sys::Result<sys::Fd> lock_start() {
         return Launched::no;
     }
     launch->plan.lock = lock.value();
-    launch->plan.status = status;
+    launch->plan.status = record.file;
+    launch->plan.memory = record.memory;
     launch->plan.copied_below = s.hosting->copied_below;
     launch->plan.cgroup = group;
     launch->plan.pidfd = false;  // our child is told from others by its number until it is reaped
@@ -255,11 +244,11 @@ Launched launch(Supervisor& s,
                 const Job& job,
                 std::span<const spawn::Placement> placements,
                 sys::BorrowedFd group) {
-    // The child writes into this file, so it must be the newest one (and be there at all).
-    sys::Fd status;
-    if (!write_status(s, status)) return Launched::no;
-    if (s.hosting == nullptr) return launch_and_wait(s, job, status, placements, group);
-    const Launched begun = launch_hosted(s, job, status, placements, group);
+    // The child writes there, so it must be the newest state (and be there at all).
+    RecordPlace record;
+    if (!write_status(s, job.role, record)) return Launched::no;
+    if (s.hosting == nullptr) return launch_and_wait(s, job, record.file, placements, group);
+    const Launched begun = launch_hosted(s, job, record, placements, group);
     if (begun != Launched::later) return begun;
     tell_meanwhile(s);
     const auto done = outcome_of_launch(s, job, kSoon);

@@ -1,9 +1,7 @@
 // supervise/request: the manager's requests have numbers, so that none is obeyed twice.
-#include <array>
-
 #include "engine/formats/request.h"
 #include "engine/supervise/effects.h"
-#include "engine/sys/whole_file.h"
+#include "engine/supervise/state.h"
 
 namespace slipway::supervise {
 namespace {
@@ -27,15 +25,6 @@ bool reached(const Supervisor& s, char goal) {
     }
 }
 
-constexpr const char* kTaken = "supervise/request.taken";
-
-std::optional<Request> read_taken() {
-    std::array<std::uint8_t, 64> buffer{};
-    const auto bytes = sys::read_whole(sys::kHere, kTaken, std::span<std::uint8_t>(buffer));
-    if (!bytes) return std::nullopt;
-    return formats::decode_request(bytes.value());
-}
-
 constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -45,8 +34,7 @@ constexpr char lower(char c) {
 bool take_request(Supervisor& s, char byte) {
     // Moved away first, so that a newer request is not removed with this one; what has been taken
     // is gone, and a byte that somebody sends by hand later is not mistaken for it.
-    if (sys::rename_at(sys::kHere, "supervise/request", sys::kHere, kTaken))
-        s.pending = read_taken();
+    if (take_off_request(s)) s.pending = taken_request(s);
     if (!s.pending || s.pending->goal != lower(byte)) return true;
     const Request request = *s.pending;
     s.pending.reset();
@@ -60,19 +48,19 @@ bool take_request(Supervisor& s, char byte) {
 
 void resume_request(Supervisor& s) {
     if (s.record.request_taken == s.record.request_done) return;
-    const std::optional<Request> taken = read_taken();
+    const std::optional<Request> taken = taken_request(s);
     if (taken && taken->id == s.record.request_taken) s.request = taken;
 }
 
 void keep_left_request(Supervisor& s) {
-    s.left_over = sys::rename_at(sys::kHere, "supervise/request", sys::kHere, kTaken).ok();
+    s.left_over = take_off_request(s);
 }
 
 // One that was taken off by a killed supervisor and does not stand in its record counts as well;
 // without that record nothing tells whether it was acted on.
 char claim_left_request(Supervisor& s) {
     if (!s.left_over && !s.took_over) return 0;
-    const std::optional<Request> left = read_taken();
+    const std::optional<Request> left = taken_request(s);
     if (!left || left->id <= s.record.request_taken) return 0;
     s.request = left;
     s.request_left = false;

@@ -16,7 +16,11 @@ void take_umask(Supervisor& s);
 // A closed 0, 1 or 2 would be given to a file of ours, and the services would inherit that.
 sys::Status fill_stdio();
 
-// Each step reports what failed and gives the exit code, 0 when all is well.
+// "cannot WHAT: ERROR"; gives the exit code.
+int failed(const Supervisor& s, std::string_view what, sys::Errno error);
+
+// Each step reports what failed and gives the exit code, 0 when all is well. The directory becomes
+// our own in claim.cc.
 int enter_directory(Supervisor& s, const char* name);
 int make_directories(Supervisor& s);
 int take_lock(Supervisor& s);
