@@ -24,12 +24,20 @@ endfunction()
 # All programs without the tests: cmake --build DIR --target programs.
 add_custom_target(programs)
 
-# slipway_runtime_program(NAME SRCS … DEPENDS …): heap-free, linked with the C driver, its symbols checked by a test.
+# The heap-free ones alone: --target runtime.
+add_custom_target(runtime)
+
+# slipway_runtime_program(NAME SRCS … DEPENDS …): heap-free, linked with the C driver, its symbols checked by a test, its
+# --help compared with its manual page by another. Tests with the label smoke are those of every build of these programs.
 function(slipway_runtime_program name)
   cmake_parse_arguments(A "" "" "SRCS;DEPENDS" ${ARGN})
   add_executable(${name} ${A_SRCS})
   add_dependencies(programs ${name})
+  add_dependencies(runtime ${name})
   target_link_libraries(${name} PRIVATE slipway_warnings slipway_runtime)
+  add_test(NAME man.${name} COMMAND python3 ${PROJECT_SOURCE_DIR}/tools/check_help
+    $<TARGET_FILE:${name}> ${PROJECT_SOURCE_DIR}/docs/man/${name}.8)
+  set_tests_properties(man.${name} PROPERTIES LABELS "unit;smoke" TIMEOUT 300)
   foreach(d ${A_DEPENDS})
     target_link_libraries(${name} PRIVATE slipway_${d}_rt)
   endforeach()
@@ -40,7 +48,7 @@ function(slipway_runtime_program name)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
     add_test(NAME symbols.${name}
       COMMAND ${PROJECT_SOURCE_DIR}/tools/check_runtime_symbols --libc ${SLIPWAY_RUNTIME} $<TARGET_FILE:${name}>)
-    set_tests_properties(symbols.${name} PROPERTIES LABELS unit TIMEOUT 300)
+    set_tests_properties(symbols.${name} PROPERTIES LABELS "unit;smoke" TIMEOUT 300)
   endif()
 endfunction()
 

@@ -5,10 +5,12 @@
 #include "distros/common/commands.h"
 #include "distros/common/say.h"
 #include "engine/sys/file.h"
+#include "engine/sys/report.h"
 
 namespace {
 
 using namespace slipway::boot;
+using std::string_view_literals::operator""sv;
 
 struct Row {
     std::string_view name;
@@ -37,24 +39,26 @@ constexpr std::array kCommands{
         " tcp|udp PORT    exits 0 if somebody listens there; also unix PATH\n"},
 };
 
-int usage() {
-    using namespace slipway;
-    static_cast<void>(sys::write(sys::kStderr, std::string_view("usage:\n")));
-    for (const auto& row : kCommands) {
-        static_cast<void>(sys::write(sys::kStderr, std::string_view("  slipway-boot ")));
-        static_cast<void>(sys::write(sys::kStderr, row.name));
-        static_cast<void>(sys::write(sys::kStderr, row.help));
-    }
-    return kUsageError;
+int usage(slipway::sys::BorrowedFd out, int code) {
+    const auto write = [out](std::string_view text) {
+        static_cast<void>(slipway::sys::write_all(out, text));
+    };
+    write("usage:\n");
+    for (const auto& row : kCommands)
+        for (const std::string_view part : {"  slipway-boot "sv, row.name, row.help}) write(part);
+    return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    using namespace slipway;
+    if (sys::asked_for("--help", argc, argv)) return usage(sys::kStdout, 0);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-boot");
     const std::string_view name = argc > 1 ? argv[1] : "";
     const auto* row = std::find_if(kCommands.begin(), kCommands.end(),
                                    [&](const Row& r) { return r.name == name; });
     if (row == kCommands.end() || static_cast<std::size_t>(argc) != row->arguments + 2)
-        return usage();
+        return usage(sys::kStderr, kUsageError);
     return row->run(Words(argv + 2, row->arguments));
 }

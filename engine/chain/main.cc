@@ -3,11 +3,13 @@
 #include <array>
 
 #include "engine/chain/loaders.h"
+#include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
 namespace {
 
 using namespace slipway::chain;
+using std::string_view_literals::operator""sv;
 
 struct Loader {
     std::string_view name;
@@ -66,24 +68,32 @@ const Loader* find(std::string_view path) {
     return row == kLoaders.end() ? nullptr : row;
 }
 
-int usage() {
-    slipway::sys::report({"usage: slipway-chain LOADER [ARG...]; the loaders:"});
+int usage(slipway::sys::BorrowedFd out, int code) {
+    const auto write = [out](std::string_view text) {
+        static_cast<void>(slipway::sys::write_all(out, text));
+    };
+    write("usage: slipway-chain LOADER [ARG...]; the loaders:\n");
     for (const Loader& loader : kLoaders)
-        slipway::sys::report({"  ", loader.name, " ", loader.usage});
-    return kUsageError;
+        for (const std::string_view part : {"  "sv, loader.name, " "sv, loader.usage, "\n"sv})
+            write(part);
+    return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 1) return usage();
+    using namespace slipway;
+    if (argc < 1) return usage(sys::kStderr, kUsageError);
     Words words(argv, static_cast<std::size_t>(argc));
     const Loader* loader = find(words[0]);
     if (loader == nullptr && argc > 1) {
         words = words.subspan(1);
         loader = find(words[0]);
     }
-    if (loader == nullptr) return usage();
+    if (loader == nullptr && sys::asked_for("--help", argc, argv)) return usage(sys::kStdout, 0);
+    if (loader == nullptr && sys::asked_for("--version", argc, argv))
+        return sys::answer_version("slipway-chain");
+    if (loader == nullptr) return usage(sys::kStderr, kUsageError);
     Call call{loader->name, loader->world, loader->usage, words.subspan(1)};
     return loader->run(call);
 }

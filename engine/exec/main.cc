@@ -11,6 +11,7 @@
 #include "engine/exec/start.h"
 #include "engine/exec/start_environment.h"
 #include "engine/formats/program_report.h"
+#include "engine/sys/file.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
 
@@ -55,8 +56,14 @@ void take_program_report(char** inherited) {
         start.program_report = formats::kProgramReportDescriptor;
 }
 
+constexpr std::string_view kHelp =
+    "usage: slipway-exec PLAN [SERVICE [ARG...]]\n"
+    "Does what the exec plan PLAN says and becomes its program; SERVICE is the name of the\n"
+    "service in messages and variables, ARG what a supervisor passes. See slipway-exec(8) and\n"
+    "slipway.exec(5).\n";
+
 int usage() {
-    sys::report({"slipway-exec: usage: slipway-exec PLAN [SERVICE [ARG…]]; see slipway-exec(8)"});
+    (void)sys::write_all(sys::kStderr, kHelp);
     return kUsage;
 }
 
@@ -65,6 +72,8 @@ int usage() {
 
 int main(int argc, char** argv) {
     using namespace slipway;
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(exec::kHelp);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-exec");
     if (argc < 2 || argv[1][0] == '-') return exec::usage();
     if (!exec::start.plan_path.assign(argv[1]) || exec::start.plan_path.empty())
         return exec::usage();

@@ -84,10 +84,8 @@ sys::Result<sys::Fd> listen_at(const char* path, bool for_all) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 2 && std::string_view(argv[1]) == "--help") {
-        static_cast<void>(sys::write(sys::kStdout, kUsage));
-        return 0;
-    }
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(kUsage);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-fdholder");
     Arguments arguments;
     if (!read_arguments(argc, argv, arguments)) {
         static_cast<void>(sys::write(sys::kStderr, kUsage));

@@ -18,7 +18,7 @@ constexpr std::string_view kUsage =
     "       slipway-host --channel FD --limit SOFT:HARD\n"
     "Supervises the service directories NAME... of the working directory in one process, as so\n"
     "many slipway-supervise would, until all have ended. slipway-svscan --per-process uses the\n"
-    "second form: it says on the socket FD what is to be supervised.";
+    "second form: it says on the socket FD what is to be supervised.\n";
 
 struct Options {
     int channel = 0;
@@ -125,8 +125,9 @@ int main(int argc, char** argv) {
     using namespace slipway;
     host::Options options;
     const std::span<char* const> words(argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0);
-    const bool help = words.size() == 1 && std::string_view(words[0]) == "--help";
-    if (!help && host::parse(words, options)) return host::main(options);
-    sys::report({host::kUsage});
-    return help ? 0 : supervise::kUsage;
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(host::kUsage);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-host");
+    if (host::parse(words, options)) return host::main(options);
+    static_cast<void>(sys::write_all(sys::kStderr, host::kUsage));
+    return supervise::kUsage;
 }

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     using namespace slipway;
     using namespace slipway::init;
 
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-init");
     const bool is_pid1 = sys::own_pid().value == 1;
     const std::span<char* const> arguments(argv + 1,
                                            argc > 1 ? static_cast<std::size_t>(argc - 1) : 0);
@@ -50,8 +51,7 @@ int main(int argc, char** argv) {
                  "stop"});
             return kUsageError;
         case Stage::help:
-            static_cast<void>(sys::write(sys::kStdout, kUsage));
-            return 0;
+            return sys::answer(kUsage);
         case Stage::wrong:
             return refuse(request.wrong);
     }

@@ -21,10 +21,23 @@ constinit WordList translated;
 
 constexpr std::uint64_t kLeastLineLimit = 48;
 
+constexpr std::string_view kHelp =
+    "usage: slipway-log [-bpqtv] [-d FD] [-l LENGTH] [--] DIRECTIVE...\n"
+    "       slipway-log --host [-d FD] DIRECTORY\n"
+    "       slipway-log --as svlogd|multilog ARGUMENT...\n"
+    "Writes the lines of standard input to log directories, and rotates these.\n"
+    "  -d FD       write a line end to FD once the directories are open\n"
+    "  -l LENGTH   cut longer lines into lines of LENGTH bytes\n"
+    "  -p          pass over SIGTERM\n"
+    "  -t          a TAI64N stamp in front of each line\n"
+    "  -b, -q, -v  nothing; s6-log has them\n"
+    "  --host      serve a stream for each script in DIRECTORY\n"
+    "  --as        take the arguments of that logger\n"
+    "Directives, in order: +PATTERN and -PATTERN select, t and T stamp, n5 and s99999 limit,\n"
+    "DIRECTORY, 1, 2, e and =FILE write. See slipway-log(8) for all of them.\n";
+
 int usage(std::string_view what) {
-    sys::report(
-        {"slipway-log: ", what,
-         "; usage: slipway-log [-bpqtv] [-d FD] [-l LENGTH] [--] DIRECTIVE…; see slipway-log(8)"});
+    sys::report({"slipway-log: ", what, "; see slipway-log --help"});
     return 100;
 }
 
@@ -150,6 +163,8 @@ int host(std::span<const char* const> words) {
 }
 
 int run(int argc, char** argv) {
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(kHelp);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-log");
     Options options;
     bool stamp_all = false;
     const std::span<const char* const> all(argv, static_cast<std::size_t>(argc));

@@ -5,10 +5,16 @@
 #include "engine/supervise/effects.h"
 #include "engine/supervise/loop.h"
 #include "engine/supervise/startup.h"
+#include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
 namespace slipway::supervise {
 namespace {
+
+constexpr std::string_view kHelp =
+    "usage: slipway-supervise NAME\n"
+    "Supervises the service directory NAME, a folder of the working directory\n"
+    "(or NAME/log). It is started by slipway-svscan; s6-svc and s6-svstat talk to it.\n";
 
 int supervise(const char* name) {
     // Too large for the stack; and never destroyed, which would bring an allocator in.
@@ -35,12 +41,10 @@ int supervise(const char* name) {
 
 int main(int argc, char** argv) {
     using namespace slipway;
-    const bool help = argc == 2 && std::string_view(argv[1]) == "--help";
-    // A directory may have any name; there are no options.
-    if (argc == 2 && !help) return supervise::supervise(argv[1]);
-    sys::report(
-        {"usage: slipway-supervise NAME\nSupervises the service directory NAME, a folder "
-         "of the working directory\n(or NAME/log). It is started by slipway-svscan; s6-svc "
-         "and s6-svstat talk to it."});
-    return help ? 0 : supervise::kUsage;
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(supervise::kHelp);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-supervise");
+    // A directory may have any other name; there are no options.
+    if (argc == 2) return supervise::supervise(argv[1]);
+    static_cast<void>(sys::write_all(sys::kStderr, supervise::kHelp));
+    return supervise::kUsage;
 }

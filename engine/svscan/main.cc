@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     using namespace slipway;
     using namespace slipway::svscan;
 
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-svscan");
     Tree tree(storage);
     std::string_view why;
     const std::span<char* const> arguments(argv + 1,
@@ -25,12 +26,10 @@ int main(int argc, char** argv) {
         case Parsed::ok:
             break;
         case Parsed::help:
-            static_cast<void>(sys::write_all(sys::kStdout, kUsage));
-            static_cast<void>(sys::write_all(sys::kStdout, std::string_view("\n")));
-            return 0;
+            return sys::answer(kUsage);
         case Parsed::wrong:
             sys::report({"slipway-svscan: wrong or incomplete: ", why});
-            sys::report({kUsage});
+            static_cast<void>(sys::write_all(sys::kStderr, kUsage));
             return kUsageError;
     }
 

@@ -20,7 +20,7 @@ const std::string_view kUsage =
     "  --supervise PATH  run PATH for each service instead of slipway-supervise\n"
     "  --per-process N   supervise N services in one process (0: all), by slipway-host beside the\n"
     "                    program of --supervise\n"
-    "Control it with s6-svscanctl, or with signals: HUP scans, TERM ends.";
+    "Control it with s6-svscanctl, or with signals: HUP scans, TERM ends.\n";
 
 namespace {
 

@@ -73,4 +73,19 @@ void report(std::initializer_list<std::string_view> parts) {
     (void)write_all(kStderr, line.view());
 }
 
+bool asked_for(std::string_view option, int argc, char** argv) {
+    return argc == 2 && option == argv[1];
+}
+
+int answer(std::string_view text) {
+    return write_all(kStdout, text) ? 0 : 111;
+}
+
+int answer_version(std::string_view program) {
+    base::FixedString<64> line;
+    line.append(program);
+    line.append(" " SLIPWAY_VERSION "\n");
+    return answer(line.view());
+}
+
 }  // namespace slipway::sys

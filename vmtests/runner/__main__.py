@@ -12,6 +12,7 @@ from vmtests.runner.options import Options, parse
 from vmtests.runner.summary import Totals
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+RELEASE = "release"
 
 
 def suite(passed: bool, junit: Path, totals: Totals, name: str) -> None:
@@ -22,6 +23,15 @@ def suite(passed: bool, junit: Path, totals: Totals, name: str) -> None:
         totals.fail(f"{name}: no test ran")
     elif not passed and totals.failed == before:
         totals.fail(f"{name}: ended with an error")
+
+
+def release(chosen: Options, totals: Totals) -> None:
+    """What is shipped is built with other options: that it builds, and runs."""
+    if not steps.build(RELEASE, chosen.jobs, ROOT, "runtime"):
+        totals.fail(f"build {RELEASE}")
+        return
+    passed = steps.smoke_tests(RELEASE, chosen, ROOT)
+    suite(passed, chosen.artifacts / f"smoke-{RELEASE}.xml", totals, f"smoke tests, {RELEASE}")
 
 
 def run_all(chosen: Options, totals: Totals) -> None:
@@ -37,6 +47,8 @@ def run_all(chosen: Options, totals: Totals) -> None:
                 continue
             passed = steps.unit_tests(preset, chosen, ROOT)
             suite(passed, chosen.artifacts / f"unit-{preset}.xml", totals, f"unit tests, {preset}")
+        if chosen.preset != RELEASE and not chosen.only:
+            release(chosen, totals)
     if chosen.wants("ns") or chosen.wants("vm"):
         passed = steps.system_tests(chosen, ROOT)
         suite(passed, chosen.artifacts / "system.xml", totals, "system tests")

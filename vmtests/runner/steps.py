@@ -27,15 +27,24 @@ def step(name: str, command: list[str], root: Path) -> bool:
     return code == 0
 
 
-def build(preset: str, jobs: int, root: Path) -> bool:
-    return (step(f"configure {preset}", ["cmake", "--preset", preset], root)
-            and step(f"build {preset}", ["cmake", "--build", "--preset", preset, "-j", str(jobs)], root))
+def build(preset: str, jobs: int, root: Path, target: str = "all") -> bool:
+    make = ["cmake", "--build", "--preset", preset, "--target", target, "-j", str(jobs)]
+    return step(f"configure {preset}", ["cmake", "--preset", preset], root) and step(f"build {preset}", make, root)
+
+
+def ctest(preset: str, suite: str, chosen: Options) -> list[str]:
+    return ["ctest", "--test-dir", f"build/{preset}", "-j", str(chosen.jobs), "--timeout", "900",
+            "--output-on-failure", "--no-tests=error", "--progress",
+            "--output-junit", str(chosen.artifacts / f"{suite}-{preset}.xml")]
+
+
+def smoke_tests(preset: str, chosen: Options, root: Path) -> bool:
+    """That the runtime programs of a build have no heap, tell what they are, and run a tree."""
+    return step(f"smoke tests, {preset}", ctest(preset, "smoke", chosen) + ["-L", "smoke"], root)
 
 
 def unit_tests(preset: str, chosen: Options, root: Path) -> bool:
-    command = ["ctest", "--test-dir", f"build/{preset}", "-j", str(chosen.jobs), "--timeout", "900",
-               "--output-on-failure", "--no-tests=error", "--progress",
-               "--output-junit", str(chosen.artifacts / f"unit-{preset}.xml")]
+    command = ctest(preset, "unit", chosen)
     if not chosen.wants("long"):
         command += ["-LE", "long"]
     # The sanitized build is for the unit tests: checks of the programs' bytes mean nothing there.
