@@ -17,14 +17,19 @@ bool is_action(const Directive& directive) {
 // Fills one block; lives as long as fill_block().
 class Filler {
 public:
-    Filler(const Script& script, sys::WallTime now, const Rooms& rooms, Block& block)
-        : script_(script), now_(now), rooms_(rooms), block_(block) {
+    Filler(const Script& script,
+           sys::WallTime now,
+           const Rooms& rooms,
+           Block& block,
+           const UdpSender& udp)
+        : script_(script), now_(now), rooms_(rooms), block_(block), udp_(udp) {
         for (std::size_t i = 0; i < script.directives.size(); ++i) {
             const Directive& directive = script.directives[i];
             if (!is_action(directive)) continue;
             all_ |= std::uint64_t{1} << i;
             plain_ = plain_ && directive.kind == Kind::directory && directive.heading.empty();
         }
+        for (const LogTarget& target : script.directories) plain_ = plain_ && !target.udp;
     }
 
     // Whether lines need not be looked at one by one.
@@ -77,7 +82,7 @@ public:
     void finish_line(std::uint64_t route) {
         for (std::uint64_t left = route; left != 0; left &= left - 1) {
             const std::size_t i = number_of(left);
-            if (script_.directives[i].kind != Kind::status) output_of(i).put("\n");
+            if (keeps_parts(script_.directives[i])) output_of(i).put("\n");
         }
     }
 
@@ -89,6 +94,36 @@ private:
         stamped.append(stamp.view());
         stamped.append(line.substr(0, 1000 - stamp.size()));
         return route_line(script_, stamped.view());
+    }
+
+    // Whether more than the beginning of a line is kept.
+    bool keeps_parts(const Directive& directive) const {
+        if (directive.kind == Kind::directory)
+            return !script_.directories[directive.index].udp_only;
+        return directive.kind != Kind::status;
+    }
+
+    // As svlogd: what is cut ends with dots.
+    bool send(const LogTarget& target, std::size_t i, std::string_view line) {
+        if (line.ends_with('\n')) line.remove_suffix(1);
+        const std::size_t limit = script_.match_limit == 0
+                                      ? kMostSent
+                                      : std::min<std::uint64_t>(kMostSent, script_.match_limit);
+        datagram_.clear();
+        datagram_.append(stamp(i).view());
+        datagram_.append(line.substr(0, limit));
+        datagram_.append(line.size() < limit ? "\n" : "...\n");
+        return udp_(*target.udp, datagram_.view());
+    }
+
+    // False: there is nothing left to write.
+    bool send_beginning(std::size_t i, std::string_view line) {
+        const LogTarget& target = script_.directories[script_.directives[i].index];
+        if (send(target, i, line)) return !target.udp_only;
+        Output& out = output_of(i);
+        out.put(kNotSent);
+        if (!target.udp_only) out.put(datagram_.view());
+        return true;
     }
 
     static std::size_t number_of(std::uint64_t route) {
@@ -116,7 +151,9 @@ private:
         const Directive& directive = script_.directives[i];
         if (directive.kind == Kind::status) return true;
         const Output& out = output_of(i);
-        const std::size_t needed = text.size() + (begins ? stamp(i).size() : 0) + (finish ? 1 : 0);
+        std::size_t needed = text.size() + (begins ? stamp(i).size() : 0) + (finish ? 1 : 0);
+        if (directive.kind == Kind::directory && script_.directories[directive.index].udp)
+            needed += kNotSent.size() + stamp(i).size() + std::min(text.size(), kMostSent) + 4;
         if (needed > out.free()) return false;
         return directive.kind != Kind::directory || !begins ||
                out.size() < rooms_[directive.index].lines;
@@ -131,6 +168,13 @@ private:
             block_.status_lines[directive.index] = text;
             block_.has_status |= 1u << directive.index;
             return;
+        }
+        if (!begins && !keeps_parts(directive)) return;
+        if (begins && directive.kind == Kind::directory &&
+            script_.directories[directive.index].udp) {
+            if (!send_beginning(i, text)) return;
+            // The rest of a line that comes in parts has no place in this file.
+            if (!keeps_parts(directive)) finish = !text.ends_with('\n');
         }
         Output& out = output_of(i);
         if (begins) out.put(stamp(i).view());
@@ -147,16 +191,22 @@ private:
     const sys::WallTime now_;
     const Rooms& rooms_;
     Block& block_;
+    const UdpSender& udp_;
     std::array<Stamp, kMaxDirectives>& stamps_ = stamps;
     std::uint64_t stamped_ = 0;  // the stamps that were made
     std::uint64_t all_ = 0;
     bool plain_ = true;
 
+    static constexpr std::string_view kNotSent = "warning: failure sending through udp: ";
+    static constexpr std::size_t kMostSent = 60000;  // of a line; a datagram has at most 65507
+
     static std::array<Stamp, kMaxDirectives> stamps;
+    static base::FixedString<65000> datagram_;
 };
 
 // Scratch of one block; most of it is never touched.
 std::array<Stamp, kMaxDirectives> Filler::stamps;
+base::FixedString<65000> Filler::datagram_;
 
 // The first line of the text, with its end when that is there.
 struct Line {
@@ -224,7 +274,8 @@ void fill_block(const Script& script,
                 const Rooms& rooms,
                 bool flush,
                 bool last,
-                Block& block) {
+                Block& block,
+                const UdpSender& udp) {
     for (std::size_t i = 0; i < script.directories.size(); ++i) block.directories[i].clear();
     block.output.clear();
     block.alert.clear();
@@ -232,7 +283,7 @@ void fill_block(const Script& script,
     block.taken = 0;
     block.has_status = 0;
     block.after = before;
-    Filler filler(script, now, rooms, block);
+    Filler filler(script, now, rooms, block, udp);
     if (filler.plain() && !before.unfinished && !flush) {
         block.taken = filler.borrow(text);
         if (block.taken > 0) return;

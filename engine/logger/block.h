@@ -72,10 +72,23 @@ struct Block {
     Continuation after;
 };
 
+// Sends a line by UDP; false: it could not be sent now.
+struct UdpSender {
+    void* context = nullptr;
+    bool (*send)(void* context, const sys::UdpAddress& to, std::string_view datagram) = nullptr;
+
+    bool operator()(const sys::UdpAddress& to, std::string_view datagram) const {
+        return send != nullptr && send(context, to, datagram);
+    }
+};
+
 // Fills the block with as many whole lines of `text` as fit into the rooms and the outputs. With
 // `flush` the part behind the last line end is taken as well, and finished by a line end when
 // `last`; a continuation is never rotated away from its beginning, but is broken by a line end in a
 // file that is full. The block may refer to `text`.
+//
+// Directories with an address of UDP have the beginning of each line sent; what could not be sent
+// is in the block, behind a warning.
 void fill_block(const Script& script,
                 std::string_view text,
                 sys::WallTime now,
@@ -83,7 +96,8 @@ void fill_block(const Script& script,
                 const Rooms& rooms,
                 bool flush,
                 bool last,
-                Block& block);
+                Block& block,
+                const UdpSender& udp = {});
 
 // The directives that take a line, as the script's patterns see it.
 std::uint64_t route_line(const Script& script, std::string_view line);

@@ -1,10 +1,14 @@
 // svlogd's and multilog's languages, and slipway-log in their place side by side with them.
 #include "engine/logger/front_end.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <memory>
 #include <random>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -41,7 +45,7 @@ TEST(FrontEnd, TranslatesSvlogd) {
     warnings.clear();
     translate_svlogd(
         options, options.directories[0],
-        "# a comment\n\ns2k\nn0\nN3\nt5m\n!gzip\npX:\n-*secret*\n+*bad*\ne*worse\nU1.2.3.4\nz\n",
+        "# a comment\n\ns2k\nn0\nN3\nt5m\n!gzip\npX:\n-*secret*\n+*bad*\ne*worse\nU1.2.3.x\nz\n",
         keep_warning, *words);
     EXPECT_EQ(list_of(*words), (Words{"s1000000",
                                       "n10",
@@ -49,6 +53,7 @@ TEST(FrontEnd, TranslatesSvlogd) {
                                       "a0",
                                       "?",
                                       "P",
+                                      "u",
                                       "s2048",
                                       "n4294967295",
                                       "N3",
@@ -66,7 +71,7 @@ TEST(FrontEnd, TranslatesSvlogd) {
                                       "H",
                                       "./main",
                                       "+"}));
-    EXPECT_EQ(warnings, (Words{"U1.2.3.4", "z"}));
+    EXPECT_EQ(warnings, (Words{"U1.2.3.x", "z"}));
 }
 
 TEST(FrontEnd, TranslatesMultilog) {
@@ -179,6 +184,99 @@ TEST(FrontEnd, DoesAsSvlogd) {
     compare("svlogd", "-t -l 400 d", "s9000\nn4\n", 26);
     compare("svlogd", "-r _ -R abc d", "pnote: \nn0\n", 0);
     compare("svlogd", "d", "n0\n-*a*\n+1*\n+* +d*\n-*7*e*\ne*99*\nE* e*\n", 0);
+}
+
+// A receiver of datagrams on the loopback interface.
+class Receiver {
+public:
+    Receiver() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+        sockaddr_in name{};
+        name.sin_family = AF_INET;
+        name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof name;
+        EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&name), size), 0);
+        EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&name), &size), 0);
+        port_ = std::to_string(ntohs(name.sin_port));
+    }
+
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+
+    ~Receiver() { ::close(socket_); }
+
+    const std::string& port() const { return port_; }
+
+    // What has come, without the stamps; a datagram on the loopback is there when it was sent.
+    std::string all(std::size_t heading) const {
+        std::string text;
+        char datagram[4096];
+        for (;;) {
+            const ssize_t size = ::recv(socket_, datagram, sizeof datagram, 0);
+            if (size < 0) return text;
+            text += std::string(datagram, static_cast<std::size_t>(size)).substr(heading) + "|";
+        }
+    }
+
+private:
+    int socket_;
+    std::string port_;
+};
+
+// `config` has PORT where the receiver's goes.
+void compare_udp(const std::string& words, std::string config, std::size_t heading) {
+    if (::system("command -v svlogd >/dev/null") != 0) GTEST_SKIP() << "needs svlogd";
+    const Receiver receiver;
+    if (const auto at = config.find("PORT"); at != std::string::npos)
+        config.replace(at, 4, receiver.port());
+    const Scratch scratch;
+    std::ofstream(scratch / "in") << "one\nbad two\n\n"
+                                  << std::string(20, 'x') << "\n"
+                                  << std::string(19, 'y') << "\n"
+                                  << std::string(70, 'z') << "\nlast\n";
+    std::string outcomes[2];
+    const std::string programs[2] = {"svlogd", SLIPWAY_BIN "/slipway-log --as svlogd"};
+    for (int i = 0; i < 2; ++i) {
+        const std::string place = scratch / std::to_string(i);
+        ASSERT_EQ(::system(("mkdir -p " + place + "/d").c_str()), 0);
+        std::ofstream(place + "/d/config") << config;
+        const std::string line = "cd " + place + " && " + programs[i] + " " + words + " <../in";
+        EXPECT_EQ(::system(line.c_str()), 0) << line;
+        outcomes[i] = receiver.all(heading) + "[written]\n";
+        // A warning stands in front of the stamp.
+        std::istringstream lines(testing::read_file(place + "/d/current"));
+        const std::string warning = "warning: failure sending through udp: ";
+        for (std::string text; std::getline(lines, text);) {
+            const std::size_t begin = text.starts_with(warning) ? warning.size() : 0;
+            outcomes[i] += text.substr(0, begin) + text.substr(begin + heading) + "\n";
+        }
+    }
+    EXPECT_EQ(outcomes[1], outcomes[0]) << words << "\n" << config;
+    EXPECT_GT(outcomes[0].size(), 100u);
+}
+
+TEST(FrontEnd, SendsAsSvlogd) {
+    compare_udp("-l 20 d", "u127.0.0.1:PORT\n", 0);
+    compare_udp("-tt -l 20 d", "u127.0.0.1:PORT\npX: \n-bad*\n", 26);
+    compare_udp("-t -l 20 -r _ -R o d", "U127.0.0.1:PORT\n", 26);
+    // Nobody may send to this address, so the lines are written.
+    compare_udp("-t -l 30 d", "u255.255.255.255\n", 26);
+    // svlogd cuts these at 30 as well; here the whole line is kept.
+    compare_udp("-tt -l 100 d", "U255.255.255.255:9\npX:\n", 26);
+}
+
+TEST(FrontEnd, TranslatesAddresses) {
+    const char* const arguments[] = {"d"};
+    SvlogdOptions options;
+    ASSERT_FALSE(parse_svlogd_options(arguments, options));
+    auto words = std::make_unique<WordList>();
+    warnings.clear();
+    translate_svlogd(options, "d",
+                     "u1.2.3.4\nU1.2.3.4:99\nU1.2.3\nu1.2.3.256\nU1.2.3.4:0\nU1.2.3.4:70000\nu\n",
+                     keep_warning, *words);
+    const Words all = list_of(*words);
+    EXPECT_EQ(std::count(all.begin(), all.end(), "u1.2.3.4"), 1);
+    EXPECT_EQ(std::count(all.begin(), all.end(), "U1.2.3.4:99"), 1);
+    EXPECT_EQ(warnings, (Words{"U1.2.3", "u1.2.3.256", "U1.2.3.4:0", "U1.2.3.4:70000", "u"}));
 }
 
 // Where multilog cuts files depends on what it reads at once.

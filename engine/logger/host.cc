@@ -30,7 +30,8 @@ private:
     void connect(std::uint64_t now);
     bool scan();
     bool knows(std::string_view name) const;
-    void add(std::string_view name);
+    void add(std::string_view name, HostedPipes&& pipes = {});
+    void end(std::size_t i);
     void read_signals();
     void reap();
     bool wait(std::uint64_t now);
@@ -68,7 +69,8 @@ bool Host::knows(std::string_view name) const {
                        [&](const HostedStream* stream) { return stream->name() == name; });
 }
 
-// Begins new streams and ends those whose file is gone. False: it is to be tried again.
+// Begins new streams, ends those whose file is gone, and begins those anew whose file has changed.
+// False: it is to be tried again.
 bool Host::scan() {
     if (!holder_.valid()) return false;
     auto reader = sys::open_directory(directory_, ".");
@@ -82,17 +84,21 @@ bool Host::scan() {
     for (std::size_t i = 0; i < count_; ++i) {
         base::Name name;
         name.assign(streams_[i]->name());
-        if (!sys::status_at(directory_, name)) streams_[i]->stream().drain();
+        if (!sys::status_at(directory_, name))
+            streams_[i]->stream().drain();
+        else if (streams_[i]->has_new_script(directory_))
+            streams_[i]->stream().hand_over();
     }
     return true;
 }
 
-void Host::add(std::string_view name) {
+void Host::add(std::string_view name, HostedPipes&& pipes) {
     if (count_ == kMaxStreams) {
         sys::report({"slipway-log: more than 1024 streams; '", name, "' needs another host"});
         return;
     }
-    HostedStream* const stream = HostedStream::make(directory_, name, holder_, copier_, scratch_);
+    HostedStream* const stream =
+        HostedStream::make(directory_, name, holder_, copier_, scratch_, std::move(pipes));
     if (stream == nullptr) return;
     for (std::size_t i = 0; i < count_; ++i) {
         if (!stream->shares_directory(*streams_[i])) continue;
@@ -102,6 +108,19 @@ void Host::add(std::string_view name) {
         return;
     }
     streams_[count_++] = stream;
+}
+
+// Removes a stream that has ended. One that was handed over begins anew with its new script; its
+// pipes are never closed meanwhile, as the holder may be away.
+void Host::end(std::size_t i) {
+    HostedStream* const stream = streams_[i];
+    streams_[i] = streams_[--count_];
+    const bool again = stream->stream().handed_over() && !ending_;
+    base::Name name;
+    name.assign(stream->name());
+    HostedPipes pipes = std::move(stream->pipes());
+    stream->destroy();
+    if (again) add(name.view(), std::move(pipes));
 }
 
 void Host::reap() {
@@ -177,12 +196,10 @@ int Host::run() {
         if (scan_) scan_ = !scan();
         for (std::size_t i = 0; i < count_;) {
             streams_[i]->stream().work(now);
-            if (!streams_[i]->stream().ended()) {
+            if (streams_[i]->stream().ended())
+                end(i);
+            else
                 ++i;
-                continue;
-            }
-            streams_[i]->destroy();
-            streams_[i] = streams_[--count_];
         }
         if (ending_ && count_ == 0) return 0;
         if (!scan_ && notification.valid()) {

@@ -157,5 +157,31 @@ TEST_F(Hosted, FillsANewHolderAndFollowsItsDirectory) {
     EXPECT_EQ(testing::everything_in(scratch / "log-a"), "one\nfour\nlate\n");
 }
 
+TEST_F(Hosted, ReadsAScriptAgain) {
+    script("a", scratch / "log-a");
+    start_host();
+    const sys::Fd a = writer("a");
+    ASSERT_EQ(::write(a.number(), "one\ntw", 6), 6);
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "log-a", 4));
+    script("a", "P: \n" + (scratch / "log-b"));
+    ::kill(host, SIGHUP);
+    // The unfinished line was not written before: it goes where the new script says.
+    ASSERT_EQ(::write(a.number(), "o\n", 2), 2);
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "log-b", 6));
+    EXPECT_EQ(testing::everything_in(scratch / "log-b"), ": two\n");
+    EXPECT_EQ(testing::everything_in(scratch / "log-a"), "one\n");
+    // A wrong one changes nothing, and is passed over before the host looks at "b".
+    script("a", "x\n");
+    script("b", scratch / "log-a");
+    ::kill(host, SIGHUP);
+    const sys::Fd b = writer("b");
+    ASSERT_EQ(::write(a.number(), "three\n", 6), 6);
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "log-b", 14));
+    ASSERT_EQ(::write(b.number(), "four\n", 5), 5);
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "log-a", 9));
+    EXPECT_EQ(testing::everything_in(scratch / "log-b"), ": two\n: three\n");
+    EXPECT_EQ(testing::everything_in(scratch / "log-a"), "one\nfour\n");
+}
+
 }  // namespace
 }  // namespace slipway::logger

@@ -22,6 +22,7 @@ HolderName holder_name(std::string_view stream, std::string_view which) {
 
 // A producer may have its pipe already: only what is not there is made.
 base::Status HostedPipes::open(std::string_view name, sys::BorrowedFd holder) {
+    if (input_.valid() && spare_.valid()) return base::kOk;
     name_.assign(name);
 
     const struct {
@@ -57,6 +58,7 @@ bool HostedStream::read_script(sys::BorrowedFd directory) {
                      sys::explain(read.error()).view()});
         return false;
     }
+    text_size_ = read.value().size();
     std::size_t count = 0;
     std::size_t begin = 0;
     for (std::size_t at = 0; at <= read.value().size(); ++at) {
@@ -76,11 +78,7 @@ bool HostedStream::read_script(sys::BorrowedFd directory) {
 
 // A script is half a megabyte and begins as zeroes, like that of a logger of one stream: it is left
 // as the kernel gives it, so that only what is used costs memory.
-HostedStream* HostedStream::make(sys::BorrowedFd directory,
-                                 std::string_view name,
-                                 sys::BorrowedFd holder,
-                                 Copier& copier,
-                                 Scratch& scratch) {
+HostedStream* HostedStream::map(std::string_view name, Copier& copier, Scratch& scratch) {
     constexpr std::size_t kScriptAt = (sizeof(HostedStream) + 63) / 64 * 64;
     auto memory = sys::map_anonymous(kScriptAt + sizeof(Script));
     if (!memory) {
@@ -92,7 +90,19 @@ HostedStream* HostedStream::make(sys::BorrowedFd directory,
     auto* const script = reinterpret_cast<Script*>(bytes + kScriptAt);
     auto* const stream = new (bytes) HostedStream(*script, copier, scratch);
     stream->memory_ = std::move(memory).value();
-    if (stream->begin(directory, name, holder)) return stream;
+    if (stream->name_.assign(name)) return stream;
+    stream->destroy();
+    return nullptr;
+}
+
+HostedStream* HostedStream::make(sys::BorrowedFd directory,
+                                 std::string_view name,
+                                 sys::BorrowedFd holder,
+                                 Copier& copier,
+                                 Scratch& scratch,
+                                 HostedPipes&& pipes) {
+    HostedStream* const stream = map(name, copier, scratch);
+    if (stream == nullptr || stream->begin(directory, holder, std::move(pipes))) return stream;
     stream->destroy();
     return nullptr;
 }
@@ -109,12 +119,26 @@ bool HostedStream::shares_directory(const HostedStream& other) const {
     return false;
 }
 
-bool HostedStream::begin(sys::BorrowedFd directory, std::string_view name, sys::BorrowedFd holder) {
-    if (!name_.assign(name) || !read_script(directory)) return false;
-    auto opened = pipes_.open(name, holder);
+// Read aside: the old script is in use until the stream has ended.
+bool HostedStream::has_new_script(sys::BorrowedFd directory) const {
+    HostedStream* const fresh = map(name(), stream_.copier(), stream_.scratch());
+    if (fresh == nullptr) return false;
+    const bool good = fresh->read_script(directory);
+    const bool same =
+        std::string_view(fresh->text_, fresh->text_size_) == std::string_view(text_, text_size_);
+    fresh->destroy();
+    if (!good)
+        sys::report({"slipway-log: the stream '", name(), "' goes on with the script it has"});
+    return good && !same;
+}
+
+bool HostedStream::begin(sys::BorrowedFd directory, sys::BorrowedFd holder, HostedPipes&& pipes) {
+    if (!read_script(directory)) return false;
+    pipes_ = std::move(pipes);
+    auto opened = pipes_.open(name(), holder);
     if (opened) opened = stream_.open(pipes_.input(), pipes_.spare());
     if (!opened)
-        sys::report({"slipway-log: cannot get the pipes of '", name, "'",
+        sys::report({"slipway-log: cannot get the pipes of '", name(), "'",
                      sys::explain(opened.error()).view(), "; SIGHUP tries again"});
     return static_cast<bool>(opened);
 }

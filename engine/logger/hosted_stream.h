@@ -9,7 +9,7 @@ namespace slipway::logger {
 // The pipes of a stream, both open both ways, of which the holder has copies.
 class HostedPipes {
 public:
-    // From the holder; what is missing is made and stored.
+    // From the holder; what is missing is made and stored. Nothing to do when they are open.
     base::Status open(std::string_view name, sys::BorrowedFd holder);
 
     // Stores copies in a holder that is new.
@@ -31,7 +31,8 @@ public:
                               std::string_view name,
                               sys::BorrowedFd holder,
                               Copier& copier,
-                              Scratch& scratch);
+                              Scratch& scratch,
+                              HostedPipes&& pipes = {});
 
     // The only way to end one: gives its memory back.
     void destroy();
@@ -40,6 +41,9 @@ public:
     HostedStream& operator=(const HostedStream&) = delete;
 
     std::string_view name() const { return name_.view(); }
+
+    // Whether its script is another one now, and one that can be served; says why when it cannot.
+    bool has_new_script(sys::BorrowedFd directory) const;
 
     // Whether both write to a directory; a process cannot lock it against itself.
     bool shares_directory(const HostedStream& other) const;
@@ -54,8 +58,11 @@ private:
 
     ~HostedStream() = default;
 
-    // Reads the script `name` of the directory; false, and said why, when it cannot be served.
-    bool begin(sys::BorrowedFd directory, std::string_view name, sys::BorrowedFd holder);
+    // One that has nothing yet; nullptr, and said why: there is no memory.
+    static HostedStream* map(std::string_view name, Copier& copier, Scratch& scratch);
+
+    // Reads the script and opens the pipes; false, and said why, when it cannot be served.
+    bool begin(sys::BorrowedFd directory, sys::BorrowedFd holder, HostedPipes&& pipes);
 
     static constexpr std::size_t kMaxText = 8192;
 
@@ -66,6 +73,7 @@ private:
     HostedPipes pipes_;
     Script& script_;
     Stream stream_;
+    std::size_t text_size_ = 0;
     char text_[kMaxText];
     const char* words_[2 * kMaxDirectives];
 };

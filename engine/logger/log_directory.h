@@ -13,6 +13,7 @@
 #include "engine/logger/script.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
+#include "engine/sys/signal.h"
 
 namespace slipway::logger {
 
@@ -83,8 +84,8 @@ public:
     // False: not ours.
     bool processor_ended(sys::Pid pid, sys::WaitStatus status, std::uint64_t now);
 
-    // Ends the processor; the next logger starts it again.
-    void stop_processor();
+    // Ends the processor with this signal; the next logger starts it again.
+    void stop_processor(sys::Signal signal);
 
 private:
     enum class Processing : std::uint8_t {

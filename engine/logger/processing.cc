@@ -99,8 +99,8 @@ base::Status LogDirectory::give_up_processing() {
     return base::kOk;
 }
 
-void LogDirectory::stop_processor() {
-    if (processing_ == Processing::running) (void)sys::send_signal(processor_, sys::signals::kTerm);
+void LogDirectory::stop_processor(sys::Signal signal) {
+    if (processing_ == Processing::running) (void)sys::send_signal(processor_, signal);
 }
 
 }  // namespace slipway::logger

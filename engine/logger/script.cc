@@ -51,6 +51,9 @@ public:
                 processor_ = rest;
                 shell_ = word[0] == '?';
                 return true;
+            case 'u':
+            case 'U':
+                return send_to(rest, word[0] == 'U');
             case '1':
                 return rest.empty() ? add_action(Kind::output) : unknown();
             case '2':
@@ -81,10 +84,10 @@ private:
     }
 
     bool unknown() {
-        return refuse(
-            "unknown directive",
-            "known are + - f m M, t T H p P R, s l a n S N r, ! ?, E ^, 1 2 e = and directories "
-            "that begin with / or .; see slipway-log(8)");
+        return refuse("unknown directive",
+                      "known are + - f m M, t T H p P R, s l a n S N r, ! ?, u U, E ^, 1 2 e = and "
+                      "directories "
+                      "that begin with / or .; see slipway-log(8)");
     }
 
     static bool is_number_directive(char c) {
@@ -179,9 +182,18 @@ private:
             if (target.path == path)
                 return refuse("a directory that was named before",
                               "select its lines with patterns in front of one mention");
-        if (!script_.directories.push_back({path, limits_, processor_, shell_}))
+        if (!script_.directories.push_back({path, limits_, processor_, shell_, udp_, udp_only_}))
             return refuse("more than 8 directories", "use another logger for the others");
         return add_action(Kind::directory, script_.directories.size() - 1);
+    }
+
+    // "127.0.0.1" or "127.0.0.1:514"; nothing ends it.
+    bool send_to(std::string_view text, bool only) {
+        udp_only_ = only;
+        udp_.reset();
+        if (text.empty()) return true;
+        udp_ = read_udp_address(text);
+        return udp_ || refuse("not an address of IPv4", "write u127.0.0.1 or u127.0.0.1:514");
     }
 
     bool add_status(std::string_view path) {
@@ -197,6 +209,8 @@ private:
     Heading heading_;
     std::string_view processor_;
     bool shell_ = false;
+    std::optional<sys::UdpAddress> udp_;
+    bool udp_only_ = false;
     std::uint64_t alert_size_ = 200;
     std::uint64_t status_size_ = 1001;
     bool has_action_ = false;
@@ -204,6 +218,27 @@ private:
 };
 
 }  // namespace
+
+std::optional<sys::UdpAddress> read_udp_address(std::string_view text) {
+    constexpr std::uint16_t kSyslog = 514;
+    sys::UdpAddress address{0, kSyslog};
+    const std::size_t colon = text.find(':');
+    if (colon != std::string_view::npos) {
+        const auto port = base::parse_unsigned(text.substr(colon + 1));
+        if (!port || *port == 0 || *port > 0xffff) return std::nullopt;
+        address.port = static_cast<std::uint16_t>(*port);
+    }
+    std::string_view host = text.substr(0, colon);
+    for (int part = 0; part < 4; ++part) {
+        const std::size_t dot = host.find('.');
+        const auto number = base::parse_unsigned(host.substr(0, dot));
+        if (!number || *number > 255 || (dot == std::string_view::npos) != (part == 3))
+            return std::nullopt;
+        address.host = address.host << 8 | static_cast<std::uint32_t>(*number);
+        host.remove_prefix(dot == std::string_view::npos ? host.size() : dot + 1);
+    }
+    return address;
+}
 
 std::optional<ScriptError> parse_script(std::span<const char* const> words,
                                         bool stamp_all,

@@ -13,6 +13,7 @@
 
 #include "engine/base/fixed_list.h"
 #include "engine/logger/pattern.h"
+#include "engine/sys/udp.h"
 
 namespace slipway::logger {
 
@@ -72,6 +73,9 @@ struct LogTarget {
     // ! or ?: the command that archives go through, ending with a NUL; empty: none.
     std::string_view processor;
     bool shell = false;  // ?: /bin/sh reads it, else execlineb
+    // u or U: lines are sent there, too, or there instead. What cannot be sent is written.
+    std::optional<sys::UdpAddress> udp;
+    bool udp_only = false;
 };
 
 struct StatusTarget {
@@ -104,5 +108,8 @@ struct ScriptError {
 std::optional<ScriptError> parse_script(std::span<const char* const> words,
                                         bool stamp_all,
                                         Script& script);
+
+// "127.0.0.1" (port 514) or "127.0.0.1:5140"; nothing when it is neither.
+std::optional<sys::UdpAddress> read_udp_address(std::string_view text);
 
 }  // namespace slipway::logger

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::uint64_t kLongestWaitMs = 30000;
 constexpr std::uint64_t kShortestWaitMs = 10;
+constexpr std::uint64_t kRestOfLine = 2 * sys::kSecond;
+constexpr std::uint64_t kEndOfProcessor = 2 * sys::kSecond;
 
 }  // namespace
 
@@ -23,14 +25,12 @@ base::Status Stream::open(sys::BorrowedFd input, int spare, int notification) {
 
 void Stream::stop() {
     ending_ = intake_.lossless() ? Ending::stop : Ending::drain;
-    // A second request ends the wait for a processor as well.
-    for (std::size_t i = 0; i < script_.directories.size(); ++i) directories_[i].stop_processor();
+    stopped_ = true;
 }
 
 void Stream::hand_over() {
     ending_ = Ending::stop;
-    handed_over_ = true;
-    for (std::size_t i = 0; i < script_.directories.size(); ++i) directories_[i].stop_processor();
+    handed_over_ = stopped_ = true;
 }
 
 void Stream::drain() {
@@ -38,19 +38,25 @@ void Stream::drain() {
 }
 
 bool Stream::wants_input() const {
-    return opened_ && !ended_ && !blocked_ && retry_ms_ == 0 && ending_ == Ending::none &&
-           !intake_.ended();
+    return opened_ && !ended_ && !blocked_ && retry_ms_ == 0 &&
+           (ending_ == Ending::none || lingers_) && !intake_.ended();
 }
 
 std::optional<std::uint64_t> Stream::deadline() const {
     if (ended_) return std::nullopt;
-    if (retry_ms_ != 0) return retry_at_;
     std::optional<std::uint64_t> first;
     const auto consider = [&](std::optional<std::uint64_t> time) {
         if (time && (!first || *time < *first)) first = time;
     };
+    if (lingers_) consider(rest_until_);
+    for (std::size_t i = 0; i < script_.directories.size(); ++i)
+        if (kill_at_ != 0 && directories_[i].processor_runs()) consider(kill_at_);
+    if (retry_ms_ != 0) {
+        consider(retry_at_);
+        return first;
+    }
     for (std::size_t i = 0; i < script_.directories.size(); ++i) {
-        consider(directories_[i].process_at());
+        if (may_start_processors()) consider(directories_[i].process_at());
         // An unfinished line, or the processor, holds its file.
         if (record_ != nullptr && record_->unfinished == 0 && !directories_[i].processing())
             consider(directories_[i].due());
@@ -64,7 +70,28 @@ bool Stream::child_ended(sys::Pid pid, sys::WaitStatus status, std::uint64_t now
     return false;
 }
 
+// After a request to end them the next logger starts them again.
+bool Stream::may_start_processors() const {
+    return !stopped_ && (ending_ == Ending::none || intake_.ended());
+}
+
+// Nobody else would get the lines: they are written whatever the file's size is.
+bool Stream::must_write_all() const {
+    return stopped_ && !intake_.lossless();
+}
+
+// One that does not end when it is told to must not keep this process.
+void Stream::end_processors(std::uint64_t now) {
+    if (!stopped_ || (kill_at_ != 0 && now < kill_at_)) return;
+    const bool first = kill_at_ == 0;
+    if (first) kill_at_ = now + kEndOfProcessor;
+    for (std::size_t i = 0; i < script_.directories.size(); ++i)
+        directories_[i].stop_processor(first ? sys::signals::kTerm : sys::signals::kKill);
+    if (!first) kill_at_ = now + kEndOfProcessor;
+}
+
 void Stream::work(std::uint64_t now) {
+    end_processors(now);
     if (retry_ms_ != 0 && (ending_ != Ending::none && !intake_.ended())) give_up();
     if (retry_ms_ != 0 && now < retry_at_) return;
     Progress progress = Progress::more;
@@ -108,7 +135,7 @@ Stream::Progress Stream::serve_directories(std::uint64_t now) {
 Stream::Progress Stream::serve_directory(std::size_t i, std::uint64_t now) {
     LogDirectory& directory = directories_[i];
     const std::string_view path = script_.directories[i].path;
-    if (const auto done = directory.process(now, ending_ == Ending::none || intake_.ended()); !done)
+    if (const auto done = directory.process(now, may_start_processors()); !done)
         return fail("cannot run the processor in", path, done.error(), now);
     const bool full = directory.room().lines == 0;
     const auto due = directory.due();
@@ -117,7 +144,7 @@ Stream::Progress Stream::serve_directory(std::size_t i, std::uint64_t now) {
     const bool wanted = full || (due && *due <= now) || (rotate_ & bit) != 0;
     if (directory.has_current() && (!wanted || record_->unfinished != 0)) return Progress::idle;
     if (directory.has_current() && directory.processing()) {
-        blocked_ = blocked_ || full;
+        blocked_ = blocked_ || (full && !must_write_all());
         return Progress::idle;
     }
     if (const auto done = directory.rotate(); !done)
@@ -129,7 +156,8 @@ Stream::Progress Stream::serve_directory(std::size_t i, std::uint64_t now) {
 
 Stream::Progress Stream::serve_input(std::uint64_t now) {
     const bool ending = ending_ != Ending::none;
-    if ((input_ready_ || (ending && !taken_all_)) && !intake_.ended()) {
+    lingers_ = false;
+    if ((input_ready_ || (ending && !looked_)) && !intake_.ended()) {
         input_ready_ = false;
         if (const auto taken = intake_.take(); !taken) {
             sys::report({"slipway-log: cannot read the input", sys::explain(taken.error()).view()});
@@ -137,15 +165,39 @@ Stream::Progress Stream::serve_input(std::uint64_t now) {
             exit_code_ = 111;
         }
         // An end that was asked for still takes what is there now.
-        if (ending && !intake_.full()) taken_all_ = true;
+        if (ending && !intake_.full()) looked_ = true;
     }
-    return write_lines(now);
+    const Progress progress = write_lines(now);
+    return progress == Progress::idle && looked_ && !taken_all_ ? take_last(now) : progress;
+}
+
+// All whole lines are written. As with s6-log, the rest of a line may still come.
+Stream::Progress Stream::take_last(std::uint64_t now) {
+    if (rest_until_ == 0) rest_until_ = now + kRestOfLine;
+    const bool unfinished = intake_.waiting() > 0 || record_->unfinished != 0;
+    lingers_ = unfinished && !intake_.lossless() && !intake_.ended() && now < rest_until_;
+    if (lingers_) return Progress::idle;
+    taken_all_ = true;
+    return Progress::more;
 }
 
 Rooms Stream::rooms() const {
     Rooms rooms{};
+    if (must_write_all()) {
+        rooms.fill({~std::uint64_t{0}, ~std::uint64_t{0}});
+        return rooms;
+    }
     for (std::size_t i = 0; i < script_.directories.size(); ++i) rooms[i] = directories_[i].room();
     return rooms;
+}
+
+bool Stream::send(const sys::UdpAddress& to, std::string_view datagram) {
+    if (!udp_.valid()) {
+        auto socket = sys::make_udp_socket();
+        if (!socket) return false;
+        udp_ = std::move(socket).value();
+    }
+    return static_cast<bool>(sys::send_udp(udp_, to, datagram));
 }
 
 // Writes one block.
@@ -164,7 +216,10 @@ Stream::Progress Stream::write_lines(std::uint64_t now) {
     Block& block = scratch_.block;
     replace_bytes(script_, std::span(scratch_.bytes).first(text.size()));
     fill_block(script_, text, sys::realtime(), {record_->unfinished != 0, record_->route}, rooms(),
-               flush, last, block);
+               flush, last, block,
+               {this, [](void* stream, const sys::UdpAddress& to, std::string_view datagram) {
+                    return static_cast<Stream*>(stream)->send(to, datagram);
+                }});
     const bool finished_line = record_->unfinished != 0 && !block.after.unfinished;
     if (block.taken == 0 && !finished_line) return Progress::idle;
     record_->taken = block.taken;

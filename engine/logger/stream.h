@@ -15,7 +15,12 @@ namespace slipway::logger {
 class Stream {
 public:
     Stream(const Script& script, Copier& copier, Scratch& scratch)
-        : script_(script), scratch_(scratch), intake_(copier, scratch) {}
+        : script_(script), copier_(copier), scratch_(scratch), intake_(copier, scratch) {}
+
+    // What it shares with the other streams of its process.
+    Copier& copier() const { return copier_; }
+
+    Scratch& scratch() const { return scratch_; }
 
     // Once, before all others. `notification` (-1: none) gets a line end and is closed once the
     // directories are open.
@@ -45,6 +50,7 @@ public:
     void rotate() { rotate_ = (1u << script_.directories.size()) - 1; }
 
     // Ends without another line when somebody else holds the spare pipe; else as drain().
+    // Processors are ended, for the next logger.
     void stop();
 
     // Ends without another line, as a successor will get the spare pipe.
@@ -55,7 +61,8 @@ public:
     // The spare pipe, for the programs that this process executes.
     int release_spare() { return intake_.release_spare(); }
 
-    // Ends when everything that is there now is written.
+    // Ends when everything that is there now is written. Without somebody who keeps the spare pipe
+    // for a successor, the rest of an unfinished line is waited for, two seconds at most.
     void drain();
 
     bool ended() const { return ended_; }
@@ -82,12 +89,17 @@ private:
     Progress serve_directories(std::uint64_t now);
     Progress serve_directory(std::size_t i, std::uint64_t now);
     Progress serve_input(std::uint64_t now);
+    Progress take_last(std::uint64_t now);
+    void end_processors(std::uint64_t now);
+    bool may_start_processors() const;
+    bool must_write_all() const;
     Progress write_lines(std::uint64_t now);
     Progress finish_block(std::uint64_t now);
     Progress end(std::uint64_t now);
     base::Status write_block();
     base::Status undo_block();
     Rooms rooms() const;
+    bool send(const sys::UdpAddress& to, std::string_view datagram);
     void report_outputs();
     Progress fail(std::string_view what,
                   std::string_view where,
@@ -97,20 +109,27 @@ private:
     void give_up();
 
     const Script& script_;
+    Copier& copier_;
     Scratch& scratch_;
     Intake intake_;
     sys::Fd notification_;
     std::array<LogDirectory, kMaxDirectories> directories_;
+    sys::Fd udp_;  // opened when a line is to be sent
     sys::MemoryMap map_;
     Record own_record_;  // when there is no directory
     Record* record_ = nullptr;
     Ending ending_ = Ending::none;
     bool opened_ = false;
     bool input_ready_ = false;
-    std::uint32_t rotate_ = 0;  // bit i: directory i begins a new file as soon as it can
-    bool undo_ = false;         // a block was written in part
-    bool blocked_ = false;      // a full file waits for the processor of the one before
-    bool taken_all_ = false;    // for an ending: the input was looked at a last time
+    std::uint32_t rotate_ = 0;      // bit i: directory i begins a new file as soon as it can
+    bool undo_ = false;             // a block was written in part
+    bool blocked_ = false;          // a full file waits for the processor of the one before
+    bool looked_ = false;           // for an ending: what was there has been taken
+    bool taken_all_ = false;        // for an ending: the input was looked at a last time
+    bool lingers_ = false;          // for an ending: the rest of a line may still come
+    bool stopped_ = false;          // processors are to end
+    std::uint64_t rest_until_ = 0;  // for an ending: the rest of a line may come until then
+    std::uint64_t kill_at_ = 0;     // what is left of the processors is killed
     bool handed_over_ = false;
     bool ended_ = false;
     int exit_code_ = 0;

@@ -146,7 +146,8 @@ void translate_svlogd(const SvlogdOptions& options,
                       std::string_view config,
                       Warn warn,
                       WordList& words) {
-    for (const std::string_view word : {"s1000000", "n10", "N0", "a0", "?", "P"}) words.add({word});
+    for (const std::string_view word : {"s1000000", "n10", "N0", "a0", "?", "P", "u"})
+        words.add({word});
     for_each_line(config, [&](std::string_view line) {
         const char letter = line[0];
         GlobText expression;
@@ -154,7 +155,12 @@ void translate_svlogd(const SvlogdOptions& options,
             if (!translate_glob(GlobKind::svlogd, line.substr(1), expression))
                 warn(directory, line, "the pattern is too long; it is passed over");
         } else if (letter == 'u' || letter == 'U') {
-            warn(directory, line, "lines are not sent by UDP; they are written to the directory");
+            if (read_udp_address(line.substr(1)))
+                words.add({line});
+            else
+                warn(
+                    directory, line,
+                    "no address as 127.0.0.1 or 127.0.0.1:514; lines are written to the directory");
         } else if (!translate_setting(line, words)) {
             warn(directory, line, "not a line of svlogd's configuration; it is passed over");
         }

@@ -2,6 +2,7 @@
 #include <cerrno>
 
 #include "engine/sys/socket.h"
+#include "engine/sys/udp.h"
 #include "engine/sys_fake/kernel.h"
 
 namespace slipway::sys {
@@ -65,6 +66,17 @@ void drop_message(BorrowedFd datagrams) {
 
 Result<std::size_t> send(BorrowedFd, std::span<const std::uint8_t>, std::span<const BorrowedFd>) {
     return Errno{EAFNOSUPPORT};
+}
+
+// There is no network.
+Result<Fd> make_udp_socket() {
+    if (const auto error = kernel().enter(Call::make)) return Errno{*error};
+    return Errno{EAFNOSUPPORT};
+}
+
+Status send_udp(BorrowedFd, const UdpAddress&, std::string_view) {
+    if (const auto error = kernel().enter(Call::write)) return Errno{*error};
+    return Errno{ENETUNREACH};
 }
 
 }  // namespace slipway::sys
