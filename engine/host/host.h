@@ -12,7 +12,10 @@ namespace slipway::host {
 
 // Descriptors of the host itself and those of a start are below, long-lived ones of services above:
 // a start then copies few, however many services there are.
-inline constexpr int kLongLived = 32;
+inline constexpr int kLongLived = 128;
+
+// So many starts are waited for at once: enough for all processors to have something to execute.
+inline constexpr std::size_t kMostAwaited = 16;
 
 struct Host {
     Machines& machines;
@@ -25,6 +28,8 @@ struct Host {
     const Machine* current = nullptr;  // whose directory is the working directory
     bool by_svscan = false;            // else the services were named on the command line
     std::uint8_t last_code = 0;
+    // Machines whose starts are under way and will be over soon, the first ones first.
+    base::FixedList<std::uint32_t, kMostAwaited> awaited;
 };
 
 // What is waited for; with a machine's index behind it the key of epoll.
@@ -62,6 +67,16 @@ void on_time(Host& host, Machine& machine);
 void on_ready(Host& host, Machine& machine, Kind kind, std::uint32_t role);
 void on_signal(Host& host, Machine& machine, sys::Signal signal);
 void on_end(Host& host, Machine& machine, const sys::Exited& ended);
+
+// starts.cc
+// The machine's start is under way: to be looked at when it is over.
+void await_start(Host& host, Machine& machine);
+// Goes on with all whose starts are over.
+void collect_starts(Host& host);
+// Before a start: waits until fewer are under way. (A start that hangs is not waited for.)
+void make_room(Host& host);
+// When there is nothing else to do: waits a moment for the first of those that are under way.
+void wait_for_starts(Host& host);
 
 // channel.cc
 // The socket under which the next svscan finds us; false: reported.

@@ -33,6 +33,7 @@ void read_signals(Host& host) {
 }
 
 std::optional<std::uint64_t> patience(const Host& host) {
+    if (!host.awaited.empty()) return 0;
     const std::uint64_t due = host.machines.first_due();
     if (due == 0) return std::nullopt;
     const std::uint64_t now = supervise::now_boot();
@@ -75,14 +76,20 @@ int run(Host& host) {
     while (!is_over(host)) {
         host.machines.for_due(supervise::now_boot(),
                               [&](Machine& machine) { on_time(host, machine); });
-        if (const auto done = sys::epoll_wait_for(host.epoll, patience(host), keys); !done) {
+        collect_starts(host);
+        const auto longest = patience(host);
+        if (longest != 0) supervise::trim(host.hosting);
+        if (const auto done = sys::epoll_wait_for(host.epoll, longest, keys); !done) {
             sys::report({"slipway-host: cannot wait", sys::explain(done.error()).view(),
                          "; again in a second"});
             sys::sleep_for(sys::kSecond);
             continue;
         }
         // Ends of children come before control bytes, as in s6.
-        if (!keys.empty()) read_signals(host);
+        if (!keys.empty())
+            read_signals(host);
+        else
+            wait_for_starts(host);
         for (const std::uint64_t key : keys.view()) dispatch(host, key);
     }
     base::FixedString<64> path;

@@ -31,8 +31,6 @@ namespace {
 // it.
 constexpr std::uint64_t kGiveUp = 12 * sys::kSecond;
 constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
-// How often a start that takes long is looked at: nothing tells when it is over.
-constexpr std::uint64_t kStartPause = 5 * sys::kMillisecond;
 
 void end(Host& host, Machine& machine, int code) {
     leave_place(machine, code);
@@ -54,7 +52,7 @@ void wait_for(Host& host, const Machine& machine, Kind kind, sys::Fd& fd, short 
     (void)sys::epoll_add(host.epoll, fd, key_of(kind, machine.index), wanted);
 }
 
-// While a start is under way nothing else is listened to.
+// While a start is under way nothing else is listened to, once something has come.
 void stop_listening(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
     for (sys::Fd* fd : {&s.control, &s.notify_pipe, &s.notify_socket, &s.bell, &s.group_events})
@@ -110,13 +108,9 @@ void conclude(Host& host, Machine& machine) {
         return end(host, machine, 0);
     }
     host.machines.set_children(machine);
-    if (s.launch != nullptr) {
-        stop_listening(host, machine);
-        host.machines.set_due(machine, supervise::now_boot() + kStartPause);
-    } else {
-        listen(host, machine);
-        host.machines.set_due(machine, supervise::next_due(s));
-    }
+    if (s.launch != nullptr) return await_start(host, machine);
+    listen(host, machine);
+    host.machines.set_due(machine, supervise::next_due(s));
 }
 
 namespace {
@@ -186,6 +180,8 @@ void begin(Host& host, const formats::HostKey& key, std::string_view name, Strea
     if (const int code = take_directory(host, *machine, name); code != 0)
         return end(host, *machine, code);
     go_on(host, *machine);
+    // Most begin with a start, and have their turn.
+    if (host.machines.is_due(*machine, supervise::now_boot())) on_time(host, *machine);
 }
 
 void on_time(Host& host, Machine& machine) {
@@ -198,6 +194,8 @@ void on_time(Host& host, Machine& machine) {
         (void)supervise::go_on_starting(s);
         return conclude(host, machine);
     }
+    make_room(host);
+    if (!turn_to(host, machine)) return;
     // A policy that was changed meanwhile may ask for a process of its own.
     const bool starts = s.state == supervise::State::waiting &&
                         s.record.deadline <= supervise::now_boot() && !s.policy_current;
@@ -217,7 +215,9 @@ void on_time(Host& host, Machine& machine) {
 void on_ready(Host& host, Machine& machine, Kind kind, std::uint32_t role) {
     Supervisor& s = machine.s;
     // What was ready may have been closed since.
-    if (machine.stage != Stage::running || s.launch != nullptr || !turn_to(host, machine)) return;
+    if (machine.stage != Stage::running) return;
+    if (s.launch != nullptr) return stop_listening(host, machine);
+    if (!turn_to(host, machine)) return;
     switch (kind) {
         case Kind::control:
             supervise::read_control(s);

@@ -29,6 +29,7 @@ struct Machine {
     bool request_left = false;  // see supervise::obey_left_request()
     bool streams_told = false;  // kHostStreams is there
     bool listened = false;      // its control FIFO is waited for
+    bool awaited = false;       // see starts.cc
     std::uint64_t give_up = 0;  // CLOCK_BOOTTIME; of Stage::locked
     // What came while a start was under way: children that ended, signals.
     base::FixedList<sys::Exited, formats::kRoles> ended;
@@ -65,6 +66,7 @@ public:
     void set_children(const Machine& machine);
     // CLOCK_BOOTTIME; 0: never.
     void set_due(const Machine& machine, std::uint64_t due);
+    bool is_due(const Machine& machine, std::uint64_t now) const;
     std::uint64_t first_due() const;
 
     std::uint32_t count() const { return count_; }

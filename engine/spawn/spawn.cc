@@ -36,6 +36,22 @@ bool all_below(const SpawnPlan& plan, int limit) {
     return below;
 }
 
+// Closes what lies between the descriptors that the plan names: those of other starts.
+void close_others(const SpawnPlan& plan) {
+    constexpr int kStandard = 3;
+    for (int first = kStandard; first < plan.copied_below;) {
+        int next = plan.copied_below;  // the first one at or above `first` that is needed
+        const auto look_at = [&](int fd) {
+            if (fd >= first && fd < next) next = fd;
+        };
+        look_at(plan.lock.value);
+        look_at(plan.status.value);
+        for (const Placement& placement : plan.descriptors) look_at(placement.from);
+        if (next > first) sys::child::close_from_to(first, next - 1);
+        first = next + 1;
+    }
+}
+
 // First all copies, then all placements: one's target may be another's source.
 long place_descriptors(std::span<const Placement> placements) {
     int above = 2;
@@ -63,6 +79,7 @@ long Start::run_child() {
     if (plan.copied_below != 0 && all_below(plan, plan.copied_below)) {
         const long unshared = sys::child::unshare_descriptors(plan.copied_below);
         if (unshared < 0) return unshared;
+        close_others(plan);
     }
     apart_ = true;
     sys::child::new_session();
@@ -120,15 +137,14 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
     cloned_ = std::move(cloned).value();
     record_.pid = static_cast<std::uint32_t>(cloned_.pid.value);
     deadline_ = 0;
-    if (!shares) return std::nullopt;
-    // Its first act; only who is stopped by somebody does not come to it.
-    constexpr std::uint64_t kPatience = sys::kSecond, kStep = sys::kMillisecond;
-    for (std::uint64_t waited = 0; !apart_ && waited < kPatience; waited += kStep)
-        if (sys::wait_until_executed(running_, kStep)) break;
-    if (apart_ || running_ == 0) return std::nullopt;
-    kill();
-    (void)sys::wait_and_reap(cloned_.pid);
-    return SpawnError{Stage::clone, sys::Errno{ETIMEDOUT}};
+    return std::nullopt;
+}
+
+// To have descriptors of its own is its first act; only who is stopped by somebody does not come to
+// it, and would keep all of ours open when we die.
+bool Start::hangs_at_once() const {
+    constexpr std::uint64_t kPatience = sys::kSecond;
+    return plan_->copied_below != 0 && !apart_ && sys::boottime() - record_.started_at > kPatience;
 }
 
 std::optional<Outcome> Start::wait(std::uint64_t nanoseconds) {
@@ -141,6 +157,11 @@ std::optional<Outcome> Start::wait(std::uint64_t nanoseconds) {
     if (!sys::wait_until_executed(running_, patience)) {
         // Most are there in no time, and the clock need not be read.
         if (deadline_ == 0) deadline_ = sys::monotonic() + left - patience;
+        if (hangs_at_once()) {
+            kill();
+            (void)sys::wait_and_reap(cloned_.pid);
+            return SpawnError{Stage::clone, sys::Errno{ETIMEDOUT}};
+        }
         if (nanoseconds < left) return std::nullopt;
         // It may be stuck in the kernel, so it is not waited for here.
         kill();

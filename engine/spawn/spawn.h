@@ -46,7 +46,8 @@ struct SpawnPlan {
     bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
     std::uint64_t timeout = kTimeout;          // ns until the program must have been executed
     // Of a caller with very many descriptors: those from this number on are not copied for the
-    // child, who needs none of them. 0: all are.
+    // child, who needs none of them, and of the others it keeps what the plan names and 0 to 2, so
+    // that it holds no lock of a start beside its own. 0: all are copied.
     int copied_below = 0;
     bool pidfd = true;                   // whether one is wanted
     std::span<std::uint8_t> stack = {};  // the child's until its exec
@@ -69,7 +70,8 @@ using Outcome = base::Result<Spawned, SpawnError>;
 // The process leads its own session; none of its signals is blocked, none but real-time ones
 // ignored. The child runs on this object, on the plan and on all that
 // the plan names: none of it may move or go before an outcome is known, but for descriptors, which
-// may be closed after begin().
+// may be closed after begin(), unless the plan has a copied_below: then they wait for the outcome
+// as well. Many may be under way at once, each with a stack of its own.
 class Start {
 public:
     Start() = default;
@@ -87,10 +89,18 @@ public:
     // While it is under way, from begin() on.
     const formats::Child& child() const { return record_; }
 
+    // Whether wait() has an outcome without waiting; and a wait for that, at most so long.
+    bool is_over() const { return __atomic_load_n(&running_, __ATOMIC_ACQUIRE) == 0; }
+
+    bool await(std::uint64_t nanoseconds) {
+        return sys::wait_until_executed(running_, nanoseconds);
+    }
+
 private:
     friend int child_main(void* start);
     long run_child();
     void kill() const;
+    bool hangs_at_once() const;
 
     const SpawnPlan* plan_ = nullptr;
     sys::Cloned cloned_;

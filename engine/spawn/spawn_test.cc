@@ -138,6 +138,50 @@ TEST(Spawn, CopiesOnlyTheDescriptorsThatTheChildNeeds) {
     EXPECT_EQ(exit_code(outcome->value()), 4);
 }
 
+TEST(Spawn, ChildrenOfStartsAtOnceKeepTheirOwnLocksOnly) {
+    constexpr int kBelow = 64, kStarts = 8;
+    const sys::testing::ScratchDirectory dir;
+
+    struct One {
+        Start start;
+        SpawnPlan plan{.program = ""};
+        sys::MemoryMap stack;
+        sys::Fd lock;
+        std::array<Placement, 1> placements;
+    };
+
+    std::array<One, kStarts> all;
+    // Whoever kept a lock of another one would show that by keeping this one open.
+    const sys::Fd witness = sys::testing::make_file(dir.fd(), "witness");
+    ASSERT_TRUE(sys::set_inherited(witness, true));
+    const sys::Pipe input = sys::make_pipe().value();
+    const std::string script = "test ! -e /proc/$$/fd/" + std::to_string(witness.number()) +
+                               " && test \"$(readlink /proc/$$/fd/9)\" = \"$(pwd)\" && exit 5";
+    Shell shell(script.c_str());
+    for (One& one : all) {
+        one.lock = sys::testing::make_file(dir.fd(), "lock" + std::to_string(&one - all.data()));
+        ASSERT_TRUE(sys::try_lock_description(one.lock).value());
+        ASSERT_LT(one.lock.number(), kBelow);
+        one.stack = sys::map_anonymous(kStackSize).value();
+    }
+    const sys::Fd here = sys::open_at(sys::kHere, ".", sys::Open::read).value();
+    for (One& one : all) {
+        one.placements = {Placement{here.number(), 9}};
+        one.plan = shell.plan();
+        one.plan.lock = one.lock;
+        one.plan.descriptors = one.placements;
+        one.plan.copied_below = kBelow;
+        one.plan.stack = one.stack.bytes();
+        ASSERT_FALSE(one.start.begin(one.plan));
+    }
+    for (One& one : all) {
+        const auto outcome = one.start.wait(kTimeout);
+        ASSERT_TRUE(outcome && *outcome);
+        EXPECT_TRUE(one.start.is_over());
+        EXPECT_EQ(exit_code(outcome->value()), 5);
+    }
+}
+
 // A child that somebody stops before its exec is waited for later, and nothing waits with it.
 TEST(Spawn, OfAChildThatHangsIsFinishedLater) {
     bool seen = false;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <new>
+#include <utility>
 
 #include "engine/base/cold.h"
 #include "engine/supervise/effects.h"
@@ -20,9 +21,6 @@ namespace {
 void tell_meanwhile(Supervisor& s) {
     if (!(s.letters.view() == "s")) tell(s);
 }
-
-// As long as that a hosted start is waited for; most take a fraction of a millisecond.
-constexpr std::uint64_t kSoon = 20 * sys::kMillisecond;
 
 [[gnu::noinline]] void report_failure(const Supervisor& s,
                                       const Job& job,
@@ -126,11 +124,12 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
     return take_outcome(s, job, outcome) ? Launched::yes : Launched::no;
 }
 
-// A launch and the child's stack in one mapping, which stays for the next start.
+// A launch and the child's stack in one mapping, which stays for a later start.
 Launch* take_launch(Hosting& hosting) {
     void* place = hosting.unused;
-    hosting.unused = nullptr;
-    if (place == nullptr) {
+    if (place != nullptr) {
+        hosting.unused = hosting.unused->next;
+    } else {
         auto map = sys::map_anonymous(sizeof(Launch) + spawn::kStackSize);
         if (!map) return nullptr;
         place = map.value().bytes().data();
@@ -141,19 +140,22 @@ Launch* take_launch(Hosting& hosting) {
     return launch;
 }
 
-// Two unused ones are one too many; and who hangs in the kernel keeps its own for ever.
+// Its descriptors are closed. Who hangs in the kernel keeps the memory for ever.
 void give_back(Hosting& hosting, Launch* launch, bool hangs) {
+    for (sys::Fd& fd : launch->streams) fd.reset();
+    launch->passed = {};
+    launch->lock.reset();
+    launch->status.reset();
     if (hangs) return;
-    if (hosting.unused == nullptr)
-        hosting.unused = launch;
-    else
-        (void)sys::MemoryMap::adopt(
-            {reinterpret_cast<std::uint8_t*>(launch), sizeof(Launch) + spawn::kStackSize});
+    launch->next = hosting.unused;
+    hosting.unused = launch;
 }
 
 // What the service is given as standard input and output, copied to numbers that the child gets.
 class Streams {
 public:
+    explicit Streams(Launch& launch) : copies_(launch.streams) {}
+
     // False: reported.
     bool fill(const Supervisor& s, std::span<const spawn::Placement> others) {
         for (const spawn::Placement& other : others) (void)places_.push_back(other);
@@ -188,35 +190,44 @@ private:
                places_.push_back({null, sys::kStdout.value});
     }
 
-    std::array<sys::Fd, 3> copies_;
+    std::array<sys::Fd, 3>& copies_;
     std::size_t count_ = 0;
     base::FixedList<spawn::Placement, 8> places_;
 };
 
-[[gnu::noinline]] Launched launch_hosted(Supervisor& s,
-                                         const Job& job,
-                                         const RecordPlace& record,
-                                         std::span<const spawn::Placement> places,
-                                         sys::BorrowedFd group) {
-    const auto lock = lock_start(s);
-    Streams streams;
-    if (!lock) warn(s, {"cannot lock its start", sys::explain(lock.error()).view()});
-    if (!lock || !streams.fill(s, places)) return Launched::no;
+// False: reported.
+bool prepare(Launch& launch, Supervisor& s, const Job& job, RecordPlace& record, Passed& passed) {
+    auto lock = lock_start(s);
+    if (!lock) {
+        warn(s, {"cannot lock its start", sys::explain(lock.error()).view()});
+        return false;
+    }
+    launch.lock = std::move(lock).value();
+    launch.status = std::move(record.file);
+    launch.passed = std::move(passed);
+    Streams streams(launch);
+    if (!streams.fill(s, launch.passed.places.view()) || !fill(launch, s, job, streams.places()))
+        return false;
+    launch.plan.lock = launch.lock;
+    launch.plan.status = launch.status;
+    launch.plan.memory = record.memory;
+    launch.plan.copied_below = s.hosting->copied_below;
+    launch.plan.pidfd = false;  // our child is told from others by its number until it is reaped
+    return true;
+}
+
+[[gnu::noinline]] Launched launch_hosted(
+    Supervisor& s, const Job& job, RecordPlace& record, Passed& passed, sys::BorrowedFd group) {
     Launch* launch = take_launch(*s.hosting);
     if (launch == nullptr) {
         warn(s, {"no memory to start ", job.program});
         return Launched::no;
     }
-    if (!fill(*launch, s, job, streams.places())) {
+    if (!prepare(*launch, s, job, record, passed)) {
         give_back(*s.hosting, launch, false);
         return Launched::no;
     }
-    launch->plan.lock = lock.value();
-    launch->plan.status = record.file;
-    launch->plan.memory = record.memory;
-    launch->plan.copied_below = s.hosting->copied_below;
     launch->plan.cgroup = group;
-    launch->plan.pidfd = false;  // our child is told from others by its number until it is reaped
     auto error = launch->start.begin(launch->plan);
     if (error && refused_by_group(s, launch->plan, *error))
         error = launch->start.begin(launch->plan);
@@ -226,13 +237,14 @@ private:
         return Launched::no;
     }
     s.launch = launch;
+    tell_meanwhile(s);
     return Launched::later;
 }
 
 }  // namespace
 
-std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64_t patience) {
-    auto outcome = s.launch->start.wait(patience);
+std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job) {
+    auto outcome = s.launch->start.wait(0);
     if (!outcome) return std::nullopt;
     const bool hangs = !*outcome && outcome->error().stage == spawn::Stage::timeout;
     give_back(*s.hosting, s.launch, hangs);
@@ -240,20 +252,20 @@ std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64
     return take_outcome(s, job, *outcome);
 }
 
-Launched launch(Supervisor& s,
-                const Job& job,
-                std::span<const spawn::Placement> placements,
-                sys::BorrowedFd group) {
+void trim(Hosting& hosting) {
+    while (hosting.unused != nullptr && hosting.unused->next != nullptr) {
+        Launch* one = std::exchange(hosting.unused, hosting.unused->next);
+        (void)sys::MemoryMap::adopt(
+            {reinterpret_cast<std::uint8_t*>(one), sizeof(Launch) + spawn::kStackSize});
+    }
+}
+
+Launched launch(Supervisor& s, const Job& job, Passed& passed, sys::BorrowedFd group) {
     // The child writes there, so it must be the newest state (and be there at all).
     RecordPlace record;
     if (!write_status(s, job.role, record)) return Launched::no;
-    if (s.hosting == nullptr) return launch_and_wait(s, job, record.file, placements, group);
-    const Launched begun = launch_hosted(s, job, record, placements, group);
-    if (begun != Launched::later) return begun;
-    tell_meanwhile(s);
-    const auto done = outcome_of_launch(s, job, kSoon);
-    if (!done) return Launched::later;
-    return *done ? Launched::yes : Launched::no;
+    return s.hosting == nullptr ? launch_and_wait(s, job, record.file, passed.places.view(), group)
+                                : launch_hosted(s, job, record, passed, group);
 }
 
 }  // namespace slipway::supervise

@@ -153,14 +153,14 @@ void note_main(Supervisor& s) {
 }
 
 Launched launch_main(Supervisor& s, const Job& job, sys::BorrowedFd group) {
-    base::FixedList<spawn::Placement, 4> placements;
+    Passed passed;
     sys::Fd lock, notify_end;
     int lock_number = 0;
     if (!take_service_lock(s, lock, lock_number)) return Launched::no;
-    if (lock.valid()) placements.push_back({lock.number(), lock_number});
+    passed.add(std::move(lock), lock_number);
     if (!prepare_readiness(s, notify_end)) return Launched::no;
-    if (notify_end.valid()) placements.push_back({notify_end.number(), s.policy.ready_fd});
-    return launch(s, job, placements.view(), group);
+    passed.add(std::move(notify_end), s.policy.ready_fd);
+    return launch(s, job, passed, group);
 }
 
 void conclude(Supervisor& s, const Job& job, bool started) {
@@ -208,21 +208,23 @@ void start(Supervisor& s, Action action) {
                        (action == Action::start_main && s.previous != State::preparing);
     if (first) note_start(s);
     sys::Fd group;
+    Passed none;
     Launched done = Launched::no;
     if (open_group(s, first, group))
-        done = job.role == Role::main ? launch_main(s, job, group) : launch(s, job, {}, group);
+        done = job.role == Role::main ? launch_main(s, job, group) : launch(s, job, none, group);
     if (done != Launched::later) conclude(s, job, done == Launched::yes);
 }
 
 void start_check(Supervisor& s) {
     sys::Fd group;
-    if (open_group(s, false, group)) (void)launch(s, kJobs.back(), {}, group);
+    Passed none;
+    if (open_group(s, false, group)) (void)launch(s, kJobs.back(), none, group);
 }
 
 bool go_on_starting(Supervisor& s) {
     if (s.launch == nullptr) return true;
     const Job& job = job_of(s.launch->action);
-    const auto done = outcome_of_launch(s, job, 0);
+    const auto done = outcome_of_launch(s, job);
     if (!done) return false;
     conclude(s, job, *done);
     handle_rest(s);

@@ -1,9 +1,9 @@
 // One start, with everything the child looks at until its exec: words, variables, descriptors.
 //
-// A supervisor that has its process for itself waits for the exec. One that is hosted must not hold
-// up the others: when the exec takes long its start is *under way* (Supervisor::launch), nothing of
-// that service is handled until go_on_starting() has seen the outcome, and nothing of it is
-// published, since the child writes into supervise/status.
+// A supervisor that has its process for itself waits for the exec. One that is hosted does not: its
+// start is *under way* (Supervisor::launch), nothing of that service is handled until
+// go_on_starting() has seen the outcome, and nothing of it is published, since the child writes
+// into supervise/status.
 #pragma once
 
 #include <array>
@@ -56,6 +56,17 @@ struct Job {
     const char* program;
 };
 
+// What the program gets besides its streams: each descriptor of `fds` under one of the `places`.
+struct Passed {
+    void add(sys::Fd fd, int number) {
+        if (!fd.valid() || !places.push_back({fd.number(), number})) return;
+        fds[places.size() - 1] = std::move(fd);
+    }
+
+    std::array<sys::Fd, 2> fds;
+    base::FixedList<spawn::Placement, 2> places;
+};
+
 struct Launch {
     Environment variables;
     Words words;
@@ -63,12 +74,17 @@ struct Launch {
     spawn::SpawnPlan plan{.program = ""};
     spawn::Start start;
     Action action = Action::none;
+    // A hosted one's, open until the outcome is known.
+    Passed passed;
+    std::array<sys::Fd, 3> streams;
+    sys::Fd lock, status;
+    Launch* next = nullptr;  // of unused ones
 };
 
 // What the hosted supervisors of a process share.
 struct Hosting {
     int copied_below = 0;      // see SpawnPlan; long-lived descriptors have higher numbers
-    Launch* unused = nullptr;  // of a start that is over
+    Launch* unused = nullptr;  // of starts that are over
 };
 
 // effects_spawn.cc: words, variables and the rest of the plan. False: said why not.
@@ -80,12 +96,12 @@ bool fill(Launch& launch,
 // effects_launch.cc: starts the job and fills its slot in the record, or says why not.
 // `group`: the cgroup it is born in; none: ours.
 enum class Launched { no, yes, later };
-Launched launch(Supervisor& s,
-                const Job& job,
-                std::span<const spawn::Placement> placements,
-                sys::BorrowedFd group);
+Launched launch(Supervisor& s, const Job& job, Passed& passed, sys::BorrowedFd group);
 
-// Of a start that is under way, after at most `patience` ns; std::nullopt: it still is.
-std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job, std::uint64_t patience);
+// Of a start that is under way; std::nullopt: it still is.
+std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job);
+
+// Gives the memory of unused launches back, but for one.
+void trim(Hosting& hosting);
 
 }  // namespace slipway::supervise

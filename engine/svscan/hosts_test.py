@@ -147,24 +147,71 @@ class Hosts(Tree):
         self.ends()
 
 
-class HangingStart(Tree):
-    def test_a_start_that_takes_long_holds_up_nobody(self):
-        """The children of all five stand before their exec at one time."""
-        names = [f"s{i}" for i in range(5)]
-        for name in names:
-            self.service(name, run="exec /bin/sleep 1000")
+class ManyStarts(Tree):
+    """One host with more services than it starts at once."""
+    names = [f"s{i}" for i in range(40)]
+
+    def host(self, *under):
         host = os.path.join(os.path.dirname(self.supervise), "slipway-host")
-        process = subprocess.Popen(
-            ["strace", "-f", "-D", "-qq", "-o", "/dev/null", "-e", "trace=execve", "-e",
-             "inject=execve:delay_enter=1500000", host, *names],
-            cwd=self.scan, stdin=subprocess.DEVNULL, stdout=self.messages, stderr=self.messages)
-        try:
-            wait_until(lambda: sum(parent == process.pid and line.startswith(host)
-                                   for parent, _, line in processes().values()) == len(names), "all are about to start")
-            self.up(names)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            self.assertEqual(process.wait(60), 0)
+        return subprocess.Popen([*under, host, *self.names], cwd=self.scan, stdin=subprocess.DEVNULL,
+                                stdout=self.messages, stderr=self.messages)
+
+    def ends(self, process, names):
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(60), 0)
+        alive = {pid for pid, (_, state, _) in processes().items() if state != "Z"}
+        self.assertEqual(alive & {int(content(f"{self.scan}/{name}/started")) for name in names}, set())
+
+    def test_a_host_killed_while_it_starts_many_doubles_none(self):
+        for name in self.names:
+            self.service(name, run="echo $$ >> started; exec sleep 1000")
+        process = None
+        # Each is killed a little later than the one before.
+        for passed in range(0, 40, 4):
+            process = self.host()
+            wait_until(lambda: sum(os.path.exists(f"{self.scan}/{name}/supervise/status") for name in self.names)
+                       >= passed, "so many are about to start")
+            process.kill()
+            process.wait()
+        process = self.host()
+        self.up(self.names)
+        for name in self.names:
+            self.assertEqual(content(f"{self.scan}/{name}/started"), f"{self.pid_of(name)}\n")
+        self.ends(process, self.names)
+
+    def test_who_cannot_be_started_holds_up_nobody(self):
+        for name in self.names:
+            self.service(name, run="echo $$ >> started; exec sleep 1000")
+        for name in self.names[::4]:
+            Path(self.scan, name, "run").write_text("#!/no/such/interpreter\n")
+        process = self.host("strace", "-D", "-qq", "-o", "/dev/null", "-e", "trace=clone",
+                            "-e", "inject=clone:error=EAGAIN:when=7+16")
+        told = lambda what: {line.split(":")[0].split()[1] for line in self.said().splitlines() if what in line}
+        wait_until(lambda: len(told("cannot start ./run")) >= 3, "three were refused")
+        refused = told("cannot start ./run")
+        started = [name for name in self.names if name not in self.names[::4] and name not in refused]
+        self.up(started)
+        self.assertLessEqual(set(self.names[::4]) - refused, told("cannot execute ./run"))
+        self.ends(process, started)
+
+
+class HangingStart(ManyStarts):
+    names = [f"s{i}" for i in range(20)]
+
+    def test_a_start_that_takes_long_holds_up_nobody(self):
+        """The children of all, more than are awaited at once, stand before their exec at one time."""
+        for name in self.names:
+            self.service(name, run="echo $$ >> started; exec sleep 1000")
+        process = self.host("strace", "-f", "-D", "-qq", "-o", "/dev/null", "-e", "trace=execve",
+                            "-e", "inject=execve:delay_enter=3000000")
+        wait_until(lambda: sum(parent == process.pid and "slipway-host" in line
+                               for parent, _, line in processes().values()) == len(self.names), "all are about to start")
+        self.up(self.names)
+        self.ends(process, self.names)
+
+    # What the class before has.
+    test_a_host_killed_while_it_starts_many_doubles_none = None
+    test_who_cannot_be_started_holds_up_nobody = None
 
 
 if __name__ == "__main__":

@@ -137,6 +137,7 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
 
 // The kernel wakes the word as a futex that may be shared between processes.
 bool wait_until_executed(std::uint32_t& running, std::uint64_t nanoseconds) {
+    if (nanoseconds == 0) return __atomic_load_n(&running, __ATOMIC_ACQUIRE) == 0;
     std::uint64_t deadline = 0;  // read only when a wait ended early
     while (__atomic_load_n(&running, __ATOMIC_ACQUIRE) != 0) {
         const std::int64_t time[2] = {static_cast<std::int64_t>(nanoseconds / kSecond),
@@ -174,6 +175,10 @@ long write_at(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset)
 
 long close(int fd) {
     return call(SYS_close, fd);
+}
+
+long close_from_to(int first, int last) {
+    return call(SYS_close_range, first, last, 0);
 }
 
 long duplicate(int fd, int minimum) {

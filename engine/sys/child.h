@@ -53,6 +53,7 @@ long read(int fd, std::span<char> into);
 long write(int fd, std::span<const std::uint8_t> bytes);
 long write_at(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset);
 long close(int fd);
+long close_from_to(int first, int last);
 // A close-on-exec copy with a number of at least `minimum`.
 long duplicate(int fd, int minimum);
 // Makes `target` a copy that the program inherits; `fd` and `target` differ.

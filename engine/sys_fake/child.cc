@@ -93,6 +93,12 @@ long close(int fd) {
     return 0;
 }
 
+long close_from_to(int first, int last) {
+    auto& descriptors = kernel().caller().descriptors;
+    descriptors.erase(descriptors.lower_bound(first), descriptors.upper_bound(last));
+    return 0;
+}
+
 long duplicate(int fd, int minimum) {
     if (const auto error = kernel().enter(Call::other)) return -*error;
     const auto found = kernel().caller().descriptors.find(fd);
