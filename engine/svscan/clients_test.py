@@ -25,7 +25,7 @@ class Services(ScanDirectory):
 
     def test_becomes_finish(self):
         self.service("a")
-        os.mkdir(f"{self.scan}/.s6-svscan")
+        os.makedirs(f"{self.scan}/.s6-svscan", exist_ok=True)
         with open(f"{self.scan}/.s6-svscan/finish", "w") as out:
             out.write("#!/bin/sh\nexit 42\n")
         os.chmod(out.name, 0o755)
@@ -165,7 +165,7 @@ class Services(ScanDirectory):
         self.assertIsNone(self.process.poll())
 
     def test_handlers_replace_what_signals_mean(self):
-        os.mkdir(f"{self.scan}/.s6-svscan")
+        os.makedirs(f"{self.scan}/.s6-svscan", exist_ok=True)
         names = ("HUP", "TERM", "INT", "QUIT", "USR1", "USR2", "PWR", "WINCH")
         for name in names:
             with open(f"{self.scan}/.s6-svscan/SIG{name}", "w") as out:
@@ -186,7 +186,7 @@ class Services(ScanDirectory):
         self.wait_up("late")
 
     def test_a_crash_becomes_crash(self):
-        os.mkdir(f"{self.scan}/.s6-svscan")
+        os.makedirs(f"{self.scan}/.s6-svscan", exist_ok=True)
         with open(f"{self.scan}/.s6-svscan/crash", "w") as out:
             out.write("#!/bin/sh\nexit 43\n")
         os.chmod(out.name, 0o755)
@@ -196,7 +196,7 @@ class Services(ScanDirectory):
         self.assertNotEqual(done.returncode, 0)
 
     def test_signals_and_their_handlers(self):
-        os.mkdir(f"{self.scan}/.s6-svscan")
+        os.makedirs(f"{self.scan}/.s6-svscan", exist_ok=True)
         with open(f"{self.scan}/.s6-svscan/SIGUSR1", "w") as out:
             out.write(f"#!/bin/sh\necho $# $PWD > {self.base}/handled\n")
         os.chmod(out.name, 0o755)

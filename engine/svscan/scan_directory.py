@@ -59,8 +59,24 @@ class ScanDirectory(unittest.TestCase):
         self.base = tempfile.mkdtemp(prefix="slipway-svscan-")
         self.scan = f"{self.base}/scan"
         os.mkdir(self.scan)
+        if not self.ours() and os.path.basename(self.supervise) != "s6-supervise":
+            self.svscan = self.s6_svscan_with(self.supervise)
         self.messages = open(f"{self.base}/messages", "w+")
         self.process = None
+
+    def s6_svscan_with(self, supervise):
+        """A copy of s6-svscan that executes a link of ours: its supervisor's path is part of the program."""
+        with open(shutil.which("s6-svscan"), "rb") as program:
+            code = program.read()
+        theirs, other = shutil.which("s6-supervise").encode() + b"\0", b".s6-svscan/supervise\0"
+        self.assertEqual(code.count(theirs), 1)
+        self.assertLessEqual(len(other), len(theirs))
+        with open(f"{self.base}/s6-svscan", "wb") as program:
+            program.write(code.replace(theirs, other.ljust(len(theirs), b"\0")))
+        os.chmod(program.name, 0o755)
+        os.mkdir(f"{self.scan}/.s6-svscan")
+        os.symlink(supervise, f"{self.scan}/.s6-svscan/supervise")
+        return program.name
 
     def tearDown(self):
         if self.process and self.process.poll() is None:
