@@ -92,6 +92,7 @@ int run(Host& host) {
             wait_for_starts(host);
         for (const std::uint64_t key : keys.view()) dispatch(host, key);
     }
+    close_places(host);
     base::FixedString<64> path;
     path.append(".s6-svscan/host.");
     path.append(base::decimal(sys::own_pid().value).view());

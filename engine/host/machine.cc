@@ -89,6 +89,14 @@ auto take_first(List& list) {
     return first;
 }
 
+void obey(Supervisor& s, const Asked& asked) {
+    // It may have been found in the entry before its message came.
+    if (asked.id != 0 && asked.id <= s.record.request_taken) return;
+    if (asked.id != 0) s.pending = formats::Request{asked.id, asked.goal, asked.returns};
+    supervise::obey_byte(s, asked.byte);
+    s.pending.reset();
+}
+
 }  // namespace
 
 void conclude(Host& host, Machine& machine) {
@@ -101,6 +109,7 @@ void conclude(Host& host, Machine& machine) {
         machine.request_left = false;
         supervise::obey_left_request(s);
     }
+    while (s.launch == nullptr && !machine.asked.empty()) obey(s, take_first(machine.asked));
     supervise::settle(s);
     if (s.exiting && machine.streams_told) hide_streams(machine);
     if (s.state == supervise::State::gone && s.launch == nullptr) {

@@ -19,6 +19,13 @@ enum class Stage : std::uint8_t {
     reporting,  // has ended, and svscan does not know yet
 };
 
+// A control byte that came while a start was under way.
+struct Asked {
+    std::uint64_t id = 0;  // of the request; 0: none
+    char byte = 0, goal = 0;
+    bool returns = false;
+};
+
 struct Machine {
     supervise::Supervisor s;
     sys::Fd directory;
@@ -34,6 +41,7 @@ struct Machine {
     // What came while a start was under way: children that ended, signals.
     base::FixedList<sys::Exited, formats::kRoles> ended;
     base::FixedList<sys::Signal, 8> signals;
+    base::FixedList<Asked, 8> asked;  // only of a lean host: others leave it in the FIFO
 };
 
 // The file that a machine has locked.

@@ -1,5 +1,5 @@
 // How a machine gets its service directory for itself, and who finds it there: by files in the
-// directory (place_files.cc: slipway-host), or in the table of a lean tree (place_table.cc:
+// directory (place_files.cc, of slipway-host), or in the table of a lean tree (place_table.cc, of
 // slipway-host-lean). A program is linked with one of them.
 #pragma once
 
@@ -11,6 +11,8 @@ namespace slipway::host {
 bool open_places(Host& host);
 // Kind::places is ready.
 void read_places(Host& host);
+// At the end of the process.
+void close_places(Host& host);
 
 // The working directory becomes this machine's own. Gives the exit code, 0 when all is well.
 int take_place(Host& host, Machine& machine);

@@ -14,6 +14,8 @@ bool open_places(Host&) {
 
 void read_places(Host&) {}
 
+void close_places(Host&) {}
+
 int take_place(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
     if (const int code = supervise::make_directories(s); code != 0) return code;

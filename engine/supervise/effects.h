@@ -117,6 +117,8 @@ bool ring(Supervisor& s);
 
 // effects_control.cc
 void read_control(Supervisor& s);
+// A byte of it; `pending` is its request, where requests are no files.
+void obey_byte(Supervisor& s, char byte);
 // What was asked of a supervisor that was killed before it acted. After the adoption.
 void obey_left_request(Supervisor& s);
 void read_signals(Supervisor& s);

@@ -64,17 +64,15 @@ void interrupt(Supervisor& s) {
     handle(s, Input::quit);
 }
 
-void obey_bytes(Supervisor& s, std::string_view bytes) {
-    for (const char byte : bytes) {
-        if (s.state == State::gone) return;
-        const auto control = formats::find_control(byte);
-        if (!control || !take_request(s, byte)) continue;
-        obey(s, *control);
-        finish_request(s);
-    }
-}
-
 }  // namespace
+
+void obey_byte(Supervisor& s, char byte) {
+    if (s.state == State::gone) return;
+    const auto control = formats::find_control(byte);
+    if (!control || !take_request(s, byte)) return;
+    obey(s, *control);
+    finish_request(s);
+}
 
 void read_control(Supervisor& s) {
     std::array<char, 256> bytes;  // NOLINT: filled by the read
@@ -88,7 +86,7 @@ void read_control(Supervisor& s) {
             s.stalled = !(size.error() == sys::Errno{EAGAIN});
             return;
         }
-        obey_bytes(s, std::string_view(bytes.data(), size.value()));
+        for (const char byte : std::string_view(bytes.data(), size.value())) obey_byte(s, byte);
         if (s.launch != nullptr || s.state == State::gone) return;
     }
 }

@@ -32,6 +32,8 @@ struct Files {
 struct Hosting;
 struct Launch;
 
+inline constexpr std::uint32_t kNoEntry = ~std::uint32_t{0};
+
 struct Supervisor {
     base::Name name;         // argv[1]: "foo" or "foo/log"
     formats::Policy policy;  // its texts end with a NUL (texts)
@@ -83,9 +85,10 @@ struct Supervisor {
     bool request_left = false;                // the goal's state was left since the request came
 
     // Of one that shares its process with others (launch.h).
-    Hosting* hosting = nullptr;    // none: the process is its own
-    Launch* launch = nullptr;      // a start that is under way
-    sys::Fd input, output, spare;  // what the service gets as 0, 1 and (a logger) 63; none: ours
+    Hosting* hosting = nullptr;      // none: the process is its own
+    Launch* launch = nullptr;        // a start that is under way
+    std::uint32_t entry = kNoEntry;  // in the table of a lean host
+    sys::Fd input, output, spare;    // what the service gets as 0, 1 and (a logger) 63; none: ours
 
     bool dirty = false;                 // record and disk differ
     bool stalled = false;               // what is there could not be read: again in a second
