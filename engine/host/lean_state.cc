@@ -52,9 +52,6 @@ bool starts_are_over(const Supervisor& s) {
     return lock_start(s).ok();
 }
 
-// There is no event/; who waits for a change has the bell.
-void tell_listeners(const Supervisor&, std::string_view) {}
-
 sys::Status empty_tally(const Supervisor&) {
     return base::kOk;
 }

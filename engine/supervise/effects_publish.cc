@@ -3,9 +3,11 @@
 #include <cerrno>
 
 #include "engine/base/bytes.h"
+#include "engine/formats/fifodir.h"
 #include "engine/formats/fnv.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/state.h"
+#include "engine/sys/directory.h"
 #include "engine/sys/fifo.h"
 
 namespace slipway::supervise {
@@ -21,6 +23,28 @@ void fill_s6(Supervisor& s) {
                                                       : Role::main;
     s.s6.finishing = role != Role::main;
     s.s6.pid = s.record.child(role).pid;
+}
+
+// One write of all letters to every listener; a listener without a reader is removed.
+void tell_listeners(std::string_view letters) {
+    auto directory = sys::open_at(sys::kHere, "event", sys::Open::read | sys::Open::directory);
+    if (!directory) return;
+    // Not by open_directory(): its answer would stand on the stack a second time.
+    sys::DirectoryReader events(std::move(directory).value());
+    for (;;) {
+        const auto entry = events.next();
+        if (!entry || !entry.value()) return;
+        if (!formats::is_listener_name(entry.value()->view())) continue;
+        const sys::BorrowedFd dir = events.directory();
+        const auto fifo = sys::open_fifo_for_write(dir, entry.value()->name);
+        if (!fifo) {
+            if (fifo.error() == sys::Errno{ENXIO}) (void)sys::unlink_at(dir, entry.value()->name);
+            continue;
+        }
+        const auto written = sys::write(fifo.value(), letters);
+        if (!written && written.error() == sys::Errno{EPIPE})
+            (void)sys::unlink_at(dir, entry.value()->name);
+    }
 }
 
 }  // namespace
@@ -49,7 +73,7 @@ void fill_status(Supervisor& s, std::span<std::uint8_t, formats::kStatusSize> by
 
 void tell(Supervisor& s) {
     if (!s.letters.empty()) {
-        tell_listeners(s, s.letters.view());
+        tell_listeners(s.letters.view());
         s.letters.clear();
     }
     (void)ring(s);

@@ -266,11 +266,9 @@ class Held(unittest.TestCase):
         with socket.socket(socket.AF_UNIX) as late, self.assertRaises(ConnectionRefusedError):
             late.connect(str(self.top / "socket"))
 
-    def ask(self, service, number, goal, more=0):
-        request = service.directory / "supervise/request"
-        Path(f"{request}.new").write_bytes(struct.pack(">QQ", number, ord(goal) | more))
-        os.rename(f"{request}.new", request)
-        service.control(goal)
+    @staticmethod
+    def ask(service, number, goal, more=0):
+        service.ask(number, goal, more)
 
     def stored(self):
         return {name for name in self.names("holder") if "/store/" in name}

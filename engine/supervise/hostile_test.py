@@ -138,7 +138,7 @@ class Stops(Case):
 
     @staticmethod
     def state_of(sv):
-        return (sv.directory / "supervise/status").read_bytes()[36]
+        return sv.status_bytes()[36]
 
     def test_a_service_that_stops_everything_of_its_user(self):
         if os.environ.get("SLIPWAY_ATTACK"):

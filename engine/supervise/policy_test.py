@@ -14,7 +14,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from policy_case import SAY, UNTIL_GO, Case, main, request  # noqa: E402
-from supervised import Supervised  # noqa: E402
+from supervised import LeanTable, Supervised  # noqa: E402
 
 
 class Types(Case):
@@ -95,6 +95,7 @@ class Names(Case):
         long.mkdir()
         sv.directory.rename(long / "sv")
         sv.directory.symlink_to(long / "sv")
+        sv.table = sv.table and LeanTable(long)
         sv.process = subprocess.Popen([self.program, "sv"], cwd=long, stdin=subprocess.DEVNULL, stdout=sv.messages, stderr=sv.messages)
         sv.wait_events("u")
         self.assertIn("longer than 107 bytes", (sv.base / "messages").read_text())
@@ -280,22 +281,15 @@ class Restarts(Case):
 
 
 class Manager(Case):
-    def write_request(self, number: int, goal: str) -> None:
-        new = self.sv.directory / "supervise/request.new"
-        new.write_bytes(request(number, goal))
-        new.rename(self.sv.directory / "supervise/request")
-
     def test_requests_are_taken_done_and_not_repeated(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
-        self.write_request(41, "o")
-        sv.control("o")
+        sv.ask(41, "o")
         sv.until(lambda: self.record()["taken"] == 41, "it is taken")
         self.assertNotEqual(self.record()["done"], 41)
         self.go()
         sv.wait_events("udD")
         sv.until(lambda: self.record()["done"] == 41, "it is done")
-        self.write_request(41, "o")
-        sv.control("o")
+        sv.ask(41, "o")
         time.sleep(0.3)
         self.assertEqual(sv.said().split(), ["run"])
         sv.control("o")  # by hand
@@ -303,8 +297,7 @@ class Manager(Case):
 
     def test_requests_outlive_the_supervisor(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
-        self.write_request(7, "u")
-        sv.control("u")
+        sv.ask(7, "u")
         sv.wait_events("u")
         self.kill_and_restart()
         self.go()
@@ -317,8 +310,7 @@ class Manager(Case):
         sv.wait_events("uU")
         sv.until(sv.said, "it runs")
         sv.process.send_signal(signal.SIGSTOP)  # the byte stays in the FIFO
-        self.write_request(5, "d")
-        sv.control("d")
+        sv.ask(5, "d")
         self.kill_and_restart()
         sv.wait_events("dD")
         sv.until(lambda: self.record()["done"] == 5, "it is done")
@@ -329,7 +321,10 @@ class Manager(Case):
         sv.until(lambda: sv.said().split() == ["run", "run"], lambda: f"two runs, but {sv.said()!r}")
         # Taken off, and killed before the record said so.
         sv.process.send_signal(signal.SIGSTOP)
-        (sv.directory / "supervise/request.taken").write_bytes(request(6, "d"))
+        if sv.table:
+            sv.leave_request(6, "d")
+        else:
+            (sv.directory / "supervise/request.taken").write_bytes(request(6, "d"))
         self.kill_and_restart()
         sv.wait_events("dD")
         sv.until(lambda: self.record()["done"] == 6, "it is done")

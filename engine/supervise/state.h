@@ -29,9 +29,6 @@ sys::Result<std::span<const std::uint8_t>> read_status(const Supervisor& s,
 // A start is under way for as long as somebody has this lock: its child keeps it until its exec.
 sys::Result<sys::Fd> lock_start(const Supervisor& s);
 
-// The letters of event/.
-void tell_listeners(const Supervisor& s, std::string_view letters);
-
 // The history of deaths. A failure costs only the statistics.
 sys::Status empty_tally(const Supervisor& s);
 void add_death(Supervisor& s, int wait_status);

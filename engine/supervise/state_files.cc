@@ -5,12 +5,9 @@
 
 #include "engine/base/cold.h"
 #include "engine/formats/death_tally.h"
-#include "engine/formats/fifodir.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/state.h"
 #include "engine/sys/clock.h"
-#include "engine/sys/directory.h"
-#include "engine/sys/fifo.h"
 #include "engine/sys/lock.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
@@ -74,28 +71,6 @@ bool starts_are_over(const Supervisor& s) {
     const auto locked = sys::try_lock_description(lock);
     // Our own is kept: a child has it until its exec, and nobody else gets it while we live.
     return locked && locked.value() && (s.spawn_lock.valid() || sys::unlock_description(lock).ok());
-}
-
-// One write of all letters to every listener; a listener without a reader is removed.
-void tell_listeners(const Supervisor&, std::string_view letters) {
-    auto directory = sys::open_at(sys::kHere, "event", sys::Open::read | sys::Open::directory);
-    if (!directory) return;
-    // Not by open_directory(): its answer would stand on the stack a second time.
-    sys::DirectoryReader events(std::move(directory).value());
-    for (;;) {
-        const auto entry = events.next();
-        if (!entry || !entry.value()) return;
-        if (!formats::is_listener_name(entry.value()->view())) continue;
-        const sys::BorrowedFd dir = events.directory();
-        const auto fifo = sys::open_fifo_for_write(dir, entry.value()->name);
-        if (!fifo) {
-            if (fifo.error() == sys::Errno{ENXIO}) (void)sys::unlink_at(dir, entry.value()->name);
-            continue;
-        }
-        const auto written = sys::write(fifo.value(), letters);
-        if (!written && written.error() == sys::Errno{EPIPE})
-            (void)sys::unlink_at(dir, entry.value()->name);
-    }
 }
 
 sys::Status empty_tally(const Supervisor&) {

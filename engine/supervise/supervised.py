@@ -2,14 +2,20 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import shutil
 import signal
+import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lean"))
+from lean_table import LeanTable  # noqa: E402
 
 FIELDS = "up,ready,wantedup,paused,exitcode,signal"
 PATIENCE = 60.0  # seconds until an expected event must have come; only bounds a hang
@@ -33,6 +39,9 @@ class Supervised:
         for name, text in files.items():
             self.write(name, text)
         self.program = program
+        # A lean host has its state in a table; letters it sends to those who made event/ themselves.
+        self.table = LeanTable(self.base) if os.path.basename(program) == "slipway-host-lean" else None
+        self._copy_files: tuple | None = None
         self.process: subprocess.Popen | None = None
         self.messages = open(self.base / "messages", "ab")
         self.events = ""
@@ -64,6 +73,9 @@ class Supervised:
 
     def listens(self) -> bool:
         """s6-svok looks only at the lock, which a supervisor takes before it makes its control and status files."""
+        if self.table:
+            # Its FIFO is there before it has the entry.
+            return self.process is not None and self.table.host("sv") == self.process.pid and self.status_bytes() != b""
         supervise = self.directory / "supervise"
         try:
             os.close(os.open(supervise / "control", os.O_WRONLY | os.O_NONBLOCK))
@@ -78,6 +90,8 @@ class Supervised:
             env={**RESTART_ENVIRONMENT, **environment}, start_new_session=True)
 
     def control(self, letters: str) -> None:
+        if self.table:
+            return self.table.send("sv", letters)
         fd = os.open(self.directory / "supervise/control", os.O_WRONLY | os.O_NONBLOCK)
         try:
             os.write(fd, letters.encode())
@@ -122,12 +136,50 @@ class Supervised:
                 raise Timeout(what() if callable(what) else what)
             time.sleep(0.002)
 
+    def status_bytes(self) -> bytes:
+        """None are those of one that has written none yet."""
+        if self.table:
+            return self.table.status("sv")
+        status = self.directory / "supervise/status"
+        return status.read_bytes() if status.exists() else b""
+
+    def leave_request(self, number: int, goal: str, more: int = 0) -> None:
+        """Its byte is to follow."""
+        if self.table:
+            return self.table.leave("sv", number, ord(goal) | more)
+        new = self.directory / "supervise/request.new"
+        new.write_bytes(struct.pack(">QQ", number, ord(goal) | more))
+        new.rename(self.directory / "supervise/request")
+
+    def ask(self, number: int, goal: str, more: int = 0) -> None:
+        """A request and its byte."""
+        if self.table:
+            return self.table.send("sv", goal, number, ord(goal) | more)
+        self.leave_request(number, goal, more)
+        self.control(goal)
+
+    def shown(self) -> Path:
+        """What s6-svstat looks at: of a lean host's service a copy of its status, and somebody who seems to supervise it."""
+        if not self.table:
+            return self.directory
+        copy = self.base / "copy"
+        supervise = copy / "supervise"
+        if not supervise.exists():
+            supervise.mkdir(parents=True)
+            (copy / "event").mkdir()
+            os.mkfifo(supervise / "control")
+            self._copy_files = (os.open(supervise / "control", os.O_RDWR), open(supervise / "lock", "w"))
+            fcntl.lockf(self._copy_files[1], fcntl.LOCK_EX)
+        (supervise / "status").write_bytes(self.status_bytes())
+        (supervise / "death_tally").write_bytes(b"".join(self.table.deaths("sv")))
+        return copy
+
     def status(self) -> dict[str, str]:
-        text = subprocess.run(["s6-svstat", "-o", FIELDS, self.directory], capture_output=True, text=True).stdout
+        text = subprocess.run(["s6-svstat", "-o", FIELDS, self.shown()], capture_output=True, text=True).stdout
         return dict(zip(FIELDS.split(","), text.split()))
 
     def pid(self) -> int:
-        text = subprocess.run(["s6-svstat", "-o", "pid", self.directory], capture_output=True, text=True).stdout.strip()
+        text = subprocess.run(["s6-svstat", "-o", "pid", self.shown()], capture_output=True, text=True).stdout.strip()
         return int(text) if text and text != "-1" else 0
 
     def alive(self) -> bool:
@@ -166,5 +218,8 @@ class Supervised:
             time.sleep(0.01)
         for fd in (self.fifo, self._writer):
             os.close(fd)
+        if self._copy_files:
+            os.close(self._copy_files[0])
+            self._copy_files[1].close()
         self.messages.close()
         shutil.rmtree(self.base)

@@ -2,6 +2,7 @@
 
 #include "engine/base/number.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/lean.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/take_over.h"
 #include "engine/sys/clock.h"
@@ -168,6 +169,7 @@ void bury(Tree& tree, std::size_t index) {
     close_watched(tree, host.channel);
     close_watched(tree, host.watch);
     static_cast<void>(sys::unlink_at(sys::kHere, socket_path(host.pid)));
+    remove_control_of(tree, host.pid);
     host = {};
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
         for (const Role role : kRoles)

@@ -1,6 +1,6 @@
 """Many supervisors in one process: killed, taken over, upgraded; what cannot be hosted is not.
 
-usage: hosts_test.py SVSCAN --supervise SUPERVISE [unittest options]
+usage: hosts_test.py SVSCAN --supervise SUPERVISE [--lean] [unittest options]
 """
 import os
 import signal
@@ -15,7 +15,7 @@ from scan_directory import COUNTER, READER, ScanDirectory, content, main, proces
 class Tree(ScanDirectory):
     def hosts(self):
         return sorted(pid for pid, (parent, state, line) in processes().items()
-                      if parent == self.process.pid and line.startswith("slipway-host ") and state != "Z")
+                      if parent == self.process.pid and line.startswith(("slipway-host ", "slipway-host-lean ")) and state != "Z")
 
     def fill(self, *names):
         for name in names:
@@ -99,7 +99,7 @@ class Hosts(Tree):
             self.assertEqual({name: (self.holder(name), self.pid_of(name)) for name in names},
                              {name: (host, pid) for name, pid in before.items()})
         # What ends in it is heard of, and what is new goes there.
-        subprocess.run(["s6-svc", "-dx", f"{self.scan}/b"], check=True)
+        self.tell("b", "dx")
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "b is supervised again")
         self.service("d")
         self.control("a")
@@ -129,7 +129,7 @@ class Hosts(Tree):
             wait_until(lambda: self.said().count("upgraded to") == times, "upgraded")
             self.assertEqual({name: (self.holder(name), self.pid_of(name)) for name in names},
                              {name: (host, pid) for name, pid in before.items()})
-        subprocess.run(["s6-svc", "-dx", f"{self.scan}/b"], check=True)
+        self.tell("b", "dx")
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "b is supervised again")
         self.assertEqual(self.hosts(), [host])
         self.ends_with_whole_lines("a")

@@ -1,4 +1,5 @@
 // slipway-svscan: keeps one supervisor running for each service directory of a scan directory.
+#include "engine/svscan/lean.h"
 #include "engine/svscan/loop.h"
 #include "engine/svscan/options.h"
 #include "engine/svscan/setup.h"
@@ -44,5 +45,6 @@ int main(int argc, char** argv) {
     announce(tree);
     run(tree);
     // No supervisor is left that we wait for.
+    remove_ended_table(tree);
     become_finish(tree);
 }

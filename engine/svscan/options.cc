@@ -9,7 +9,7 @@ namespace slipway::svscan {
 
 const std::string_view kUsage =
     "usage: slipway-svscan [-d FD] [-X FD] [-c MAX] [-L MAX] [-t MS] [--end-timeout MS] "
-    "[--supervise PATH] [--per-process N] [SCANDIR]\n"
+    "[--supervise PATH] [--per-process N] [--lean] [SCANDIR]\n"
     "Supervises every service directory in SCANDIR (default: the working directory).\n"
     "  -d FD             write a newline to FD once commands are listened to\n"
     "  -X FD             standard error of the catch-all logger's supervisor\n"
@@ -20,6 +20,8 @@ const std::string_view kUsage =
     "  --supervise PATH  run PATH for each service instead of slipway-supervise\n"
     "  --per-process N   supervise N services in one process (0: all), by slipway-host beside the\n"
     "                    program of --supervise\n"
+    "  --lean            keep their states in one table, without s6's files and clients; control\n"
+    "                    them with slipway-lean. Without --per-process: all in one process\n"
     "Control it with s6-svscanctl, or with signals: HUP scans, TERM ends.\n";
 
 namespace {
@@ -83,6 +85,10 @@ Parsed parse_options(std::span<char* const> arguments, Options& out, std::string
             if (out.supervise == nullptr) return Parsed::wrong;
             continue;
         }
+        if (word == "--lean") {
+            out.lean = true;
+            continue;
+        }
         std::optional<std::string_view> text;
         const Row* row = find_number(word, text);
         if (row == nullptr) return Parsed::wrong;
@@ -95,6 +101,7 @@ Parsed parse_options(std::span<char* const> arguments, Options& out, std::string
         if (!number || *number < row->least || *number > row->most) return Parsed::wrong;
         row->set(out, *number);
     }
+    if (out.lean && !out.per_process) out.per_process = 0;
     if (i < arguments.size()) out.scan_directory = arguments[i++];
     if (i >= arguments.size()) return Parsed::ok;
     why = arguments[i];

@@ -1,4 +1,4 @@
-// The command line of slipway-svscan: s6-svscan's options, and four of ours.
+// The command line of slipway-svscan: s6-svscan's options, and some of ours.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ struct Options {
     std::uint64_t end_timeout_ms = 120000;  // --end-timeout MS: services, then loggers, get so long
     // --per-process N: hosts with N supervisors each, 0: one for all; nothing: no hosts
     std::optional<std::uint32_t> per_process;
+    bool lean = false;        // --lean: hosts keep the states in a table (docs/formats/lean.md)
     std::uint32_t probe = 0;  // --probe N: only say whether what layout N hands over can be taken
     int resume = 0;           // --resume FD: go on with what the version before has left there
     const char* supervise = nullptr;  // --supervise PATH; default: beside this program

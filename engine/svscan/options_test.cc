@@ -44,6 +44,18 @@ TEST(Options, Ours) {
     EXPECT_STREQ(given.options.supervise, "/x/s");
 }
 
+TEST(Options, LeanImpliesHosts) {
+    std::vector<std::string> words{"--lean", "."};
+    const auto given = parse(words);
+    ASSERT_EQ(given.parsed, Parsed::ok);
+    EXPECT_TRUE(given.options.lean);
+    EXPECT_EQ(given.options.per_process, 0u);
+    std::vector<std::string> both{"--per-process", "3", "--lean", "."};
+    EXPECT_EQ(parse(both).options.per_process, 3u);
+    std::vector<std::string> neither{"."};
+    EXPECT_FALSE(parse(neither).options.lean || parse(neither).options.per_process);
+}
+
 TEST(Options, Wrong) {
     std::vector<std::vector<std::string>> all{
         {"-d"}, {"-d", "x"}, {"-d", "2"},     {"-c", "0"},           {"-c", "99999999"},

@@ -1,12 +1,15 @@
 """A scan directory under a svscan that is tested, and what s6's clients and /proc say about it."""
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lean"))
+from lean_table import LeanTable  # noqa: E402
 
 COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"
 READER = "exec >> lines.$$; while read -r line; do echo \"$line\"; done"  # reads byte by byte
@@ -50,6 +53,7 @@ class ScanDirectory(unittest.TestCase):
     svscan = "s6-svscan"
     supervise = shutil.which("s6-supervise")
     per_process = None  # how many supervisors share a process; None: none do
+    lean = False        # their states are in a table
 
     @classmethod
     def ours(cls):
@@ -108,6 +112,8 @@ class ScanDirectory(unittest.TestCase):
             command += ["--supervise", self.supervise]
         if self.per_process:
             command += ["--per-process", self.per_process]
+        if self.lean:
+            command += ["--lean"]
         self.process = subprocess.Popen(command + [self.scan], pass_fds=[write], stdin=subprocess.DEVNULL,
                                         stdout=self.messages, stderr=self.messages, start_new_session=True)
         os.close(write)
@@ -117,12 +123,27 @@ class ScanDirectory(unittest.TestCase):
     def control(self, bytes_):
         subprocess.run(["s6-svscanctl", f"-{bytes_}", self.scan], check=True)
 
+    def tell(self, service, letters):
+        """Sends control bytes to a supervisor."""
+        if self.in_table(service):
+            return LeanTable(self.scan).send(service, letters)
+        subprocess.run(["s6-svc", f"-{letters}", f"{self.scan}/{service}"], check=True)
+
+    def in_table(self, service):
+        return self.lean and not os.path.exists(f"{self.scan}/{service}/supervise/lock")
+
     def pid_of(self, service):
+        if self.in_table(service):
+            status = LeanTable(self.scan).status(service) if os.path.exists(f"{self.scan}/{service}") else b""
+            pid, _, flags = struct.unpack_from(">QHB", status or bytes(35), 24)
+            return pid if not flags & 2 else 0
         text = subprocess.run(["s6-svstat", "-o", "pid", f"{self.scan}/{service}"], capture_output=True, text=True)
         return int(text.stdout) if text.returncode == 0 and text.stdout.strip() != "-1" else 0
 
     def holder(self, service):
         """The supervisor, by the lock as the kernel lists it; 0: none."""
+        if self.in_table(service):
+            return LeanTable(self.scan).host(service) if os.path.exists(f"{self.scan}/{service}") else 0
         try:
             inode = os.stat(f"{self.scan}/{service}/supervise/lock").st_ino
         except FileNotFoundError:
@@ -159,7 +180,7 @@ class ScanDirectory(unittest.TestCase):
 
 
 def main():
-    """SVSCAN [--supervise PATH [--per-process N]] [unittest options]"""
+    """SVSCAN [--supervise PATH [--per-process N] [--lean]] [unittest options]"""
     ScanDirectory.svscan = sys.argv.pop(1)
     if sys.argv[1:2] == ["--supervise"]:
         ScanDirectory.supervise = sys.argv[2]
@@ -167,4 +188,7 @@ def main():
     if sys.argv[1:2] == ["--per-process"]:
         ScanDirectory.per_process = sys.argv[2]
         del sys.argv[1:3]
+    if sys.argv[1:2] == ["--lean"]:
+        ScanDirectory.lean = True
+        del sys.argv[1:2]
     unittest.main()

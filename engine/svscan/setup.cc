@@ -4,6 +4,7 @@
 #include "engine/formats/service_directory.h"
 #include "engine/svscan/handover.h"
 #include "engine/svscan/hosts.h"
+#include "engine/svscan/lean.h"
 #include "engine/svscan/reap.h"
 #include "engine/svscan/scan.h"
 #include "engine/sys/fifo.h"
@@ -193,6 +194,7 @@ int set_up(Tree& tree, const char* program) {
             return failed(tree.options.scan_directory, done.error());
     if (!resumed)
         if (const int code = open_own_files(tree); code != 0) return code;
+    look_for_table(tree);
     if (const auto done = open_signals(tree); !done)
         return failed("cannot take signals", done.error());
     if (!resumed) raise_limits(tree);

@@ -149,10 +149,12 @@ namespace {
     limits.append(base::decimal_unsigned(limit.soft).view());
     limits.append(":");
     limits.append(base::decimal_unsigned(limit.hard).view());
-    char program[] = "slipway-host", channel_option[] = "--channel", limit_option[] = "--limit";
+    char program[] = "slipway-host", lean_program[] = "slipway-host-lean";
+    char channel_option[] = "--channel", limit_option[] = "--limit";
     char number[] = {static_cast<char>('0' + kChannelNumber), '\0'};
     char* const argv[] = {
-        program, channel_option, number, limit_option, const_cast<char*>(limits.c_str()), nullptr};
+        tree.options.lean ? lean_program : program, channel_option, number, limit_option,
+        const_cast<char*>(limits.c_str()),          nullptr};
     const auto error = sys::execute(path, argv, tree.environment.pointers.data() + 1);
     sys::report({"slipway-svscan: cannot execute ", path.view(), sys::explain(error).view(),
                  "; tried again every second"});
@@ -164,7 +166,7 @@ namespace {
 sys::Result<sys::Pid> start_host_process(Tree& tree, sys::BorrowedFd channel) {
     const std::string_view supervise = tree.supervise.view();
     if (!tree.scratch.assign(supervise.substr(0, supervise.rfind('/') + 1)) ||
-        !tree.scratch.append("slipway-host"))
+        !tree.scratch.append(tree.options.lean ? "slipway-host-lean" : "slipway-host"))
         return sys::Errno{ENAMETOOLONG};
     const auto pid = sys::fork_process();
     if (pid && !pid.value()) become_host(tree, channel, tree.scratch);

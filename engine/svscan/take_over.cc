@@ -6,6 +6,7 @@
 #include "engine/formats/status.h"
 #include "engine/svscan/effects.h"
 #include "engine/svscan/hosts.h"
+#include "engine/svscan/lean.h"
 #include "engine/svscan/start.h"
 #include "engine/sys/epoll.h"
 #include "engine/sys/file.h"
@@ -38,9 +39,10 @@ SlotPath path_in(const Tree& tree, SlotRef ref, std::string_view file) {
 
 // Pid{0}: nobody whom we can see. The file is only opened for reading: a lock of ours on it would
 // go away with the descriptor, and we have none.
-sys::Result<sys::Pid> holder_of(const SlotPath& path) {
+sys::Result<sys::Pid> holder_of(const Tree& tree, SlotRef ref) {
+    const auto path = path_in(tree, ref, "/supervise/lock");
     const auto file = sys::open_at(sys::kHere, path, Open::read | Open::nonblock);
-    if (!file) return means_none(file.error()) ? sys::Result(sys::Pid{}) : file.error();
+    if (!file) return means_none(file.error()) ? lean_holder(tree, ref) : file.error();
     const auto holder = sys::record_lock_holder(file.value());
     if (!holder) return holder.error();
     // The kernel gives 0 (or -1) for a holder in another pid namespace.
@@ -49,8 +51,8 @@ sys::Result<sys::Pid> holder_of(const SlotPath& path) {
 
 // The supervisor of a slot and its pidfd, which is opened between two questions for the same
 // answer: so it is that process, and not a later one with its number.
-sys::Result<sys::Pid> find_supervisor(const SlotPath& path, sys::Fd& pidfd) {
-    const auto holder = holder_of(path);
+sys::Result<sys::Pid> find_supervisor(const Tree& tree, SlotRef ref, sys::Fd& pidfd) {
+    const auto holder = holder_of(tree, ref);
     if (!holder || !holder.value()) return holder;
     auto opened = sys::open_pidfd(holder.value());
     if (!opened) {
@@ -58,7 +60,7 @@ sys::Result<sys::Pid> find_supervisor(const SlotPath& path, sys::Fd& pidfd) {
         const auto error = opened.error();
         return means_none(error) || error.value == kNotKnown ? sys::Result(sys::Pid{}) : error;
     }
-    const auto again = holder_of(path);
+    const auto again = holder_of(tree, ref);
     if (!again) return again;
     if (again.value() != holder.value()) return sys::Pid{};
     pidfd = std::move(opened).value();
@@ -70,7 +72,10 @@ sys::Pid recorded_main(const Tree& tree, SlotRef ref) {
     std::array<std::uint8_t, 512> bytes;
     const auto path = path_in(tree, ref, "/supervise/status");
     const auto text = sys::read_whole(sys::kHere, path, std::span<std::uint8_t>(bytes));
-    const auto status = text ? formats::decode_status(text.value()) : std::nullopt;
+    const auto entry = text ? std::nullopt : lean_entry(tree, ref);
+    const auto status = text    ? formats::decode_status(text.value())
+                        : entry ? formats::decode_status(entry->status)
+                                : std::nullopt;
     if (!status || !status->has_record) return {};
     const auto& main = status->record.child(formats::Role::main);
     const sys::Pid pid{static_cast<std::int32_t>(main.pid)};
@@ -99,6 +104,10 @@ sys::Result<sys::Fd> open_pipe_of(Tree& tree, sys::Pid pid, int number, Open how
 
 // The numbers of a hosted machine's streams, as the host has told them.
 int hosted_stream(Tree& tree, SlotRef ref, std::size_t which) {
+    if (const auto entry = lean_entry(tree, ref)) {
+        const formats::LeanStreams& streams = entry->streams;
+        return which == 0 ? streams.input : which == 1 ? streams.output : streams.spare;
+    }
     const auto path = path_in(tree, ref, "/");
     SlotPath link;
     link.append(path.view());
@@ -190,8 +199,7 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
     for (const Role role : kRoles) {
         if (role == Role::logger && !tree.table.has_logger(row)) continue;
         const auto i = static_cast<std::size_t>(role);
-        const auto found =
-            find_supervisor(path_in(tree, {row, role}, "/supervise/lock"), pidfds[i]);
+        const auto found = find_supervisor(tree, {row, role}, pidfds[i]);
         if (!found) return found.error();
         pids[i] = found.value();
         if (pids[i])
@@ -229,7 +237,7 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
 bool take_over_late(Tree& tree, SlotRef ref) {
     if (tree.table.state(ref) != SlotState::up) return false;
     sys::Fd pidfd;
-    const auto found = find_supervisor(path_in(tree, ref, "/supervise/lock"), pidfd);
+    const auto found = find_supervisor(tree, ref, pidfd);
     if (!found || !found.value()) return false;
     const auto host = find_host(tree, found.value());
     if (!host && !watch(tree, ref, std::move(pidfd))) return false;
