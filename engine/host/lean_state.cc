@@ -57,6 +57,7 @@ sys::Status empty_tally(const Supervisor&) {
 }
 
 void add_death(Supervisor& s, int wait_status) {
+    if (read_number(s, "max-death-tally", formats::kDefaultDeaths) == 0) return;
     const sys::WallTime time = sys::realtime();
     entries().add_death(
         s.entry,

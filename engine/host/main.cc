@@ -13,13 +13,6 @@ namespace {
 
 constinit Machines machines;
 
-constexpr std::string_view kUsage =
-    "usage: slipway-host NAME...\n"
-    "       slipway-host --channel FD --limit SOFT:HARD\n"
-    "Supervises the service directories NAME... of the working directory in one process, as so\n"
-    "many slipway-supervise would, until all have ended. slipway-svscan --per-process uses the\n"
-    "second form: it says on the socket FD what is to be supervised.\n";
-
 struct Options {
     int channel = 0;
     sys::DescriptorLimit limit;
@@ -126,7 +119,7 @@ int main(int argc, char** argv) {
     host::Options options;
     const std::span<char* const> words(argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0);
     if (sys::asked_for("--help", argc, argv)) return sys::answer(host::kUsage);
-    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-host");
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version(host::kProgram);
     if (host::parse(words, options)) return host::main(options);
     static_cast<void>(sys::write_all(sys::kStderr, host::kUsage));
     return supervise::kUsage;

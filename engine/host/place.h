@@ -7,6 +7,10 @@
 
 namespace slipway::host {
 
+// The program's name, and what --help says.
+extern const char* const kProgram;
+extern const std::string_view kUsage;
+
 // Once, before any machine; false: reported.
 bool open_places(Host& host);
 // Kind::places is ready.

@@ -8,6 +8,14 @@ namespace slipway::host {
 
 using supervise::Supervisor;
 
+const char* const kProgram = "slipway-host";
+const std::string_view kUsage =
+    "usage: slipway-host NAME...\n"
+    "       slipway-host --channel FD --limit SOFT:HARD\n"
+    "Supervises the service directories NAME... of the working directory in one process, as so\n"
+    "many slipway-supervise would, until all have ended. slipway-svscan --per-process uses the\n"
+    "second form: it says on the socket FD what is to be supervised.\n";
+
 bool open_places(Host&) {
     return true;
 }

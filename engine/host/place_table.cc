@@ -89,6 +89,16 @@ bool has_children(const Supervisor& s) {
 
 }  // namespace
 
+const char* const kProgram = "slipway-host-lean";
+const std::string_view kUsage =
+    "usage: slipway-host-lean NAME...\n"
+    "       slipway-host-lean --channel FD --limit SOFT:HARD\n"
+    "Supervises the service directories NAME... of the working directory in one process, until "
+    "all\n"
+    "have ended. Their states are in one table, .s6-svscan/lean, without s6's files and clients;\n"
+    "control them with slipway-lean. slipway-svscan --lean uses the second form: it says on the\n"
+    "socket FD what is to be supervised.\n";
+
 Lean& the_lean() {
     // Never destroyed, which would bring an allocator in.
     alignas(Lean) static std::array<std::uint8_t, sizeof(Lean)> place;

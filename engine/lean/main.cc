@@ -20,7 +20,7 @@ constexpr std::string_view kUsage =
     "Lists and controls the services of slipway-svscan --lean in SCANDIR (default: the working\n"
     "directory). BYTES are those of s6-svc's options: d down, u up, o once, t TERM, h HUP, k "
     "KILL...\n"
-    "A logger is NAME/log.";
+    "A logger is NAME/log.\n";
 
 using Words = std::span<char* const>;
 
@@ -91,24 +91,23 @@ int send_bytes(const Table& table, std::string_view bytes, Words names) {
     return code;
 }
 
-int usage(int code) {
-    sys::report({kUsage});
-    return code;
+int usage() {
+    (void)sys::write_all(sys::kStderr, kUsage);
+    return kUsageError;
 }
 
-int main(Words words) {
-    if (words.size() == 1 && std::string_view(words[0]) == "--help") return usage(0);
+int run(Words words) {
     if (words.size() >= 2 && std::string_view(words[0]) == "-C") {
         if (const auto done = sys::change_directory(words[1]); !done)
             return failed(words[1], done.error());
         words = words.subspan(2);
     }
-    if (words.empty()) return usage(kUsageError);
+    if (words.empty()) return usage();
     const std::string_view verb = words[0];
     const bool lists = verb == "list" && words.size() == 1;
     const bool tells = verb == "status" && words.size() >= 2;
     const bool sends = verb == "send" && words.size() >= 3;
-    if (!lists && !tells && !sends) return usage(kUsageError);
+    if (!lists && !tells && !sends) return usage();
     const auto table = open_table(sys::kHere, Use::look);
     if (!table && table.error() == sys::Errno{ENOENT}) {
         sys::report({"slipway-lean: no lean tree here: there is no ", kTable,
@@ -129,5 +128,8 @@ int main(Words words) {
 }  // namespace slipway::lean
 
 int main(int argc, char** argv) {
-    return slipway::lean::main({argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0});
+    namespace sys = slipway::sys;
+    if (sys::asked_for("--help", argc, argv)) return sys::answer(slipway::lean::kUsage);
+    if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-lean");
+    return slipway::lean::run({argv + 1, argc > 0 ? static_cast<std::size_t>(argc - 1) : 0});
 }
