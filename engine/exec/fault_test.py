@@ -1,26 +1,22 @@
 """Each system call of slipway-exec fails, once and from then on: the program runs as the plan says, or not at all.
 
-usage: fault_test.py EXEC [EVERY=N] [unittest options]. Root only. Of all faults every Nth is tried (default: all).
+usage: fault_test.py TRACER EXEC [EVERY=N] [unittest options]. Root only. Of all faults every Nth is tried (default: all).
 """
-import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from vmtests.harness import faults  # noqa: E402
+
+TRACER = "slipway-test-fault"
 EXEC = "slipway-exec"
 EVERY = 1
-ERRORS = ("EINTR", "EAGAIN", "EMFILE", "ENFILE", "ENOSPC", "ENOMEM", "EIO", "EROFS")
-NUMBERS = {"EINTR": 4, "EAGAIN": 11, "EMFILE": 24, "ENFILE": 23, "ENOSPC": 28, "ENOMEM": 12, "EIO": 5, "EROFS": 30}
 # Exit codes of slipway-exec itself that a failed call may give (docs/formats/exec-plan.md).
 CODES = (111, 122, 126, 127)
-# What the kernel never refuses (getpid, umask, exit), and what the C library calls before main. By number: the tests
-# and their machines are x86-64.
-NOT_TRIED = {12, 15, 39, 60, 95, 158, 218, 231}
-MOST_CALLS = 3000
 
 # What a process sees of itself; nothing in it differs from run to run.
 PROBE = r"""
@@ -35,88 +31,6 @@ test "$LISTEN_PID" = $$ && echo passed
 stat -c %a:%U /proc/$$/cwd/../made
 echo whole
 """
-
-PTRACE_TRACEME, PTRACE_SYSCALL, PTRACE_GETREGS, PTRACE_SETREGS, PTRACE_DETACH, PTRACE_SETOPTIONS = 0, 24, 12, 13, 17, 0x4200
-OPTIONS = 1 | 16 | 0x100000  # TRACESYSGOOD, TRACEEXEC, EXITKILL
-ORIG_RAX, RAX = 15, 10
-libc = ctypes.CDLL(None, use_errno=True)
-libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
-libc.ptrace.restype = ctypes.c_long
-
-
-def ptrace(request, pid, data=None):
-    if libc.ptrace(request, pid, None, data) < 0:
-        raise OSError(ctypes.get_errno(), f"ptrace {request}")
-
-
-class Life:
-    """One run of a program up to its exec, exit or death. `fault`: (call, nth, errno, persistent)."""
-
-    def __init__(self, arguments, environment, directory, out, fault=None):
-        self.calls, self.hits, self.executed, self.fault = [], 0, False, fault
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.chdir(directory)
-                null = os.open("/dev/null", os.O_RDWR)
-                file = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-                os.dup2(null, 0)
-                os.dup2(file, 1)
-                os.dup2(file, 2)
-                os.closerange(3, 64)
-                libc.ptrace(PTRACE_TRACEME, 0, None, None)
-                os.execve(arguments[0], arguments, environment)
-            finally:
-                os._exit(99)
-        self.follow()
-
-    def follow(self):
-        _, status = os.waitpid(self.pid, 0)
-        ptrace(PTRACE_SETOPTIONS, self.pid, OPTIONS)
-        inside, failing, passed = False, None, 0
-        registers = (ctypes.c_ulonglong * 27)()
-        while True:
-            ptrace(PTRACE_SYSCALL, self.pid, passed)
-            passed = 0
-            _, status = os.waitpid(self.pid, 0)
-            if not os.WIFSTOPPED(status):
-                break
-            if status >> 8 == signal.SIGTRAP | 4 << 8:
-                self.executed = True
-                ptrace(PTRACE_DETACH, self.pid)
-                _, status = os.waitpid(self.pid, 0)
-                break
-            if os.WSTOPSIG(status) != signal.SIGTRAP | 0x80:
-                passed = 0 if os.WSTOPSIG(status) == signal.SIGTRAP else os.WSTOPSIG(status)
-                continue
-            inside = not inside
-            ptrace(PTRACE_GETREGS, self.pid, ctypes.addressof(registers))
-            if inside:
-                number = registers[ORIG_RAX]
-                self.calls.append(number)
-                failing = self.fails(number)
-                if failing:
-                    registers[ORIG_RAX] = ctypes.c_ulonglong(-1).value
-                    ptrace(PTRACE_SETREGS, self.pid, ctypes.addressof(registers))
-            elif failing:
-                registers[RAX] = ctypes.c_ulonglong(-failing).value
-                ptrace(PTRACE_SETREGS, self.pid, ctypes.addressof(registers))
-            if len(self.calls) > MOST_CALLS:
-                os.kill(self.pid, signal.SIGKILL)
-        self.code = os.waitstatus_to_exitcode(status)
-
-    def fails(self, number):
-        if not self.fault or self.fault[0] != number:
-            return None
-        nth = self.calls.count(number)
-        _, wanted, error, persistent = self.fault
-        # Interrupted for ever is nobody: a hundred times.
-        last = wanted + 100 if error == NUMBERS["EINTR"] else 1 << 30
-        if nth == wanted or (persistent and wanted < nth < last):
-            self.hits += 1
-            return error
-        return None
-
 
 class Faults(unittest.TestCase):
     def setUp(self):
@@ -152,61 +66,48 @@ command /bin/true
 command /bin/sh {self.base}/probe
 """)
 
-    def run_once(self, fault=None):
+    def run_once(self, fault=faults.Fault()):
+        """Exit code, what was said, and the tracer's report of one run."""
         for name in ("made", "cwd"):
             shutil.rmtree(f"{self.base}/{name}", ignore_errors=True)
-        out = f"{self.base}/out"
-        if os.path.exists(out):
-            os.unlink(out)
-        life = Life([EXEC, f"{self.base}/plan", "a"], {"PATH": os.environ["PATH"]}, self.base, out, fault)
-        with open(out, errors="replace") as text:
-            life.said = text.read()
-        return life
+        command = faults.command(TRACER, f"{self.base}/report", fault, [EXEC, f"{self.base}/plan", "a"], until_exec=True)
+        done = subprocess.run(command, env={"PATH": os.environ["PATH"]}, cwd=self.base, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+        return done.returncode, done.stdout.decode(errors="replace"), faults.read_report(f"{self.base}/report")
 
-    def wrong(self, life, whole):
-        """What is wrong with this life, or None. What it said before the program ran is a warning."""
-        if len(life.calls) > MOST_CALLS:
+    def wrong(self, fault, whole):
+        """What is wrong with a life with this fault, or None. What it said before the program ran is a warning."""
+        code, said, report = self.run_once(fault)
+        if report.endless:
             return "it makes calls without an end"
-        if life.executed and life.code == 0:
-            lines = [line for line in life.said.splitlines() if not line.startswith("slipway-exec: ")]
-            return None if lines == whole else "the program ran in another state: " + repr(sorted(set(lines) ^ set(whole)))
-        if life.executed:
-            return f"the program ended with {life.code}"
-        if life.code not in CODES:
-            return f"exit code {life.code}"
+        if report.executed and code == 0:
+            lines = [line for line in said.splitlines() if not line.startswith("slipway-exec: ")]
+            if lines == whole:
+                return None
+            return "the program ran in another state: " + repr(sorted(set(lines) ^ set(whole)))
+        if report.executed:
+            return f"the program ended with {code}: {said[:300]!r}"
+        if code not in CODES:
+            return f"exit code {code}: {said[:300]!r}"
         # Whoever cannot write cannot say so either.
-        return None if "slipway-exec: " in life.said or life.fault[0] in (1, 20) else "it said nothing"
+        return None if "slipway-exec: " in said or fault.call in (1, 20) else "it said nothing"
 
     def test_each_call(self):
         if os.getuid() != 0:
             self.skipTest("needs root")
-        self.maxDiff = None
-        whole = self.run_once()
-        self.assertTrue(whole.executed and whole.code == 0, whole.said)
-        self.assertIn("whole", whole.said)
-        expected = whole.said.splitlines()
-        wrong, tried = [], 0
-        for number in sorted(set(whole.calls) - NOT_TRIED):
-            for nth in range(1, whole.calls.count(number) + 1):
-                for error in ERRORS:
-                    for persistent in (False, True):
-                        tried += 1
-                        if tried % EVERY != 0:
-                            continue
-                        life = self.run_once((number, nth, NUMBERS[error], persistent))
-                        what = self.wrong(life, expected)
-                        if what:
-                            wrong.append(f"call {number}, number {nth}{' and on' if persistent else ''}: "
-                                         f"{error}: {what}: {life.said[:300]!r}")
-        print(f"{tried // EVERY} of {tried} faults", file=sys.stderr)
-        self.assertGreater(tried, 500)
-        for what in wrong:
-            print(what, file=sys.stderr)
+        code, said, report = self.run_once()
+        self.assertTrue(report.executed and code == 0, said)
+        self.assertIn("whole", said)
+        expected = said.splitlines()
+        every = faults.faults_of(report.counts, faults.EVER)
+        self.assertGreater(len(every), 500)
+        # One after the other: they share a directory, and the socket in it.
+        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: self.wrong(fault, expected), 1)
         self.assertFalse(wrong, f"{len(wrong)} wrong")
 
 
 if __name__ == "__main__":
-    EXEC = os.path.abspath(sys.argv.pop(1))
+    TRACER, EXEC = (os.path.abspath(sys.argv.pop(1)) for _ in range(2))
     if len(sys.argv) > 1 and sys.argv[1].startswith("EVERY="):
         EVERY = int(sys.argv.pop(1)[6:])
     unittest.main()
