@@ -1,5 +1,8 @@
 #include "engine/svscan/effects.h"
 
+#include <cerrno>
+#include <utility>
+
 #include "engine/svscan/hosts.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/upgrade.h"
@@ -42,14 +45,20 @@ void for_each_row(Tree& tree, Do what) {
         if (tree.table.used(row)) what(row);
 }
 
-void signal_slot(Tree& tree, SlotRef ref, sys::Signal signal) {
+// False: it is there, and was not told.
+bool signal_slot(Tree& tree, SlotRef ref, sys::Signal signal) {
     const Slot slot = tree.table.slot(ref);
-    if (slot.pid < 0) return signal_hosted(tree, ref, signal);
-    // The number of a process that is not our child may be another's already.
-    if (slot.watch != 0)
-        static_cast<void>(sys::send_signal(sys::BorrowedFd{slot.watch}, signal));
-    else if (slot.pid != 0)
-        static_cast<void>(sys::send_signal(sys::Pid{slot.pid}, signal));
+    if (slot.pid == 0) return true;
+    sys::Status told = base::kOk;
+    if (slot.pid < 0)
+        signal_hosted(tree, ref, signal);
+    else if (slot.watch != 0)  // the number of one that is not our child may be another's already
+        told = sys::send_signal(sys::BorrowedFd{slot.watch}, signal);
+    else
+        told = sys::send_signal(sys::Pid{slot.pid}, signal);
+    const bool done = told || told.error().value == ESRCH;
+    if (!done) tree.stalled = true;
+    return done;
 }
 
 bool is_logger(const Tree& tree, SlotRef ref) {
@@ -62,7 +71,7 @@ void end_slots(Tree& tree, bool loggers, sys::Signal signal) {
         for (const Role role : kRoles) {
             const SlotRef ref{row, role};
             if (!tree.table.used(row) || is_logger(tree, ref) != loggers) continue;
-            signal_slot(tree, ref, signal);
+            if (!signal_slot(tree, ref, signal)) tree.untold = true;
             handle(tree, ref, SlotEvent::end);
         }
     });
@@ -94,6 +103,15 @@ void drain_loggers(Tree& tree) {
     // With our copies closed a logger reads end of file once the last producer is gone. Not before
     // its supervisor was told: it would start another one.
     for_each_row(tree, [&](std::uint32_t row) { close_end(tree.table.pipes(row).write_end); });
+}
+
+// Somebody could not be told by the step that led to this state.
+void tell_again(Tree& tree) {
+    if (tree.end == EndState::services || tree.end == EndState::all)
+        end_slots(tree, false, sys::signals::kTerm);
+    if (tree.end == EndState::all || tree.end == EndState::loggers_told)
+        end_slots(tree, true, sys::signals::kTerm);
+    // In the state loggers they are told each second anyway.
 }
 
 void say_who_is_left(Tree& tree) {
@@ -209,13 +227,14 @@ void command(Tree& tree, Command what) {
 
 void nuke(Tree& tree) {
     const auto for_loggers = tree.nuke_loggers_wanted ? sys::signals::kTerm : sys::signals::kHup;
-    tree.nuke_wanted = tree.nuke_loggers_wanted = false;
+    bool told = true;
     for_each_row(tree, [&](std::uint32_t row) {
         if (tree.table.state({row, Role::service}) == SlotState::leaving)
-            signal_slot(tree, {row, Role::service}, sys::signals::kTerm);
+            told = signal_slot(tree, {row, Role::service}, sys::signals::kTerm) && told;
         if (tree.table.state({row, Role::logger}) == SlotState::leaving)
-            signal_slot(tree, {row, Role::logger}, for_loggers);
+            told = signal_slot(tree, {row, Role::logger}, for_loggers) && told;
     });
+    if (told) tree.nuke_wanted = tree.nuke_loggers_wanted = false;
 }
 
 void end_event(Tree& tree, EndEvent event) {
@@ -244,6 +263,7 @@ void end_event(Tree& tree, EndEvent event) {
 
 void advance_end(Tree& tree) {
     if (tree.end == EndState::running) return;
+    if (std::exchange(tree.untold, false)) tell_again(tree);
     const std::uint64_t now = sys::monotonic();
     if (tree.hangup_due && now >= *tree.hangup_due) {
         end_slots(tree, true, sys::signals::kHup);

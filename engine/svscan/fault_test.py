@@ -1,11 +1,8 @@
-"""Every system call of slipway-svscan fails once: it starts anyway, or says why not; it never ends by itself.
+"""Every system call of slipway-svscan fails, once and for a while: it starts anyway, or says why not; it never ends by itself.
 
-usage: fault_test.py SVSCAN [ALL] [unittest options]. strace(1) injects the faults, into svscan only; ALL: every error
-with every call.
+usage: fault_test.py TRACER SVSCAN --supervise SUPERVISE [EVERY=N] [unittest options]. Of all faults every Nth is tried (default: all).
 """
-import concurrent.futures
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,157 +10,184 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from vmtests.harness import faults  # noqa: E402
+
+TRACER = "slipway-test-fault"
 SVSCAN = "slipway-svscan"
-
-# What may fail, with errors such a call has on a machine that runs out of something.
-FAULTS = {
-    "openat": ("EMFILE", "ENFILE", "ENOSPC"),
-    "read": ("EIO",),
-    "write": ("EAGAIN",),
-    "pipe2": ("EMFILE", "ENFILE"),
-    "clone": ("EAGAIN", "ENOMEM"),
-    "fcntl": ("EMFILE",),
-    "getdents64": ("EIO",),
-    "stat": ("ENOMEM",),
-    "waitid": ("EINVAL",),
-    "ppoll": ("ENOMEM",),
-    "prlimit64": ("EPERM",),
-    "mmap": ("ENOMEM",),
-    "kill": ("EPERM",),
-    "signalfd4": ("EMFILE",),
-    "mkdirat": ("EROFS",),
-    "mknodat": ("ENOSPC",),
-    "readlinkat": ("EACCES",),
-    "ftruncate": ("ENOSPC",),
-    "prctl": ("EINVAL",),
-    "chdir": ("EACCES",),
-}
-ERRORS = ("EINTR", "EAGAIN", "EMFILE", "ENFILE", "ENOSPC", "ENOMEM", "EIO", "EROFS")
+SUPERVISE = "slipway-supervise"
+EVERY = 1
+LASTING_MS = 300
+PATIENCE = 60
+SERVICES = {"a": "exec sleep 1000", "a/log": "exec cat", "b": "exec sleep 1000"}
 
 
-def pid_of(service):
-    text = subprocess.run(["s6-svstat", "-o", "pid", service], capture_output=True, text=True)
-    return int(text.stdout) if text.returncode == 0 and text.stdout.strip() != "-1" else 0
+class Wrong(Exception):
+    pass
 
 
-def children_of(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children") as text:
-            return [int(child) for child in text.read().split()]
-    except OSError:
-        return []
+class EndedByItself(Exception):
+    pass
 
 
-def kill_all_below(base):
-    """What svscan gave up waiting for (its TERM was the call that failed) is ended here, bottom to top."""
-    for _ in range(100):
-        left = []
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                if os.readlink(f"/proc/{pid}/cwd").startswith(base + "/"):
-                    left.append(int(pid))
-            except OSError:
-                continue
-        if not left:
-            return
-        for pid in left:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        time.sleep(0.02)
-
-
-def one_fault(call, error, number):
-    """A life of svscan in which the `number`th call fails; what was wrong with it, or None, and if it was hit."""
-    with tempfile.TemporaryDirectory(prefix="slipway-fault-") as base:
-        for name, text in (("a", "exec sleep 1000"), ("a/log", "exec cat"), ("b", "exec sleep 1000")):
-            os.makedirs(f"{base}/scan/{name}")
-            with open(f"{base}/scan/{name}/run", "w") as run:
-                run.write(f"#!/bin/sh\n{text}\n")
-            os.chmod(f"{base}/scan/{name}/run", 0o755)
-        trace = f"{base}/trace"
-        command = ["strace", "-o", trace, "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={number}",
-                   SVSCAN, "--end-timeout", "3000", "--supervise", shutil.which("s6-supervise"), f"{base}/scan"]
-        with open(f"{base}/messages", "w") as messages:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=messages, stderr=messages)
-        wrong = live(process, base)
-        kill_all_below(base)
-        with open(trace) as text:
-            hit = "INJECTED" in text.read()
-        with open(f"{base}/messages") as text:
-            return (wrong and f"{call} number {number}: {error}: {wrong}\n{text.read()}"), hit
-
-
-def live(process, base):
-    scan = f"{base}/scan"
-    end = time.monotonic() + 60
-    while not all(pid_of(f"{scan}/{name}") for name in ("a", "a/log", "b")):
-        if process.poll() is not None:
-            with open(f"{base}/messages") as text:
-                said = "fatal" in text.read()
-            return None if said and process.returncode in (100, 111) else f"ended with {process.returncode}"
+def until(condition, what):
+    end = time.monotonic() + PATIENCE
+    while not condition():
         if time.monotonic() > end:
-            break
-        time.sleep(0.02)
-    missing = [name for name in ("a", "a/log", "b") if not pid_of(f"{scan}/{name}")]
-    svscan = children_of(process.pid)
-    started = [child for one in svscan for child in children_of(one)]
-    for _ in range(50):
-        # A TERM that is lost to the fault is sent again, as whoever waits for the end would.
-        for one in svscan:
-            try:
-                os.kill(one, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
+            raise Wrong(f"not within {PATIENCE} s: {what}")
+        time.sleep(0.01)
+
+
+def content(path):
+    """Empty when it cannot be read."""
+    try:
+        with open(path) as text:
+            return text.read()
+    except OSError:
+        return ""
+
+
+def directory(pid):
+    """Where a process works; empty when it is gone."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return ""
+
+
+def below(base):
+    """pid -> directory of every process that works below it."""
+    found = {int(pid): directory(pid) for pid in filter(str.isdigit, os.listdir("/proc"))}
+    return {pid: where for pid, where in found.items() if where.startswith(base + "/")}
+
+
+class Life:
+    """svscan over three directories from its start to its end."""
+
+    def __init__(self, base, fault):
+        self.base, self.scan, self.fault = base, f"{base}/scan", fault
+        for name, text in SERVICES.items():
+            os.makedirs(f"{self.scan}/{name}")
+            with open(f"{self.scan}/{name}/run", "w") as run:
+                run.write(f"#!/bin/sh\necho >> starts\n{text}\n")
+            os.chmod(f"{self.scan}/{name}/run", 0o755)
+        self.messages = open(f"{base}/messages", "w+")
+        command = faults.command(TRACER, self.report_path, fault,
+                                 [SVSCAN, "--end-timeout", "3000", "--supervise", SUPERVISE, self.scan])
+        self.tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.messages, stderr=self.messages)
+        self.svscan = faults.wait_for_pid(self.report_path)
+
+    @property
+    def report_path(self):
+        return f"{self.base}/report"
+
+    def said(self):
+        with open(f"{self.base}/messages") as text:
+            return text.read()
+
+    def starts(self, name):
         try:
-            process.wait(0.5)
-            break
-        except subprocess.TimeoutExpired:
-            continue
-    else:
-        process.kill()
-        for one in svscan + started:
+            return os.path.getsize(f"{self.scan}/{name}/starts")
+        except FileNotFoundError:
+            return 0
+
+    def supervisors(self, name):
+        """Children of svscan that have entered that directory."""
+        with open(f"/proc/{self.svscan}/task/{self.svscan}/children") as text:
+            children = text.read().split()
+        return [int(pid) for pid in children if directory(pid) == f"{self.scan}/{name}"
+                and content(f"/proc/{pid}/comm") == os.path.basename(SUPERVISE)[:15] + "\n"]
+
+    def all_started(self):
+        if self.tracer.poll() is not None:
+            raise EndedByItself
+        return all(self.starts(name) for name in SERVICES)
+
+    def live(self):
+        """Raises Wrong."""
+        try:
+            until(self.all_started, "all services run")
+        except EndedByItself:
+            if "fatal" not in self.said() or self.tracer.returncode not in (100, 111):
+                raise Wrong(f"it ended with {self.tracer.returncode}") from None
+            return
+        [supervisor] = self.supervisors("b")
+        os.kill(supervisor, signal.SIGKILL)
+        try:
+            until(lambda: [pid for pid in self.supervisors("b") if pid != supervisor], "another supervisor of b")
+        except FileNotFoundError:
+            raise Wrong("it ended when a supervisor was killed") from None
+        for name in SERVICES:
+            if len(self.supervisors(name)) != 1 or self.starts(name) != 1:
+                raise Wrong(f"{name}: {len(self.supervisors(name))} supervisors, {self.starts(name)} starts")
+
+        times = 0
+
+        def ended():
+            # A TERM that is lost to the fault is sent again, as whoever waits for the end would.
+            nonlocal times
+            times += 1
             try:
-                os.kill(one, signal.SIGKILL)
+                os.kill(self.svscan, signal.SIGTERM)
             except ProcessLookupError:
                 pass
-        return "did not end"
-    if missing:
-        return f"not started: {missing}"
-    if len(started) != 3:
-        return f"{len(started)} supervisors for three directories"
-    return None
+            try:
+                self.tracer.wait(5)
+            except subprocess.TimeoutExpired:
+                return False
+            return True
+
+        until(ended, "the end")
+        # Another TERM may meet it when it has just become `finish`.
+        if self.tracer.returncode not in (0, 111) and times == 1:
+            raise Wrong(f"in the end it ended with {self.tracer.returncode}")
+        left = below(self.base)
+        if left:
+            raise Wrong(f"left behind: {left}")
+
+    def close(self):
+        """What is there still is ended, as long as there is any."""
+        self.tracer.kill()
+        self.tracer.wait()
+        while left := below(self.base):
+            for pid in left:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.02)
+        self.messages.close()
+
+
+def live(fault):
+    """What was wrong with a life with that fault, or None, and what the tracer has seen."""
+    with tempfile.TemporaryDirectory(prefix="slipway-fault-") as base:
+        life = Life(base, fault)
+        wrong = None
+        try:
+            life.live()
+        except Wrong as why:
+            wrong = f"{why}\n{life.said()}"
+        finally:
+            life.close()
+        report = faults.read_report(life.report_path)
+        return "it asks on and on without a pause" if report.endless else wrong, report
 
 
 class Faults(unittest.TestCase):
-    def test_each_call_once(self):
-        wrong, hits = [], 0
-        with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            # A call is swept until it is not made so often any more.
-            def sweep(call, error):
-                found, count = [], 0
-                for number in range(1, 13):
-                    what, hit = one_fault(call, error, number)
-                    if what:
-                        found.append(what)
-                    if not hit:
-                        break
-                    count += 1
-                return found, count
-
-            futures = [pool.submit(sweep, call, error) for call, errors in FAULTS.items() for error in errors]
-            for future in futures:
-                found, count = future.result()
-                wrong += found
-                hits += count
-        self.assertEqual(wrong, [])
-        self.assertGreater(hits, 40, "strace injected nothing")
+    def test_each_call(self):
+        wrong, report = live(faults.Fault())
+        self.assertIsNone(wrong)
+        every = faults.faults_of(report.counts, LASTING_MS)
+        self.assertGreater(len(every), 1000)
+        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault)[0], 12)
+        self.assertFalse(wrong, f"{len(wrong)} wrong")
 
 
 if __name__ == "__main__":
-    SVSCAN = sys.argv.pop(1)
-    if sys.argv[1:2] == ["ALL"]:
-        sys.argv.pop(1)
-        FAULTS = {call: tuple(sorted({*errors, *ERRORS})) for call, errors in FAULTS.items()}
+    TRACER, SVSCAN = (sys.argv.pop(1) for _ in range(2))
+    SUPERVISE = sys.argv[2]
+    del sys.argv[1:3]
+    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
+        EVERY = int(sys.argv.pop(1)[6:])
     unittest.main()

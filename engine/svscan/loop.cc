@@ -1,6 +1,8 @@
 #include "engine/svscan/loop.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <utility>
 
 #include "engine/svscan/control.h"
 #include "engine/svscan/effects.h"
@@ -19,7 +21,7 @@
 namespace slipway::svscan {
 namespace {
 
-constexpr std::uint64_t kPollRetry = sys::kSecond;
+constexpr std::uint64_t kPause = sys::kSecond;
 
 void earlier(std::optional<std::uint64_t>& first, std::optional<std::uint64_t> other) {
     if (other && (!first || *other < *first)) first = other;
@@ -41,6 +43,7 @@ std::optional<std::uint64_t> time_to_wait(const Tree& tree) {
 void take_signals(Tree& tree) {
     for (;;) {
         const auto received = sys::read_signal(tree.signals);
+        if (!received) tree.stalled = true;
         if (!received || !received.value()) return;
         const int number = received.value()->signal.value;
         const auto* diverted = diverted_signal(number);
@@ -53,6 +56,7 @@ void take_commands(Tree& tree) {
     std::array<char, 256> bytes;
     for (;;) {
         const auto size = sys::read(tree.control, std::span<char>(bytes));
+        if (!size && size.error().value != EAGAIN) tree.stalled = tree.control.valid();
         if (!size || size.value() == 0) return;
         for (const char byte : std::span(bytes).first(size.value())) {
             const auto what = command_of_byte(byte);
@@ -104,7 +108,8 @@ void run(Tree& tree) {
         std::array<sys::Poll, 3> polls{{{tree.signals.number(), sys::kReadable, 0},
                                         {tree.control.number(), sys::kReadable, 0},
                                         {tree.watcher.number(), sys::kReadable, 0}}};
-        if (!sys::wait_for(polls, time_to_wait(tree))) sys::sleep_for(kPollRetry);
+        if (std::exchange(tree.stalled, false) || !sys::wait_for(polls, time_to_wait(tree)))
+            sys::sleep_for(kPause);
         take_signals(tree);
         take_commands(tree);
         reap_all(tree);

@@ -1,5 +1,7 @@
 #include "engine/svscan/reap.h"
 
+#include <cerrno>
+
 #include "engine/formats/reaped_ring.h"
 #include "engine/svscan/effects.h"
 #include "engine/svscan/hosts.h"
@@ -67,11 +69,15 @@ void open_reaped(Tree& tree) {
 void reap_all(Tree& tree) {
     for (;;) {
         const auto exited = sys::peek_any();
+        if (!exited && exited.error().value != ECHILD) tree.stalled = true;
         if (!exited || !exited.value()) return;
         const auto ref = tree.table.find_pid(exited.value()->pid.value);
         const bool is_probe = probe_ended(tree, *exited.value());
         if (!ref && !is_probe) record(tree, *exited.value());
-        if (!sys::reap(exited.value()->pid)) return;
+        if (!sys::reap(exited.value()->pid)) {
+            tree.stalled = true;
+            return;
+        }
         if (!ref) {
             static_cast<void>(host_ended(tree, exited.value()->pid));
             continue;

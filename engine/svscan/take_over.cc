@@ -250,6 +250,7 @@ void reap_taken_over(Tree& tree) {
     if (!tree.watcher.valid()) return;
     for (;;) {
         const auto key = sys::epoll_next(tree.watcher);
+        if (!key) tree.stalled = true;
         if (!key || !key.value()) return;
         if (*key.value() >= kHostKeys) {
             take_host_event(tree, *key.value());

@@ -84,7 +84,12 @@ struct Tree {
     std::optional<std::uint64_t> probe_deadline;  // monotonic ns
     bool upgrade_wanted = false;                  // the probe was good
 
+    // A call failed that nothing else would wake us for, or that would be made again at once: after
+    // a pause there is another turn.
+    bool stalled = false;
+
     EndState end = EndState::running;
+    bool untold = false;  // somebody could not be told that the tree ends
     std::optional<std::uint64_t> end_deadline;  // monotonic ns
     std::optional<std::uint64_t> hangup_due;    // when loggers are told again that nothing comes
 };
