@@ -15,6 +15,8 @@ namespace slipway::logger {
 namespace {
 
 constexpr std::uint64_t kHolderRetry = sys::kSecond;
+// Before a call that failed is made again.
+constexpr std::uint64_t kPause = 200 * sys::kMillisecond;
 
 // Too large for a stack; there is one host.
 constinit std::array<HostedStream*, kMaxStreams> streams{};
@@ -32,9 +34,9 @@ private:
     bool knows(std::string_view name) const;
     void add(std::string_view name, HostedPipes&& pipes = {});
     void end(std::size_t i);
-    void read_signals();
-    void reap();
-    bool wait(std::uint64_t now);
+    bool read_signals();
+    bool reap();
+    void wait(std::uint64_t now);
 
     const HostOptions& options_;
     Scratch& scratch_;
@@ -47,6 +49,7 @@ private:
     std::uint64_t connect_at_ = 0;
     bool scan_ = true;
     bool ending_ = false;
+    bool stalled_ = false;  // signals could not be read, or ends not be taken
 };
 
 void Host::connect(std::uint64_t now) {
@@ -123,10 +126,12 @@ void Host::end(std::size_t i) {
     if (again) add(name.view(), std::move(pipes));
 }
 
-void Host::reap() {
+// False: a child may have ended, and its end could not be taken.
+bool Host::reap() {
     for (;;) {
         const auto ended = sys::reap_any();
-        if (!ended || !ended.value()) return;
+        if (!ended) return ended.error().value == ECHILD;
+        if (!ended.value()) return true;
         for (std::size_t i = 0; i < count_; ++i)
             if (streams_[i]->stream().child_ended(ended.value()->pid, ended.value()->status,
                                                   sys::boottime()))
@@ -134,12 +139,13 @@ void Host::reap() {
     }
 }
 
-void Host::read_signals() {
+// False: it is to be called again after a pause.
+bool Host::read_signals() {
     for (;;) {
         const auto received = sys::read_signal(signals_);
-        if (!received || !received.value()) return;
+        if (!received) return false;
+        if (!received.value()) return reap();
         const sys::Signal signal = received.value()->signal;
-        if (signal == sys::signals::kChld) reap();
         if (signal == sys::signals::kHup) scan_ = true;
         if (signal == sys::signals::kTerm) ending_ = true;
         for (std::size_t i = 0; i < count_; ++i) {
@@ -150,7 +156,7 @@ void Host::read_signals() {
 }
 
 // Sleeps until something happens, and tells the streams.
-bool Host::wait(std::uint64_t now) {
+void Host::wait(std::uint64_t now) {
     std::optional<std::uint64_t> until;
     const auto consider = [&](std::optional<std::uint64_t> time) {
         if (time && (!until || *time < *until)) until = time;
@@ -166,13 +172,13 @@ bool Host::wait(std::uint64_t now) {
     }
     std::optional<std::uint64_t> nanoseconds;
     if (until) nanoseconds = *until > now ? *until - now : 0;
-    if (!sys::wait_for(std::span(polls).first(count_ + 2), nanoseconds)) return false;
-    if (polls[0].ready != 0) read_signals();
+    if (stalled_ || !sys::wait_for(std::span(polls).first(count_ + 2), nanoseconds))
+        sys::sleep_for(kPause);
+    if (stalled_ || polls[0].ready != 0) stalled_ = !read_signals();
     // It says nothing unasked: this is its end.
     if (polls[1].ready != 0) holder_.reset();
     for (std::size_t i = 0; i < count_; ++i)
         if (polls[i + 2].ready != 0) streams_[i]->stream().input_ready();
-    return true;
 }
 
 int Host::run() {
@@ -206,7 +212,7 @@ int Host::run() {
             (void)sys::write_all(notification, std::string_view("\n"));
             notification.reset();
         }
-        if (!wait(now)) return 111;
+        wait(now);
     }
 }
 

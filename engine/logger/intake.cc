@@ -84,26 +84,39 @@ base::Status Intake::take_by_reading() {
     return base::kOk;
 }
 
-base::Status Intake::look(std::string_view& text) {
-    text = {};
-    if (waiting_ == 0) return base::kOk;
-    const auto copied = sys::tee_bytes(spare_, copier_.copy.write_end, kBlockBytes);
-    if (!copied) return copied.error();
-    std::size_t size = 0;
-    while (size < copied.value()) {
-        const auto got = sys::read(copier_.copy.read_end,
-                                   std::span(scratch_.bytes).subspan(size, copied.value() - size));
+// What stands in the copy, to its end.
+base::Status Intake::read_copy(std::span<char> bytes) {
+    while (copier_.left > 0) {
+        const auto got = sys::read(copier_.copy.read_end, bytes.first(copier_.left));
         if (!got) return got.error();
-        size += got.value();
+        bytes = bytes.subspan(got.value());
+        copier_.left -= got.value();
     }
-    text = {scratch_.bytes.data(), size};
     return base::kOk;
 }
 
-base::Status Intake::drop(std::size_t bytes) {
+base::Status Intake::look(std::string_view& text) {
+    text = {};
+    if (waiting_ == 0) return base::kOk;
+    // What is left there of another look would stand before what is copied now.
+    if (const auto emptied = read_copy(scratch_.bytes); !emptied) return emptied;
+    const auto copied = sys::tee_bytes(spare_, copier_.copy.write_end, kBlockBytes);
+    if (!copied) return copied.error();
+    copier_.left = copied.value();
+    if (const auto done = read_copy(scratch_.bytes); !done) return done;
+    text = {scratch_.bytes.data(), copied.value()};
+    return base::kOk;
+}
+
+base::Status Intake::drop(std::size_t& bytes) {
     if (bytes > 0) full_ = false;
     while (bytes > 0) {
         const auto dropped = sys::splice_bytes(spare_, copier_.nowhere, bytes);
+        if (!dropped && dropped.error().value == EAGAIN) {
+            // Nobody writes while we are the logger: empty is the only honest reason.
+            const auto left = sys::readable_bytes(spare_);
+            return base::Errno{left && left.value() == 0 ? EPROTO : EAGAIN};
+        }
         if (!dropped) return dropped.error();
         if (dropped.value() == 0) return base::Errno{EPROTO};
         bytes -= dropped.value();

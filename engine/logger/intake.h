@@ -5,6 +5,7 @@
 // pipe cannot be read without taking.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "engine/logger/block.h"
@@ -23,7 +24,8 @@ struct Scratch {
 // The descriptors of the copy.
 struct Copier {
     sys::Pipe copy;
-    sys::Fd nowhere;  // /dev/null
+    std::size_t left = 0;  // bytes in it that a look which failed did not read
+    sys::Fd nowhere;       // /dev/null
 
     base::Status open();
 };
@@ -62,11 +64,13 @@ public:
     // Copies what is in the spare pipe, at most kBlockBytes.
     base::Status look(std::string_view& text);
 
-    // Takes bytes out of the spare pipe for good.
-    base::Status drop(std::size_t bytes);
+    // Takes bytes out of the spare pipe for good; `bytes` are those that are left to be taken when
+    // it fails. EPROTO: they are not there.
+    base::Status drop(std::size_t& bytes);
 
 private:
     base::Status take_by_reading();
+    base::Status read_copy(std::span<char> bytes);
 
     Copier& copier_;
     Scratch& scratch_;

@@ -1,5 +1,7 @@
 #include "engine/logger/logger.h"
 
+#include <cerrno>
+
 #include "engine/sys/clock.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/report.h"
@@ -8,21 +10,30 @@
 namespace slipway::logger {
 namespace {
 
-void read_signals(sys::BorrowedFd signals, const Options& options, Stream& stream) {
+// Before a call that failed is made again.
+constexpr std::uint64_t kPause = 200 * sys::kMillisecond;
+
+// False: a child may have ended, and its end could not be taken.
+bool reap(Stream& stream) {
+    for (;;) {
+        const auto ended = sys::reap_any();
+        if (!ended) return ended.error().value == ECHILD;
+        if (!ended.value()) return true;
+        (void)stream.child_ended(ended.value()->pid, ended.value()->status, sys::boottime());
+    }
+}
+
+// False: it is to be called again after a pause.
+bool read_signals(sys::BorrowedFd signals, const Options& options, Stream& stream) {
     for (;;) {
         const auto received = sys::read_signal(signals);
-        if (!received || !received.value()) return;
+        if (!received) return false;
+        if (!received.value()) return reap(stream);
         const sys::Signal signal = received.value()->signal;
         if (signal == sys::signals::kAlrm) stream.rotate();
         if (signal == sys::signals::kTerm && !options.keep_on_term) stream.stop();
         if (signal == sys::signals::kHup && options.reload_on_hup) stream.hand_over();
         if (signal == sys::signals::kHup && !options.reload_on_hup) stream.drain();
-        if (signal != sys::signals::kChld) continue;
-        for (;;) {
-            const auto ended = sys::reap_any();
-            if (!ended || !ended.value()) break;
-            (void)stream.child_ended(ended.value()->pid, ended.value()->status, sys::boottime());
-        }
     }
 }
 
@@ -46,6 +57,7 @@ Ended run_logger(const Script& script, Scratch& scratch, const Options& options)
                      "; see the limits on open files and on pipes of this user"});
         return {.code = 111};
     }
+    bool stalled = false;
     for (;;) {
         stream.work(sys::boottime());
         if (stream.ended() && stream.handed_over())
@@ -59,8 +71,9 @@ Ended run_logger(const Script& script, Scratch& scratch, const Options& options)
             const std::uint64_t now = sys::boottime();
             wait = *deadline > now ? *deadline - now : 0;
         }
-        if (!sys::wait_for(polls, wait)) return {.code = 111};
-        if (polls[0].ready != 0) read_signals(signals.value(), options, stream);
+        if (stalled || !sys::wait_for(polls, wait)) sys::sleep_for(kPause);
+        if (stalled || polls[0].ready != 0)
+            stalled = !read_signals(signals.value(), options, stream);
         if (polls[1].ready != 0) stream.input_ready();
     }
 }

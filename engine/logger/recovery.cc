@@ -40,8 +40,9 @@ base::Status Stream::map_record() {
     if (status.value().size < kRecordBytes) {
         const std::array<std::uint8_t, kRecordBytes> empty{};
         if (const auto done = sys::write_at(file.value(), empty, 0); !done) return done.error();
-        if (sys::status_of_descriptor(file.value()).value().size < kRecordBytes)
-            return base::Errno{ENOSPC};
+        const auto now = sys::status_of_descriptor(file.value());
+        if (!now) return now.error();
+        if (now.value().size < kRecordBytes) return base::Errno{ENOSPC};
     }
     auto map = sys::map_file(file.value(), kRecordBytes, true);
     if (!map) return map.error();
@@ -96,8 +97,10 @@ base::Status Stream::recover_block(bool same_pipe) {
     }
     if (record_->phase != Phase::dropping || !same_pipe) return base::kOk;
     const std::uint64_t dropped = record_->in_pipe - intake_.waiting();
-    if (intake_.waiting() <= record_->in_pipe && dropped < record_->taken)
-        if (const auto done = intake_.drop(record_->taken - dropped); !done) return done;
+    if (intake_.waiting() <= record_->in_pipe && dropped < record_->taken) {
+        std::size_t left = record_->taken - dropped;
+        if (const auto done = intake_.drop(left); !done) return done;
+    }
     record_->unfinished = record_->unfinished_next;
     record_->route = record_->route_next;
     return base::kOk;

@@ -104,6 +104,7 @@ Stream::Progress Stream::step(std::uint64_t now) {
         if (const auto undone = undo_block(); !undone)
             return fail("cannot cut back", failing_, undone.error(), now);
     }
+    if (drop_) return drop_block(now);
     if (const Progress progress = serve_directories(now); progress != Progress::idle)
         return progress;
     if (blocked_) return Progress::idle;
@@ -235,9 +236,21 @@ Stream::Progress Stream::write_lines(std::uint64_t now) {
 Stream::Progress Stream::finish_block(std::uint64_t now) {
     report_recovery();
     report_outputs();
-    if (const auto dropped = intake_.drop(scratch_.block.taken); !dropped)
-        sys::report({"slipway-log: the spare pipe does not hold what was put into it",
-                     sys::explain(dropped.error()).view(), "; does another logger read it?"});
+    drop_ = true;
+    undropped_ = scratch_.block.taken;
+    return drop_block(now);
+}
+
+// It must be out of the pipe before anything else is looked at, or it would be written again.
+Stream::Progress Stream::drop_block(std::uint64_t now) {
+    if (const auto dropped = intake_.drop(undropped_); !dropped) {
+        if (dropped.error().value != EPROTO)
+            return fail("cannot empty the pipe of", failing_, dropped.error(), now);
+        sys::report(
+            {"slipway-log: the spare pipe does not hold what was put into it; does another logger "
+             "read it?"});
+    }
+    drop_ = false;
     record_->unfinished = record_->unfinished_next;
     record_->route = record_->route_next;
     set_phase(*record_, Phase::idle);

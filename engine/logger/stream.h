@@ -95,6 +95,7 @@ private:
     bool must_write_all() const;
     Progress write_lines(std::uint64_t now);
     Progress finish_block(std::uint64_t now);
+    Progress drop_block(std::uint64_t now);
     Progress end(std::uint64_t now);
     base::Status write_block();
     base::Status undo_block();
@@ -123,6 +124,8 @@ private:
     bool input_ready_ = false;
     std::uint32_t rotate_ = 0;      // bit i: directory i begins a new file as soon as it can
     bool undo_ = false;             // a block was written in part
+    bool drop_ = false;             // a block was written, and is still in the pipe
+    std::size_t undropped_ = 0;     // so much of it
     bool blocked_ = false;          // a full file waits for the processor of the one before
     bool looked_ = false;           // for an ending: what was there has been taken
     bool taken_all_ = false;        // for an ending: the input was looked at a last time
