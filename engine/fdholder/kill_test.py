@@ -36,27 +36,34 @@ class Client:
     def __init__(self, path):
         self.path, self.socket = path, None
 
+    def once(self, *request, fds=()):
+        """Error, cursor, payload and descriptors of the answer; ConnectionError or FileNotFoundError: none came."""
+        try:
+            if self.socket is None:
+                self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                self.socket.settimeout(PATIENCE)
+                self.socket.connect(self.path)
+            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
+            self.socket.sendmsg([packet(*request)], ancillary)
+            data, rights, _, _ = self.socket.recvmsg(4096, 1024)
+            if not data:
+                raise ConnectionResetError
+        except (ConnectionError, FileNotFoundError):
+            self.socket.close()
+            self.socket = None
+            raise
+        got = array.array("i")
+        for _, _, some in rights:
+            got.frombytes(some)
+        _, _, error, cursor = struct.unpack_from(">BBHI", data)
+        return error, cursor, data[8:], list(got)
+
     def ask(self, *request, fds=()):
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                if self.socket is None:
-                    self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-                    self.socket.settimeout(PATIENCE)
-                    self.socket.connect(self.path)
-                ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-                self.socket.sendmsg([packet(*request)], ancillary)
-                data, rights, _, _ = self.socket.recvmsg(4096, 1024)
-                if not data:
-                    raise ConnectionResetError
-                got = array.array("i")
-                for _, _, some in rights:
-                    got.frombytes(some)
-                _, _, error, cursor = struct.unpack_from(">BBHI", data)
-                return error, cursor, data[8:], list(got)
+                return self.once(*request, fds=fds)
             except (ConnectionError, FileNotFoundError):
-                self.socket.close()
-                self.socket = None
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.005)

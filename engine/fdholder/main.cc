@@ -101,7 +101,8 @@ int main(int argc, char** argv) {
     holder.rules_file = arguments.rules;
     if (arguments.rules != nullptr && !read_rules(holder)) return kUsageError;
     holder.mirror.set_path(arguments.mirror);
-    holder.mirror.connect(store);  // before anybody can ask for what is only there
+    if (const auto begun = holder.mirror.begin(store); !begun)
+        return failed("cannot take over what the mirror keeps", begun.error());
     auto listener = listen_at(arguments.socket, arguments.rules != nullptr);
     if (!listener) return failed(arguments.socket, listener.error());
     holder.listener = std::move(listener).value();

@@ -7,7 +7,7 @@
 namespace slipway::fdholder {
 namespace {
 
-constexpr int kNoEntry = 2, kTimedOut = 110;
+constexpr int kNoEntry = 2, kTimedOut = 110, kRefused = 111;
 
 // Between two tries: of one that has died, whose supervisor starts it again; of one that is not
 // there; of one that hung, which hangs our clients too.
@@ -43,6 +43,7 @@ std::uint32_t seconds_left(Held held) {
 }
 
 void Mirror::failed(base::Errno why) {
+    why_ = why;
     const bool was_there = link_.valid();
     if (was_there)
         sys::report(
@@ -96,6 +97,13 @@ bool Mirror::make_equal(const Store& store) {
                       });
     if (!done) failed(error);
     return done;
+}
+
+base::Status Mirror::begin(Store& store) {
+    connect(store);
+    const bool absent = why_.value == kNoEntry || why_.value == kRefused;
+    if (path_ == nullptr || begun_ || absent || why_.value == kTimedOut) return base::kOk;
+    return why_;
 }
 
 void Mirror::connect(Store& store) {

@@ -22,6 +22,10 @@ public:
     // Off without a path.
     void set_path(const char* path) { path_ = path; }
 
+    // Before anybody is served. An error: there is a mirror, and what it has could not be taken; to
+    // serve without it would be to tell clients that it is not kept.
+    base::Status begin(Store& store);
+
     // Connects if it is time to: the first time what is there is taken over, and then the mirror
     // becomes the same as `store`.
     void connect(Store& store);
@@ -45,6 +49,7 @@ private:
     const char* path_ = nullptr;
     sys::Fd link_;
     std::uint64_t next_ = 1;
+    base::Errno why_{};   // it failed last
     bool begun_ = false;  // was connected once: from then on ours is what counts
 };
 
