@@ -66,7 +66,7 @@ void obey(Host& host, const HostMessage& message, sys::Received& received) {
 
 }  // namespace
 
-bool open_listener(Host& host) {
+sys::Status open_listener(Host& host) {
     base::FixedString<64> path;
     path.append(".s6-svscan/host.");
     path.append(base::decimal(sys::own_pid().value).view());
@@ -77,13 +77,8 @@ bool open_listener(Host& host) {
     if (done) done = sys::change_mode_at(sys::kHere, path, 0600);
     if (done) done = sys::listen_on(socket.value(), 4);
     if (done) done = sys::epoll_add(host.epoll, socket.value(), key_of(Kind::listener));
-    if (done) {
-        host.listener = std::move(socket).value();
-        return true;
-    }
-    sys::report(
-        {"slipway-host: cannot listen on ", path.view(), sys::explain(done.error()).view()});
-    return false;
+    if (done) host.listener = std::move(socket).value();
+    return done;
 }
 
 void accept_svscan(Host& host) {
@@ -106,6 +101,8 @@ void read_channel(Host& host) {
         if (!received || received.value().size == 0) return lose_channel(host);
         const auto message = formats::decode_host_message(
             std::span<const std::uint8_t>(packet).first(received.value().size));
+        // The file system may have become writable.
+        if (!host.listener.valid()) static_cast<void>(open_listener(host));
         if (message) obey(host, *message, received.value());
     }
 }

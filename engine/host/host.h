@@ -79,8 +79,8 @@ void make_room(Host& host);
 void wait_for_starts(Host& host);
 
 // channel.cc
-// The socket under which the next svscan finds us; false: reported.
-bool open_listener(Host& host);
+// The socket under which the next svscan finds us.
+sys::Status open_listener(Host& host);
 void accept_svscan(Host& host);
 void read_channel(Host& host);
 // Tells svscan of an end; what cannot be told yet stays to be told.

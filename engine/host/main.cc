@@ -52,11 +52,21 @@ int failed(std::string_view what, sys::Errno error) {
     return supervise::kSystem;
 }
 
+// Many services need many descriptors, and svscan may be short of them for now. What services get
+// stays as it was.
+void raise_limit(Host& host) {
+    const auto limit = sys::descriptor_limit();
+    if (!limit || limit.value().soft == limit.value().hard) return;
+    if (host.descriptor_limit.hard == 0) host.descriptor_limit = limit.value();
+    static_cast<void>(sys::set_descriptor_limit({limit.value().hard, limit.value().hard}));
+}
+
 int set_up(Host& host, const Options& options) {
     namespace names = sys::signals;
     if (const auto done = supervise::fill_stdio(); !done)
         return failed("open /dev/null", done.error());
     host.descriptor_limit = options.limit;
+    raise_limit(host);
     constexpr unsigned kOurs = 022;  // see supervise::take_umask()
     if (const unsigned given = sys::set_umask(kOurs); given != kOurs) host.umask = given;
     // Before Linux 5.9 a start copies all descriptors.
@@ -84,7 +94,13 @@ int open_channel(Host& host, int number) {
     if (done) done = sys::epoll_add(host.epoll, host.channel, key_of(Kind::channel));
     if (!done) return failed("use the socket of --channel", done.error());
     // Before any service is locked: a host that svscan sees can be connected to.
-    return open_listener(host) ? 0 : supervise::kSystem;
+    // On a read-only file system it goes on without.
+    if (const auto listening = open_listener(host); !listening)
+        sys::report({"slipway-host: cannot listen in .s6-svscan",
+                     sys::explain(listening.error()).view(),
+                     "; a svscan that is started again will not find this host. Tried again with "
+                     "each service"});
+    return 0;
 }
 
 void begin_named(Host& host, std::string_view name) {

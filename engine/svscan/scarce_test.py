@@ -48,6 +48,7 @@ class Scarce(ScanDirectory):
         self.addCleanup(shutil.rmtree, place)
         os.chmod(place, 0o755)
         self.svscan = shutil.copy(self.svscan, place)
+        shutil.copy(f"{os.path.dirname(self.supervise)}/slipway-host", place)
         self.supervise = shutil.copy(self.supervise, place)
         self.scan = f"{place}/scan"
         self.service("a")
@@ -63,7 +64,8 @@ class Scarce(ScanDirectory):
         subprocess.run([*limit, "--nproc=1:"], check=True)
         supervisor = self.holder("a")
         os.kill(supervisor, signal.SIGKILL)
-        wait_until(lambda: self.said().count("cannot start its supervisor") >= 2, "it is said, and tried again")
+        message = "cannot have it hosted" if self.per_process else "cannot start its supervisor"
+        wait_until(lambda: self.said().count(message) >= 2, "it is said, and tried again")
         self.assertEqual(self.holder("a"), 0)
         subprocess.run([*limit, f"--nproc={'unlimited' if soft == resource.RLIM_INFINITY else soft}:"], check=True)
         wait_until(lambda: self.holder("a"), "a supervisor again")

@@ -53,6 +53,8 @@ class TakeOver(ScanDirectory):
             os.kill(services["b"], signal.SIGKILL)
 
     def test_each_call_that_finds_supervisors_fails_once(self):
+        if self.per_process:
+            self.skipTest("a host is found by its socket: hosts_test.py")
         names = ["a", "b", "a/log"]
         for name in names:
             self.service(name, run="exec cat" if name == "a/log" else "exec sleep 1000")
@@ -98,6 +100,8 @@ class TakeOver(ScanDirectory):
 
     def test_a_dead_logger_reads_on_where_it_was(self):
         """The pipe is found with the service's supervisor when nobody is left at its other end, and the other way."""
+        if self.per_process:
+            self.skipTest("one process holds both ends: hosts_test.py")
         self.service("a", run="exec sleep 1000")
         self.service("a/log", run="exec cat >> lines")
         for dead in ("a/log", "a"):
