@@ -2,13 +2,38 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 
+#include "engine/lean/table.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::manager {
+namespace {
+
+// The entry of a service whose state is in the table of a lean tree.
+struct Found {
+    lean::Table table;
+    std::uint32_t index;
+};
+
+std::optional<Found> find(sys::BorrowedFd scan, const std::string& name, lean::Use use) {
+    auto table = lean::open_table(scan, use);
+    if (!table) return std::nullopt;
+    const auto index = lean::find_service(scan, table.value(), name);
+    if (!index) return std::nullopt;
+    return Found{std::move(table).value(), *index};
+}
+
+}  // namespace
 
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name) {
+    if (const auto found = find(scan, name, lean::Use::look)) {
+        const auto entry = found->table.entries.read(found->index);
+        if (!entry || !entry->has_status) return sys::Errno{ENOENT};
+        const auto status = formats::decode_status(entry->status);
+        return status ? sys::Result(*status) : sys::Errno{EPROTO};
+    }
     std::array<std::uint8_t, 2 * formats::kStatusSize> buffer;
     const auto bytes = sys::read_whole(scan, name + "/supervise/status", std::span(buffer));
     if (!bytes) return bytes.error();
@@ -20,6 +45,8 @@ sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string
 sys::Status send_request(sys::BorrowedFd scan,
                          const std::string& name,
                          const formats::Request& request) {
+    if (const auto found = find(scan, name, lean::Use::send))
+        return lean::send(scan, found->table, found->index, request.goal, request);
     const std::string supervise = name + "/supervise/";
     std::array<std::uint8_t, formats::kRequestSize> bytes;
     formats::encode_request(request, bytes);

@@ -1,4 +1,5 @@
-// Talking to one supervisor: its status file, and requests to it.
+// Talking to one supervisor: its status, and requests to it; by its files, or, in a lean tree, by
+// the table and the FIFO of its host.
 #pragma once
 
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace slipway::manager {
 
-// SCAN/NAME/supervise/status. EPROTO: not a status file.
+// SCAN/NAME/supervise/status, or the entry of the table. EPROTO: not a status.
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name);
 
 // Leaves the request where the supervisor finds it, then sends its byte. ENXIO or ENOENT: no

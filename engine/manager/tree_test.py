@@ -43,7 +43,7 @@ class Tree(RunTree):
         self.boot([self.longrun("web"), self.bundle("web")])
         self.reach(default="running", web="running")
         self.assertNotIn("restart window", self.slipway("status", "web"))  # it has no limit
-        subprocess.run(["s6-svc", "-wD", "-T", "60000", "-d", self.run + "/scan/web"], check=True)
+        self.take_down_by_hand("web")
         self.reach(web="stopped")
         self.assertIn("not by the manager", self.slipway("status", "web", code=None))
 
@@ -283,9 +283,7 @@ class Tree(RunTree):
         self.slipway("reboot", "--force")
         wait_until(lambda: os.path.exists(self.run + "/ending"), "svscan is told")
         # What slipway-init does next: whoever is left is killed.
-        stubborn_pid = subprocess.run(["s6-svstat", "-o", "pid", self.run + "/scan/stubborn"], capture_output=True,
-                                      text=True).stdout
-        os.killpg(int(stubborn_pid), signal.SIGKILL)
+        os.killpg(self.pid_of("stubborn"), signal.SIGKILL)
         self.svscan.wait(60)
 
     def test_switch_survives_kills_of_the_manager(self):

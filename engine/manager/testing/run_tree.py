@@ -6,13 +6,20 @@ import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from database import Service, write_file, write_generation
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../../lean")]
+from database import Service, write_file, write_generation  # noqa: E402
+from lean_table import LeanTable  # noqa: E402
+
+# Given to slipway-svscan; "--lean" has no clients of s6.
+OPTIONS = os.environ.get("SLIPWAY_SVSCAN_OPTIONS", "").split()
 
 
 def wait_until(condition, what, seconds=60):
@@ -107,13 +114,28 @@ while :; do sleep 1000 & wait $!; done
                    f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\n"
                    f"exec {self.programs}/slipway-manager --run {self.run} --boot-state {self.state} --notify-fd 3 --hold 100\n", 0o755)
         write_file(self.run + "/scan/slipway-manager/notification-fd", "3\n")
-        self.svscan = subprocess.Popen([self.programs + "/slipway-svscan", self.run + "/scan"], env=self.environment)
+        self.svscan = subprocess.Popen([self.programs + "/slipway-svscan", *OPTIONS, self.run + "/scan"], env=self.environment)
         wait_until(lambda: os.path.exists(self.run + "/control"), "the manager listens")
 
     def manager_pid(self):
-        output = subprocess.run(["s6-svstat", "-o", "pid", self.run + "/scan/slipway-manager"], capture_output=True,
-                                text=True)
+        return self.pid_of("slipway-manager")
+
+    def pid_of(self, name):
+        if self.in_table(name):
+            pid, _, flags = struct.unpack_from(">QHB", LeanTable(self.run + "/scan").status(name) or bytes(35), 24)
+            return pid if pid and not flags & 2 else -1
+        output = subprocess.run(["s6-svstat", "-o", "pid", f"{self.run}/scan/{name}"], capture_output=True, text=True)
         return int(output.stdout.strip() or -1)
+
+    def in_table(self, name):
+        return "--lean" in OPTIONS and not os.path.exists(f"{self.run}/scan/{name}/supervise/lock")
+
+    def take_down_by_hand(self, name):
+        """And waits until it is."""
+        if not self.in_table(name):
+            return subprocess.run(["s6-svc", "-wD", "-T", "60000", "-d", f"{self.run}/scan/{name}"], check=True)
+        LeanTable(self.run + "/scan").send(name, "d")
+        return wait_until(lambda: self.pid_of(name) == -1, f"{name} is down")
 
     # --- asking ---
     def slipway(self, *words, code=0):
@@ -152,6 +174,8 @@ while :; do sleep 1000 & wait $!; done
                 os.kill(pid, signal.SIGKILL)
 
     def supervisor_pid(self, name):
+        if self.in_table(name):
+            return LeanTable(self.run + "/scan").host(name) or -1
         listed = subprocess.run(["pgrep", "-P", str(self.svscan.pid), "-f", f"^slipway-supervise {name}$"],
                                 capture_output=True, text=True).stdout.split()
         return int(listed[0]) if listed else -1
