@@ -1,63 +1,14 @@
 // The table. A cell that is missing or given twice does not compile.
 #include "engine/supervise/machine.h"
 
+#include "engine/supervise/machine_table.h"
+
 namespace slipway::supervise {
 namespace {
 
 using A = Action;
 using E = Event;
 using S = State;
-
-struct Table {
-    std::array<std::array<Step, kEvents>, kStates> cells{};
-};
-
-// Not constexpr: to reach one of them while the table is built is a compile error that names it.
-void a_cell_is_given_twice() {}
-
-void a_step_has_too_many_actions() {}
-
-void a_cell_is_empty() {}
-
-class Builder {
-public:
-    template <typename... Actions>
-    constexpr void on(S state, E event, S next, Actions... actions) {
-        if (sizeof...(actions) > kMaxActions) a_step_has_too_many_actions();
-        put(state, event, Step{next, {actions...}, true});
-    }
-
-    // The event changes nothing.
-    template <typename... Events>
-    constexpr void ignore(S state, Events... events) {
-        (put(state, events, Step{state, {}, true}), ...);
-    }
-
-    // classify() never gives the event in this state.
-    template <typename... Events>
-    constexpr void never(S state, Events... events) {
-        (put(state, events, Step{state, {}, false}), ...);
-    }
-
-    constexpr Table finish() const {
-        for (const auto& row : given_)
-            for (const bool given : row)
-                if (!given) a_cell_is_empty();
-        return table_;
-    }
-
-private:
-    constexpr void put(S state, E event, const Step& step) {
-        const auto s = static_cast<std::size_t>(state);
-        const auto e = static_cast<std::size_t>(event);
-        if (given_[s][e]) a_cell_is_given_twice();
-        given_[s][e] = true;
-        table_.cells[s][e] = step;
-    }
-
-    Table table_{};
-    std::array<std::array<bool, kEvents>, kStates> given_{};
-};
 
 // clang-format off
 
@@ -355,29 +306,6 @@ consteval Table build() {
 
 constexpr Table kTable = build();
 
-constexpr bool same(const Step& a, const Step& b) {
-    return a.next == b.next && a.possible == b.possible && a.actions == b.actions;
-}
-
-// Most cells are alike, so the program holds each step once, and a byte for each cell.
-struct Folded {
-    std::array<Step, kStates * kEvents> steps{};
-    std::size_t count = 0;
-    std::array<std::array<std::uint8_t, kEvents>, kStates> cells{};
-};
-
-consteval Folded fold(const Table& table) {
-    Folded folded;
-    for (std::size_t s = 0; s < kStates; ++s)
-        for (std::size_t e = 0; e < kEvents; ++e) {
-            std::size_t i = 0;
-            while (i < folded.count && !same(folded.steps[i], table.cells[s][e])) ++i;
-            if (i == folded.count) folded.steps[folded.count++] = table.cells[s][e];
-            folded.cells[s][e] = static_cast<std::uint8_t>(i);
-        }
-    return folded;
-}
-
 constexpr Folded kFolded = fold(kTable);
 static_assert(kFolded.count <= 256, "a cell is one byte");
 
@@ -390,53 +318,10 @@ consteval auto steps_of_folded() {
 constexpr auto kSteps = steps_of_folded();
 constexpr auto kCells = kFolded.cells;
 
-constexpr std::array<std::string_view, kStates> kStateNames{
-    "down", "waiting",     "preparing",    "starting", "tracking",  "announcing",
-    "up",   "reloading",   "stop_command", "stopping", "finishing", "cleaning",
-    "done", "taking_down", "ended",        "gone",     "emptying"};
-
-constexpr std::array<std::string_view, kEvents> kEventNames{
-    "begin_prepare",  "begin_main",       "refuse_start",    "want_up",           "want_once",
-    "want_no_more",   "stop_by_command",  "stop_by_signal",  "take_down",         "stop_nothing",
-    "exit_when_down", "exit_now",         "signal",          "reload_signal",     "reload_command",
-    "main_ended",     "main_forked",      "oneshot_done",    "oneshot_done_hook", "command_done",
-    "command_failed", "prepared_to_stop", "announce_failed", "track_failed",      "running",
-    "ready",          "ready_hook",       "timeout",         "watchdog",          "spawn_failed",
-    "emptied",        "empty_group",      "run_finish",      "run_cleanup",       "settle_down",
-    "settle_wait",    "settle_retry",     "settle_failed"};
-
-constexpr std::array<std::string_view, kActions> kActionNames{
-    "none",           "wish_up",         "wish_down",
-    "wish_once",      "mark_exit",       "start_prepare",
-    "start_main",     "start_started",   "start_reload",
-    "start_stop",     "start_finish",    "start_cleanup",
-    "start_down",     "send_signal",     "send_reload",
-    "first_step",     "next_step",       "kill_command",
-    "kill_leftovers", "empty_group",     "arm_now",
-    "arm_start",      "arm_command",     "arm_finish",
-    "arm_kill",       "arm_restart",     "arm_retry",
-    "disarm",         "fail_timeout",    "fail_watchdog",
-    "fail_command",   "fail_spawn",      "fail_protocol",
-    "fail_refused",   "note_end",        "mark_ready",
-    "unmark_ready",   "say_ready",       "say_down",
-    "say_failed",     "say_really_down", "leave"};
-
 }  // namespace
 
 const Step& transition(State state, Event event) {
     return kSteps[kCells[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)]];
-}
-
-std::string_view name_of(State state) {
-    return kStateNames[static_cast<std::size_t>(state)];
-}
-
-std::string_view name_of(Event event) {
-    return kEventNames[static_cast<std::size_t>(event)];
-}
-
-std::string_view name_of(Action action) {
-    return kActionNames[static_cast<std::size_t>(action)];
 }
 
 }  // namespace slipway::supervise
