@@ -1,8 +1,8 @@
 """The process between the harness and a machine's pid 1: makes the namespaces and tells how it ended.
 
-Called as `keeper.py CONFIG` with a JSON object {root, shown, init, console, cgroup, status, go, ready}.
+Called as `keeper.py CONFIG` with a JSON object {root, shown, init, console, cgroup, status, go, ready, hold}.
 Writes JSON lines to the descriptor `status`; reads one byte from `go` when its user map is written;
-`ready` closes when pid 1 has executed its program.
+`ready` closes when pid 1 has executed its program, which waits for a byte from `hold`, if that is not -1.
 It dies with the harness, and pid 1 with it, so nothing survives a test that is killed.
 
 The user namespace maps every id to itself: files keep their owners, but swap, clock and modules
@@ -103,6 +103,9 @@ def become_init(config: dict[str, Any]) -> None:
         os.dup2(terminal, fd, inheritable=True)
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):  # what Python has changed
         signal.signal(number, signal.SIG_DFL)
+    if config["hold"] >= 0:
+        os.read(config["hold"], 1)
+        os.set_inheritable(config["hold"], False)
     for fd in (config["status"], config["go"], config["ready"]):  # all others are close-on-exec by Python's own rule
         os.set_inheritable(fd, False)
     # What container managers tell the init they start (systemd's CONTAINER_INTERFACE).

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from vmtests.harness import cgroup
 from vmtests.harness.base import Dead, End, Late, Machine, Result
+from vmtests.harness.faults import Fault, wait_for_pid
+from vmtests.harness.programs import program
 
 ALL_IDS = "0 0 4294967295"
 START_SECONDS = 60
@@ -34,6 +36,10 @@ class NsMachine(Machine):
         self.init_pid = 0
         # Directories of this machine that are seen, read-only, at places of the root that exist.
         self.shown: dict[str, str] = {}
+        # What fails in pid 1 until it executes another program, and where its tracer reports (harness/faults.py).
+        self.fault: Fault | None = None
+        self.report = str(artifacts / "calls")
+        self._tracer: subprocess.Popen[bytes] | None = None
 
     def boot(self, init: list[str]) -> None:
         # We hold the slave until the end: a master without any slave reads as closed.
@@ -43,12 +49,14 @@ class NsMachine(Machine):
         self._status, status_end = os.pipe()
         go_end, go = os.pipe()
         ready, ready_end = os.pipe()
+        hold_end, hold = os.pipe()
         config = {"root": str(self.root), "shown": self.shown, "init": init, "console": os.ttyname(self._slave),
-                  "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end, "ready": ready_end}
+                  "cgroup": str(self._cgroup or ""), "status": status_end, "go": go_end, "ready": ready_end,
+                  "hold": hold_end if self.fault else -1}
         try:
             self._keeper = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("keeper.py")), json.dumps(config)],
-                stdin=subprocess.DEVNULL, pass_fds=(status_end, go_end, ready_end))
+                stdin=subprocess.DEVNULL, pass_fds=(status_end, go_end, ready_end, hold_end))
             os.close(status_end)
             os.close(ready_end)
             self._expect("unshared")
@@ -56,14 +64,24 @@ class NsMachine(Machine):
                 Path(f"/proc/{self._keeper.pid}/{file}").write_text(ALL_IDS)
             os.write(go, b"g")
             self.init_pid = self._expect("started")["pid"]
+            if self.fault:
+                self._trace(self.fault)
+                os.write(hold, b"g")
             # Before the exec, a command that enters the namespaces would still see the host's root.
             readable, _, _ = select.select([ready], [], [], START_SECONDS)
             if not readable:
                 raise Late("pid 1 did not execute its program")
             self.poll_end()
         finally:
-            for fd in (go_end, go, ready):
+            for fd in (go_end, go, ready, hold_end, hold):
                 os.close(fd)
+
+    def _trace(self, fault: Fault) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.report)
+        self._tracer = subprocess.Popen([str(program("slipway-test-fault")), "-x", "-p", str(self.init_pid), self.report,
+                                         *fault.words()], stdin=subprocess.DEVNULL)
+        wait_for_pid(self.report)
 
     def _expect(self, event: str) -> dict[str, int]:
         deadline = time.monotonic() + START_SECONDS
@@ -160,6 +178,9 @@ class NsMachine(Machine):
                 self._keeper.kill()
                 self._keeper.wait()
             self._keeper = None
+        if self._tracer is not None:
+            self._tracer.wait(60)
+            self._tracer = None
         if self.end is None:
             self.end = End("cut")
         self._close_console()
