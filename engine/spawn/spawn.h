@@ -99,6 +99,7 @@ public:
 private:
     friend int child_main(void* start);
     long run_child();
+    bool identify(std::uint32_t& ignored_signals);
     void kill() const;
     bool hangs_at_once() const;
 

@@ -138,6 +138,19 @@ TEST(Spawn, CopiesOnlyTheDescriptorsThatTheChildNeeds) {
     EXPECT_EQ(exit_code(outcome->value()), 4);
 }
 
+// Of the first one /proc says it, of the others mostly the clock.
+TEST(Spawn, TheRecordedStartTimeIsThatOfProc) {
+    Shell shell("exec sleep 100");
+    for (int i = 0; i < 100; ++i) {
+        const auto spawned = spawn(shell.plan());
+        ASSERT_TRUE(spawned);
+        const sys::Pid pid{static_cast<int>(spawned.value().child.pid)};
+        EXPECT_EQ(sys::process_status(pid).value().start_time, spawned.value().child.start_time);
+        ASSERT_TRUE(sys::send_signal(pid, sys::signals::kKill));
+        ASSERT_TRUE(sys::wait_and_reap(pid));
+    }
+}
+
 TEST(Spawn, ChildrenOfStartsAtOnceKeepTheirOwnLocksOnly) {
     constexpr int kBelow = 64, kStarts = 8;
     const sys::testing::ScratchDirectory dir;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/sys/clock.h"
@@ -195,6 +196,12 @@ long inherit(int fd) {
 
 std::int32_t pid() {
     return static_cast<std::int32_t>(call(SYS_getpid));
+}
+
+std::uint64_t boottime() {
+    std::uint64_t time[2] = {};  // seconds, nanoseconds
+    call(SYS_clock_gettime, CLOCK_BOOTTIME, address(time));
+    return time[0] * kSecond + time[1];
 }
 
 long new_session() {

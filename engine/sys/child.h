@@ -61,6 +61,7 @@ long place(int fd, int target);
 // Clears close-on-exec.
 long inherit(int fd);
 std::int32_t pid();
+std::uint64_t boottime();
 long new_session();
 // Of a shared table: the child goes on with a copy of the numbers below `first`.
 long unshare_descriptors(int first);

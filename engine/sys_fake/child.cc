@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "engine/sys/clock.h"
 #include "engine/sys_fake/kernel.h"
 
 namespace slipway::sys {
@@ -120,6 +121,10 @@ long inherit(int fd) {
 
 std::int32_t pid() {
     return kernel().caller().pid;
+}
+
+std::uint64_t boottime() {
+    return sys::boottime();
 }
 
 long new_session() {
