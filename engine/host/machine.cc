@@ -135,6 +135,7 @@ void go_on(Host& host, Machine& machine) {
         return end(host, machine, supervise::kSystem);
     }
     if (const int code = complete_place(machine); code != 0) return end(host, machine, code);
+    supervise::look_around(s);
     supervise::read_policy(s);
     if (supervise::needs_orphans(s)) return end(host, machine, formats::kNotHosted);
     prepare_place(machine);
@@ -143,6 +144,15 @@ void go_on(Host& host, Machine& machine) {
         return end(host, machine, code);
     machine.request_left = true;
     conclude(host, machine);
+}
+
+// Most begin with a start, which needs the same directory, lock and files.
+void take_first_turn(Host& host, Machine& machine) {
+    go_on(host, machine);
+    if (machine.stage == Stage::running && host.machines.is_due(machine, supervise::now_boot()))
+        on_time(host, machine);
+    machine.s.absent = {};
+    machine.s.spawn_lock.reset();
 }
 
 // Fills the machine's directory, name and lock. 0, or the exit code.
@@ -188,16 +198,14 @@ void begin(Host& host, const formats::HostKey& key, std::string_view name, Strea
     for (sys::Fd* fd : {&s.input, &s.output, &s.spare}) move_up(*fd);
     if (const int code = take_directory(host, *machine, name); code != 0)
         return end(host, *machine, code);
-    go_on(host, *machine);
-    // Most begin with a start, and have their turn.
-    if (host.machines.is_due(*machine, supervise::now_boot())) on_time(host, *machine);
+    take_first_turn(host, *machine);
 }
 
 void on_time(Host& host, Machine& machine) {
     if (machine.stage == Stage::reporting) return report_end(host, machine);
     if (!turn_to(host, machine))
         return host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
-    if (machine.stage == Stage::locked) return go_on(host, machine);
+    if (machine.stage == Stage::locked) return take_first_turn(host, machine);
     Supervisor& s = machine.s;
     if (s.launch != nullptr) {
         (void)supervise::go_on_starting(s);

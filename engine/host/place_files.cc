@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include "engine/base/number.h"
 #include "engine/host/place.h"
 #include "engine/supervise/effects.h"
@@ -28,7 +30,8 @@ int take_place(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
     if (const int code = supervise::make_directories(s); code != 0) return code;
     // A lock of this process would not keep it out, and be given up when the file is closed.
-    const auto known = sys::status_at(sys::kHere, "supervise/lock");
+    const auto known = s.is_first ? sys::Result<sys::FileStatus>(sys::Errno{ENOENT})
+                                  : sys::status_at(sys::kHere, "supervise/lock");
     if (known && host.machines.is_locked({known.value().device, known.value().inode})) {
         supervise::warn(s, {"this host supervises that service directory already"});
         return supervise::kUsage;
@@ -50,7 +53,7 @@ void leave_place(Machine&, int) {}
 
 void show_streams(Machine& machine) {
     const Supervisor& s = machine.s;
-    (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
+    if (!s.is_first) (void)sys::unlink_at(sys::kHere, formats::kHostStreams);
     if (!s.input.valid() && !s.output.valid() && !s.spare.valid()) return;
     base::FixedString<48> numbers;
     for (const sys::Fd* fd : {&s.input, &s.output, &s.spare}) {

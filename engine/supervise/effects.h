@@ -72,7 +72,7 @@ enum class Adoption { nothing, taken_over, unknown };
 Adoption adopt(Supervisor& s);
 // Whether no start by an earlier supervisor is under way any more: adopt() waits for that, unless
 // this one is hosted.
-bool starts_are_over(const Supervisor& s);
+bool starts_are_over(Supervisor& s);
 
 // effects_store.cc
 // Keeps what came with FDSTORE=1, under the name of FDNAME=.
@@ -137,6 +137,9 @@ char claim_left_request(Supervisor& s);
 
 // effects_files.cc: small files of the service directory.
 void read_policy(Supervisor& s);
+// Which of the files that are seldom there need not be looked for. What is created afterwards is
+// seen once Supervisor::absent is emptied, which a start does.
+void look_around(Supervisor& s);
 // A decimal number in a file's first line; `otherwise` when it is absent or (with a warning) wrong.
 std::uint64_t read_number(const Supervisor& s, const char* file, std::uint64_t otherwise);
 sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal otherwise);

@@ -35,7 +35,7 @@ bool is_gone(sys::Errno error) {
     return error == sys::Errno{ENOENT} || error == sys::Errno{ESRCH};
 }
 
-bool wait_for_starts(const Supervisor& s) {
+bool wait_for_starts(Supervisor& s) {
     for (int i = 0; i < kLockTries; ++i) {
         if (starts_are_over(s)) return true;
         sys::sleep_for(kLockPause);

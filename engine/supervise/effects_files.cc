@@ -6,6 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/formats/signal_name.h"
 #include "engine/supervise/effects.h"
+#include "engine/sys/directory.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
 
@@ -73,12 +74,33 @@ sys::Signal read_signal_file(const Supervisor& s, const char* file, sys::Signal 
     return otherwise;
 }
 
+void look_around(Supervisor& s) {
+    s.absent = {};
+    auto entries = sys::open_directory(sys::kHere, ".");
+    if (!entries) return;
+    Absent absent{true, true, true, true, true};
+    for (;;) {
+        const auto entry = entries.value().next();
+        if (!entry) return;
+        if (!entry.value()) break;
+        const std::string_view name = entry.value()->view();
+        if (name == "data") absent.data = false;
+        if (name == "notification-fd") absent.notification_fd = false;
+        if (name == "lock-fd") absent.lock_fd = false;
+        if (name == "down") absent.down = false;
+        if (name == "flag-newpidns") absent.newpidns = false;
+    }
+    s.absent = absent;
+}
+
 void read_policy(Supervisor& s) {
     s.files = {};
     s.policy_ok = true;
     // Too large for the stack.
     [[gnu::section(SLIPWAY_COLD)]] static std::array<char, formats::kMaxPolicyBytes + 1> buffer;
-    const auto text = sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
+    const auto text = s.absent.data
+                          ? sys::Result<std::string_view>(sys::Errno{ENOENT})
+                          : sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
     if (!text) {
         s.policy = {};
         s.policy.ready = formats::ReadyKind::none;
@@ -93,7 +115,8 @@ void read_policy(Supervisor& s) {
                    may_exist("data/check")};
     }
     if (!s.policy.ready_given && s.policy.type == formats::ServiceType::longrun) {
-        const std::uint64_t fd = read_number(s, "notification-fd", 0);
+        const std::uint64_t fd =
+            s.absent.notification_fd ? 0 : read_number(s, "notification-fd", 0);
         if (fd > 1023) warn(s, {"notification-fd:1:1: above 1023. Ignored"});
         if (fd != 0 && fd <= 1023) {
             s.policy.ready = formats::ReadyKind::fd;

@@ -38,7 +38,7 @@ void tell_meanwhile(Supervisor& s) {
                    : ""});
 }
 
-bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome) {
+bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome, sys::Fd status) {
     s.dirty = true;
     if (!outcome) {
         report_failure(s, job, outcome.error());
@@ -47,6 +47,7 @@ bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome) {
     s.record.child(job.role) = outcome.value().child;
     s.pidfds[static_cast<std::size_t>(job.role)] = std::move(outcome.value().pidfd);
     s.adopted[static_cast<std::size_t>(job.role)] = false;
+    s.fresh_status = std::move(status);
     return true;
 }
 
@@ -100,7 +101,7 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
 
 [[gnu::noinline]] Launched launch_and_wait(Supervisor& s,
                                            const Job& job,
-                                           sys::BorrowedFd status,
+                                           sys::Fd& status,
                                            std::span<const spawn::Placement> places,
                                            sys::BorrowedFd group) {
     const std::span<std::uint8_t> place = own_place(false);
@@ -121,7 +122,7 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
         (void)own_place(true);
     else
         sys::discard(place);  // worth nothing until the next start
-    return take_outcome(s, job, outcome) ? Launched::yes : Launched::no;
+    return take_outcome(s, job, outcome, std::move(status)) ? Launched::yes : Launched::no;
 }
 
 // A launch and the child's stack in one mapping, which stays for a later start.
@@ -247,9 +248,10 @@ std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job) {
     auto outcome = s.launch->start.wait(0);
     if (!outcome) return std::nullopt;
     const bool hangs = !*outcome && outcome->error().stage == spawn::Stage::timeout;
+    sys::Fd status = std::move(s.launch->status);
     give_back(*s.hosting, s.launch, hangs);
     s.launch = nullptr;
-    return take_outcome(s, job, *outcome);
+    return take_outcome(s, job, *outcome, std::move(status));
 }
 
 void trim(Hosting& hosting) {

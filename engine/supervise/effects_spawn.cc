@@ -100,7 +100,7 @@ bool add_result(Environment& env, const Supervisor& s) {
 // s6's lock-fd: the service holds supervise/service-lock for as long as one of its processes has
 // the descriptor. flock(2), because a POSIX lock would not be inherited.
 bool take_service_lock(const Supervisor& s, sys::Fd& lock, int& number) {
-    number = static_cast<int>(read_number(s, "lock-fd", 0));
+    number = s.absent.lock_fd ? 0 : static_cast<int>(read_number(s, "lock-fd", 0));
     if (number == 0) return true;
     if (number == s.policy.ready_fd) {
         warn(s, {"lock-fd and notification-fd name the same descriptor; change one of them"});
@@ -196,8 +196,8 @@ bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::
     launch.plan.role = job.role;
     launch.plan.descriptor_limit = s.descriptor_limit;
     launch.plan.umask = s.umask;
-    launch.plan.pid_namespace =
-        job.role == Role::main && !s.policy.present && exists("flag-newpidns");
+    launch.plan.pid_namespace = job.role == Role::main && !s.policy.present && !s.absent.newpidns &&
+                                exists("flag-newpidns");
     return true;
 }
 
@@ -212,6 +212,7 @@ void start(Supervisor& s, Action action) {
     Launched done = Launched::no;
     if (open_group(s, first, group))
         done = job.role == Role::main ? launch_main(s, job, group) : launch(s, job, none, group);
+    s.absent = {};
     if (done != Launched::later) conclude(s, job, done == Launched::yes);
 }
 

@@ -101,6 +101,7 @@ void say_farewell(Supervisor& s) {
 void run(Supervisor& s) {
     while (s.state != State::gone) {
         run_timers(s);
+        s.absent = {};
         settle(s);
         if (s.state == State::gone) break;
         Polls polls = polls_of(s);

@@ -77,7 +77,8 @@ int begin_anew(Supervisor& s) {
         return failed(s, "read the boot id", boot.error());
     else
         warn(s, {"no boot id (is /proc mounted?): a killed supervisor could not be replaced"});
-    const auto down = sys::status_at(sys::kHere, "down");
+    const auto down = s.absent.down ? sys::Result<sys::FileStatus>(sys::Errno{ENOENT})
+                                    : sys::status_at(sys::kHere, "down");
     if (!down && !(down.error() == sys::Errno{ENOENT}))
         return failed(s, "look at ./down", down.error());
     const bool wanted = !down;

@@ -27,7 +27,7 @@ sys::Result<std::span<const std::uint8_t>> read_status(const Supervisor& s,
                                                        std::span<std::uint8_t> buffer);
 
 // A start is under way for as long as somebody has this lock: its child keeps it until its exec.
-sys::Result<sys::Fd> lock_start(const Supervisor& s);
+sys::Result<sys::Fd> lock_start(Supervisor& s);
 
 // The history of deaths. A failure costs only the statistics.
 sys::Status empty_tally(const Supervisor& s);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "engine/base/cold.h"
 #include "engine/formats/death_tally.h"
@@ -16,18 +17,51 @@ namespace slipway::supervise {
 namespace {
 
 constexpr const char* kTaken = "supervise/request.taken";
+constexpr const char* kStatus = "supervise/status";
+
+using sys::Open;
+using StatusBytes = std::span<const std::uint8_t, formats::kStatusSize>;
+
+// Where nobody has seen a status yet none is replaced. A file that is not whole is none.
+sys::Result<sys::Fd> store_first(StatusBytes bytes) {
+    auto made =
+        sys::open_at(sys::kHere, kStatus, Open::write | Open::create | Open::exclusive, 0644);
+    if (!made) return made;
+    if (const sys::Status done = sys::write_all(made.value(), bytes); !done) return done.error();
+    return made;
+}
+
+sys::Result<sys::Fd> replace(StatusBytes bytes) {
+    constexpr const char* kNew = "supervise/status.new";
+    auto made = sys::open_at(sys::kHere, kNew, Open::write | Open::create | Open::truncate, 0644);
+    if (!made) return made;
+    sys::Status done = sys::write_all(made.value(), bytes);
+    if (done.ok()) done = sys::rename_at(sys::kHere, kNew, sys::kHere, kStatus);
+    if (!done.ok()) return done.error();
+    return made;
+}
+
+// After a start the file is written over: its child has done so as well. What s6's programs read
+// then differs in nothing but the pid and times, so that whoever reads meanwhile sees the service
+// before its start or after it.
+sys::Result<sys::Fd> store(Supervisor& s, StatusBytes bytes) {
+    sys::Fd fresh = std::move(s.fresh_status);
+    if (fresh.valid()) {
+        const auto written = sys::write_at(fresh, bytes, 0);
+        if (written && written.value() == bytes.size()) return fresh;
+    }
+    const bool first = std::exchange(s.is_first, false);
+    auto stored = first ? store_first(bytes) : sys::Result<sys::Fd>(sys::Errno{EEXIST});
+    return stored ? std::move(stored) : replace(bytes);
+}
 
 }  // namespace
 
 bool write_status(Supervisor& s, formats::Role, RecordPlace& place) {
-    constexpr const char* kNew = "supervise/status.new";
-    using sys::Open;
     std::array<std::uint8_t, formats::kStatusSize> bytes;  // NOLINT: filled by fill_status
     fill_status(s, bytes);
-    auto made = sys::open_at(sys::kHere, kNew, Open::write | Open::create | Open::truncate, 0644);
-    sys::Status done = made ? sys::Status(base::kOk) : sys::Status(made.error());
-    if (done.ok()) done = sys::write_all(made.value(), bytes);
-    if (done.ok()) done = sys::rename_at(sys::kHere, kNew, sys::kHere, "supervise/status");
+    auto made = store(s, bytes);
+    const sys::Status done = made ? sys::Status(base::kOk) : sys::Status(made.error());
     s.dirty = !done.ok();
     if (!done.ok()) {
         // Nobody is told what is not on disk; the loop tries again.
@@ -48,8 +82,8 @@ sys::Result<std::span<const std::uint8_t>> read_status(const Supervisor&,
 }
 
 // The lock of a start is opened for it; the child keeps it until its exec when we do not.
-sys::Result<sys::Fd> lock_start(const Supervisor&) {
-    using sys::Open;
+sys::Result<sys::Fd> lock_start(Supervisor& s) {
+    if (s.spawn_lock.valid()) return std::move(s.spawn_lock);
     auto lock = sys::open_at(sys::kHere, "supervise/spawn.lock",
                              Open::read | Open::write | Open::create, 0600);
     if (!lock) return lock;
@@ -59,18 +93,16 @@ sys::Result<sys::Fd> lock_start(const Supervisor&) {
     return lock;
 }
 
-bool starts_are_over(const Supervisor& s) {
-    sys::Fd opened;
-    if (!s.spawn_lock.valid()) {
-        auto file = sys::open_at(sys::kHere, "supervise/spawn.lock",
-                                 sys::Open::read | sys::Open::write | sys::Open::create, 0600);
-        if (!file) return false;
-        opened = std::move(file).value();
+bool starts_are_over(Supervisor& s) {
+    if (s.hosting != nullptr) {
+        // Kept for a start that follows at once.
+        auto lock = lock_start(s);
+        if (lock) s.spawn_lock = std::move(lock).value();
+        return s.spawn_lock.valid();
     }
-    const sys::BorrowedFd lock = opened.valid() ? opened.borrow() : s.spawn_lock.borrow();
-    const auto locked = sys::try_lock_description(lock);
-    // Our own is kept: a child has it until its exec, and nobody else gets it while we live.
-    return locked && locked.value() && (s.spawn_lock.valid() || sys::unlock_description(lock).ok());
+    // Kept for life: a child has it until its exec, and nobody else gets it meanwhile.
+    const auto locked = sys::try_lock_description(s.spawn_lock);
+    return locked && locked.value();
 }
 
 sys::Status empty_tally(const Supervisor&) {

@@ -29,6 +29,11 @@ struct Files {
          down = false, check = false;
 };
 
+// Optional entries of the service directory that a look at all of them has not shown.
+struct Absent {
+    bool data = false, notification_fd = false, lock_fd = false, down = false, newpidns = false;
+};
+
 struct Hosting;
 struct Launch;
 
@@ -52,7 +57,8 @@ struct Supervisor {
     bool lost = false;        // a forking service's daemon was never found: all of it goes
     bool spared = false;      // what is left in the cgroup is left alone, for the policy says so
     bool ungrouped_said = false;
-    bool is_first = false;      // nobody supervised this directory before
+    bool is_first = false;      // nobody supervised this directory before; no status yet
+    Absent absent;              // known for a moment
     bool keep_streams = false;  // it exits by TERM: what finish says is still logged, as with s6
     bool took_over = false;     // from a supervisor that was killed: orphans may be our siblings
 
@@ -64,7 +70,8 @@ struct Supervisor {
     sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
     std::optional<unsigned> umask;          // what we were started with, when ours is another
     sys::Fd lock, control, signals;
-    sys::Fd spawn_lock;        // locked for as long as we live
+    sys::Fd spawn_lock;        // locked for as long as we live; hosted: until the next start
+    sys::Fd fresh_status;      // what the child of the last start wrote into, until the next status
     sys::Fd notify_pipe;       // readiness by newline
     sys::Fd notify_socket;     // sd_notify
     bool notify_kept = false;  // the holder has it, or there is none
