@@ -27,7 +27,8 @@ base::Status LogDirectory::open() {
     if (!made && made.error().value != EEXIST && made.error().value != EROFS) return made.error();
     auto directory = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::directory);
     if (!directory) return directory.error();
-    auto lock = sys::open_at(directory.value(), "lock", sys::Open::write | sys::Open::create);
+    auto lock = sys::open_at(directory.value(), "lock",
+                             sys::Open::write | sys::Open::create | sys::Open::nonblock);
     if (!lock) return lock.error();
     const auto locked = sys::try_record_lock(lock.value());
     if (!locked) return locked.error();
@@ -52,6 +53,8 @@ base::Status LogDirectory::open_current(std::uint64_t known, std::uint64_t born)
     if (!opened) return opened.error();
     const auto status = sys::status_of_descriptor(opened.value());
     if (!status) return status.error();
+    // A FIFO would take lines until it is full, and then hold us up.
+    if (status.value().kind != sys::FileKind::regular) return base::Errno{ESPIPE};
     if (const auto done = sys::change_mode(opened.value(), kOpenMode); !done) return done.error();
     current_ = std::move(opened).value();
     inode_ = status.value().inode;

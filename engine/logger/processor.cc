@@ -35,9 +35,10 @@ base::Status remove(sys::BorrowedFd directory, const char* name) {
 
 base::Result<Files> open_files(sys::BorrowedFd directory) {
     using sys::Open;
-    auto previous = sys::open_at(directory, kPrevious, Open::read | Open::no_follow);
+    constexpr Open kOld = Open::read | Open::no_follow | Open::nonblock;
+    auto previous = sys::open_at(directory, kPrevious, kOld);
     if (!previous) return previous.error();
-    auto state = sys::open_at(directory, kState, Open::read | Open::create | Open::no_follow);
+    auto state = sys::open_at(directory, kState, kOld | Open::create);
     if (!state) return state.error();
     if (const auto done = discard_processed(directory); !done) return done.error();
     constexpr Open kNew = Open::write | Open::create | Open::exclusive;

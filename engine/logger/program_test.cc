@@ -114,6 +114,25 @@ TEST(LoggerProgram, WaitsForADirectoryThatCannotBeWritten) {
     EXPECT_EQ(testing::read_file(scratch / "not/yet/current"), "early\n");
 }
 
+TEST(LoggerProgram, WaitsForNoFifoInThePlaceOfAFile) {
+    const Scratch scratch;
+    for (const char* const name : {"lock", "current"}) {
+        const std::string directory = scratch / (std::string("fifo-") + name);
+        ASSERT_EQ(::mkdir(directory.c_str(), 0700), 0);
+        const std::string fifo = directory + "/" + name;
+        ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+        Pipes pipes;
+        const pid_t logger = pipes.start({"r100", directory, "=" + (scratch / "state")});
+        pipes.write("line\n");
+        ASSERT_TRUE(testing::wait_until_it_takes_signals(logger));
+        ASSERT_EQ(::unlink(fifo.c_str()), 0);
+        EXPECT_TRUE(testing::wait_for_bytes(directory, 5));
+        pipes.close_writer();
+        EXPECT_EQ(testing::wait_for_end(logger), 0);
+        EXPECT_EQ(testing::read_file(directory + "/current"), "line\n");
+    }
+}
+
 TEST(LoggerProgram, SurvivesAFullDisk) {
     const Scratch scratch;
     const std::string disk = scratch / "disk";

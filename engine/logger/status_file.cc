@@ -33,8 +33,9 @@ base::Status write_status_file(const StatusTarget& target,
     base::Path path, fresh;
     if (!path.assign(target.path) || !fresh.assign(target.path) || !fresh.append(".new"))
         return base::Errno{ENAMETOOLONG};
-    auto file =
-        sys::open_at(sys::kHere, fresh, sys::Open::write | sys::Open::create | sys::Open::truncate);
+    using sys::Open;
+    auto file = sys::open_at(sys::kHere, fresh,
+                             Open::write | Open::create | Open::truncate | Open::nonblock);
     if (!file) return file.error();
     Writer writer(file.value(), target.size == 0 ? ~std::uint64_t{0} : target.size);
     if (const auto done = writer.put(heading); !done) return done;

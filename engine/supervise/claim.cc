@@ -88,6 +88,15 @@ int open_control(Supervisor& s) {
     auto control =
         sys::open_at(sys::kHere, "supervise/control", Open::read | Open::write | Open::nonblock);
     if (!control) return failed(s, "open supervise/control", control.error());
+    if (!made) {
+        // Of anything else the end would be read, again and again.
+        const auto status = sys::status_of_descriptor(control.value());
+        if (!status) return failed(s, "look at supervise/control", status.error());
+        if (status.value().kind != sys::FileKind::fifo) {
+            warn(s, {"supervise/control is no FIFO; remove it"});
+            return kSystem;
+        }
+    }
     s.control = std::move(control).value();
     return 0;
 }

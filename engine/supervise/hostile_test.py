@@ -47,6 +47,38 @@ class Floods(Case):
         self.ends_when_told(sv)
 
 
+class Misplaced(Case):
+    """FIFOs and other things in the place of files: the supervisor waits for none of them."""
+
+    def test_fifos(self):
+        for name in ("notification-fd", "timeout-kill", "timeout-finish", "down-signal", "max-death-tally", "data/policy",
+                     "supervise/status", "supervise/status.new", "supervise/death_tally"):
+            with self.subTest(name):
+                sv = Supervised(self.program, {"run": "exec sleep 1000"})
+                self.addCleanup(sv.close)
+                (sv.directory / name).parent.mkdir(exist_ok=True, mode=0o700)
+                os.mkfifo(sv.directory / name)
+                sv.start_quietly()
+                if name in ("supervise/status", "supervise/death_tally"):
+                    sv.until(lambda: not sv.alive(), "it refuses that")
+                    self.assertRegex((sv.base / "messages").read_text(), ": (ESPIPE|ENXIO)")
+                    continue
+                if name == "supervise/status.new":
+                    sv.until(lambda: "status: ENXIO" in (sv.base / "messages").read_text(), "it says so")
+                    (sv.directory / name).unlink()
+                sv.until(sv.listens, "it listens")
+                sv.control("dx")
+                sv.until(lambda: not sv.alive(), "it ends")
+
+    def test_a_control_that_is_no_fifo_is_refused(self):
+        sv = Supervised(self.program, {"run": "exec sleep 1000", "supervise/control": "u"})
+        self.addCleanup(sv.close)
+        sv.start_quietly()
+        sv.until(lambda: not sv.alive(), "it ends")
+        self.assertEqual(sv.process.returncode, 111)
+        self.assertIn("supervise/control is no FIFO; remove it", (sv.base / "messages").read_text())
+
+
 class Lies(Case):
     def stranger(self):
         other = subprocess.Popen(["sleep", "1000"])

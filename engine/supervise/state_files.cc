@@ -33,7 +33,8 @@ sys::Result<sys::Fd> store_first(StatusBytes bytes) {
 
 sys::Result<sys::Fd> replace(StatusBytes bytes) {
     constexpr const char* kNew = "supervise/status.new";
-    auto made = sys::open_at(sys::kHere, kNew, Open::write | Open::create | Open::truncate, 0644);
+    constexpr Open kFlags = Open::write | Open::create | Open::truncate | Open::nonblock;
+    auto made = sys::open_at(sys::kHere, kNew, kFlags, 0644);
     if (!made) return made;
     sys::Status done = sys::write_all(made.value(), bytes);
     if (done.ok()) done = sys::rename_at(sys::kHere, kNew, sys::kHere, kStatus);
@@ -109,7 +110,8 @@ sys::Status empty_tally(const Supervisor&) {
     constexpr const char* kTally = "supervise/death_tally";
     const sys::Status made = sys::make_file_at(sys::kHere, kTally, 0644);
     if (made || !(made.error() == sys::Errno{EEXIST})) return made;
-    const auto emptied = sys::open_at(sys::kHere, kTally, sys::Open::write | sys::Open::truncate);
+    const auto emptied = sys::open_at(sys::kHere, kTally,
+                                      sys::Open::write | sys::Open::truncate | sys::Open::nonblock);
     return emptied ? sys::Status(base::kOk) : sys::Status(emptied.error());
 }
 

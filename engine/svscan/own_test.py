@@ -132,6 +132,19 @@ class Ours(ScanDirectory):
         wait_until(lambda: not os.path.lexists(f"{self.scan}/dangling"), "removed")
         self.assertTrue(os.path.lexists(f"{self.scan}/.hidden"))
 
+    def test_what_is_no_fifo_and_what_is_one_is_refused(self):
+        for name, make in (("control", lambda path: open(path, "x").close()), ("lock", os.mkfifo)):
+            os.makedirs(f"{self.scan}/.s6-svscan", exist_ok=True)
+            path = f"{self.scan}/.s6-svscan/{name}"
+            make(path)
+            done = subprocess.run([self.svscan, self.scan], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  timeout=60)
+            self.assertEqual(done.returncode, 111, done.stderr)
+            self.assertIn(path[len(self.scan) + 1:], done.stderr)
+            os.unlink(path)
+            for left in os.listdir(f"{self.scan}/.s6-svscan"):
+                os.unlink(f"{self.scan}/.s6-svscan/{left}")
+
     def test_idle_means_idle(self):
         for name in ("a", "b"):
             self.service(name)

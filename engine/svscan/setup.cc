@@ -114,7 +114,8 @@ void make_environment(Tree& tree) {
 }
 
 sys::Result<sys::Fd> take_lock() {
-    auto lock = sys::open_at(sys::kHere, kLock, Open::write | Open::create | Open::no_follow, 0600);
+    constexpr Open kFlags = Open::write | Open::create | Open::no_follow | Open::nonblock;
+    auto lock = sys::open_at(sys::kHere, kLock, kFlags, 0600);
     if (!lock) return lock;
     const auto taken = sys::try_record_lock(lock.value());
     if (!taken) return taken.error();
@@ -127,6 +128,12 @@ sys::Status open_control(Tree& tree) {
     if (!made && made.error().value != kExists) return made;
     auto control = sys::open_at(sys::kHere, kControl, Open::read | Open::nonblock);
     if (!control) return control.error();
+    const auto status = sys::status_of_descriptor(control.value());
+    if (!status) return status.error();
+    if (status.value().kind != sys::FileKind::fifo) {
+        sys::report({"slipway-svscan: .s6-svscan/control is no FIFO; remove it"});
+        return made.error();
+    }
     auto writer = sys::open_fifo_for_write(sys::kHere, kControl);
     if (!writer) return writer.error();
     tree.control = std::move(control).value();

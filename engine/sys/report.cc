@@ -29,6 +29,7 @@ constexpr Row kTexts[] = {
     {ENOEXEC, ": ENOEXEC (not an executable; does it begin with #! ?)"},
     {ENAMETOOLONG, ": ENAMETOOLONG (the name is too long)"},
     {EFBIG, ": EFBIG (the file is too large)"},
+    {ESPIPE, ": ESPIPE (a FIFO or terminal, not a file)"},
     {ETXTBSY, ": ETXTBSY (somebody has the file open for writing)"},
     {ELOOP, ": ELOOP (too many symlinks)"},
     {EADDRINUSE, ": EADDRINUSE (the address is in use)"},

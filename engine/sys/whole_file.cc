@@ -8,13 +8,19 @@ namespace {
 
 template <typename Byte>
 Result<std::size_t> read_into(BorrowedFd dir, CPath path, std::span<Byte> into) {
-    const Result<Fd> file = open_at(dir, path, Open::read);
+    // A FIFO or a terminal in the place of a file must not hold up who reads it.
+    const Result<Fd> file = open_at(dir, path, Open::read | Open::nonblock);
     if (!file) return file.error();
     std::size_t size = 0;
     while (size < into.size()) {
         const Result<std::size_t> part = read(file.value(), into.subspan(size));
-        if (!part) return part.error();
-        if (part.value() == 0) return size;
+        if (!part) return part.error() == Errno{EAGAIN} ? Errno{ESPIPE} : part.error();
+        if (part.value() == 0) {
+            if (size != 0) return size;
+            const Result<FileStatus> status = status_of_descriptor(file.value());
+            if (status && status.value().kind == FileKind::fifo) return Errno{ESPIPE};
+            return size;
+        }
         size += part.value();
     }
     return Errno{EFBIG};
@@ -29,7 +35,7 @@ Status replace(BorrowedFd dir,
                unsigned mode,
                Durable durable) {
     const Result<Fd> file =
-        open_at(dir, temporary, Open::write | Open::create | Open::truncate, mode);
+        open_at(dir, temporary, Open::write | Open::create | Open::truncate | Open::nonblock, mode);
     if (!file) return file.error();
     if (const Status done = change_mode(file.value(), mode); !done) return done;
     if (const Status done = write_all(file.value(), bytes); !done) return done;

@@ -5,7 +5,8 @@
 
 namespace slipway::sys {
 
-// The whole content of a file, in `into`; EFBIG when it is not smaller than `into`.
+// The whole content of a file, in `into`; EFBIG when it is not smaller than `into`,
+// ESPIPE when it is a FIFO that nobody writes to: nothing here ever waits.
 Result<std::string_view> read_whole(BorrowedFd dir, CPath path, std::span<char> into);
 Result<std::span<const std::uint8_t>> read_whole(BorrowedFd dir,
                                                  CPath path,

@@ -1,5 +1,6 @@
 #include "engine/sys/whole_file.h"
 
+#include "engine/sys/fifo.h"
 #include "engine/sys/testing.h"
 
 namespace slipway::sys {
@@ -19,6 +20,20 @@ TEST(WholeFile, ReplacesAndReads) {
     EXPECT_EQ(read_whole(dir.fd(), "f", std::span<char>(room)).value(), "a");
     EXPECT_EQ(replace_file(dir.fd(), "f", "no/f", bytes, 0600).error(), Errno{ENOENT});
     EXPECT_EQ(read_whole(dir.fd(), "f", std::span<char>(room)).value(), "a");
+}
+
+TEST(WholeFile, WaitsForNoFifo) {
+    const testing::ScratchDirectory dir;
+    ASSERT_TRUE(make_fifo_at(dir.fd(), "f", 0600));
+    ASSERT_TRUE(make_fifo_at(dir.fd(), "f.new", 0600));
+    std::array<char, 4> room{};
+    EXPECT_EQ(read_whole(dir.fd(), "f", std::span<char>(room)).error(), Errno{ESPIPE});
+    const std::array<std::uint8_t, 1> bytes{'a'};
+    EXPECT_EQ(replace_file(dir.fd(), "f", "f.new", bytes, 0600).error(), Errno{ENXIO});
+    // With a writer that says nothing, too.
+    const auto writer = open_at(dir.fd(), "f", Open::read | Open::write);
+    ASSERT_TRUE(writer);
+    EXPECT_EQ(read_whole(dir.fd(), "f", std::span<char>(room)).error(), Errno{ESPIPE});
 }
 
 }  // namespace
