@@ -48,8 +48,6 @@ def measure(bench: Bench, peers: dict[str, Peer]) -> Samples:
     samples = Samples()
     for _ in range(bench.rounds):
         for name, peer in peers.items():
-            if name == "slipway-lean":
-                continue
             try:
                 samples.add(name, **once(bench, peer, bench.few_or(SERVICES)))
                 if name == "slipway":

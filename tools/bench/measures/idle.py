@@ -34,7 +34,7 @@ def measure(bench: Bench, peers: dict[str, Peer]) -> Samples:
     count, seconds = bench.few_or(SERVICES), 2 if bench.quick else MINUTE
     try:
         for name, peer in peers.items():
-            if name in ("floor", "slipway-lean"):
+            if name == "floor":
                 continue
             before = set(supervisors())
             tree = Tree(bench.work / name, count, Stamps(bench.work / f"{name}.stamps"), logged=True)

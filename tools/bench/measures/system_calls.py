@@ -46,8 +46,6 @@ def measure(bench: Bench, peers: dict[str, Peer]) -> Samples:
         return samples
     few = bench.few_or(SERVICES)
     for name, peer in peers.items():
-        if name == "slipway-lean":
-            continue
         try:
             once = traced(bench, peer, few)
             end_everything()
