@@ -169,7 +169,7 @@ class Alone(Lean):
         host = self.table.host("a")
         self.kill_svscan()
         os.kill(host, signal.SIGKILL)
-        wait_until(lambda: host not in processes() or processes()[host][1] == "Z", "the host is dead")
+        wait_until(lambda: processes().get(host, (0, "Z"))[1] == "Z", "the host is dead")
         type(self).lean = False
         try:
             self.start()
