@@ -36,9 +36,13 @@ void tell_listeners(std::string_view letters) {
         if (!entry || !entry.value()) return;
         if (!formats::is_listener_name(entry.value()->view())) continue;
         const sys::BorrowedFd dir = events.directory();
-        const auto fifo = sys::open_fifo_for_write(dir, entry.value()->name);
+        // Others may write into event/: a symlink there is no listener.
+        using sys::Open;
+        const auto fifo =
+            sys::open_at(dir, entry.value()->name, Open::write | Open::nonblock | Open::no_follow);
         if (!fifo) {
-            if (fifo.error() == sys::Errno{ENXIO}) (void)sys::unlink_at(dir, entry.value()->name);
+            if (fifo.error() == sys::Errno{ENXIO} || fifo.error() == sys::Errno{ELOOP})
+                (void)sys::unlink_at(dir, entry.value()->name);
             continue;
         }
         const auto written = sys::write(fifo.value(), letters);
