@@ -28,7 +28,8 @@ TEST(SettingLine, Others) {
     for (const char* text : {"", "  ", "# a = b", "; a = b", "-net.ipv4.conf.eth0.x"})
         EXPECT_EQ(read_setting(text, line), SettingKind::blank) << text;
     EXPECT_EQ(read_setting("net.ipv4.conf.*.rp_filter = 1", line), SettingKind::pattern);
-    for (const char* text : {"abc", "= 1", "../../etc/passwd = x", "/etc/passwd = x", "a..b = 1"})
+    for (const char* text :
+         {"abc", "= 1", "../../etc/passwd = x", "/etc/passwd = x", "a..b = 1", "a.//.b = 1"})
         EXPECT_EQ(read_setting(text, line), SettingKind::wrong) << text;
 }
 

@@ -23,7 +23,8 @@ SettingKind read_setting(std::string_view line, SettingLine& out) {
     }
     const auto key = trimmed(line.substr(out.may_fail ? 1 : 0, equals - (out.may_fail ? 1 : 0)));
     out.value = trimmed(line.substr(equals + 1));
-    if (key.empty() || key.front() == '/' || key.find('\0') != std::string_view::npos)
+    if (key.empty() || key.front() == '/' || key.find("..") != std::string_view::npos ||
+        key.find('\0') != std::string_view::npos)
         return SettingKind::wrong;
     if (key.find_first_of("*?[") != std::string_view::npos) return SettingKind::pattern;
     const auto first = key.find_first_of("./");
@@ -33,7 +34,7 @@ SettingKind read_setting(std::string_view line, SettingLine& out) {
         const char mapped = !dots ? c : c == '.' ? '/' : c == '/' ? '.' : c;
         if (!out.path.append({&mapped, 1})) return SettingKind::wrong;
     }
-    // Only now: "a.//.b" has none before.
+    // "a.//.b" has none before.
     if (out.path.view().find("..") != std::string_view::npos) return SettingKind::wrong;
     return SettingKind::setting;
 }
