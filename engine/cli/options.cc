@@ -1,6 +1,8 @@
 #include "engine/cli/options.h"
 
+#include <algorithm>
 #include <map>
+#include <span>
 
 #include <CLI/CLI.hpp>
 
@@ -112,6 +114,22 @@ void add_options(CLI::App& app, Command command, Options& options) {
     }
 }
 
+// Declaring a command's options costs more than parsing them, so only commands whose name is among
+// the words are declared: no other can be chosen. Help lists all, and so does a mistake.
+std::vector<const Verb*> verbs_to_declare(std::span<const char* const> words) {
+    std::vector<const Verb*> all, named;
+    bool help = false;
+    for (const Verb& verb : verbs()) all.push_back(&verb);
+    for (const std::string_view word : words) {
+        const auto is_named = [&](const Verb* verb) { return word == verb->name; };
+        const auto at = std::find_if(all.begin(), all.end(), is_named);
+        if (at != all.end() && std::find(named.begin(), named.end(), *at) == named.end())
+            named.push_back(*at);
+        help |= word.starts_with('-') && word.find('h') != word.npos;  // -h, -fh, --help
+    }
+    return help || named.empty() ? all : named;
+}
+
 std::string misspelt_command(const CLI::App& app) {
     const std::vector<std::string> left = app.remaining();
     if (left.empty()) return "";
@@ -143,7 +161,10 @@ std::variant<Options, Leave> parse_options(int argc,
     options.colour = colour;
     if (!run_from_environment.empty()) options.run = run_from_environment;
     CLI::App app{kAbout, "slipway"};
-    app.footer(help_of_all());
+    const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
+    const std::vector<const Verb*> declared = verbs_to_declare(words.subspan(argc > 0 ? 1 : 0));
+    const bool all = declared.size() == verbs().size();
+    if (all) app.footer(help_of_all());
     app.set_version_flag("--version", "slipway " SLIPWAY_VERSION);
     app.require_subcommand(1);
     app.allow_extras();  // so that an unknown command can be named in the message
@@ -158,12 +179,12 @@ std::variant<Options, Leave> parse_options(int argc,
     app.add_option("--colour,--color", when, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->option_text("WHEN");
-    for (const Verb& verb : verbs()) {
-        CLI::App* sub = app.add_subcommand(verb.name, verb.about);
-        sub->group(verb.group);
-        sub->footer(help_of(verb));
-        add_options(*sub, verb.command, options);
-        sub->callback([&options, &verb] { options.command = verb.command; });
+    for (const Verb* verb : declared) {
+        CLI::App* sub = app.add_subcommand(verb->name, verb->about);
+        sub->group(verb->group);
+        if (all) sub->footer(help_of(*verb));
+        add_options(*sub, verb->command, options);
+        sub->callback([&options, verb] { options.command = verb->command; });
     }
     try {
         app.parse(argc, argv);

@@ -63,6 +63,18 @@ TEST(Options, WrongUsageSaysWhatAndWhereHelpIs) {
     EXPECT_EQ(leave({"log", "nginx", "-n", "99999999999999999999"}).code, 100);
 }
 
+// Only commands that are named are declared; what names one need not be the command.
+TEST(Options, WordsThatAreNamesOfCommandsAreNoCommands) {
+    const Options list = good({"--run", "stop", "list"});
+    EXPECT_EQ(list.run, "stop");
+    EXPECT_EQ(list.command, Command::list);
+    EXPECT_NE(leave({"--run", "stop"}).text.find("which command?"), std::string::npos);
+    const std::string all = leave({"--help", "stop"}).text;
+    EXPECT_NE(all.find("poweroff"), std::string::npos) << all;
+    EXPECT_EQ(leave({"log", "-fh"}).text, leave({"log", "--help"}).text);
+    EXPECT_NE(leave({"log", "-fh"}).text.find("Exit codes:"), std::string::npos);
+}
+
 TEST(Options, HelpIsNoError) {
     EXPECT_EQ(leave({"--help"}).code, 0);
     EXPECT_EQ(leave({"--version"}).text, "slipway " SLIPWAY_VERSION "\n");
