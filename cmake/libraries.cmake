@@ -1,13 +1,17 @@
 # How a folder becomes a library and a program. Lists are explicit: a file that is not named is not built.
 
-# slipway_library(NAME SRCS … [RUNTIME_SRCS …] [DEPENDS …] [LIBS …] [RUNTIME]):
-# slipway_NAME, and with RUNTIME also slipway_NAME_rt for the heap-free programs.
+# slipway_library(NAME SRCS … [RUNTIME_SRCS …] [DEPENDS …] [LIBS …] [RUNTIME] [FAST]):
+# slipway_NAME, and with RUNTIME also slipway_NAME_rt for the heap-free programs. FAST: made for speed in a release,
+# where everything else is made small.
 # DEPENDS names folders of ours, LIBS foreign libraries.
 function(slipway_library name)
-  cmake_parse_arguments(A "RUNTIME" "" "SRCS;RUNTIME_SRCS;DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(A "RUNTIME;FAST" "" "SRCS;RUNTIME_SRCS;DEPENDS;LIBS" ${ARGN})
   add_library(slipway_${name} STATIC ${A_SRCS})
   target_include_directories(slipway_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(slipway_${name} PRIVATE slipway_warnings PUBLIC ${A_LIBS})
+  if(A_FAST)
+    target_compile_options(slipway_${name} PRIVATE $<$<CONFIG:Release>:-O2>)
+  endif()
   foreach(d ${A_DEPENDS})
     target_link_libraries(slipway_${name} PUBLIC slipway_${d})
   endforeach()
