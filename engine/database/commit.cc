@@ -67,10 +67,11 @@ GenerationFiles files_of(Compiled compiled, const CommitOptions& options) {
     files.database = encode(compiled.database);
     files.services = std::move(compiled.services);
     if (options.definition_text) {
-        for (const CompiledService& service : files.services) {
-            files.definition_names.push_back(service.name);
-            files.definitions.push_back(options.definition_text(*service.service));
-        }
+        for (const CompiledService& service : files.services)
+            files.definitions.append("# ")
+                .append(service.name)
+                .append(".svc\n")
+                .append(options.definition_text(*service.service));
     }
     for (OwnService& own : own_services(options.places)) {
         files.boot += own.name + "\n";

@@ -87,10 +87,9 @@ TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
     EXPECT_NE(read(at + "/services/web/data/policy").find("bell /run/slipway/bell\n"),
               std::string::npos);
     EXPECT_NE(read(at + "/services/web/log/run"), "");
-    EXPECT_EQ(read(at + "/definitions/web.svc"),
-              kWeb[0] != 0 ? "[Run]\nCommand = /usr/bin/linked\n\n[Process]\nUser = "
-                             "www\n\n[Install]\nEnabled = yes\n"
-                           : "");
+    EXPECT_EQ(read(at + "/definitions"),
+              "# web.svc\n[Run]\nCommand = /usr/bin/linked\n\n[Process]\nUser = www\n\n[Install]\n"
+              "Enabled = yes\n");
     EXPECT_EQ(read(at + "/boot"), "slipway-fdmirror\nslipway-fdholder\nslipway-manager\n");
     EXPECT_NE(read(at + "/services/slipway-manager/run")
                   .find("slipway-manager --run /run/slipway --notify-fd 3"),

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <set>
 
 #include "engine/base/number.h"
+#include "engine/database/store.h"
 #include "engine/formats/boot_state.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/whole_file.h"
@@ -17,73 +17,17 @@ constexpr std::array<const char*, 2> kDirectories{"/var/lib/slipway/generations"
                                                   "/etc/slipway/boot/generations"};
 constexpr const char* kState = "/etc/slipway/boot/state";
 
-using Written = base::Result<base::Unit, WriteError>;
-
-// Makes the directory and its parents.
-Written make_directories(const std::string& path) {
-    const auto last = sys::make_directory_at(sys::kHere, path, 0755);
-    if (last || last.error().value == EEXIST) return base::kOk;
-    if (last.error().value != ENOENT) return WriteError{path, last.error()};
-    for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
-        const std::string part = path.substr(0, at);
-        const auto made = sys::make_directory_at(sys::kHere, part, 0755);
-        if (!made && made.error().value != EEXIST) return WriteError{part, made.error()};
-        if (at == std::string::npos) return base::kOk;
+// Slipway's own directories are the generation's own: slipway-init needs nothing else to boot them.
+Written write_all(const std::string& directory, const GenerationFiles& files, ServiceStore& store) {
+    if (auto done = make_directories(directory + "/services"); !done) return done.error();
+    for (const CompiledService& service : files.services) {
+        const std::string path = directory + "/services/" + service.name;
+        auto done = service.service == nullptr ? write_service(path, service.files)
+                                               : store.put(service, path);
+        if (!done) return done.error();
     }
-}
-
-Written write_file(const std::string& path, const std::string& text, unsigned mode) {
-    const auto file = sys::open_at(
-        sys::kHere, path, sys::Open::write | sys::Open::create | sys::Open::exclusive, mode);
-    if (!file) return WriteError{path, file.error()};
-    if (const auto done = sys::write_all(file.value(), std::string_view(text)); !done)
-        return WriteError{path, done.error()};
-    if (const auto done = sys::change_mode(file.value(), mode); !done)
-        return WriteError{path, done.error()};
-    return base::kOk;
-}
-
-// Everything below, at most `depth` levels; what cannot be removed stays.
-// NOLINTNEXTLINE(misc-no-recursion): bounded by `depth`
-void remove_tree(const std::string& path, int depth) {
-    if (depth > 0) {
-        if (auto reader = sys::open_directory(sys::kHere, path)) {
-            std::vector<std::string> names;
-            for (auto entry = reader.value().next(); entry && entry.value();
-                 entry = reader.value().next())
-                names.emplace_back(entry.value()->view());
-            for (const std::string& name : names) remove_tree(path + "/" + name, depth - 1);
-        }
-    }
-    if (sys::unlink_at(sys::kHere, path)) return;
-    static_cast<void>(sys::remove_directory_at(sys::kHere, path));
-}
-
-Written write_service(const std::string& directory, const std::vector<File>& files) {
-    std::set<std::string> made;
-    for (const File& file : files) {
-        const std::string path = directory + "/" + file.path;
-        const std::string parent = path.substr(0, path.rfind('/'));
-        if (made.insert(parent).second)
-            if (auto done = make_directories(parent); !done) return done.error();
-        if (auto done = write_file(path, file.text, file.executable ? 0755 : 0644); !done)
-            return done.error();
-    }
-    return base::kOk;
-}
-
-Written write_all(const std::string& directory, const GenerationFiles& files) {
-    for (const char* part : {"/services", "/definitions"})
-        if (auto done = make_directories(directory + part); !done) return done.error();
-    for (const CompiledService& service : files.services)
-        if (auto done = write_service(directory + "/services/" + service.name, service.files);
-            !done)
-            return done.error();
-    for (std::size_t i = 0; i < files.definitions.size(); ++i)
-        if (auto done = write_file(directory + "/definitions/" + files.definition_names[i] + ".svc",
-                                   files.definitions[i], 0644);
-            !done)
-            return done.error();
+    if (auto done = write_file(directory + "/definitions", files.definitions, 0644); !done)
+        return done.error();
     if (auto done = write_file(directory + "/boot", files.boot, 0644); !done) return done.error();
     return write_file(directory + "/db", files.database, 0644);
 }
@@ -144,21 +88,22 @@ base::Result<std::string, WriteError> write_generation(const std::string& direct
                                                        const GenerationFiles& files) {
     const std::string final_path = path_of(directory, number);
     const std::string temporary = directory + "/.new";
-    remove_tree(temporary, 6);
+    remove_tree(temporary);
     std::string mark{
         base::hexadecimal(formats::database_checksum(
                               {reinterpret_cast<const std::uint8_t*>(files.database.data()),
                                files.database.size()}),
                           16)
             .view()};
-    Written done = write_all(temporary, files);
+    ServiceStore store(directory);
+    Written done = write_all(temporary, files, store);
     if (done) done = seal(temporary, mark + "\n");
     if (done) {
         const auto renamed = sys::rename_at(sys::kHere, temporary, sys::kHere, final_path);
         if (!renamed) done = WriteError{final_path, renamed.error()};
     }
     if (!done) {
-        remove_tree(temporary, 6);
+        remove_tree(temporary);
         return done.error();
     }
     const auto parent = sys::open_at(sys::kHere, directory, sys::Open::read | sys::Open::directory);

@@ -7,21 +7,15 @@
 
 #include "engine/base/result.h"
 #include "engine/database/compile.h"
+#include "engine/database/files_on_disk.h"
 
 namespace slipway::database {
-
-// A call that failed, and on what.
-struct WriteError {
-    std::string path;
-    base::Errno error;
-};
 
 struct GenerationFiles {
     std::string database;  // the bytes of `db`
     std::vector<CompiledService> services;
-    std::vector<std::string> definitions;  // canonical texts, one for each of `definition_names`
-    std::vector<std::string> definition_names;
-    std::string boot;  // of the file `boot`
+    std::string definitions;  // canonical texts, each below a line `# NAME.svc`
+    std::string boot;         // of the file `boot`
 };
 
 // Where the generations of a root are: /var/lib/slipway/generations, or

@@ -1,0 +1,75 @@
+#include "engine/database/files_on_disk.h"
+
+#include <cerrno>
+#include <set>
+
+#include "engine/sys/directory.h"
+#include "engine/sys/file.h"
+
+namespace slipway::database {
+namespace {
+
+constexpr int kDepth = 6;
+
+// NOLINTNEXTLINE(misc-no-recursion): bounded by `depth`
+void remove_levels(const std::string& path, int depth) {
+    // First of all: a link into the store must never be opened as a directory.
+    if (sys::unlink_at(sys::kHere, path)) return;
+    if (auto opened = sys::open_at(sys::kHere, path,
+                                   sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+        opened && depth > 0) {
+        auto reader = sys::open_directory(opened.value(), ".");
+        std::vector<std::string> names;
+        while (reader) {
+            const auto entry = reader.value().next();
+            if (!entry || !entry.value()) break;
+            names.emplace_back(entry.value()->view());
+        }
+        for (const std::string& name : names) remove_levels(path + "/" + name, depth - 1);
+    }
+    static_cast<void>(sys::remove_directory_at(sys::kHere, path));
+}
+
+}  // namespace
+
+void remove_tree(const std::string& path) {
+    remove_levels(path, kDepth);
+}
+
+Written make_directories(const std::string& path) {
+    const auto last = sys::make_directory_at(sys::kHere, path, 0755);
+    if (last || last.error().value == EEXIST) return base::kOk;
+    if (last.error().value != ENOENT) return WriteError{path, last.error()};
+    for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
+        const std::string part = path.substr(0, at);
+        const auto made = sys::make_directory_at(sys::kHere, part, 0755);
+        if (!made && made.error().value != EEXIST) return WriteError{part, made.error()};
+        if (at == std::string::npos) return base::kOk;
+    }
+}
+
+Written write_file(const std::string& path, const std::string& text, unsigned mode) {
+    const auto file = sys::open_at(
+        sys::kHere, path, sys::Open::write | sys::Open::create | sys::Open::exclusive, mode);
+    if (!file) return WriteError{path, file.error()};
+    if (const auto done = sys::write_all(file.value(), std::string_view(text)); !done)
+        return WriteError{path, done.error()};
+    if (const auto done = sys::change_mode(file.value(), mode); !done)
+        return WriteError{path, done.error()};
+    return base::kOk;
+}
+
+Written write_service(const std::string& directory, const std::vector<File>& files) {
+    std::set<std::string> made;
+    for (const File& file : files) {
+        const std::string path = directory + "/" + file.path;
+        const std::string parent = path.substr(0, path.rfind('/'));
+        if (made.insert(parent).second)
+            if (auto done = make_directories(parent); !done) return done.error();
+        if (auto done = write_file(path, file.text, file.executable ? 0755 : 0644); !done)
+            return done.error();
+    }
+    return base::kOk;
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,33 @@
+// Writing and removing the files of generations; no call here makes anything durable.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/database/service_directory.h"
+
+namespace slipway::database {
+
+// A call that failed, and on what.
+struct WriteError {
+    std::string path;
+    base::Errno error;
+};
+
+using Written = base::Result<base::Unit, WriteError>;
+
+// Makes the directory and its parents.
+Written make_directories(const std::string& path);
+
+// A new file; EEXIST when there is one.
+Written write_file(const std::string& path, const std::string& text, unsigned mode);
+
+// A service directory.
+Written write_service(const std::string& directory, const std::vector<File>& files);
+
+// Everything below, at most as deep as a generation is; what cannot be removed stays. Links are
+// removed, never followed.
+void remove_tree(const std::string& path);
+
+}  // namespace slipway::database
