@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -18,6 +19,23 @@ from vmtests.kills.tree import Tree, Wrong, until
 from vmtests.kills.watch import Watch
 
 PR_SET_CHILD_SUBREAPER = 36
+
+
+class Ended(BaseException):
+    """Somebody ends the test, as whoever runs it does when it takes too long."""
+
+
+def end_on_signals() -> None:
+    """The tree must not outlive the test: a signal becomes an exception, behind which everything is ended."""
+    wanted = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+    def raised(number: int, _: object) -> None:
+        for one in wanted:
+            signal.signal(one, signal.SIG_IGN)  # once: nothing interrupts the ending
+        raise Ended(signal.Signals(number).name)
+
+    for one in wanted:
+        signal.signal(one, raised)
 
 
 def arguments() -> argparse.Namespace:
@@ -79,6 +97,7 @@ def main() -> int:
     asked = arguments()
     # What the runner left open is not the tree's: a socket from descriptor 3 on would find it in use.
     os.closerange(3, 1024)
+    end_on_signals()
     options = "".join(f" --svscan-option={o}" for o in asked.svscan_option)
     again = f"python3 -m vmtests.kills --programs {asked.programs} --seed {asked.seed} --kills {asked.kills}{options}"
     print(f"seed {asked.seed}, {asked.kills} kills", flush=True)
@@ -87,6 +106,9 @@ def main() -> int:
     keep = False
     try:
         run(asked, top)
+    except Ended as by:
+        print(f"ended by {by}\nagain: {again}")
+        return 1
     except Wrong as why:
         print(f"WRONG: {why}\nagain: {again}" + (f"\nkept: {top}" if asked.keep else ""))
         keep = asked.keep

@@ -12,9 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 from vmtests.kills import holders
+from vmtests.kills.book import complaints
 from vmtests.kills.tree import Tree, Wrong, until
 from vmtests.kills.watch import zombies_below
-from vmtests.runner.leaks import descendants
+from vmtests.runner.leaks import descendants, stat_fields
 
 # What a svscan that took over has besides: it watches supervisors that are not its children.
 WATCHING = ("anon_inode:[pidfd]", "anon_inode:[eventpoll]")
@@ -34,9 +35,26 @@ def descriptors(pid: int) -> Counter[str]:
     return found
 
 
-def files(tree: Tree) -> set[str]:
+def descriptors_of_hosts(tree: Tree, hosts: list[int]) -> Counter[str]:
+    """Together, because services go from one to another; each has these of its own."""
+    own = Counter({"anon_inode:[eventpoll]": 1, "anon_inode:[signalfd]": 1, "/dev/null": 1, "socket": 2,
+                   str(tree.top / "messages"): 2, str(tree.scan): 1})
+    found: Counter[str] = Counter()
+    for pid in hosts:
+        opened = descriptors(pid)
+        # One for each process that was taken over: none of a process that is gone.
+        watched = opened.pop("anon_inode:[pidfd]", 0)
+        if watched > len(tree.supervised()):
+            opened["anon_inode:[pidfd]"] = watched
+        opened.subtract(own)
+        found.update(opened)
+    return Counter({what: n for what, n in found.items() if n})
+
+
+def files(tree: Tree, hosts: list[int]) -> set[str]:
     """Everything in the service directories, and in the top."""
     found = {str(Path(where, name).relative_to(tree.scan)) for where, _, names in os.walk(tree.scan) for name in names}
+    found -= {f".s6-svscan/host.{pid}" for pid in hosts}
     # Made by the first request, or by the first that was left by a killed supervisor.
     return {name for name in found if not name.endswith("supervise/request.taken")}
 
@@ -46,19 +64,25 @@ class Quiet:
 
     def __init__(self, tree: Tree):
         self.open: dict[str, Counter[str]] = {}
+        hosts = tree.hosts()
         for name in tree.supervised():
+            if main := tree.main(name):
+                self.open[name] = descriptors(main)
+            if tree.supervisor(name) in hosts:
+                continue
             supervisor = descriptors(tree.supervisor(name))
             # Whoever took over a process has one for it, who started it has none.
             supervisor["anon_inode:[pidfd]"] -= min(1, supervisor["anon_inode:[pidfd]"])
             self.open[f"supervisor of {name}"] = +supervisor
-            if main := tree.main(name):
-                self.open[name] = descriptors(main)
+        if hosts:
+            self.open["hosts"] = descriptors_of_hosts(tree, hosts)
         svscan = descriptors(tree.svscan)
+        svscan["socket"] -= len(hosts)
         for one in WATCHING:
             del svscan[one]
-        self.open["svscan"] = svscan
-        self.files = files(tree)
-        self.processes = len(descendants())
+        self.open["svscan"] = +svscan
+        self.files = files(tree, hosts)
+        self.processes = len(descendants()) - len(hosts)
         self.held = {name for name in holders.names(tree.top / "holder") or set() if not name.startswith(b"load/")}
 
     def differences(self, before: Quiet, same: set[str]) -> list[str]:
@@ -85,6 +109,8 @@ def compare(tree: Tree, before: Quiet) -> None:
 
     def same() -> bool:
         nonlocal last
+        if wrong := complaints(tree.books):
+            raise Wrong(wrong.splitlines()[0])
         try:
             last = Quiet(tree).differences(before, seen) if tree.settled() and holders.equal(tree.top) else tree.unsettled()
         except OSError:  # who was looked at has just gone
@@ -131,6 +157,12 @@ def describe(tree: Tree) -> list[str]:
         record, pid = tree.record(name), tree.supervisor(name)
         has = sorted(os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")) if pid else []
         found.append(f"{name}: {vars(record) if record else 'no record'}; supervisor {pid} has open {has}")
+    for pid in descendants():
+        try:
+            state, parent, group, session = stat_fields(pid)[:4]
+            found.append(f"process {name_of(pid)} ({state}): parent {parent}, group {group}, session {session}")
+        except OSError:
+            continue
     return found
 
 

@@ -10,11 +10,13 @@ from collections import deque
 from vmtests.kills import holders, phases
 from vmtests.kills.plan import ROTATION, Kill
 from vmtests.kills.trace import Gone, Place, Traced
-from vmtests.kills.tree import Tree, alive, until
+from vmtests.kills.tree import HOST, Tree, alive, program_of, until
 from vmtests.runner.leaks import stat_fields
 
 HOLDERS = ("fdholder", "fdmirror")
 BEHIND = {"end": "the end of its process", "restart": "a restart", "reload": "a reload", "order": "a byte"}
+# What a host dies as: all of these at once.
+SUPERVISORS = {"supervisor": "host", "log supervisor": "host", "adopter": "adopting host"}
 BIRTH_SECONDS = 1.5  # svscan and s6's rules leave a second between two starts
 
 
@@ -54,8 +56,10 @@ class Killer:
         # Only one holder at a time, and when both have the same: what both had is lost when both die.
         role, _, name = what.partition(" of ")
         alone = name in HOLDERS and "supervisor" not in role and not asked and not holders.equal(self.tree.top)
-        if alone or not below_us(pid):
+        if alone or not alive(pid) or not below_us(pid):
             raise Gone
+        if role in SUPERVISORS and program_of(pid) == HOST:
+            role = SUPERVISORS[role]
         if traced:
             traced.kill()
         else:

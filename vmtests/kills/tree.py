@@ -14,12 +14,14 @@ from vmtests.kills.book import read_book
 from vmtests.kills.holders import mirrored
 from vmtests.kills.lines import Log
 from vmtests.kills.services import Service, logger, table
+from vmtests.runner.leaks import descendants
 
 # Only bounds a hang; a machine may be very busy.
 PATIENCE = 120.0
 STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning "
           "done taking_down ended gone").split()
 ROLES = "main prepare started control finish check".split()
+HOST = "slipway-host"
 AT_REST = ("down", "up", "done")
 
 
@@ -44,6 +46,14 @@ def process_state(pid: int) -> str:
         return ""
 
 
+def program_of(pid: int) -> str:
+    """As the kernel has cut it; "" when there is none."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
+    except OSError:
+        return ""
+
+
 def alive(pid: int) -> bool:
     return pid > 0 and process_state(pid) not in ("", "Z", "X")
 
@@ -62,6 +72,7 @@ def until(condition: Callable[[], object], what: Callable[[], str], tree: Tree, 
 class Tree:
     def __init__(self, programs: Path, top: Path, options: list[str]):
         self.programs, self.top, self.options = programs, top, options
+        self.hosted = any(option.startswith("--per-process") for option in options)
         self.scan, self.books = top / "scan", top / "books"
         self.services = {s.name: s for s in table(str(programs), str(top))}
         self.logs = {s.name: Log(top / "logs" / s.name, self.books, s.writer) for s in self.services.values() if s.log_size}
@@ -142,6 +153,10 @@ class Tree:
         except FileNotFoundError:
             return 0
         return pid if kind != fcntl.F_UNLCK else 0
+
+    def hosts(self) -> list[int]:
+        """Processes that supervise many services."""
+        return [pid for pid in descendants() if program_of(pid) == HOST] if self.hosted else []
 
     def control(self, name: str, letters: str) -> bool:
         """False: no supervisor listens."""

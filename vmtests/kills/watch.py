@@ -30,7 +30,7 @@ class Watch:
     def tick(self) -> None:
         """Cheap questions each time, the others twice a second."""
         if wrong := complaints(self.tree.books):
-            raise Wrong(wrong.strip())
+            raise Wrong(wrong.splitlines()[0])
         # What we slept on a busy machine does not count: the tree has slept as well.
         now = time.monotonic()
         self.passed, self.last = min(now - self.last, LONGEST_LOOK), now
