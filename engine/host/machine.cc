@@ -142,15 +142,17 @@ void go_on(Host& host, Machine& machine) {
     machine.stage = Stage::running;
     if (const int code = supervise::take_over_or_begin(s); code != 0)
         return end(host, machine, code);
-    machine.request_left = true;
+    machine.request_left = s.launch != nullptr;
+    if (!machine.request_left) supervise::obey_left_request(s);
+    // A start writes the first status itself.
+    const std::uint64_t due = s.launch != nullptr ? 0 : supervise::next_due(s);
+    if (due != 0 && due <= supervise::now_boot()) return on_time(host, machine);
     conclude(host, machine);
 }
 
 // Most begin with a start, which needs the same directory, lock and files.
 void take_first_turn(Host& host, Machine& machine) {
     go_on(host, machine);
-    if (machine.stage == Stage::running && host.machines.is_due(machine, supervise::now_boot()))
-        on_time(host, machine);
     machine.s.absent = {};
     machine.s.spawn_lock.reset();
 }
@@ -212,7 +214,8 @@ void on_time(Host& host, Machine& machine) {
         return conclude(host, machine);
     }
     make_room(host);
-    if (!turn_to(host, machine)) return;
+    if (!turn_to(host, machine))
+        return host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
     // A policy that was changed meanwhile may ask for a process of its own.
     const bool starts = s.state == supervise::State::waiting &&
                         s.record.deadline <= supervise::now_boot() && !s.policy_current;

@@ -99,11 +99,6 @@ void Machines::set_due(const Machine& machine, std::uint64_t due) {
     chunks_[machine.index / kChunk]->due[machine.index % kChunk] = due;
 }
 
-bool Machines::is_due(const Machine& machine, std::uint64_t now) const {
-    const std::uint64_t due = chunks_[machine.index / kChunk]->due[machine.index % kChunk];
-    return due != 0 && due <= now;
-}
-
 std::uint64_t Machines::first_due() const {
     std::uint64_t first = 0;
     for (std::uint32_t i = 0; i < end_; ++i)

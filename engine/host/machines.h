@@ -74,7 +74,6 @@ public:
     void set_children(const Machine& machine);
     // CLOCK_BOOTTIME; 0: never.
     void set_due(const Machine& machine, std::uint64_t due);
-    bool is_due(const Machine& machine, std::uint64_t now) const;
     std::uint64_t first_due() const;
 
     std::uint32_t count() const { return count_; }
