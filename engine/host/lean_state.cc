@@ -1,6 +1,7 @@
 // The state of a supervisor in the table; linked instead of engine/supervise/state_files.cc.
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "engine/formats/death_tally.h"
 #include "engine/host/lean.h"
@@ -39,6 +40,7 @@ sys::Result<std::span<const std::uint8_t>> read_status(const Supervisor& s,
 
 sys::Result<sys::Fd> lock_start(Supervisor& s) {
     using sys::Open;
+    if (s.spawn_lock.valid()) return std::move(s.spawn_lock);
     auto lock = sys::open_at(host::the_lean().scan, lean::kStarts,
                              Open::read | Open::write | Open::create, 0600);
     if (!lock) return lock;
@@ -49,7 +51,10 @@ sys::Result<sys::Fd> lock_start(Supervisor& s) {
 }
 
 bool starts_are_over(Supervisor& s) {
-    return lock_start(s).ok();
+    // Kept for a start that follows at once.
+    auto lock = lock_start(s);
+    if (lock) s.spawn_lock = std::move(lock).value();
+    return s.spawn_lock.valid();
 }
 
 sys::Status empty_tally(const Supervisor&) {

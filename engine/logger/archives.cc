@@ -20,7 +20,10 @@ struct Archives {
     ArchiveName oldest, newest;
 };
 
-base::Result<Archives> look_at_archives(sys::BorrowedFd directory) {
+enum class Sizes : bool { unknown, summed };
+
+// Sizes cost a system call for each archive.
+base::Result<Archives> look_at_archives(sys::BorrowedFd directory, Sizes sizes) {
     Archives archives;
     auto reader = sys::open_directory(directory, ".");
     if (!reader) return reader.error();
@@ -30,9 +33,10 @@ base::Result<Archives> look_at_archives(sys::BorrowedFd directory) {
         if (!entry.value()) return archives;
         const std::string_view name = entry.value()->view();
         if (!is_archive(name)) continue;
-        const auto status = sys::status_at(directory, entry.value()->name, sys::Follow::no);
         ++archives.count;
-        archives.size += status ? status.value().size : 0;
+        if (sizes == Sizes::summed)
+            if (const auto status = sys::status_at(directory, entry.value()->name, sys::Follow::no))
+                archives.size += status.value().size;
         if (archives.oldest.empty() || name < archives.oldest.view()) archives.oldest.assign(name);
         if (archives.newest.empty() || name > archives.newest.view()) archives.newest.assign(name);
     }
@@ -52,7 +56,7 @@ base::Status make_archive(sys::BorrowedFd directory, const char* file, bool comp
     formats::Tai time = formats::tai_from_unix(now.seconds, now.nanoseconds);
     // Archives are read in the order of their names, whatever became of the clock, and two
     // rotations within the clock's grain would have the same name.
-    const auto archives = look_at_archives(directory);
+    const auto archives = look_at_archives(directory, Sizes::unknown);
     if (!archives) return archives.error();
     ArchiveName name = name_of(time, complete);
     const std::string_view newest = archives.value().newest.view();
@@ -66,12 +70,13 @@ base::Status make_archive(sys::BorrowedFd directory, const char* file, bool comp
 }
 
 base::Status trim_archives(sys::BorrowedFd directory, const Limits& limits) {
+    const Sizes sizes = limits.archives_size > 0 ? Sizes::summed : Sizes::unknown;
     for (;;) {
-        const auto archives = look_at_archives(directory);
+        const auto archives = look_at_archives(directory, sizes);
         if (!archives) return archives.error();
         const bool too_many = archives.value().count > limits.archives;
         const bool too_large =
-            limits.archives_size > 0 && archives.value().size > limits.archives_size;
+            sizes == Sizes::summed && archives.value().size > limits.archives_size;
         if (archives.value().count == 0 || (!too_many && !too_large)) return base::kOk;
         const auto removed = sys::unlink_at(directory, archives.value().oldest);
         if (!removed) return removed.error();
@@ -79,7 +84,7 @@ base::Status trim_archives(sys::BorrowedFd directory, const Limits& limits) {
 }
 
 base::Result<bool> remove_oldest_archive(sys::BorrowedFd directory, std::uint32_t least) {
-    const auto archives = look_at_archives(directory);
+    const auto archives = look_at_archives(directory, Sizes::unknown);
     if (!archives) return archives.error();
     if (archives.value().count <= least) return false;
     if (const auto done = sys::unlink_at(directory, archives.value().oldest); !done)
