@@ -22,15 +22,7 @@ constexpr const char* kStatus = "supervise/status";
 using sys::Open;
 using StatusBytes = std::span<const std::uint8_t, formats::kStatusSize>;
 
-// Where nobody has seen a status yet none is replaced. A file that is not whole is none.
-sys::Result<sys::Fd> store_first(StatusBytes bytes) {
-    auto made =
-        sys::open_at(sys::kHere, kStatus, Open::write | Open::create | Open::exclusive, 0644);
-    if (!made) return made;
-    if (const sys::Status done = sys::write_all(made.value(), bytes); !done) return done.error();
-    return made;
-}
-
+// Never created at its place: s6's programs would find it before it is whole, and give up.
 sys::Result<sys::Fd> replace(StatusBytes bytes) {
     constexpr const char* kNew = "supervise/status.new";
     constexpr Open kFlags = Open::write | Open::create | Open::truncate | Open::nonblock;
@@ -51,9 +43,8 @@ sys::Result<sys::Fd> store(Supervisor& s, StatusBytes bytes) {
         const auto written = sys::write_at(fresh, bytes, 0);
         if (written && written.value() == bytes.size()) return fresh;
     }
-    const bool first = std::exchange(s.is_first, false);
-    auto stored = first ? store_first(bytes) : sys::Result<sys::Fd>(sys::Errno{EEXIST});
-    return stored ? std::move(stored) : replace(bytes);
+    s.is_first = false;
+    return replace(bytes);
 }
 
 }  // namespace
