@@ -29,7 +29,7 @@ constexpr std::uint8_t bit(bool set, std::uint8_t value) {
 
 Child decode_child(std::span<const std::uint8_t> in) {
     return {load_be<std::uint32_t>(in, 0), load_be<std::uint64_t>(in, 8),
-            load_be<std::uint64_t>(in, 16)};
+            load_be<std::uint64_t>(in, 16), load_be<std::uint32_t>(in, 4)};
 }
 
 Record decode_record(std::span<const std::uint8_t> in) {
@@ -72,7 +72,7 @@ bool operator==(const Record& a, const Record& b) {
 
 void encode_child(const Child& child, std::span<std::uint8_t, kChildSize> out) {
     store_be(out, 0, child.pid);
-    store_be(out, 4, std::uint32_t{0});
+    store_be(out, 4, child.ended);
     store_be(out, 8, child.start_time);
     store_be(out, 16, child.started_at);
 }

@@ -63,6 +63,8 @@ struct Child {
     std::uint32_t pid = 0;         // 0: none
     std::uint64_t start_time = 0;  // field 22 of /proc/PID/stat
     std::uint64_t started_at = 0;  // CLOCK_BOOTTIME, ns
+    // With pid 0, of a forking service: the main process that ended last; the times are its.
+    std::uint32_t ended = 0;
     friend bool operator==(const Child&, const Child&) = default;
 };
 

@@ -22,6 +22,7 @@ Status example() {
     status.record.stop_step = 2;
     status.record.starts = 3;
     status.record.start_times[7] = 9;
+    status.record.child(Role::main) = {0, 500, 600, 98};
     status.record.child(Role::check) = {99, 1000, 2000};
     status.record.text.append("serving");
     return status;
@@ -59,6 +60,7 @@ TEST(Status, BytesStandWhereTheFormatSays) {
     EXPECT_EQ(bytes[83], 2);
     EXPECT_EQ(bytes[87], 3);
     EXPECT_EQ(bytes[151], 9);
+    EXPECT_EQ(bytes[159], 98);
     EXPECT_EQ(child_offset(Role::check), 272u);
     EXPECT_EQ(bytes[275], 99);
     EXPECT_EQ(bytes[296], 's');

@@ -4,6 +4,7 @@ usage: adoption_test.py SUPERVISE [unittest options]
 """
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -15,8 +16,10 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from policy_case import GATED, RESULTS, SAY, STATES, UNTIL_GO, Case, main, plan, python  # noqa: E402
+from policy_case import GATED, RESULTS, SAY, STATES, UNTIL_GO, Case, is_host, main, plan, python  # noqa: E402
 from supervised import Supervised  # noqa: E402
+
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class UnderSvscan(Case):
@@ -176,6 +179,91 @@ class Adoption(Case):
         self.kill_and_restart()
         time.sleep(0.2)
         self.assertEqual(self.record()["state"], "down")
+
+
+class Forking(Case):
+    """Its daemon becomes the child of whoever is above the killed supervisor: here of the test, while later supervisors
+    have a parent of their own, as below a svscan that was started again."""
+
+    def setUp(self):
+        if is_host(self.program):
+            self.skipTest("a forking service is not hosted")
+        if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+            self.skipTest("no subreaper")
+        self.shell = 0
+
+    def tearDown(self):
+        self.supervisor_is_gone()
+        while True:
+            try:
+                if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                    break
+            except ChildProcessError:
+                break
+
+    def supervisor_is_gone(self) -> None:
+        if self.sv.process.poll() is not None:
+            return
+        if self.shell:
+            with open(f"/proc/{self.shell}/task/{self.shell}/children") as children:
+                for pid in children.read().split():
+                    os.kill(int(pid), signal.SIGKILL)
+        else:
+            self.sv.process.kill()
+        self.sv.process.wait()
+
+    def successor(self) -> None:
+        """Kills the supervisor and starts another one, which is a child of a shell."""
+        self.supervisor_is_gone()
+        self.sv.process = subprocess.Popen(
+            ["sh", "-c", f"{self.program} sv; exit"], cwd=self.sv.base, stdin=subprocess.DEVNULL,
+            stdout=self.sv.messages, stderr=self.sv.messages, start_new_session=True)
+        self.shell = self.sv.process.pid
+        self.sv.until(self.sv.listens, "the supervisor listens")
+
+    def forking(self, policy: str, daemon: str, parent: str = "") -> Supervised:
+        return self.supervise("ready pid-file @DIRECTORY@/pid\nkill mixed\n" + policy, {
+            "run": f"echo begun >> said; sh -c '{daemon}' & {parent} exit 0"})
+
+    def test_the_daemon_is_found_by_a_later_successor(self):
+        sv = self.forking("restart-delay 1", f"{UNTIL_GO}; echo $$ > pid; exec sleep 1000")
+        self.until_state("tracking")
+        self.successor()
+        self.until_state("tracking")
+        self.successor()
+        self.go()
+        self.until_state("up")
+        with open(sv.directory / "pid") as file:
+            self.assertEqual(int(file.read()), sv.pid())
+        self.assertEqual(sv.said(), "begun\n")
+        sv.control("d")
+        self.until_state("down")
+
+    def test_a_daemon_that_nobody_names_goes_before_another_start(self):
+        sv = self.forking("restart no\nstart-timeout 4000", "exec sleep 1000")
+        self.until_state("tracking", "down")  # down already: a very busy machine
+        self.successor()
+        self.successor()
+        self.until_state("down")
+        sv.until(lambda: not any(os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "sleep" for pid in sv.processes()), "the daemon is gone")
+
+    def test_the_daemon_of_a_start_that_nobody_saw_end(self):
+        """What the parent's exit code was nobody knows: the pid file decides."""
+        sv = self.forking("restart-delay 1", f"{UNTIL_GO}; echo $$ > pid; exec sleep 1000",
+                          "while [ ! -e ../parent ]; do sleep 0.02; done;")
+        sv.until(sv.said, "the parent runs")
+        main = self.until_state("starting")["main"]
+        self.supervisor_is_gone()
+        (sv.base / "parent").touch()
+        # The daemon waits, so only the parent can end.
+        sv.until(lambda: os.waitpid(main, os.WNOHANG)[0] == main, "the parent has ended")
+        self.successor()
+        self.until_state("tracking")
+        self.go()
+        self.until_state("up")
+        self.assertEqual(sv.said(), "begun\n")
+        sv.control("d")
+        self.until_state("down")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ Event main_ended(const Situation& now) {
     if (now.type == ServiceType::oneshot && now.result == RunResult::success && !unwanted(now))
         return now.has_started ? Event::oneshot_done_hook : Event::oneshot_done;
     const bool forks = now.ready == ReadyKind::pid_file || now.ready == ReadyKind::parent_exit;
-    if (forks && now.result == RunResult::success) return Event::main_forked;
+    // Nobody saw how it ended: its daemon may be there.
+    if (forks && (now.result == RunResult::success || now.result == RunResult::unknown))
+        return Event::main_forked;
     return Event::main_ended;
 }
 

@@ -57,6 +57,12 @@ bool remove_group(Supervisor& s);
 
 // effects_end.cc: reaps; queues what the machine must know.
 void reap_children(Supervisor& s);
+
+// Whether the main process forks its daemon and ends.
+bool forks(const Supervisor& s);
+// After a take-over: how many children of those above us are in the session or group of the main
+// process that ended; one of them in `found`. `kill`: all of them are killed.
+std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill);
 // A child has ended and is not reaped yet; false: it is none of this supervisor.
 bool notice_end(Supervisor& s, const sys::Exited& ended);
 void notice_adopted_end(Supervisor& s, formats::Role role);

@@ -217,6 +217,7 @@ Adoption adopt(Supervisor& s) {
     }
     const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
     s.last_main = s.record.child(Role::main);
+    if (s.last_main.pid == 0) s.last_main.pid = s.last_main.ended;
     s.took_over = true;
     find_group(s);
     resume_request(s);

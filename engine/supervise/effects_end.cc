@@ -44,6 +44,13 @@ bool belongs(State state, Role role) {
 void main_has_ended(Supervisor& s, End end) {
     s.last_main = s.record.child(Role::main);
     clear_child(s, Role::main);
+    // Whoever takes over must tell its daemon, and what it left, from others'.
+    if (forks(s)) {
+        Child& main = s.record.child(Role::main);
+        main = s.last_main;
+        main.ended = main.pid;
+        main.pid = 0;
+    }
     s.s6.wait_status = static_cast<std::uint16_t>(end ? end->raw : 0);
     if (!s.record.cause) s.record.result = end ? result_of(end->raw, s.policy) : RunResult::unknown;
     s.record.skipped = s.record.result == RunResult::skipped;

@@ -24,10 +24,6 @@ using formats::Role;
 
 constexpr std::uint64_t kTrackInterval = 100 * sys::kMillisecond;
 
-bool forks(const Supervisor& s) {
-    return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
-}
-
 // For a newline, or for what slipway-exec reports.
 bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     auto pipe = sys::make_pipe();
@@ -44,11 +40,25 @@ bool open_notify_pipe(Supervisor& s, sys::Fd& notify_end) {
     return s.policy.ready == ReadyKind::program || sys::set_nonblocking(s.notify_pipe, true).ok();
 }
 
-// A daemon whose supervisor was killed is a child of the supervisor's parent; it began after the
-// process that forked it.
+// Asks each process above us, the nearest first, until one is what is looked for.
+template <typename Is>
+bool each_above(Is is) {
+    constexpr int kHighest = 16;
+    sys::Pid above = sys::parent_pid();
+    for (int height = 0; height < kHighest && above.value > 0; ++height) {
+        if (is(above)) return true;
+        const auto process = sys::process_status(above);
+        if (!process) return false;
+        above = process.value().parent;
+    }
+    return false;
+}
+
+// A daemon whose supervisor was killed is a child of a process above us: of our parent, or, when
+// that was killed as well, of who is above it. It began after the process that forked it.
 bool is_our_orphan(const Supervisor& s, const sys::ProcessStatus& status) {
-    return s.took_over && status.parent == sys::parent_pid() &&
-           status.start_time >= s.last_main.start_time;
+    if (!s.took_over || status.start_time < s.last_main.start_time) return false;
+    return each_above([&](sys::Pid above) { return status.parent == above; });
 }
 
 // Whether `pid` comes from us: our descendant, or an orphan of a supervisor before us.
@@ -158,7 +168,7 @@ std::size_t orphans(const Supervisor& s, sys::Pid& found) {
         found = children[i];
         ++alive;
     }
-    return alive;
+    return alive + (s.grouped ? 0 : orphans_above(s, found, false));
 }
 
 void track(Supervisor& s) {
@@ -176,6 +186,9 @@ void track(Supervisor& s) {
         return handle(s, Input::track_failed);
     }
     s.tick = now_boot() + kTrackInterval;
+    // Of a daemon that an earlier supervisor saw begin nobody tells that it will not come.
+    constexpr std::uint64_t kLongest = 90 * sys::kSecond;
+    if (s.took_over && s.record.deadline == 0) s.record.deadline = now_boot() + kLongest;
 }
 
 void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& received) {
@@ -210,6 +223,35 @@ void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& r
 }
 
 }  // namespace
+
+bool forks(const Supervisor& s) {
+    return s.policy.ready == ReadyKind::pid_file || s.policy.ready == ReadyKind::parent_exit;
+}
+
+std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill) {
+    std::size_t alive = 0;
+    if (!s.took_over || s.last_main.pid == 0) return alive;
+    const sys::Pid main{static_cast<std::int32_t>(s.last_main.pid)};
+    each_above([&](sys::Pid above) {
+        for (std::size_t at = 0;;) {
+            std::array<sys::Pid, 64> children{};
+            const auto count = sys::children_of(above, children, at);
+            for (std::size_t i = 0; count && i < children.size() && at + i < count.value(); ++i) {
+                const auto status = sys::process_status(children[i]);
+                if (!status || status.value().ended() || children[i] == main ||
+                    status.value().start_time < s.last_main.start_time ||
+                    (status.value().session != main && status.value().group != main))
+                    continue;
+                found = children[i];
+                ++alive;
+                if (kill) (void)sys::send_signal(found, sys::signals::kKill);
+            }
+            at += children.size();
+            if (!count || at >= count.value()) return false;
+        }
+    });
+    return alive;
+}
 
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
     close_readiness(s);

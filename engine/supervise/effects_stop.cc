@@ -186,8 +186,9 @@ void kill_leftovers(Supervisor& s) {
     if (s.policy.kill != KillMode::group && s.policy.kill != KillMode::mixed && !lost) return;
     const sys::Pid group{static_cast<std::int32_t>(s.last_main.pid)};
     if (group) (void)sys::send_signal_to_group(group, sys::signals::kKill);
-    using formats::ReadyKind;
-    if (s.policy.ready != ReadyKind::pid_file && s.policy.ready != ReadyKind::parent_exit) return;
+    if (!forks(s)) return;
+    sys::Pid any;
+    (void)orphans_above(s, any, true);
     // A forking service's orphans have become our children.
     std::array<sys::Pid, 256> children{};
     const auto count = sys::children_of(sys::own_pid(), children);

@@ -79,7 +79,7 @@ Result<ProcessStatus> process_status(Pid pid) {
     return parse_process_status(text.value());
 }
 
-Result<std::size_t> children_of(Pid pid, std::span<Pid> into) {
+Result<std::size_t> children_of(Pid pid, std::span<Pid> into, std::size_t skipped) {
     ProcPath path = proc_path(pid, "/task/");
     path.append(base::decimal(pid.value).view());
     path.append("/children");
@@ -96,7 +96,8 @@ Result<std::size_t> children_of(Pid pid, std::span<Pid> into) {
             if (c >= '0' && c <= '9') {
                 number = number * 10 + (c - '0');
             } else if (number != 0) {
-                if (count < into.size()) into[count] = Pid{number};
+                if (count >= skipped && count - skipped < into.size())
+                    into[count - skipped] = Pid{number};
                 ++count;
                 number = 0;
             }

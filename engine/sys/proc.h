@@ -33,8 +33,8 @@ Result<ProcessStatus> parse_process_status(std::string_view text);
 
 // The children of a process (all its threads' would need CONFIG_PROC_CHILDREN per thread; the
 // programs that ask are single-threaded). Gives how many there are; only the first into.size() of
-// them are stored.
-Result<std::size_t> children_of(Pid pid, std::span<Pid> into);
+// them behind `skipped` others are stored.
+Result<std::size_t> children_of(Pid pid, std::span<Pid> into, std::size_t skipped = 0);
 
 // 16 random bytes that the kernel made at boot.
 using BootId = std::array<std::uint8_t, 16>;

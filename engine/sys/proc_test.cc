@@ -48,6 +48,9 @@ TEST(Proc, ListsChildren) {
     std::array<Pid, 4> children{};
     EXPECT_EQ(children_of(own_pid(), children).value(), 1u);
     EXPECT_EQ(children[0], Pid{child});
+    children = {};
+    EXPECT_EQ(children_of(own_pid(), children, 1).value(), 1u);
+    EXPECT_EQ(children[0], Pid{});
     ASSERT_TRUE(send_signal(Pid{child}, signals::kKill));
     EXPECT_EQ(wait_and_reap({child}).value().status.signal(), 9);
 }
