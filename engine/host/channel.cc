@@ -70,12 +70,17 @@ sys::Status open_listener(Host& host) {
     base::FixedString<64> path;
     path.append(".s6-svscan/host.");
     path.append(base::decimal(sys::own_pid().value).view());
-    (void)sys::unlink_at(sys::kHere, path);
+    // Under its name once it listens: a name that refuses connections is then a dead host's.
+    base::FixedString<64> temporary;
+    temporary.append(path.view());
+    temporary.append(".new");
+    (void)sys::unlink_at(sys::kHere, temporary);
     auto socket = sys::make_unix_socket(sys::SocketType::packets);
     sys::Status done = socket ? sys::Status(base::kOk) : sys::Status(socket.error());
-    if (done) done = sys::bind_unix(socket.value(), path.view());
-    if (done) done = sys::change_mode_at(sys::kHere, path, 0600);
+    if (done) done = sys::bind_unix(socket.value(), temporary.view());
+    if (done) done = sys::change_mode_at(sys::kHere, temporary, 0600);
     if (done) done = sys::listen_on(socket.value(), 4);
+    if (done) done = sys::rename_at(sys::kHere, temporary, sys::kHere, path);
     if (done) done = sys::epoll_add(host.epoll, socket.value(), key_of(Kind::listener));
     if (done) host.listener = std::move(socket).value();
     return done;

@@ -6,6 +6,7 @@
 #include "engine/svscan/start.h"
 #include "engine/svscan/take_over.h"
 #include "engine/sys/clock.h"
+#include "engine/sys/directory.h"
 #include "engine/sys/epoll.h"
 #include "engine/sys/file.h"
 #include "engine/sys/poll.h"
@@ -21,14 +22,18 @@ using formats::HostMessage;
 using formats::HostVerb;
 
 constexpr std::uint64_t kDeathKeys = kHostKeys << 1;
-constexpr int kAgain = 11;
+constexpr int kAgain = 11, kRefused = 111;
 constexpr std::uint64_t kPatience = sys::kSecond;
 
 using SocketPath = base::FixedString<48>;
+constexpr std::string_view kDirectory = ".s6-svscan", kSocketName = "host.",
+                           kNotListening = ".new";  // the end of the name until it listens
 
 SocketPath socket_path(std::int32_t pid) {
     SocketPath path;
-    path.append(".s6-svscan/host.");
+    path.append(kDirectory);
+    path.append("/");
+    path.append(kSocketName);
     path.append(base::decimal(pid).view());
     return path;
 }
@@ -168,7 +173,10 @@ void bury(Tree& tree, std::size_t index) {
     read_messages(tree, index);
     close_watched(tree, host.channel);
     close_watched(tree, host.watch);
-    static_cast<void>(sys::unlink_at(sys::kHere, socket_path(host.pid)));
+    SocketPath path = socket_path(host.pid);
+    static_cast<void>(sys::unlink_at(sys::kHere, path));
+    path.append(kNotListening);
+    static_cast<void>(sys::unlink_at(sys::kHere, path));
     remove_control_of(tree, host.pid);
     host = {};
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
@@ -177,7 +185,36 @@ void bury(Tree& tree, std::size_t index) {
                 slot_ended(tree, {row, role}, 0);
 }
 
+// One that does not listen yet is a process.
+bool is_dead(const SocketPath& path, std::string_view number) {
+    const std::size_t dot = number.find('.');
+    const auto pid = base::parse_unsigned(number.substr(0, dot));
+    if (!pid || *pid > 0x7fffffff) return false;
+    auto socket = sys::make_unix_socket(sys::SocketType::packets);
+    if (!socket) return false;
+    const auto connected = sys::connect_unix(socket.value(), path.view());
+    if (connected || connected.error().value != kRefused) return false;
+    if (dot == std::string_view::npos) return true;
+    const auto process = sys::process_status({static_cast<std::int32_t>(*pid)});
+    return !process || process.value().ended();
+}
+
 }  // namespace
+
+void remove_dead_hosts() {
+    auto reader = sys::open_directory(sys::kHere, kDirectory.data());
+    if (!reader) return;
+    for (;;) {
+        const auto entry = reader.value().next();
+        if (!entry || !entry.value()) return;
+        const std::string_view name = entry.value()->view();
+        SocketPath path;
+        if (!name.starts_with(kSocketName) || !path.append(kDirectory) || !path.append("/") ||
+            !path.append(name) || !is_dead(path, name.substr(kSocketName.size())))
+            continue;
+        static_cast<void>(sys::unlink_at(sys::kHere, path));
+    }
+}
 
 bool is_to_be_hosted(const Tree& tree, SlotRef ref) {
     return tree.options.per_process && !tree.table.slot(ref).alone &&

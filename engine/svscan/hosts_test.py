@@ -115,6 +115,23 @@ class Hosts(Tree):
         self.assertEqual(self.pid_of("a"), before["a"])
         self.ends()
 
+    def test_the_next_svscan_removes_the_names_of_dead_hosts(self):
+        ScanDirectory.per_process = "0"
+        self.service("a")
+        self.start()
+        before = self.wait_up("a")
+        host = self.holder("a")
+        self.process.kill()
+        self.process.wait()
+        os.kill(host, signal.SIGKILL)
+        wait_until(lambda: self.holder("a") == 0, "the host has died")
+        self.start()
+        new = self.next_host("a", host)
+        self.assertEqual([name for name in os.listdir(f"{self.scan}/.s6-svscan") if name.startswith("host.")],
+                         [f"host.{new}"])
+        self.assertEqual(self.wait_up("a"), before)
+        self.ends()
+
     def test_an_upgrade_leaves_the_host(self):
         ScanDirectory.per_process = "0"
         names = ("a", "a/log", "b")

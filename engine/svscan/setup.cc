@@ -189,6 +189,8 @@ int set_up(Tree& tree, const char* program) {
     if (!find_supervise(tree, program))
         return failed("cannot tell where slipway-supervise is; use --supervise PATH", {});
     if (tree.options.probe != 0) return 0;
+    // Before they are connected to: the last connection to a host counts.
+    if (tree.options.resume != 0 && tree.options.per_process) remove_dead_hosts();
     const bool resumed =
         tree.options.resume != 0 && take_handover(tree, sys::Fd::adopt(tree.options.resume));
     if (tree.options.resume != 0) tree.options.notification = 0;  // it was told, and it is closed
@@ -215,6 +217,7 @@ int set_up(Tree& tree, const char* program) {
                      base::decimal(tree.table.count()).view()});
     else
         remove_dangling_links();
+    if (!resumed && tree.options.per_process) remove_dead_hosts();
     return 0;
 }
 
