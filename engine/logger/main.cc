@@ -47,6 +47,13 @@ std::optional<int> descriptor(std::string_view text) {
     return static_cast<int>(*number);
 }
 
+constexpr std::string_view kWrongDescriptor = "-d needs an open descriptor of at least 3";
+
+// Another one would be the number of a file of ours, which would be written to and closed.
+bool is_given(std::optional<int> number) {
+    return number && *number >= 3 && sys::set_inherited({*number}, false);
+}
+
 constexpr std::string_view kSpare = "SLIPWAY_SPARE=";
 
 // The descriptor of the spare pipe that svscan holds for us.
@@ -86,7 +93,7 @@ int read_options(int argc, char** argv, Options& options, bool& stamp_all) {
             stamp_all = true;
         } else if (word == "-d" && first + 1 < argc) {
             const auto number = descriptor(argv[++first]);
-            if (!number || *number < 3) return -usage("-d needs a descriptor of at least 3");
+            if (!is_given(number)) return -usage(kWrongDescriptor);
             options.notification = *number;
         } else if (word == "-l" && first + 1 < argc) {
             const auto limit = base::parse_unsigned(argv[++first]);
@@ -151,8 +158,9 @@ int host(std::span<const char* const> words) {
     const char* const holder = sys::environment_value("SLIPWAY_HOLDER");
     HostOptions options;
     if (words.size() == 4 && std::string_view(words[1]) == "-d") {
-        options.notification = descriptor(words[2]).value_or(-1);
-        if (options.notification < 3) return usage("-d needs a descriptor of at least 3");
+        const auto number = descriptor(words[2]);
+        if (!is_given(number)) return usage(kWrongDescriptor);
+        options.notification = *number;
         words = words.subspan(2);
     }
     if (words.size() != 2 || holder == nullptr)

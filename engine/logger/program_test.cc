@@ -249,6 +249,7 @@ TEST(LoggerProgram, RefusesWrongUse) {
     EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log 2>/dev/null"), 100);
     EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log -x /tmp 2>/dev/null"), 100);
     EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log -l 47 /tmp/x 2>/dev/null"), 100);
+    EXPECT_EQ(run(SLIPWAY_BIN "/slipway-log -d 9 /tmp/x 9>&- </dev/null 2>/dev/null"), 100);
 }
 
 }  // namespace

@@ -188,6 +188,10 @@ void perform(Supervisor& s, Action action) {
             say_down(s);
             break;
         case Action::say_failed:
+            if (s.policy_ok && s.record.result != RunResult::skipped)
+                warn(s, {"failed for good, the last result is ",
+                         formats::run_result_name(s.record.result),
+                         "; it is started again only when told (s6-svc -u)"});
             say(s, 'O');
             break;
         case Action::say_really_down:

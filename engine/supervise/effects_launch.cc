@@ -22,9 +22,11 @@ void tell_meanwhile(Supervisor& s) {
     if (!(s.letters.view() == "s")) tell(s);
 }
 
-[[gnu::noinline]] void report_failure(const Supervisor& s,
+[[gnu::noinline]] void report_failure(Supervisor& s,
                                       const Job& job,
                                       const spawn::SpawnError& error) {
+    // It is asked again and again.
+    if (job.role == formats::Role::check && std::exchange(s.check_missing, true)) return;
     const std::string_view what = error.stage == spawn::Stage::execute ? "cannot execute "
                                   : error.stage == spawn::Stage::timeout
                                       ? "gave up after 10 s to execute "
@@ -44,6 +46,7 @@ bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome, sys::F
         report_failure(s, job, outcome.error());
         return false;
     }
+    s.check_missing = false;
     s.record.child(job.role) = outcome.value().child;
     s.pidfds[static_cast<std::size_t>(job.role)] = std::move(outcome.value().pidfd);
     s.adopted[static_cast<std::size_t>(job.role)] = false;

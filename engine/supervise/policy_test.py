@@ -114,6 +114,14 @@ class Messages(Case):
         self.assertIn("cannot execute ./run", self.messages())
         self.assertNotIn("it is there", self.messages())
 
+    def test_of_a_check_that_is_not_there(self):
+        sv = self.supervise("ready check 5", {"run": "exec sleep 1000"})
+        sv.until(lambda: "cannot execute ./data/check" in self.messages(), "it is said")
+        time.sleep(0.1)  # asked many times
+        sv.write("data/check", "exit 0")
+        sv.wait_events("U")
+        self.assertEqual(self.messages().count("data/check"), 1)
+
     def test_of_a_descriptor_that_is_too_large(self):
         sv = self.supervise("ready exec", {"run": "exec sleep 1000", "notification-fd": "1024"})
         sv.wait_events("U")
@@ -260,6 +268,7 @@ class Restarts(Case):
         seen = sv.wait_events("O")
         self.assertEqual(seen.count("u"), 3)
         self.assertEqual(self.until_state("down")["result"], "start-limit")
+        self.assertEqual(self.messages().count("failed for good, the last result is start-limit"), 1)
 
     def test_never_and_success_codes(self):
         sv = self.supervise("restart on-failure\nnever 78", {"run": "exit 78"})

@@ -100,6 +100,7 @@ struct Supervisor {
     bool dirty = false;                 // record and disk differ
     bool stalled = false;               // what is there could not be read: again in a second
     bool unwritable = false;            // said already
+    bool check_missing = false;         // as well
     base::FixedString<32> letters;      // not told yet
     base::FixedList<Input, 16> inputs;  // what the last step brought about
 };
