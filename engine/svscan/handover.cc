@@ -1,5 +1,6 @@
 #include "engine/svscan/handover.h"
 
+#include "engine/svscan/effects.h"
 #include "engine/svscan/hosts.h"
 #include "engine/svscan/take_over.h"
 #include "engine/sys/file.h"
@@ -10,6 +11,7 @@ namespace slipway::svscan {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x53775368;  // "SwSh"
+constexpr std::int32_t kInHost = -1;
 
 struct HeaderRecord {
     std::uint32_t magic = kMagic;
@@ -33,7 +35,7 @@ struct SlotRecord {
     std::int32_t pid = 0;
     std::uint64_t due = 0;
     std::uint64_t last_start = 0;
-    std::int32_t watch = 0;
+    std::int32_t watch = 0;  // kInHost: `pid` is a host's
 };
 
 struct RowRecord {
@@ -65,9 +67,9 @@ RowRecord record_of(const Tree& tree, std::uint32_t row) {
     record.identity = table.identity(row);
     for (const Role role : kRoles) {
         const Slot slot = table.slot({row, role});
-        record.slots[static_cast<std::size_t>(role)] = {static_cast<std::uint32_t>(slot.state),
-                                                        process_of(tree, slot.pid), slot.due,
-                                                        slot.last_start, slot.watch};
+        record.slots[static_cast<std::size_t>(role)] = {
+            static_cast<std::uint32_t>(slot.state), process_of(tree, slot.pid), slot.due,
+            slot.last_start, slot.pid < 0 ? kInHost : slot.watch};
     }
     const Pipes& pipes = table.pipes(row);
     record.read_end = pipes.read_end;
@@ -146,12 +148,21 @@ bool apply_row(Tree& tree, RowRecord& record) {
     for (const Role role : kRoles) {
         const SlotRecord& slot = record.slots[static_cast<std::size_t>(role)];
         if (slot.state >= kSlotStates) return false;
+        const bool hosted = slot.watch == kInHost;
         // A host is connected to anew: its end of the connection was ours.
-        const auto host = slot.pid != 0 ? find_host(tree, {slot.pid}) : std::nullopt;
+        const auto host = hosted ? find_host(tree, {slot.pid}) : std::nullopt;
         if (host) count_hosted(tree, *host);
-        tree.table.set_slot({*row, role}, {static_cast<SlotState>(slot.state),
-                                           host.value_or(slot.pid), slot.due, slot.last_start, 0});
+        tree.table.set_slot(
+            {*row, role}, {static_cast<SlotState>(slot.state), hosted ? host.value_or(0) : slot.pid,
+                           slot.due, slot.last_start, 0});
         if (slot.watch > 0 && !watch(tree, {*row, role}, sys::Fd::adopt(slot.watch))) return false;
+    }
+    // It died while we became what we are.
+    for (const Role role : kRoles) {
+        const SlotRecord& slot = record.slots[static_cast<std::size_t>(role)];
+        if (!tree.table.used(*row)) break;  // the end of both releases it
+        if (slot.watch == kInHost && tree.table.slot({*row, role}).pid == 0)
+            handle(tree, {*row, role}, SlotEvent::died);
     }
     return true;
 }

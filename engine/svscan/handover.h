@@ -9,7 +9,7 @@
 
 namespace slipway::svscan {
 
-inline constexpr std::uint32_t kHandoverVersion = 1;
+inline constexpr std::uint32_t kHandoverVersion = 2;
 
 // The file, and all descriptors of the tree made to stay open; on failure they are as before.
 sys::Result<sys::Fd> hand_over(Tree& tree);

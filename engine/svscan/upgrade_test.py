@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
 
@@ -158,13 +159,39 @@ class Upgrade(ScanDirectory):
                                 capture_output=True, text=True)
         self.assertEqual(answer.returncode, 1)
         self.assertIn("layout 4000000", answer.stderr)
-        answer = subprocess.run([self.svscan, "--probe", "1", "--supervise", "/nowhere", self.scan],
+        answer = subprocess.run([self.svscan, "--probe", "2", "--supervise", "/nowhere", self.scan],
                                 capture_output=True, text=True)
         self.assertEqual(answer.returncode, 1)
         self.assertIn("/nowhere", answer.stderr)
-        answer = subprocess.run([self.svscan, "--probe", "1", "--not-known", self.scan], capture_output=True, text=True)
+        answer = subprocess.run([self.svscan, "--probe", "2", "--not-known", self.scan], capture_output=True, text=True)
         self.assertEqual(answer.returncode, 100)
         self.assertEqual(os.listdir(self.scan), [], "a probe makes nothing")
+
+    def test_the_services_of_a_host_that_dies_meanwhile(self):
+        self.addCleanup(setattr, ScanDirectory, "per_process", ScanDirectory.per_process)
+        ScanDirectory.per_process = "0"
+        names = ("a", "b", "b/log", "c")
+        for name in names:
+            self.service(name, run=READER if name.endswith("log") else "exec sleep 1000")
+        self.start()
+        for name in names:
+            self.wait_up(name)
+        before = self.pids(names)
+        [host] = {holder for holder, _ in before.values()}
+        # Between the two programs: it dies, and is a zombie that only the next one can reap.
+        self.replace(f"#!{sys.executable}\nimport os, sys\n"
+                     f"if '--resume' in sys.argv:\n"
+                     f"    os.kill({host}, {signal.SIGKILL})\n"
+                     f"    os.waitid(os.P_PID, {host}, os.WEXITED | os.WNOWAIT)\n"
+                     f"os.execv('{self.original}', sys.argv)\n")
+        self.ask()
+        self.upgraded(1)
+        wait_until(lambda: host not in processes(), "it is reaped")
+        wait_until(lambda: not {self.holder(name) for name in names} & {0, host}, "all are supervised again")
+        self.assertEqual(len({self.holder(name) for name in names}), 1, "by one host")
+        self.assertEqual({name: self.pid_of(name) for name in names}, {name: pid for name, (_, pid) in before.items()})
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
 
     def test_what_was_taken_over_stays_watched(self):
         self.service("a")
