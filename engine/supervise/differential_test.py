@@ -16,17 +16,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from scenarios import SCENARIOS, Step  # noqa: E402
-from supervised import PATIENCE, Supervised, Timeout  # noqa: E402
+from supervised import PATIENCE, Supervised, Timeout, is_lean  # noqa: E402
 
 SUPERVISE = ""
 THEIRS = "s6-supervise"
 
 
-def is_lean(program: str) -> bool:
-    """Clients of s6 do not find its services, and it remembers few deaths."""
-    return program.endswith("/slipway-host-lean")
-
-
+# Clients of s6 do not find its services, and it remembers few deaths.
 LEAN_DEATHS = 4
 
 

@@ -26,6 +26,11 @@ class Timeout(Exception):
     pass
 
 
+def is_lean(program: str) -> bool:
+    """Whether its services have no files of their own."""
+    return program.endswith("/slipway-host-lean")
+
+
 class Supervised:
     """Files of the directory are scripts (without their first line: the shell's), or plain values; None makes no file. @DIRECTORY@ in them is
     its path."""
@@ -40,7 +45,7 @@ class Supervised:
             self.write(name, text)
         self.program = program
         # A lean host has its state in a table; letters it sends to those who made event/ themselves.
-        self.table = LeanTable(self.base) if os.path.basename(program) == "slipway-host-lean" else None
+        self.table = LeanTable(self.base) if is_lean(program) else None
         self._copy_files: tuple | None = None
         self.process: subprocess.Popen | None = None
         self.messages = open(self.base / "messages", "ab")
