@@ -33,6 +33,10 @@ SlotName slot_name(const Tree& tree, SlotRef ref) {
     return name;
 }
 
+// Who is told to end before it listens must not die of it: what it is to take over would be left
+// running. Supervisors, s6's as well, wait for these signals and unblock them in their children.
+constexpr sys::SignalSet kToldLater{sys::signals::kTerm, sys::signals::kHup};
+
 // Undoes what svscan did to itself.
 void restore_process(const Tree& tree) {
     if (tree.inherited_limit) static_cast<void>(sys::set_descriptor_limit(*tree.inherited_limit));
@@ -70,6 +74,7 @@ sys::Status place_pipes(const Tree& tree, const Start& start) {
         sys::exit_now(kSystemFailure);
     }
     restore_process(tree);
+    static_cast<void>(sys::set_signal_mask(kToldLater));
     char program[] = "slipway-supervise";
     char text[kMaxName + 5];
     text[start.name.view().copy(text, sizeof text - 1)] = '\0';
@@ -142,7 +147,7 @@ namespace {
 [[noreturn]] void become_host(const Tree& tree, sys::BorrowedFd channel, base::Path& path) {
     static_cast<void>(sys::new_session());
     static_cast<void>(sys::default_signal(sys::signals::kPipe));
-    static_cast<void>(sys::set_signal_mask({}));
+    static_cast<void>(sys::set_signal_mask(kToldLater));
     static_cast<void>(sys::place_at(channel, kChannelNumber, true));
     const sys::DescriptorLimit limit = tree.inherited_limit.value_or(sys::DescriptorLimit{});
     base::FixedString<48> limits;
