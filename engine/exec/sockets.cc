@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/exec/holder_link.h"
 #include "engine/exec/identity.h"
 #include "engine/formats/listen_address.h"
 #include "engine/formats/program_report.h"
@@ -196,57 +197,38 @@ bool reachable(const ListenAddress& address) {
     return status && status.value().kind == sys::FileKind::socket;
 }
 
-// The descriptor holder. One that dies while it is asked is asked again once it is back: what it
-// keeps must not be made a second time.
-class Holder {
-public:
-    explicit Holder(std::string_view address) : address_(address) { connect(); }
+// Takes the socket that the holder keeps; `found` says whether it has one. A holder that cannot be
+// asked may have it: another one would cut off its clients.
+int take_held(Start& start,
+              const ExecPlan::Listen& listen,
+              HolderLink& holder,
+              std::string_view name,
+              bool& found) {
+    const auto held =
+        holder.ask([&](sys::BorrowedFd link) { return spawn::holder_get(link, name); });
+    found = held.ok();
+    if (held) return park(start, listen, held.value());
+    const int why = held.error().value;
+    // EACCES: it keeps nothing for us, and so never had it.
+    if (why == ENOENT || why == EACCES) return 0;
+    return failed(start, listen, "the descriptor holder gives no answer for",
+                  "clients may wait at the socket that it keeps, so none is made anew; is "
+                  "slipway-fdholder running?",
+                  held.error());
+}
 
-    bool there() const { return link_.valid(); }
-
-    template <typename Request>
-    auto ask(Request request) {
-        constexpr int kTries = 5;
-        auto answer = request(link_.borrow());
-        for (int i = 0; i < kTries && !answer && is_lost(answer.error()); ++i) {
-            connect();
-            if (!there()) break;
-            answer = request(link_.borrow());
-        }
-        return answer;
-    }
-
-private:
-    static bool is_lost(sys::Errno error) {
-        return error.value == ECONNRESET || error.value == EPIPE;
-    }
-
-    void connect() {
-        // Nobody else waits for us, and its supervisor may have been killed with it.
-        constexpr unsigned kPatience = 30;
-        link_.reset();
-        // Early in the boot there is no holder yet; then the sockets are the service's alone.
-        if (address_.empty()) return;
-        auto connected = spawn::connect_holder_patiently(address_, kPatience);
-        if (connected) link_ = std::move(connected).value();
-    }
-
-    std::string_view address_;
-    sys::Fd link_;
-};
-
-int open_one(Start& start, const ExecPlan::Listen& listen, Holder& holder) {
+int open_one(Start& start, const ExecPlan::Listen& listen, HolderLink& holder) {
     const auto address = formats::decode_listen_address(listen.address);
     if (!address)
         return failed(start, listen, "not an address",
                       "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
     base::Name name;
     const bool holds = holder.there() && held_name(start, listen, name);
-    if (holds && reachable(*address))
-        if (const auto held = holder.ask(
-                [&](sys::BorrowedFd link) { return spawn::holder_get(link, name.view()); });
-            held)
-            return park(start, listen, held.value());
+    if (holds && reachable(*address)) {
+        bool found = false;
+        const int code = take_held(start, listen, holder, name.view(), found);
+        if (code != 0 || found) return code;
+    }
     sys::Fd socket;
     if (const int code = make_one(start, listen, *address, socket); code != 0) return code;
     if (holds)
@@ -269,7 +251,7 @@ bool add_name(Start& start, std::string_view name) {
 
 // Descriptors that the service had stored in an earlier run. One that is gone meanwhile, or for
 // which there is no room, does not keep the service from starting.
-bool take_stored(Start& start, Holder& holder, std::string_view prefix) {
+bool take_stored(Start& start, HolderLink& holder, std::string_view prefix) {
     std::uint32_t cursor = 0;
     do {
         static spawn::HolderPacket packet;
@@ -280,6 +262,7 @@ bool take_stored(Start& start, Holder& holder, std::string_view prefix) {
         while (const auto name = formats::next_name(reply.value().payload)) {
             const auto held =
                 holder.ask([&](sys::BorrowedFd link) { return spawn::holder_get(link, *name); });
+            if (!held && HolderLink::is_lost(held.error())) return false;
             if (!held) continue;
             auto parked = sys::duplicate(held.value(), kParked);
             if (!parked || !start.sockets.push_back(parked.value().number())) return false;
@@ -291,7 +274,7 @@ bool take_stored(Start& start, Holder& holder, std::string_view prefix) {
     return true;
 }
 
-void pass_stored(Start& start, Holder& holder) {
+void pass_stored(Start& start, HolderLink& holder) {
     base::Name prefix;
     const bool named = !start.service.empty() && prefix.append(start.service.view()) &&
                        prefix.append(spawn::kStorePart);
@@ -305,7 +288,13 @@ void pass_stored(Start& start, Holder& holder) {
 
 int open_sockets(Start& start, std::string_view address) {
     if (start.plan.listen.empty() && !start.plan.stored_descriptors) return 0;
-    Holder holder(address);
+    HolderLink holder(address);
+    if (!holder.there() && holder.why().value != ENOENT)
+        warn(
+            start, {},
+            {.what = "the descriptor holder is not there",
+             .subject = address,
+             .help = "sockets are made anew, and nobody keeps them; is slipway-fdholder running?"});
     for (const ExecPlan::Listen& listen : start.plan.listen) {
         if (const int code = open_one(start, listen, holder); code != 0) return code;
         if (!add_name(start, listen.name.empty() ? start.service.view() : listen.name))

@@ -1,5 +1,6 @@
 // slipway-fdholder: keeps open descriptors by name for programs that may die
 // (docs/formats/holder.md).
+#include "engine/base/fixed_string.h"
 #include "engine/base/number.h"
 #include "engine/fdholder/serve.h"
 #include "engine/sys/file.h"
@@ -68,16 +69,24 @@ void raise_limit() {
 }
 
 // The socket of an earlier life is in the way; whoever connected to it has been told by its end.
-// Who is not root is told apart after it has connected.
+// Who is not root is told apart after it has connected. It gets its name once it listens: at no
+// moment is a holder that is started again one that is not there.
 sys::Result<sys::Fd> listen_at(const char* path, bool for_all) {
     auto socket = sys::make_unix_socket(sys::SocketType::packets);
     if (!socket) return socket;
-    static_cast<void>(sys::unlink_at(sys::kHere, path));
+    constexpr std::size_t kLongest = 107;  // sockaddr_un
+    base::FixedString<kLongest> temporary;
+    const bool fits = temporary.append(path) && temporary.append(".new");
+    const char* const at = fits ? temporary.c_str() : path;
+    static_cast<void>(sys::unlink_at(sys::kHere, at));
     const unsigned mask = sys::set_umask(for_all ? 0111 : 0177);
-    const auto bound = sys::bind_unix(socket.value(), path);
+    const auto bound = sys::bind_unix(socket.value(), at);
     sys::set_umask(mask);
     if (!bound) return bound.error();
     if (const auto done = sys::listen_on(socket.value(), kBacklog); !done) return done.error();
+    if (fits)
+        if (const auto done = sys::rename_at(sys::kHere, at, sys::kHere, path); !done)
+            return done.error();
     return socket;
 }
 

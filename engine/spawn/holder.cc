@@ -73,8 +73,10 @@ Result<sys::Fd> connect_holder_patiently(std::string_view socket, unsigned secon
     const auto deadline = sys::monotonic() + seconds * sys::kSecond;
     for (;;) {
         auto connected = connect_holder(socket);
-        if (connected || connected.error().value != kRefused || sys::monotonic() >= deadline)
-            return connected;
+        if (connected || sys::monotonic() >= deadline) return connected;
+        // EAGAIN: it is there, and more wait for it than it has room for.
+        const int why = connected.error().value;
+        if (why != kRefused && why != kAgain) return connected;
         sys::sleep_for(kPause);
     }
 }

@@ -2,7 +2,8 @@
 //
 // Each call is one packet each way and waits at most two seconds for the answer: a holder that
 // hangs must not hang its clients. Errors are those of the holder (ENOENT, ENOSPC, EINVAL), of the
-// socket, ETIMEDOUT, and EPROTO for an answer that is none.
+// socket, ETIMEDOUT, and EPROTO for an answer that is none. After ETIMEDOUT the answer may still
+// come: connect anew before another request.
 #pragma once
 
 #include <string_view>
@@ -18,8 +19,8 @@ using base::Status;
 // `socket` is the value of $SLIPWAY_HOLDER. ENOENT, ECONNREFUSED: there is no holder.
 Result<sys::Fd> connect_holder(std::string_view socket);
 
-// The same, but a holder that has died is given that time to come back (ECONNREFUSED). One that
-// never was there (ENOENT) is not waited for.
+// The same, but a holder that has died is given that time to come back (ECONNREFUSED), one with
+// too many clients to take them (EAGAIN). One that never was there (ENOENT) is not waited for.
 Result<sys::Fd> connect_holder_patiently(std::string_view socket, unsigned seconds = 2);
 
 struct HolderKeeping {

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -265,6 +266,43 @@ class Held(unittest.TestCase):
         client.close()
         with socket.socket(socket.AF_UNIX) as late, self.assertRaises(ConnectionRefusedError):
             late.connect(str(self.top / "socket"))
+
+    def listeners(self):
+        """The numbers of the sockets that are bound to the path; a socket that is made anew has another."""
+        bound = (line.split() for line in Path("/proc/net/unix").read_text().splitlines())
+        return [words[6] for words in bound if words[-1] == str(self.top / "socket")]
+
+    def silent_holder(self):
+        """Takes connections and never answers."""
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listener.bind(str(self.top / "silent"))
+        listener.listen()
+        self.addCleanup(listener.close)
+        return listener
+
+    def test_a_listening_socket_and_a_holder_that_answers_late_or_never(self):
+        policy = "restart always\nrestart-delay 1\nlistens\n"
+        service = self.service("storer", f"listen stream {self.top}/socket", STORER, policy)
+        service.wait_events("U")
+        before = self.listeners()
+        self.assertEqual(len(before), 1)
+        self.silent_holder()
+        plan = self.top / "storer.plan"
+        never = subprocess.Popen([EXEC, plan, "sv"], env={"SLIPWAY_HOLDER": str(self.top / "silent")}, stderr=subprocess.PIPE)
+        self.holders["holder"].send_signal(signal.SIGSTOP)
+        try:
+            service.control("k")
+            time.sleep(3)
+        finally:
+            self.holders["holder"].send_signal(signal.SIGCONT)
+        self.until(lambda: len(self.said()) == 2 and service.status().get("ready") == "true", "it is back")
+        self.assertEqual(self.listeners(), before, "the clients of the socket that was held are cut off")
+        self.assertNotIn("warning", (service.base / "messages").read_text())
+        message = never.communicate(timeout=PATIENCE)[1].decode()
+        self.assertEqual(never.returncode, 111, message)
+        self.assertIn("the descriptor holder gives no answer", message)
+        self.assertIn(f"{plan}:1:", message)
+        self.assertEqual(self.listeners(), before)
 
     @staticmethod
     def ask(service, number, goal, more=0):
