@@ -14,6 +14,9 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from vmtests.harness.signals import send_signal  # noqa: E402
+
 SHIMS, PROBE = "shims", "probe"
 PATIENCE = 60
 COUNTING = "echo try >> tries; [ $(wc -l < tries) -ge 3 ]"
@@ -79,7 +82,7 @@ class NotifyOnCheck(Tools):
         subprocess.run(["s6-svc", "-dxk", sv], check=False)
         process.wait(PATIENCE)
         for pid in self.askers(sv):  # the real one leaves those that hang
-            os.kill(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
 
     @staticmethod
     def is_ready(sv):

@@ -16,6 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../..")]
 from kill_test import GET, LIST, PATIENCE, REMOVE, STORE, Client, identity  # noqa: E402
 from vmtests.harness import faults  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 TRACER = "slipway-test-fault"
 FDHOLDER = "slipway-fdholder"
@@ -111,7 +112,7 @@ class Life:
         self.remove(b"a/2")
         self.ask(LIST)
         self.store(b"a/1")
-        os.kill(self.pid(), signal.SIGHUP)
+        send_signal(self.pid(), signal.SIGHUP)
         self.look(b"a/1")
 
     def pid(self):
@@ -139,7 +140,7 @@ class Life:
         pid = self.pid()
         while self.holder.poll() is None:
             try:
-                os.kill(pid, signal.SIGTERM)
+                send_signal(pid, signal.SIGTERM)
                 self.holder.wait(2)
             except ProcessLookupError:
                 self.holder.wait(PATIENCE)

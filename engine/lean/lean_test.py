@@ -15,6 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../svscan")]
 from lean_table import LeanTable  # noqa: E402
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 FLAG_WANT_UP = 4
 TAKEN_AT = 56
@@ -39,7 +40,7 @@ class Lean(ScanDirectory):
         """SIGKILL, as soon as it may be; the next one has the service when this returns."""
         old = self.table.host(name)
         if old:
-            os.kill(old, signal.SIGKILL)
+            send_signal(old, signal.SIGKILL)
         return wait_until(lambda: self.table.host(name) not in (0, old) and self.table.host(name), f"{name} has another host")
 
     def kill_svscan(self):
@@ -168,7 +169,7 @@ class Alone(Lean):
         before = {name: self.wait_up(name) for name in ("a", "b")}
         host = self.table.host("a")
         self.kill_svscan()
-        os.kill(host, signal.SIGKILL)
+        send_signal(host, signal.SIGKILL)
         wait_until(lambda: processes().get(host, (0, "Z"))[1] == "Z", "the host is dead")
         type(self).lean = False
         try:

@@ -15,6 +15,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "testing"))
 from database import AFTER, NEEDS, WEAK, Service  # noqa: E402
 from run_tree import RunTree, wait_until  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 
 class Tree(RunTree):
@@ -119,10 +120,10 @@ class Tree(RunTree):
         self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.bundle("web")])
         self.reach(default="running", web="running")
         pid = self.supervisor_pid("web")
-        os.kill(pid, signal.SIGSTOP)  # the byte stays in the FIFO, and is gone with it
+        send_signal(pid, signal.SIGSTOP)  # the byte stays in the FIFO, and is gone with it
         self.slipway("stop", "--no-wait", "db")
         self.reach(web="stopping")
-        os.kill(pid, signal.SIGKILL)
+        send_signal(pid, signal.SIGKILL)
         self.reach(web="stopped", db="stopped")
         self.assertEqual(self.lines(), ["up db", "up web", "down web", "down db"])
 
@@ -158,7 +159,7 @@ class Tree(RunTree):
             pid = self.manager_pid()
             if pid > 0:
                 pids.add(pid)
-                os.kill(pid, signal.SIGKILL)
+                send_signal(pid, signal.SIGKILL)
             time.sleep(0.15)
         self.assertGreater(len(pids), 1)
         self.reach(default="running", s7="running")

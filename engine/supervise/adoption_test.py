@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from policy_case import GATED, RESULTS, SAY, STATES, UNTIL_GO, Case, is_host, main, plan, python  # noqa: E402
 from supervised import Supervised  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -43,7 +44,7 @@ class UnderSvscan(Case):
         Supervised.until(lambda: status.exists() and status.read_bytes()[36] == STATES.index("up"), "it is up")
         with open(f"/proc/{tree.pid}/task/{tree.pid}/children") as children:
             [supervisor] = [int(pid) for pid in children.read().split()]
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         Path(base, "go").touch()
         Supervised.until(lambda: status.read_bytes()[36] == STATES.index("down"), "it is down")
         self.assertEqual(RESULTS[status.read_bytes()[38]], "exit-code")
@@ -207,7 +208,7 @@ class Forking(Case):
         if self.shell:
             with open(f"/proc/{self.shell}/task/{self.shell}/children") as children:
                 for pid in children.read().split():
-                    os.kill(int(pid), signal.SIGKILL)
+                    send_signal(int(pid), signal.SIGKILL)
         else:
             self.sv.process.kill()
         self.sv.process.wait()

@@ -3,8 +3,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
 from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 TOPS = ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
 
@@ -41,7 +45,7 @@ def remove_root(root: Path, patience: float = 60) -> None:
         try:
             for where, _, _ in os.walk(root):
                 for pid in Path(where, "cgroup.procs").read_text().split():
-                    os.kill(int(pid), 9)
+                    send_signal(int(pid), 9)
             for where, _, _ in os.walk(root, topdown=False):
                 os.rmdir(where)
         except OSError:

@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cgroup_case  # noqa: E402
 from policy_case import Case, main  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 # Two sessions away from the service, and no signal but KILL ends it.
 STUBBORN = ("rm -f there; setsid sh -c 'trap \"\" TERM HUP INT; setsid sleep 1000 & echo > there; while :; do sleep 1000; done' & "
@@ -145,7 +146,7 @@ class Killing(Grouped):
         sv = self.start_in_group(f"{self.POLICY}\nrestart-delay 0", {"run": f"{STUBBORN} exec sleep 1000"})
         sv.wait_events("u")
         first = self.until_stubborn()
-        os.kill(sv.pid(), signal.SIGKILL)
+        send_signal(sv.pid(), signal.SIGKILL)
         sv.wait_events("dDu")
         self.assertFalse(set(first) & set(cgroup_case.processes(self.group)))
 
@@ -187,7 +188,7 @@ class Killing(Grouped):
         self.assertEqual(sorted(cgroup_case.processes(self.group)), sorted(left))
         # The cgroup goes at the end of a run that leaves nobody.
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
         self.until_inside(0)
         sv.write("run", "exec sleep 1000")
         sv.control("u")
@@ -274,7 +275,7 @@ class Successors(Grouped):
         self.assertEqual(self.record()["state"], "emptying")
         self.assertEqual(sv.said(), "")
         for pid in cgroup_case.processes(self.group):
-            os.kill(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
         sv.wait_events("D")
         self.assertEqual(sv.said(), "finish\n")
         self.assert_gone()
@@ -286,7 +287,7 @@ class Successors(Grouped):
         self.until_state("emptying")
         self.kill_and_restart()
         for pid in cgroup_case.processes(self.group):
-            os.kill(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
         sv.wait_events("D")
         self.assertEqual(sv.said(), "finish\n")
 
@@ -317,7 +318,7 @@ class Without(Case):
         sv = self.refuse("cgroup sv\nkill group", SLIPWAY_CGROUP="/nonexistent")
         sv.wait_events("u")
         self.assertIn("its process group is used", self.messages())
-        os.kill(sv.pid(), signal.SIGKILL)
+        send_signal(sv.pid(), signal.SIGKILL)
         sv.wait_events("dDu")
         self.assertEqual(self.messages().count("its process group is used"), 1)
 

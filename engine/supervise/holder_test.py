@@ -18,6 +18,7 @@ import unittest
 from pathlib import Path
 
 from supervised import PATIENCE, Supervised
+from vmtests.harness.signals import send_signal
 
 SUPERVISE, EXEC, HOLDER = "slipway-supervise", "slipway-exec", "slipway-fdholder"
 
@@ -108,7 +109,7 @@ class Held(unittest.TestCase):
                 except subprocess.TimeoutExpired:
                     service.process.kill()
             for pid in service.processes():
-                os.kill(pid, signal.SIGKILL)
+                send_signal(pid, signal.SIGKILL)
             service.messages.close()
             shutil.rmtree(service.base, ignore_errors=True)
         for process in self.holders.values():
@@ -184,7 +185,7 @@ class Held(unittest.TestCase):
             else:
                 service = producer if what == "producer" else consumer
                 pid = service.pid()
-                os.kill(pid, signal.SIGKILL if what == "producer" else signal.SIGTERM)
+                send_signal(pid, signal.SIGKILL if what == "producer" else signal.SIGTERM)
                 self.until(lambda: service.pid() not in (0, pid), f"{what} comes back")
             before = self.lines()
             self.until(lambda: self.lines() > before + 20, f"lines come behind the death of the {what}")
@@ -206,7 +207,7 @@ class Held(unittest.TestCase):
     def restart(self, service):
         count = len(self.said())
         pid = service.pid()
-        os.kill(pid, signal.SIGKILL)
+        send_signal(pid, signal.SIGKILL)
         self.until(lambda: len(self.said()) > count and service.status().get("ready") == "true", "it is back")
         return self.said()[-1]
 

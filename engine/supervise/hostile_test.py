@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from policy_case import Case, main, plan, python  # noqa: E402
 from supervised import Supervised, is_lean  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 USER = 64123  # nobody's but the hostile ones'
 
@@ -165,7 +166,7 @@ class Stops(Case):
             sv.until(lambda: self.state_of(sv) == 0 and not self.victims(hostile), "it is down, and nobody is left")
         with open(f"/proc/{sv.process.pid}/stat") as stat:
             self.assertIn(stat.read().rpartition(")")[2].split()[0], "SR")
-        os.kill(hostile, signal.SIGKILL)
+        send_signal(hostile, signal.SIGKILL)
         os.waitpid(hostile, 0)
         sv.control("u")
         sv.wait_events("U")

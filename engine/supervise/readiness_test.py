@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from policy_case import GATED, Case, main, plan, python  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 
 class Readiness(Case):
@@ -102,7 +103,7 @@ class Readiness(Case):
         sv.wait_events("uU")
         with open(path) as file:
             self.assertEqual(int(file.read()), sv.pid())
-        os.kill(sv.pid(), signal.SIGKILL)
+        send_signal(sv.pid(), signal.SIGKILL)
         sv.wait_events("dDuU")
         sv.until(lambda: len(sv.processes()) == 2, "what the first daemon left behind is gone")
 
@@ -170,7 +171,7 @@ class Program(Case):
     def test_a_kill_before_the_program(self):
         sv = self.plan(*GATED)
         sv.wait_events("u")
-        os.kill(sv.pid(), signal.SIGKILL)
+        send_signal(sv.pid(), signal.SIGKILL)
         self.assertEqual(sv.wait_events("dOD"), "dOD")
         self.assertEqual(self.record()["result"], "signal")
         self.go()

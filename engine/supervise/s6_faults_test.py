@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from supervised import RESTART_ENVIRONMENT, Supervised  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 SUPERVISE = ""
 READY = {"run": "echo >&3; exec sleep 1000", "notification-fd": "3"}
@@ -75,12 +76,12 @@ class Known(Case):
         sv = self.supervise({"run": "sleep 1000 & echo $! > ../child; exec sleep 1000", "lock-fd": "5"})
         sv.wait_events("u")
         sv.until(lambda: (sv.base / "child").exists() and (sv.base / "child").read_text().strip(), "its child runs")
-        os.kill(sv.pid(), signal.SIGKILL)
+        send_signal(sv.pid(), signal.SIGKILL)
         sv.wait_events("dD")
         time.sleep(1.3)
         self.assertNotIn("u", sv.read_events())
         self.assertIn("still holds the service's lock", (sv.base / "messages").read_text())
-        os.kill(int((sv.base / "child").read_text()), signal.SIGKILL)
+        send_signal(int((sv.base / "child").read_text()), signal.SIGKILL)
         sv.until(lambda: not sv.processes(), "the child and its lock are gone")
         sv.control("u")
         sv.wait_events("u")
@@ -105,7 +106,7 @@ class Known(Case):
         pid = sv.pid()
         sv.process.kill()
         sv.process.wait()
-        os.kill(pid, signal.SIGKILL)
+        send_signal(pid, signal.SIGKILL)
         sv.start()
         sv.wait_events("uU")
         self.assertNotEqual(sv.pid(), pid)

@@ -14,8 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lean"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "../lean"), os.path.join(HERE, "../..")]
 from lean_table import LeanTable  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 FIELDS = "up,ready,wantedup,paused,exitcode,signal"
 PATIENCE = 60.0  # seconds until an expected event must have come; only bounds a hang
@@ -217,7 +219,7 @@ class Supervised:
         while (left := self.processes()) and time.monotonic() < deadline:
             for pid in left:
                 try:
-                    os.kill(pid, signal.SIGKILL)
+                    send_signal(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
             time.sleep(0.01)

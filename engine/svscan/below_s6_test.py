@@ -7,6 +7,7 @@ import signal
 import sys
 
 from scan_directory import COUNTER, ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 LOGGER = ""
 
@@ -32,14 +33,14 @@ class BelowS6(ScanDirectory):
         for _ in range(3):
             for name, pid in services.items():
                 supervisor = wait_until(lambda name=name: self.holder(name), f"{name} has a supervisor")
-                os.kill(supervisor, signal.SIGKILL)
+                send_signal(supervisor, signal.SIGKILL)
                 wait_until(lambda: self.holder(name) not in (0, supervisor), f"another supervisor for {name}")
                 wait_until(lambda: self.pid_of(name) == pid, f"{name} was adopted")
                 self.assertEqual(processes()[self.holder(name)][0], self.process.pid)
         count = len(self.lines())
         wait_until(lambda: len(self.lines()) > count + 20, "it still writes")
         # A logger that gets TERM without a spare pipe writes what it read.
-        os.kill(services["a/log"], signal.SIGTERM)
+        send_signal(services["a/log"], signal.SIGTERM)
         wait_until(lambda: self.pid_of("a/log") not in (0, services["a/log"]), "another logger")
         self.assertEqual(self.pid_of("a"), services["a"])
         self.control("t")
@@ -56,10 +57,10 @@ class BelowS6(ScanDirectory):
         self.start()
         pid = self.wait_up("a")
         supervisor = self.holder("a")
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         wait_until(lambda: self.holder("a") not in (0, supervisor), "another supervisor")
         wait_until(lambda: self.pid_of("a") == pid, "adopted")
-        os.kill(pid, signal.SIGUSR2)
+        send_signal(pid, signal.SIGUSR2)
         code = wait_until(lambda: content(f"{self.base}/ended"), "finish ran").split()[0]
         self.assertNotEqual(code, "0")
         wait_until(lambda: self.pid_of("a") not in (0, pid), "it runs again")

@@ -11,6 +11,7 @@ import subprocess
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 
 class Services(ScanDirectory):
@@ -45,8 +46,8 @@ class Services(ScanDirectory):
         old = self.wait_up("a")
         supervisor = self.supervisor_of("a")
         time.sleep(1.1)
-        os.kill(supervisor, signal.SIGKILL)
-        os.kill(old, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
+        send_signal(old, signal.SIGKILL)
         wait_until(lambda: self.pid_of("a") not in (0, old), "a runs again")
         self.assertNotEqual(self.supervisor_of("a"), supervisor)
 
@@ -260,8 +261,8 @@ class Loggers(ScanDirectory):
         logger = self.wait_up("a/log")
         service = self.pid_of("a")
         supervisor = self.supervisor_of("a/log")
-        os.kill(supervisor, signal.SIGKILL)
-        os.kill(logger, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
+        send_signal(logger, signal.SIGKILL)
         wait_until(lambda: self.pid_of("a/log") not in (0, logger), "the logger runs again")
         self.assertEqual(self.pid_of("a"), service, "its service never noticed")
 

@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 from vmtests.harness import faults  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 TRACER = "slipway-test-fault"
 SVSCAN = "slipway-svscan"
@@ -112,7 +113,7 @@ class Life:
                 raise Wrong(f"it ended with {self.tracer.returncode}") from None
             return
         [supervisor] = self.supervisors("b")
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         try:
             until(lambda: [pid for pid in self.supervisors("b") if pid != supervisor], "another supervisor of b")
         except FileNotFoundError:
@@ -128,7 +129,7 @@ class Life:
             nonlocal times
             times += 1
             try:
-                os.kill(self.svscan, signal.SIGTERM)
+                send_signal(self.svscan, signal.SIGTERM)
             except ProcessLookupError:
                 pass
             try:
@@ -152,7 +153,7 @@ class Life:
         while left := below(self.base):
             for pid in left:
                 try:
-                    os.kill(pid, signal.SIGKILL)
+                    send_signal(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
             time.sleep(0.02)

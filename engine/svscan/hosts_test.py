@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 
 class Tree(ScanDirectory):
@@ -74,12 +75,12 @@ class Hosts(Tree):
         before = self.up(names)
         host = self.holder("a")
         for _ in range(6):
-            os.kill(host, signal.SIGKILL)
+            send_signal(host, signal.SIGKILL)
             host = self.next_host("a", host)
             wait_until(lambda: {self.holder(name) for name in names} == {host}, "one host has all")
             self.assertEqual({name: self.pid_of(name) for name in names}, before)
         self.assertEqual(self.hosts(), [host])
-        os.kill(before["b"], signal.SIGKILL)
+        send_signal(before["b"], signal.SIGKILL)
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "its end is seen")
         self.ends_with_whole_lines("a")
 
@@ -106,10 +107,10 @@ class Hosts(Tree):
         self.wait_up("d")
         self.assertEqual((self.holder("b"), self.holder("d")), (host, host))
         # The logger that is started again gets the same pipe.
-        os.kill(before["a/log"], signal.SIGKILL)
+        send_signal(before["a/log"], signal.SIGKILL)
         wait_until(lambda: self.pid_of("a/log") not in (0, before["a/log"]), "the next logger")
         self.assertEqual(self.inode(self.pid_of("a/log"), 0), self.inode(before["a"], 1))
-        os.kill(host, signal.SIGKILL)
+        send_signal(host, signal.SIGKILL)
         new = self.next_host("a", host)
         wait_until(lambda: {self.holder(name) for name in (*names, "d")} == {new}, "one host has all")
         self.assertEqual(self.pid_of("a"), before["a"])
@@ -123,7 +124,7 @@ class Hosts(Tree):
         host = self.holder("a")
         self.process.kill()
         self.process.wait()
-        os.kill(host, signal.SIGKILL)
+        send_signal(host, signal.SIGKILL)
         wait_until(lambda: self.holder("a") == 0, "the host has died")
         self.start()
         new = self.next_host("a", host)

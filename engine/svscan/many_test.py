@@ -11,6 +11,7 @@ import tempfile
 import time
 
 from scan_directory import content, wait_until
+from vmtests.harness.signals import send_signal
 
 
 def children(pid):
@@ -42,7 +43,7 @@ def measure(svscan, count):
             figures = {"start": cpu(process.pid)}
             before = cpu(process.pid)
             for _ in range(10):
-                os.kill(process.pid, signal.SIGALRM)
+                send_signal(process.pid, signal.SIGALRM)
                 time.sleep(0.02)
                 was = -1.0
                 while was != cpu(process.pid):
@@ -52,7 +53,7 @@ def measure(svscan, count):
             before = cpu(process.pid)
             old = set(children(process.pid))
             for pid in old:
-                os.kill(int(pid), signal.SIGKILL)
+                send_signal(int(pid), signal.SIGKILL)
             wait_until(lambda: len(set(children(process.pid)) - old) == count, "all started again", 600)
             figures["restart"] = cpu(process.pid) - before
             figures["dirty kB"] = dirty(process.pid)

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 
 class Ours(ScanDirectory):
@@ -24,10 +25,10 @@ class Ours(ScanDirectory):
         self.service("a", run="exec sleep 1000")
         self.start()
         pid = self.wait_up("a")
-        os.kill(self.supervisor_of("a"), signal.SIGSTOP)
-        os.kill(self.supervisor_of("a"), signal.SIGKILL)
+        send_signal(self.supervisor_of("a"), signal.SIGSTOP)
+        send_signal(self.supervisor_of("a"), signal.SIGKILL)
         wait_until(lambda: processes()[pid][0] == self.process.pid, "the orphan came to svscan")
-        os.kill(pid, signal.SIGUSR1)
+        send_signal(pid, signal.SIGUSR1)
         self.assertEqual(wait_until(lambda: self.reaped().get(pid), "the record"), signal.SIGUSR1)
 
     def test_variables(self):
@@ -88,7 +89,7 @@ class Ours(ScanDirectory):
         orphan = int(wait_until(lambda: content(f"{self.scan}/a/orphan"), "orphan"))
         self.control("t")
         self.assertEqual(self.process.wait(60), 0)
-        os.kill(orphan, signal.SIGKILL)
+        send_signal(orphan, signal.SIGKILL)
 
     def test_a_service_that_ignores_term_is_killed_at_the_end(self):
         self.service("a", run="trap '' TERM; echo > trapped; while :; do sleep 0.1; done")

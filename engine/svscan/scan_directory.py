@@ -8,7 +8,8 @@ import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lean"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "../lean"), os.path.join(HERE, "../..")]
 from lean_table import LeanTable  # noqa: E402
 
 COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"

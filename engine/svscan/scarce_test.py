@@ -11,6 +11,7 @@ import tempfile
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 NOBODY = 65534
 
@@ -33,7 +34,7 @@ class Scarce(ScanDirectory):
         wait_until(lambda: "tried again in five seconds" in self.said(), "it says what is missing")
         # What needs none goes on: a supervisor that dies is started again.
         supervisor = self.holder("a")
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         wait_until(lambda: self.holder("a") not in (0, supervisor), "the next supervisor of a")
         self.assertEqual(self.pid_of("b"), 0)
         back()
@@ -63,7 +64,7 @@ class Scarce(ScanDirectory):
         soft = resource.getrlimit(resource.RLIMIT_NPROC)[0]
         subprocess.run([*limit, "--nproc=1:"], check=True)
         supervisor = self.holder("a")
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         message = "cannot have it hosted" if self.per_process else "cannot start its supervisor"
         wait_until(lambda: self.said().count(message) >= 2, "it is said, and tried again")
         self.assertEqual(self.holder("a"), 0)
@@ -101,7 +102,7 @@ class Scarce(ScanDirectory):
     def mend(self, pid, options):
         subprocess.run(["nsenter", f"--target={pid}", "--mount", "mount", "-o", f"remount,{options}", self.scan],
                        check=True)
-        os.kill(pid, signal.SIGHUP)
+        send_signal(pid, signal.SIGHUP)
         control = f"/proc/{pid}/root{self.scan}/.s6-svscan/control"
         wait_until(lambda: os.path.exists(control), "the control FIFO is made")
         own = os.path.dirname(control)
@@ -115,7 +116,7 @@ class Scarce(ScanDirectory):
         pid = self.start_as_pid_1(f"mount --bind . {self.scan}; mount -o remount,bind,ro {self.scan}; cd /")
         self.assertIn("EROFS", self.said())
         supervisor = self.holder("../services/a")
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         wait_until(lambda: self.holder("../services/a") not in (0, supervisor), "the next supervisor")
         self.mend(pid, "bind,rw")
 
@@ -145,7 +146,7 @@ class Scarce(ScanDirectory):
                 filler.write(bytes(4096))
         subprocess.run(["s6-svscanctl", "-a", inside], check=True)
         self.wait_up("../services/a")
-        os.kill(self.holder("../services/a"), signal.SIGKILL)
+        send_signal(self.holder("../services/a"), signal.SIGKILL)
         time.sleep(0.1)
         wait_until(lambda: self.holder("../services/a"), "the next supervisor")
         subprocess.run(["s6-svscanctl", "-t", inside], check=True)

@@ -2,6 +2,7 @@
 
 usage: take_over_test.py SVSCAN [--supervise SUPERVISE] [ROUNDS=N]      seed: $SLIPWAY_SEED, printed
 """
+import contextlib
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import sys
 import time
 
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 ROUNDS = 4
 
@@ -37,7 +39,7 @@ class TakeOver(ScanDirectory):
             wait_until(lambda: list(self.descriptors(self.process.pid).values()).count(pipe) == 2,
                        "both ends are held")
         # One that was taken over is watched: its successor is a child again.
-        os.kill(supervisors["b"], signal.SIGKILL)
+        send_signal(supervisors["b"], signal.SIGKILL)
         wait_until(lambda: self.holder("b") not in (0, supervisors["b"]), "another supervisor for b")
         self.assertEqual(processes()[self.holder("b")][0], self.process.pid)
         self.assertNotIn("another supervisor", self.said())
@@ -50,7 +52,7 @@ class TakeOver(ScanDirectory):
                 # Nobody may reap it: not where pid 1 does not.
                 self.assertIn(processes().get(pid, (0, "Z"))[1], "ZX", f"{pid} ended with the tree")
         if not self.kills_adopt():
-            os.kill(services["b"], signal.SIGKILL)
+            send_signal(services["b"], signal.SIGKILL)
 
     def test_each_call_that_finds_supervisors_fails_once(self):
         if self.per_process:
@@ -112,8 +114,8 @@ class TakeOver(ScanDirectory):
             pipe = self.inode(self.holder("a"), 1)
             self.kill()
             supervisor, process = self.holder(dead), self.pid_of(dead)
-            os.kill(supervisor, signal.SIGKILL)
-            os.kill(process, signal.SIGKILL)
+            send_signal(supervisor, signal.SIGKILL)
+            send_signal(process, signal.SIGKILL)
             wait_until(lambda: self.holder(dead) == 0, "nobody has it")
             self.start()
             wait_until(lambda: self.holder(dead), "it has a supervisor again")
@@ -138,8 +140,10 @@ class TakeOver(ScanDirectory):
             if self.kills_adopt():
                 for name in names:
                     for which in (name, f"{name}/log"):
-                        if chance.random() < 0.4 and self.holder(which):
-                            os.kill(self.holder(which), signal.SIGKILL)
+                        # A host that was killed for another of its services goes meanwhile.
+                        if chance.random() < 0.4 and (holder := self.holder(which)):
+                            with contextlib.suppress(ProcessLookupError):
+                                send_signal(holder, signal.SIGKILL)
             time.sleep(chance.random() * 0.05)
             self.start()
             time.sleep(chance.random() * 0.05)
@@ -154,7 +158,7 @@ class TakeOver(ScanDirectory):
         # A logger that is killed now gets the same pipe from svscan.
         seconds = {}
         for name in names:
-            os.kill(loggers[name], signal.SIGKILL)
+            send_signal(loggers[name], signal.SIGKILL)
         for name in names:
             wait_until(lambda: self.pid_of(f"{name}/log") not in (0, loggers[name]), "another logger")
             second = f"{self.scan}/{name}/log/lines.{self.pid_of(f'{name}/log')}"

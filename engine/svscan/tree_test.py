@@ -7,6 +7,7 @@ import signal
 import time
 
 from scan_directory import ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 
 class WholeTree(ScanDirectory):
@@ -24,11 +25,11 @@ class WholeTree(ScanDirectory):
         for _ in range(3):
             time.sleep(1.1)
             [supervisor] = self.supervisors()
-            os.kill(supervisor, signal.SIGKILL)
+            send_signal(supervisor, signal.SIGKILL)
             wait_until(lambda: supervisor not in processes(), "the old supervisor is gone")
             wait_until(lambda: self.pid_of("a") == pid and self.supervisors(), "a new one has it")
         self.assertEqual([line for _, _, line in processes().values()].count(mine), 1)
-        os.kill(pid, signal.SIGKILL)
+        send_signal(pid, signal.SIGKILL)
         wait_until(lambda: self.pid_of("a") not in (0, pid), "restarted")
 
     def test_the_end_of_an_adopted_service_is_known(self):
@@ -37,9 +38,9 @@ class WholeTree(ScanDirectory):
         pid = self.wait_up("a")
         supervisor = self.supervisor_of("a")
         time.sleep(1.1)
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         wait_until(lambda: processes()[pid][0] == self.process.pid, "the orphan came to svscan")
-        os.kill(pid, signal.SIGUSR2)
+        send_signal(pid, signal.SIGUSR2)
         text = wait_until(lambda: content(f"{self.base}/ended"), "finish ran")
         self.assertEqual(text, "256 12\n")
 

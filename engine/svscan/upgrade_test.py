@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
+from vmtests.harness.signals import send_signal
 
 
 class Upgrade(ScanDirectory):
@@ -73,7 +74,7 @@ class Upgrade(ScanDirectory):
         self.assertEqual({path for path in inherited & held if not path.startswith("anon_inode")}, set(),
                          "nothing of svscan's leaks into children")
         pipe = self.inode(before["a"][0], 1)
-        os.kill(before["b/log"][0], signal.SIGKILL)
+        send_signal(before["b/log"][0], signal.SIGKILL)
         wait_until(lambda: self.holder("b/log") not in (0, before["b/log"][0]), "the next supervisor")
         self.assertEqual(self.inode(self.holder("b/log"), 0), self.inode(before["b"][0], 1))
         self.assertEqual(self.inode(before["a/log"][0], 0), pipe)
@@ -205,7 +206,7 @@ class Upgrade(ScanDirectory):
         self.ask()
         self.upgraded(1)
         self.assertNotEqual(processes()[supervisor][0], self.process.pid)
-        os.kill(supervisor, signal.SIGKILL)
+        send_signal(supervisor, signal.SIGKILL)
         wait_until(lambda: self.holder("a") not in (0, supervisor), "the next supervisor")
 
 

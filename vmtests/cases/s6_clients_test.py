@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from vmtests.harness.programs import program
+from vmtests.harness.signals import send_signal
 from vmtests.images import Absent
 
 # Clients end by themselves when told to; this is for one that hangs.
@@ -228,7 +229,7 @@ def test_a_killed_supervisor_is_replaced(tree: Tree) -> None:
         return int(Path(f"/proc/{tree.pid('plain')}/stat").read_text().rpartition(")")[2].split()[1])
 
     service, killed = tree.pid("plain"), supervisor()
-    os.kill(killed, signal.SIGKILL)
+    send_signal(killed, signal.SIGKILL)
     wait_until(lambda: not alive(killed))
     wait_until(lambda: ok(tree.scan / "plain") and tree.stat("plain", "up") == ["true"])
     if "slipway" in str(tree.process.args):
@@ -236,6 +237,6 @@ def test_a_killed_supervisor_is_replaced(tree: Tree) -> None:
     else:
         # Until its first status is written, the old one is read.
         wait_until(lambda: tree.pid("plain") not in (service, -1))
-        os.kill(service, signal.SIGKILL)
+        send_signal(service, signal.SIGKILL)
     tree.run("s6-svc", "-wD", "-T", "60000", "-d", "plain")
     assert not alive(service)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from vmtests.harness.programs import program
+from vmtests.harness.signals import send_signal
 from vmtests.images import Absent
 
 
@@ -62,7 +63,7 @@ def test_it_forks_and_writes_its_pid_file(testd: str, tmp_path: Path) -> None:
         time.sleep(0.02)
     pid = int(pid_file.read_text())
     assert b"slipway-testd" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    os.kill(pid, signal.SIGKILL)
+    send_signal(pid, signal.SIGKILL)
 
 
 def test_it_notifies_in_both_ways(testd: str, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from vmtests.harness import cgroup
 from vmtests.harness.base import Dead, End, Late, Machine, Result
 from vmtests.harness.faults import Fault, wait_for_pid
 from vmtests.harness.programs import program
+from vmtests.harness.signals import send_signal
 
 ALL_IDS = "0 0 4294967295"
 START_SECONDS = 60
@@ -138,7 +139,7 @@ class NsMachine(Machine):
         that does not reap would keep the machine's pid namespace, and so its end, for ever."""
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         for pid in children.read_text().split():
-            os.kill(int(pid), signal.SIGKILL)
+            send_signal(int(pid), signal.SIGKILL)
         try:
             process.wait(60)
         finally:
@@ -171,7 +172,7 @@ class NsMachine(Machine):
     def cut(self) -> None:
         if self._keeper is not None:
             if self._keeper.poll() is None and self.init_pid and self.poll_end() is None:
-                os.kill(self.init_pid, signal.SIGKILL)
+                send_signal(self.init_pid, signal.SIGKILL)
             try:
                 self._keeper.wait(60)
             except subprocess.TimeoutExpired:

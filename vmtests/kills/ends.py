@@ -11,6 +11,7 @@ import termios
 from collections import Counter
 from pathlib import Path
 
+from vmtests.harness.signals import send_signal
 from vmtests.kills import holders
 from vmtests.kills.book import complaints
 from vmtests.kills.tree import Tree, Wrong, until
@@ -137,7 +138,7 @@ def end(tree: Tree) -> None:
     until(lambda: not tree.main("first"), lambda: "the head of the pipeline is down", tree)
     for reader in ("second", "third"):
         until(lambda: waiting_bytes(tree.main(reader)) == 0, lambda: f"{reader} has passed on everything", tree)
-    os.kill(tree.svscan, signal.SIGTERM)
+    send_signal(tree.svscan, signal.SIGTERM)
     until(lambda: tree.svscan_status is not None, lambda: "svscan ends; left: " + ", ".join(map(name_of, descendants())), tree)
     if tree.svscan_status != 0:
         raise Wrong(f"svscan ended with status {tree.svscan_status}")
@@ -171,7 +172,7 @@ def kill_all(tree: Tree) -> None:
     while left := descendants():
         for pid in left:
             try:
-                os.kill(pid, signal.SIGKILL)
+                send_signal(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         tree.reap()

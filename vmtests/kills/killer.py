@@ -7,6 +7,7 @@ import signal
 import time
 from collections import deque
 
+from vmtests.harness.signals import send_signal
 from vmtests.kills import holders, phases
 from vmtests.kills.plan import ROTATION, Kill
 from vmtests.kills.trace import Gone, Place, Traced
@@ -168,7 +169,7 @@ class Killer:
         victim = Traced(self.tree.main(name))
         try:
             if kill.rotation:
-                os.kill(victim.pid, signal.SIGALRM)
+                send_signal(victim.pid, signal.SIGALRM)
             victim.walk(1 + kill.stops % 12 if kill.rotation else kill.stops, ROTATION if kill.rotation else frozenset())
             where = self.tree.top / "logs" / name.partition("/")[0]
             self._strike(kill, victim.pid, f"logger of {name}", phases.of_logger(where, victim.place), victim)

@@ -9,6 +9,8 @@ import struct
 import time
 from dataclasses import dataclass
 
+from vmtests.harness.signals import send_signal
+
 SEIZE, INTERRUPT, SYSCALL, DETACH, SYSCALL_INFO = 0x4206, 0x4207, 24, 17, 0x420E
 SET_OPTIONS, GET_EVENT = 0x4200, 0x4201
 SYSGOOD, FORK, VFORK, CLONE = 1, 2, 4, 8
@@ -159,7 +161,7 @@ class Traced:
             pass
 
     def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+        send_signal(self.pid, signal.SIGKILL)
         try:
             while self.next_stop(60):
                 pass

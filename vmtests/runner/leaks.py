@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmtests.harness import cgroup
+from vmtests.harness.signals import send_signal
 
 CLONE_NEWNS = 0x00020000
 MS_REC_PRIVATE = 0x4000 | 0x40000
@@ -105,7 +106,7 @@ def leaked_processes() -> list[str]:
     for pid in descendants():
         try:
             argv = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            os.kill(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
         except OSError:
             continue
         named.append(f"process {pid}: {argv.strip()[:120]}")

@@ -14,9 +14,10 @@ import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "../../lean")]
+sys.path[:0] = [HERE, os.path.join(HERE, "../../lean"), os.path.join(HERE, "../../..")]
 from database import Service, write_file, write_generation  # noqa: E402
 from lean_table import LeanTable  # noqa: E402
+from vmtests.harness.signals import send_signal  # noqa: E402
 
 # Given to slipway-svscan; "--lean" has no clients of s6.
 OPTIONS = os.environ.get("SLIPWAY_SVSCAN_OPTIONS", "").split()
@@ -171,7 +172,7 @@ while :; do sleep 1000 & wait $!; done
     def kill(self, pid):
         if pid > 0:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                send_signal(pid, signal.SIGKILL)
 
     def supervisor_pid(self, name):
         if self.in_table(name):
