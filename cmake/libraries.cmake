@@ -124,3 +124,12 @@ function(slipway_fuzz name)
     set_tests_properties(fuzz.${name} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
 endfunction()
+
+# FOLDER.faults and FOLDER.faults.long: the folder's fault_test.py with these arguments. Of all faults the usual run tries every Nth.
+function(slipway_fault_sweep folder every)
+  set(sweep python3 ${CMAKE_CURRENT_SOURCE_DIR}/fault_test.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/slipway-test-fault ${ARGN})
+  add_test(NAME ${folder}.faults COMMAND ${sweep} EVERY=${every})
+  add_test(NAME ${folder}.faults.long COMMAND ${sweep})
+  set_tests_properties(${folder}.faults PROPERTIES LABELS ns TIMEOUT 900)
+  set_tests_properties(${folder}.faults.long PROPERTIES LABELS long TIMEOUT 3600)
+endfunction()

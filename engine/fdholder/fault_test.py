@@ -24,10 +24,6 @@ EVERY = 1
 LASTING_MS = 200
 
 
-class Wrong(Exception):
-    pass
-
-
 class Life:
     def __init__(self, base, fault):
         self.base, self.path, self.kept, self.unknown = base, f"{base}/holder", {}, set()
@@ -58,7 +54,7 @@ class Life:
         while True:
             if self.holder.poll() is not None:
                 if self.holder.returncode not in (100, 111) or time.monotonic() > end:
-                    raise Wrong(f"it ended with {self.holder.returncode}")
+                    raise faults.Wrong(f"it ended with {self.holder.returncode}")
                 self.begin()
             try:
                 return self.client.once(*request, fds=fds)
@@ -66,10 +62,10 @@ class Life:
                 return None
             except (ConnectionError, FileNotFoundError):
                 if time.monotonic() > end:
-                    raise Wrong("nobody answers") from None
+                    raise faults.Wrong("nobody answers") from None
                 time.sleep(0.005)
             except TimeoutError:
-                raise Wrong("it does not answer") from None
+                raise faults.Wrong("it does not answer") from None
 
     def store(self, name):
         with tempfile.TemporaryFile() as file:
@@ -102,7 +98,7 @@ class Life:
             return
         refused = answer is None or answer[0] not in (0, errno.ENOENT)
         if found != self.kept.get(name) and (must or not refused):
-            raise Wrong(f"get {name}: {found} ({answer and answer[0]}) instead of {self.kept.get(name)}")
+            raise faults.Wrong(f"get {name}: {found} ({answer and answer[0]}) instead of {self.kept.get(name)}")
 
     def some_requests(self):
         for name in (b"a/1", b"a/2", b"b/3"):
@@ -127,7 +123,7 @@ class Life:
         end = time.monotonic() + PATIENCE
         while not all([self.store(b"a/2"), self.store(b"c/4"), self.store(b"c/5"), self.remove(b"c/5")]):
             if time.monotonic() > end:
-                raise Wrong("it does not store any more")
+                raise faults.Wrong("it does not store any more")
             time.sleep(0.05)
         self.unknown.discard(b"c/5")
         for name in [*self.kept, b"c/5"]:
@@ -135,7 +131,7 @@ class Life:
         mirror = Client(f"{self.base}/mirror")
         while not set(self.kept) - self.unknown <= mirror.names():
             if time.monotonic() > end:
-                raise Wrong(f"the mirror has {mirror.names()} of {set(self.kept)}")
+                raise faults.Wrong(f"the mirror has {mirror.names()} of {set(self.kept)}")
             time.sleep(0.02)
         pid = self.pid()
         while self.holder.poll() is None:
@@ -147,9 +143,9 @@ class Life:
             except subprocess.TimeoutExpired:
                 pass
             if time.monotonic() > end:
-                raise Wrong("it does not end")
+                raise faults.Wrong("it does not end")
         if self.holder.returncode not in (0, 111):
-            raise Wrong(f"in the end it ended with {self.holder.returncode}")
+            raise faults.Wrong(f"in the end it ended with {self.holder.returncode}")
 
     def close(self):
         for process in (self.holder, self.mirror):
@@ -159,19 +155,7 @@ class Life:
 
 
 def live(fault):
-    """What was wrong, or None, and what the tracer has seen."""
-    with tempfile.TemporaryDirectory(prefix="slipway-holder-") as base:
-        life = Life(base, fault)
-        wrong = None
-        try:
-            life.live()
-        except Wrong as why:
-            with open(f"{base}/messages") as text:
-                wrong = f"{why}: {text.read()}"
-        finally:
-            life.close()
-        report = faults.read_report(f"{base}/report")
-        return "it asks on and on without a pause" if report.endless else wrong, report
+    return faults.live("slipway-holder-", Life, fault)
 
 
 class Faults(unittest.TestCase):

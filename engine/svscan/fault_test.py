@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -23,10 +22,6 @@ PATIENCE = 60
 SERVICES = {"a": "exec sleep 1000", "a/log": "exec cat", "b": "exec sleep 1000"}
 
 
-class Wrong(Exception):
-    pass
-
-
 class EndedByItself(Exception):
     pass
 
@@ -35,7 +30,7 @@ def until(condition, what):
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
-            raise Wrong(f"not within {PATIENCE} s: {what}")
+            raise faults.Wrong(f"not within {PATIENCE} s: {what}")
         time.sleep(0.01)
 
 
@@ -105,22 +100,22 @@ class Life:
         return all(self.starts(name) for name in SERVICES)
 
     def live(self):
-        """Raises Wrong."""
+        """Raises faults.Wrong."""
         try:
             until(self.all_started, "all services run")
         except EndedByItself:
             if "fatal" not in self.said() or self.tracer.returncode not in (100, 111):
-                raise Wrong(f"it ended with {self.tracer.returncode}") from None
+                raise faults.Wrong(f"it ended with {self.tracer.returncode}") from None
             return
         [supervisor] = self.supervisors("b")
         send_signal(supervisor, signal.SIGKILL)
         try:
             until(lambda: [pid for pid in self.supervisors("b") if pid != supervisor], "another supervisor of b")
         except FileNotFoundError:
-            raise Wrong("it ended when a supervisor was killed") from None
+            raise faults.Wrong("it ended when a supervisor was killed") from None
         for name in SERVICES:
             if len(self.supervisors(name)) != 1 or self.starts(name) != 1:
-                raise Wrong(f"{name}: {len(self.supervisors(name))} supervisors, {self.starts(name)} starts")
+                raise faults.Wrong(f"{name}: {len(self.supervisors(name))} supervisors, {self.starts(name)} starts")
 
         times = 0
 
@@ -141,10 +136,10 @@ class Life:
         until(ended, "the end")
         # Another TERM may meet it when it has just become `finish`.
         if self.tracer.returncode not in (0, 111) and times == 1:
-            raise Wrong(f"in the end it ended with {self.tracer.returncode}")
+            raise faults.Wrong(f"in the end it ended with {self.tracer.returncode}")
         left = below(self.base)
         if left:
-            raise Wrong(f"left behind: {left}")
+            raise faults.Wrong(f"left behind: {left}")
 
     def close(self):
         """What is there still is ended, as long as there is any."""
@@ -161,18 +156,7 @@ class Life:
 
 
 def live(fault):
-    """What was wrong with a life with that fault, or None, and what the tracer has seen."""
-    with tempfile.TemporaryDirectory(prefix="slipway-fault-") as base:
-        life = Life(base, fault)
-        wrong = None
-        try:
-            life.live()
-        except Wrong as why:
-            wrong = f"{why}\n{life.said()}"
-        finally:
-            life.close()
-        report = faults.read_report(life.report_path)
-        return "it asks on and on without a pause" if report.endless else wrong, report
+    return faults.live("slipway-fault-", Life, fault)
 
 
 class Faults(unittest.TestCase):

@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 # x86-64's and everybody's numbers.
 ERRORS = {"EINTR": 4, "EAGAIN": 11, "EMFILE": 24, "ENFILE": 23, "ENOSPC": 28, "ENOMEM": 12, "EIO": 5, "EROFS": 30}
@@ -47,6 +49,16 @@ class Fault:
     def words(self) -> list[str]:
         how = {0: "once", EVER: "ever"}.get(self.milliseconds, str(self.milliseconds))
         return [str(self.call), str(self.nth), str(ERRORS[self.error]), how]
+
+
+class Life(Protocol):
+    """A program from its start to its end. What is said stands in `messages` of its directory, what the tracer has seen in `report`."""
+
+    def live(self) -> None:
+        """Raises Wrong."""
+
+    def close(self) -> None:
+        """Ends what is there still."""
 
 
 @dataclass
@@ -112,3 +124,22 @@ def sweep(faults: list[Fault], life: Callable[[Fault], str | None], workers: int
     for what in wrong:
         print(what, file=sys.stderr)
     return wrong
+
+
+class Wrong(Exception):
+    """What a life found."""
+
+
+def live(prefix: str, begin: Callable[[str, Fault], Life], fault: Fault) -> tuple[str | None, Report]:
+    """What was wrong with a life in a directory of its own, or None, and what the tracer has seen."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as base:
+        life = begin(base, fault)
+        wrong = None
+        try:
+            life.live()
+        except Wrong as why:
+            wrong = f"{why}\n{Path(base, 'messages').read_text()}"
+        finally:
+            life.close()
+        report = read_report(f"{base}/report")
+        return "it asks on and on without a pause" if report.endless else wrong, report
