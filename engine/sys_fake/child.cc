@@ -9,17 +9,9 @@
 namespace slipway::sys {
 
 using sys_fake::Call;
-using sys_fake::Kernel;
+using sys_fake::kernel;
 using sys_fake::OpenFile;
 using sys_fake::Process;
-
-namespace {
-
-Kernel& kernel() {
-    return Kernel::current();
-}
-
-}  // namespace
 
 // The child runs here and now, to its end or its exec; a parent that is killed in this call is
 // killed after it.

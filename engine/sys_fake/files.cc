@@ -13,14 +13,10 @@ namespace slipway::sys {
 
 using sys_fake::Call;
 using sys_fake::Inode;
-using sys_fake::Kernel;
+using sys_fake::kernel;
 using sys_fake::OpenFile;
 
 namespace {
-
-Kernel& kernel() {
-    return Kernel::current();
-}
 
 bool is_fifo(const OpenFile& file) {
     return file.inode->kind == FileKind::fifo;

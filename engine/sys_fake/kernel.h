@@ -228,4 +228,8 @@ private:
     int self_ = 0, next_pid_ = 100, next_child_ = 1000;
 };
 
+inline Kernel& kernel() {
+    return Kernel::current();
+}
+
 }  // namespace slipway::sys_fake

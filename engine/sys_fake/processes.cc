@@ -11,15 +11,11 @@
 namespace slipway::sys {
 
 using sys_fake::Call;
-using sys_fake::Kernel;
+using sys_fake::kernel;
 using sys_fake::OpenFile;
 using sys_fake::Process;
 
 namespace {
-
-Kernel& kernel() {
-    return Kernel::current();
-}
 
 Result<std::optional<Exited>> ended_child(int pid, bool take) {
     if (const auto error = kernel().enter(Call::process)) return Errno{*error};

@@ -8,16 +8,9 @@
 namespace slipway::sys {
 
 using sys_fake::Call;
+using sys_fake::kernel;
 using sys_fake::Kernel;
 using sys_fake::OpenFile;
-
-namespace {
-
-Kernel& kernel() {
-    return Kernel::current();
-}
-
-}  // namespace
 
 // Datagram sockets that receive: what a test sends to their path (Kernel::send_message).
 Result<Fd> make_unix_socket(SocketType type) {
