@@ -180,7 +180,10 @@ void track(Supervisor& s) {
         found = read_pid_file(s, pid) && take_main(s, pid);
     else
         found = left == 1 && take_main(s, orphan);
-    if (found) return handle(s, Input::tracked);
+    if (found) {
+        s.record.notified = true;
+        return handle(s, Input::tracked);
+    }
     if (left == 0 && !s.took_over) {
         warn(s, {"the service forked and ended, but no daemon of it is there"});
         return handle(s, Input::track_failed);

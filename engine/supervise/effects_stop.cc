@@ -177,8 +177,10 @@ void kill_role(Supervisor& s, Role role) {
 // The main process has ended but is not reaped yet (or was another's child): its group's number
 // cannot have been given to anybody else while a member lives.
 void kill_leftovers(Supervisor& s) {
-    // A daemon that was never found cannot be told from what it left: all of it goes.
-    const bool lost = s.previous == State::tracking && s.policy.kill != KillMode::none;
+    // A daemon that was never found cannot be told from what it left: all of it goes. It may have
+    // been forked while its parent was told to end.
+    const bool sought = forks(s) && !s.record.notified;
+    const bool lost = (s.previous == State::tracking || sought) && s.policy.kill != KillMode::none;
     if (s.grouped) {
         s.lost = lost;
         return;  // what is in a cgroup is emptied

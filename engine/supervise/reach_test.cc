@@ -256,6 +256,19 @@ TEST(SmallWorlds, ToLength6ModuloEqualWorlds) {
     }
 }
 
+// Forked in the very moment in which its parent is told to end: the daemon is nobody's main
+// process.
+TEST(SmallWorlds, ADaemonThatComesTooLateIsNotLeft) {
+    for (const Setting& setting : kSettings) {
+        if (std::string_view(setting.name) != "forking with a pid file") continue;
+        World world(setting.policy);
+        open(world, setting);
+        for (const char letter : std::string_view("dx,,fd")) step(world, letter, setting);
+        EXPECT_EQ(world.runs, 5u) << "its deadline is another now";
+        check_end(world, setting);
+    }
+}
+
 TEST(Table, EveryCellIsReachedOrImpossible) {
     cells_met.clear();
     for (const Setting& setting : kSettings) {
