@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vmtests import images
-from vmtests.cases.init_test import LIBDIR, SUPERVISE, put_generation, put_state
+from vmtests.cases.init_test import LIBDIR, put_generation, put_state
 from vmtests.harness import faults
 from vmtests.harness.base import Dead, Late
 from vmtests.harness.ns import NsMachine
@@ -29,9 +29,8 @@ GOOD = ("service of generation 1", "at the shell")
 
 def make_root(image: Path, where: Path, with_generation: bool) -> Path:
     root = images.unpack(image, where)
-    for name in ("slipway-init", "slipway-svscan"):
+    for name in ("slipway-init", "slipway-svscan", "slipway-supervise"):
         put_file(root, f"{LIBDIR}/{name}", program(name))
-    put_text(root, f"{LIBDIR}/slipway-supervise", SUPERVISE, 0o755)
     put_link(root, "/sbin/init", f"{LIBDIR}/slipway-init")
     put_text(root, "/sbin/sulogin", SHELL, 0o755)
     put_generation(root, 1, complete=with_generation)

@@ -27,15 +27,6 @@ echo "service of generation {0}, with $# arguments, in $PWD"
 exec sleep 100000
 """
 
-# As much of a supervisor as these tests need: starts once, ends its service on TERM, waits for it on HUP.
-SUPERVISE = """#!/bin/sh
-cd "$1" || exit 111
-./run "$1" &
-trap 'kill $!' TERM
-trap '' HUP
-wait; wait
-"""
-
 
 def put_generation(root: Path, number: int, complete: bool = True) -> None:
     here = f"{BOOT}/generations/{number}"
@@ -58,9 +49,8 @@ def state(root: Path) -> list[str]:
 @pytest.fixture
 def root(fresh_root: Fresh) -> Path:
     root = fresh_root("alpine")
-    for name in ("slipway-init", "slipway-svscan"):
+    for name in ("slipway-init", "slipway-svscan", "slipway-supervise"):
         put_file(root, f"{LIBDIR}/{name}", program(name))
-    put_text(root, f"{LIBDIR}/slipway-supervise", SUPERVISE, 0o755)
     put_link(root, "/sbin/init", f"{LIBDIR}/slipway-init")
     put_generation(root, 1)
     put_state(root, current=1)
