@@ -52,6 +52,14 @@ FileKind kind_of(unsigned mode) {
     }
 }
 
+#if defined(__x86_64__)
+static_assert(sizeof(struct stat) == 144);  // the kernel's own
+#elif defined(__aarch64__)
+static_assert(sizeof(struct stat) == 128);
+#else
+#error "does the C library have the kernel's struct stat here?"
+#endif
+
 FileStatus from_kernel(const struct stat& st) {
     FileStatus status;
     status.kind = kind_of(st.st_mode);
@@ -133,7 +141,8 @@ Status write_all(BorrowedFd fd, std::string_view text) {
 Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow) {
     struct stat st {};
 
-    if (::fstatat(dir.value, path.c_str(), &st, follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0) < 0)
+    if (::syscall(SYS_newfstatat, dir.value, path.c_str(), &st,
+                  follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0) < 0)
         return last_error();
     return from_kernel(st);
 }
@@ -141,7 +150,7 @@ Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow) {
 Result<FileStatus> status_of_descriptor(BorrowedFd fd) {
     struct stat st {};
 
-    if (::fstat(fd.value, &st) < 0) return last_error();
+    if (::syscall(SYS_fstat, fd.value, &st) < 0) return last_error();
     return from_kernel(st);
 }
 

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "engine/sys/kernel.h"
 
@@ -20,30 +22,30 @@ struct flock whole_file() {
 
 Result<bool> try_record_lock(BorrowedFd fd) {
     struct flock lock = whole_file();
-    if (::fcntl(fd.value, F_SETLK, &lock) == 0) return true;
+    if (::syscall(SYS_fcntl, fd.value, F_SETLK, &lock) == 0) return true;
     if (errno == EAGAIN || errno == EACCES) return false;
     return last_error();
 }
 
 Result<std::optional<Pid>> record_lock_holder(BorrowedFd fd) {
     struct flock lock = whole_file();
-    if (::fcntl(fd.value, F_GETLK, &lock) < 0) return last_error();
+    if (::syscall(SYS_fcntl, fd.value, F_GETLK, &lock) < 0) return last_error();
     if (lock.l_type == F_UNLCK) return std::optional<Pid>{};
     return std::optional(Pid{lock.l_pid});
 }
 
 Status lock_description(BorrowedFd fd) {
-    return status_of(retried([&] { return ::flock(fd.value, LOCK_EX); }));
+    return status_of(retried([&] { return ::syscall(SYS_flock, fd.value, LOCK_EX); }));
 }
 
 Result<bool> try_lock_description(BorrowedFd fd) {
-    if (::flock(fd.value, LOCK_EX | LOCK_NB) == 0) return true;
+    if (::syscall(SYS_flock, fd.value, LOCK_EX | LOCK_NB) == 0) return true;
     if (errno == EWOULDBLOCK) return false;
     return last_error();
 }
 
 Status unlock_description(BorrowedFd fd) {
-    return status_of(::flock(fd.value, LOCK_UN));
+    return status_of(::syscall(SYS_flock, fd.value, LOCK_UN));
 }
 
 }  // namespace slipway::sys

@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "engine/sys/kernel.h"
 
@@ -74,15 +76,16 @@ Result<bool> take_record_lock(BorrowedFd fd,
                               RecordLock kind,
                               std::optional<std::uint64_t> nanoseconds) {
     struct flock lock = whole_file(kind);
-    if (::fcntl(fd.value, F_SETLK, &lock) == 0) return true;
+    if (::syscall(SYS_fcntl, fd.value, F_SETLK, &lock) == 0) return true;
     if (errno != EAGAIN && errno != EACCES) return last_error();
     if (!nanoseconds) {
-        if (retried([&] { return ::fcntl(fd.value, F_SETLKW, &lock); }) < 0) return last_error();
+        if (retried([&] { return ::syscall(SYS_fcntl, fd.value, F_SETLKW, &lock); }) < 0)
+            return last_error();
         return true;
     }
     if (*nanoseconds == 0) return false;
     const Timer timer(*nanoseconds);
-    while (::fcntl(fd.value, F_SETLKW, &lock) < 0) {
+    while (::syscall(SYS_fcntl, fd.value, F_SETLKW, &lock) < 0) {
         if (errno != EINTR) return last_error();
         if (timer_rang != 0) return false;
     }

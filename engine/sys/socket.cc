@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -45,7 +46,8 @@ Result<Address> address_of(std::string_view path) {
     return address;
 }
 
-// The lengths are size_t in glibc and socklen_t in musl.
+// The lengths are size_t in glibc and the kernel, and socklen_t beside a zero in musl; so the plain
+// calls take both.
 template <typename Length>
 void set_length(Length& length, std::size_t value) {
     length = static_cast<Length>(value);
@@ -69,9 +71,10 @@ void take_descriptors(const cmsghdr& header, Received& received) {
 }  // namespace
 
 Result<Fd> make_unix_socket(SocketType type) {
-    const int fd = ::socket(AF_UNIX, kernel_type(type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const long fd =
+        ::syscall(SYS_socket, AF_UNIX, kernel_type(type) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return last_error();
-    return Fd::adopt(fd);
+    return Fd::adopt(static_cast<int>(fd));
 }
 
 Status bind_unix(BorrowedFd socket, std::string_view path) {
@@ -141,7 +144,8 @@ Result<Received> receive(BorrowedFd socket, std::span<std::uint8_t> into, Take t
     message.msg_control = control.data();
     set_length(message.msg_controllen, control.size());
     const int flags = MSG_CMSG_CLOEXEC | (take == Take::later ? MSG_PEEK : 0);
-    const long size = retried([&] { return ::recvmsg(socket.value, &message, flags); });
+    const long size =
+        retried([&] { return ::syscall(SYS_recvmsg, socket.value, &message, flags); });
     if (size < 0) return last_error();
     Received received;
     received.size = static_cast<std::size_t>(size);
@@ -186,7 +190,8 @@ Result<std::size_t> send(BorrowedFd socket,
         for (std::size_t i = 0; i < descriptors.size(); ++i)
             std::memcpy(CMSG_DATA(header) + i * sizeof(int), &descriptors[i].value, sizeof(int));
     }
-    const long size = retried([&] { return ::sendmsg(socket.value, &message, MSG_NOSIGNAL); });
+    const long size =
+        retried([&] { return ::syscall(SYS_sendmsg, socket.value, &message, MSG_NOSIGNAL); });
     if (size < 0) return last_error();
     return static_cast<std::size_t>(size);
 }
