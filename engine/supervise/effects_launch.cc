@@ -269,6 +269,7 @@ Launched launch(Supervisor& s, const Job& job, Passed& passed, sys::BorrowedFd g
     // The child writes there, so it must be the newest state (and be there at all).
     RecordPlace record;
     if (!write_status(s, job.role, record)) return Launched::no;
+    s.deep = true;
     return s.hosting == nullptr ? launch_and_wait(s, job, record.file, passed.places.view(), group)
                                 : launch_hosted(s, job, record, passed, group);
 }

@@ -29,8 +29,9 @@ void fill_s6(Supervisor& s) {
 void tell_listeners(std::string_view letters) {
     auto directory = sys::open_at(sys::kHere, "event", sys::Open::read | sys::Open::directory);
     if (!directory) return;
-    // Not by open_directory(): its answer would stand on the stack a second time.
-    sys::DirectoryReader events(std::move(directory).value());
+    // Not by open_directory(): its answer would stand on the stack a second time. Hardly anybody
+    // has more than a few listeners.
+    sys::DirectoryReaderOf<320> events(std::move(directory).value());
     for (;;) {
         const auto entry = events.next();
         if (!entry || !entry.value()) return;

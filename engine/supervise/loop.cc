@@ -6,6 +6,7 @@
 
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
+#include "engine/sys/memory_map.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/report.h"
 
@@ -104,6 +105,7 @@ void run(Supervisor& s) {
         s.absent = {};
         settle(s);
         if (s.state == State::gone) break;
+        if (std::exchange(s.deep, false)) sys::discard_unused_stack();
         Polls polls = polls_of(s);
         const auto ready = sys::wait_for(std::span(polls).first(used_of(polls)), patience(s));
         if (!ready) {

@@ -47,6 +47,39 @@ sys::Result<sys::Fd> store(Supervisor& s, StatusBytes bytes) {
     return replace(bytes);
 }
 
+// Appends to what is there; false: something failed, or it is full or torn and must be written
+// anew. Readers see the record or not: it is one write.
+bool append_death(std::span<const std::uint8_t> death, std::size_t most) {
+    constexpr Open kFlags = Open::write | Open::append | Open::nonblock;
+    const auto tally = sys::open_at(sys::kHere, "supervise/death_tally", kFlags);
+    if (!tally) return false;
+    const auto now = sys::status_of_descriptor(tally.value());
+    if (!now || now.value().size % death.size() != 0 || now.value().size >= most * death.size())
+        return false;
+    const auto written = sys::write(tally.value(), death);
+    return written && written.value() == death.size();
+}
+
+// Rewrites supervise/death_tally with this death at its end.
+void rewrite_tally(const Supervisor& s, std::span<const std::uint8_t> death, std::size_t most) {
+    [[gnu::section(SLIPWAY_COLD)]] static std::array<std::uint8_t,
+                                                     formats::kMostDeaths * formats::kDeathSize + 1>
+        bytes;
+    std::size_t size = 0;
+    if (const auto old =
+            sys::read_whole(sys::kHere, "supervise/death_tally", std::span<std::uint8_t>(bytes)))
+        size = old.value().size() / formats::kDeathSize * formats::kDeathSize;
+    const std::size_t keep = std::min(size, (most - 1) * formats::kDeathSize);
+    std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(size - keep),
+              bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.begin());
+    std::copy(death.begin(), death.end(), bytes.begin() + static_cast<std::ptrdiff_t>(keep));
+    const auto written =
+        sys::replace_file(sys::kHere, "supervise/death_tally", "supervise/death_tally.new",
+                          std::span(bytes).first(keep + formats::kDeathSize), 0644);
+    if (!written)
+        warn(s, {"cannot write supervise/death_tally", sys::explain(written.error()).view()});
+}
+
 }  // namespace
 
 bool write_status(Supervisor& s, formats::Role, RecordPlace& place) {
@@ -106,30 +139,17 @@ sys::Status empty_tally(const Supervisor&) {
     return emptied ? sys::Status(base::kOk) : sys::Status(emptied.error());
 }
 
-// Rewrites supervise/death_tally with this death at its end. A failure costs only the statistics.
+// A failure costs only the statistics.
 void add_death(Supervisor& s, int wait_status) {
     const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(
         read_number(s, "max-death-tally", formats::kDefaultDeaths), formats::kMostDeaths));
-    [[gnu::section(SLIPWAY_COLD)]] static std::array<std::uint8_t,
-                                                     formats::kMostDeaths * formats::kDeathSize + 1>
-        bytes;
-    std::size_t size = 0;
-    if (const auto old =
-            sys::read_whole(sys::kHere, "supervise/death_tally", std::span<std::uint8_t>(bytes)))
-        size = old.value().size() / formats::kDeathSize * formats::kDeathSize;
     if (most == 0) return;
-    const std::size_t keep = std::min(size, (most - 1) * formats::kDeathSize);
-    std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(size - keep),
-              bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.begin());
     const sys::WallTime time = sys::realtime();
+    std::array<std::uint8_t, formats::kDeathSize> death{};
     formats::encode_death(
         formats::death_of(formats::tai_from_unix(time.seconds, time.nanoseconds), wait_status),
-        std::span(bytes).subspan(keep).first<formats::kDeathSize>());
-    const auto written =
-        sys::replace_file(sys::kHere, "supervise/death_tally", "supervise/death_tally.new",
-                          std::span(bytes).first(keep + formats::kDeathSize), 0644);
-    if (!written)
-        warn(s, {"cannot write supervise/death_tally", sys::explain(written.error()).view()});
+        death);
+    if (!append_death(death, most)) rewrite_tally(s, death, most);
 }
 
 bool take_off_request(const Supervisor&) {

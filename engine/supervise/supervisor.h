@@ -97,6 +97,7 @@ struct Supervisor {
     std::uint32_t entry = kNoEntry;  // in the table of a lean host
     sys::Fd input, output, spare;    // what the service gets as 0, 1 and (a logger) 63; none: ours
 
+    bool deep = true;                   // the stack was, since it was last given back
     bool dirty = false;                 // record and disk differ
     bool stalled = false;               // what is there could not be read: again in a second
     bool unwritable = false;            // said already

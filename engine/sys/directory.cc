@@ -39,20 +39,21 @@ FileKind kind_of(unsigned char type) {
 
 }  // namespace
 
-Result<std::optional<DirectoryEntry>> DirectoryReader::next() {
+Result<std::optional<DirectoryEntry>> next_entry(BorrowedFd directory,
+                                                 std::span<char> buffer,
+                                                 DirectoryPosition& position) {
     for (;;) {
-        if (at_ == size_) {
+        if (position.at == position.size) {
             const long size =
-                ::syscall(SYS_getdents64, directory_.number(), buffer_.data(), buffer_.size());
+                ::syscall(SYS_getdents64, directory.value, buffer.data(), buffer.size());
             if (size < 0) return last_error();
             if (size == 0) return std::optional<DirectoryEntry>{};
-            at_ = 0;
-            size_ = static_cast<std::size_t>(size);
+            position = {0, static_cast<std::size_t>(size)};
         }
-        const char* record = buffer_.data() + at_;
+        const char* record = buffer.data() + position.at;
         std::uint16_t length = 0;
         std::memcpy(&length, record + kLengthAt, sizeof length);
-        at_ += length;
+        position.at += length;
         DirectoryEntry entry;
         std::memcpy(&entry.inode, record, sizeof entry.inode);
         entry.kind = kind_of(static_cast<unsigned char>(record[kTypeAt]));

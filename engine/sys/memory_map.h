@@ -40,9 +40,6 @@ public:
     }
 
 private:
-    friend Result<MemoryMap> map_file(BorrowedFd, std::size_t, bool);
-    friend Result<MemoryMap> map_anonymous(std::size_t);
-
     std::span<std::uint8_t> bytes_;
 };
 
@@ -56,6 +53,10 @@ void keep_from_children(std::span<std::uint8_t> bytes);
 // Whole pages of zeroed private memory of ours (also static ones) read as zeros from now on, and
 // take no memory until they are written again.
 void discard(std::span<std::uint8_t> pages);
+
+// What the stack of this process was deeper than now is given back; it may be used again. Only for
+// the stack that the process began with.
+void discard_unused_stack();
 
 // Zeroed private memory.
 Result<MemoryMap> map_anonymous(std::size_t length);

@@ -254,15 +254,17 @@ Status sync_all(BorrowedFd) {
     return base::kOk;
 }
 
-Result<std::optional<DirectoryEntry>> DirectoryReader::next() {
+Result<std::optional<DirectoryEntry>> next_entry(BorrowedFd directory,
+                                                 std::span<char> buffer,
+                                                 DirectoryPosition&) {
     if (const auto error = kernel().enter(Call::read)) return Errno{*error};
-    OpenFile* file = kernel().open_file(directory_.number());
+    OpenFile* file = kernel().open_file(directory.value);
     if (file->names.empty()) return std::optional<DirectoryEntry>{};
     const std::string name = file->names.back();
     file->names.pop_back();
-    name.copy(buffer_.data(), buffer_.size() - 1);
-    buffer_[name.size()] = '\0';
-    return std::optional(DirectoryEntry{buffer_.data(), FileKind::unknown, 0});
+    name.copy(buffer.data(), buffer.size() - 1);
+    buffer[name.size()] = '\0';
+    return std::optional(DirectoryEntry{buffer.data(), FileKind::unknown, 0});
 }
 
 Result<DirectoryReader> open_directory(BorrowedFd dir, CPath path) {
@@ -328,11 +330,11 @@ MemoryMap::~MemoryMap() {
 
 void discard(std::span<std::uint8_t>) {}
 
+void discard_unused_stack() {}
+
 Result<MemoryMap> map_anonymous(std::size_t length) {
     if (const auto error = kernel().enter(Call::memory)) return Errno{*error};
-    MemoryMap map;
-    map.bytes_ = {new std::uint8_t[length]{}, length};
-    return map;
+    return MemoryMap::adopt({new std::uint8_t[length]{}, length});
 }
 
 Result<MemoryMap> map_file(BorrowedFd, std::size_t, bool) {
