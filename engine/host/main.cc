@@ -75,7 +75,8 @@ int set_up(Host& host, const Options& options) {
     if (!epoll) return failed("wait for descriptors", epoll.error());
     host.epoll = std::move(epoll).value();
     auto signals = sys::open_signal_descriptor(
-        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt}, {names::kPipe});
+        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt},
+        {names::kPipe, names::kXfsz});
     if (!signals) return failed("receive signals", signals.error());
     host.signals = std::move(signals).value();
     if (const auto done = sys::epoll_add(host.epoll, host.signals, key_of(Kind::signals)); !done)

@@ -75,6 +75,30 @@ TEST(LoggerFaults, WaitsForAReadOnlyDirectory) {
     EXPECT_EQ(testing::everything_in(scratch / "disk/a"), all);
 }
 
+TEST(LoggerFaults, WaitsForAFileThatMayNotBecomeLarger) {
+    const Scratch scratch;
+    Pipes pipes;
+    const pid_t logger = pipes.start({"r20", scratch / "a"});
+    const std::string all = numbered(0, 300);
+    EXPECT_TRUE(wait_until([&] { return ::access((scratch / "a/current").c_str(), F_OK) == 0; }));
+
+    struct rlimit before {};
+
+    ASSERT_EQ(::prlimit(logger, RLIMIT_FSIZE, nullptr, &before), 0);
+
+    const struct rlimit low { 1000, before.rlim_max };
+
+    ASSERT_EQ(::prlimit(logger, RLIMIT_FSIZE, &low, nullptr), 0);
+    pipes.write(all);
+    EXPECT_TRUE(
+        wait_until([&] { return testing::read_file(scratch / "a/current").size() >= 1000; }));
+    ::usleep(50000);  // time enough to die of SIGXFSZ
+    ASSERT_EQ(::prlimit(logger, RLIMIT_FSIZE, &before, nullptr), 0);
+    EXPECT_TRUE(testing::wait_for_bytes(scratch / "a", all.size()));
+    EXPECT_EQ(finish(pipes, logger), 0);
+    EXPECT_EQ(testing::everything_in(scratch / "a"), all);
+}
+
 TEST(LoggerFaults, MakesRoomOnAFullDiskWhenAsked) {
     const Scratch scratch;
     const Disk disk(scratch / "disk");

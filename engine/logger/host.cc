@@ -183,7 +183,8 @@ void Host::wait(std::uint64_t now) {
 
 int Host::run() {
     auto signals = sys::open_signal_descriptor(
-        {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld});
+        {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld},
+        {sys::signals::kXfsz});  // what may not become larger is waited for
     auto directory =
         sys::open_at(sys::kHere, options_.directory, sys::Open::read | sys::Open::directory);
     if (!signals || !directory || !copier_.open()) {

@@ -41,7 +41,8 @@ bool read_signals(sys::BorrowedFd signals, const Options& options, Stream& strea
 
 Ended run_logger(const Script& script, Scratch& scratch, const Options& options) {
     auto signals = sys::open_signal_descriptor(
-        {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld});
+        {sys::signals::kTerm, sys::signals::kHup, sys::signals::kAlrm, sys::signals::kChld},
+        {sys::signals::kXfsz});  // what may not become larger is waited for
     if (!signals) {
         sys::report({"slipway-log: cannot receive signals", sys::explain(signals.error()).view()});
         return {.code = 111};

@@ -18,7 +18,9 @@ sys::Result<bool> make_directory(const char* path) {
     const sys::Status made = sys::make_directory_at(sys::kHere, path, 0700);
     if (made) return true;
     if (!(made.error() == sys::Errno{EEXIST})) return made.error();
-    if (exists(path)) return false;
+    const auto there = sys::status_at(sys::kHere, path);
+    if (there && there.value().kind != sys::FileKind::directory) return sys::Errno{ENOTDIR};
+    if (there) return false;
     [[gnu::section(SLIPWAY_COLD)]] static base::Path target;
     if (const sys::Status read = sys::read_symlink_at(sys::kHere, path, target); !read)
         return read.error();
@@ -32,8 +34,12 @@ sys::Result<bool> make_directory(const char* path) {
 int make_directories(Supervisor& s) {
     constexpr unsigned kEventMode = 03730;  // s6's for a private fifodir
     const auto event = make_directory("event");
-    if (!event) return failed(s, "make event/", event.error());
-    if (event.value()) {
+    // The service can run without; as with s6 nobody is told of it then.
+    if (!event && event.error() == sys::Errno{ENOTDIR})
+        warn(s, {"event is no directory: nobody can wait for this service (s6-svwait); remove it"});
+    else if (!event)
+        return failed(s, "make event/", event.error());
+    if (event && event.value()) {
         (void)sys::change_owner_at(sys::kHere, "event", sys::kKeepId, sys::effective_gid());
         if (const sys::Status done = sys::change_mode_at(sys::kHere, "event", kEventMode); !done)
             return failed(s, "set the mode of event/", done.error());
@@ -59,7 +65,10 @@ int take_lock(Supervisor& s) {
     if (s.hosting != nullptr) {
         // Before it is locked: closing any descriptor of the file gives the lock up.
         auto far = sys::duplicate(lock.value(), s.hosting->copied_below);
-        if (!far) return failed(s, "keep supervise/lock", far.error());
+        // EINVAL: that number is beyond the limit.
+        if (!far)
+            return failed(s, "keep supervise/lock",
+                          far.error() == sys::Errno{EINVAL} ? sys::Errno{EMFILE} : far.error());
         lock = std::move(far);
     }
     const auto taken = sys::try_record_lock(lock.value());

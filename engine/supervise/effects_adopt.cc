@@ -27,7 +27,8 @@ enum class Life { none, alive, ended, unknown };
 
 // Whoever cannot tell what runs must not start it a second time.
 Adoption unknown(const Supervisor& s, std::string_view what, sys::Errno error) {
-    warn(s, {"cannot take over: ", what, sys::explain(error).view(), "; trying again later"});
+    warn(s, {"cannot take over: ", what, sys::explain(error).view(), way_out(error),
+             "; trying again later"});
     return Adoption::unknown;
 }
 

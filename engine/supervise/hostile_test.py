@@ -83,6 +83,33 @@ class Misplaced(Case):
         self.assertEqual(sv.process.returncode, 111)
         self.assertIn("supervise/control is no FIFO; remove it", (sv.base / "messages").read_text())
 
+    def test_what_keeps_it_from_starting_is_told_with_the_way_out(self):
+        if is_lean(self.program):
+            self.skipTest("a lean host has no files in the service's directory")
+        for name, message in {"supervise": "cannot make supervise/: ENOTDIR (not a directory)",
+                              "supervise/lock/x": "cannot open supervise/lock: EISDIR (is a directory)",
+                              "supervise/status/x": "cannot take over: its status: EISDIR (is a directory)"}.items():
+            with self.subTest(name):
+                sv = Supervised(self.program, {"run": "exec sleep 1000", name: "x"})
+                self.addCleanup(sv.close)
+                sv.start_quietly()
+                sv.until(lambda: not sv.alive(), "it ends")
+                self.assertEqual(sv.process.returncode, 111)
+                self.assertIn(f"{message}; remove what is there, and it is made anew", (sv.base / "messages").read_text())
+
+    def test_an_event_that_is_no_directory_is_told_and_the_service_runs(self):
+        if is_lean(self.program):
+            self.skipTest("a lean host makes no event/")
+        sv = Supervised(self.program, {"run": "exec sleep 1000"})
+        self.addCleanup(sv.close)
+        shutil.rmtree(sv.directory / "event")
+        sv.write("event", "x")
+        sv.start()
+        sv.until(lambda: sv.status().get("up") == "true", "the service runs")
+        self.assertIn("event is no directory", (sv.base / "messages").read_text())
+        sv.control("dx")
+        sv.until(lambda: not sv.alive(), "it ends")
+
 
 class Lies(Case):
     def stranger(self):

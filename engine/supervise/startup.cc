@@ -11,8 +11,22 @@
 #include "engine/sys/report.h"
 
 namespace slipway::supervise {
+std::string_view way_out(sys::Errno error) {
+    switch (error.value) {
+        case ENOTDIR:
+        case EISDIR:
+            return "; remove what is there, and it is made anew";
+        case EROFS:
+            return "; the service directory must be writable";
+        case EMFILE:
+            return "; raise the limit NOFILE of svscan";
+        default:
+            return "";
+    }
+}
+
 int failed(const Supervisor& s, std::string_view what, sys::Errno error) {
-    warn(s, {"cannot ", what, sys::explain(error).view()});
+    warn(s, {"cannot ", what, sys::explain(error).view(), way_out(error)});
     return kSystem;
 }
 
@@ -47,17 +61,22 @@ int enter_directory(Supervisor& s, const char* name) {
         sys::report({"slipway-supervise: the name of a service has 1 to 255 bytes and no newline"});
         return kUsage;
     }
-    if (const sys::Status done = sys::change_directory(s.name); !done)
-        return failed(s, "enter the service directory", done.error());
+    if (const sys::Status done = sys::change_directory(s.name); !done) {
+        if (!(done.error() == sys::Errno{ENOENT}))
+            return failed(s, "enter the service directory", done.error());
+        warn(s, {"the service directory is gone; if it is to be, tell svscan: s6-svscanctl -an"});
+        return kSystem;
+    }
     return 0;
 }
 
 int open_signals(Supervisor& s) {
     namespace names = sys::signals;
-    // Writing to a listener that has just gone must not end the supervisor. Blocked, not ignored:
-    // so there is nothing to undo in a child.
+    // Writing to a listener that has just gone, or beyond a limit on the size of files, must not
+    // end the supervisor. Blocked, not ignored: so there is nothing to undo in a child.
     auto signals = sys::open_signal_descriptor(
-        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt}, {names::kPipe});
+        {names::kChld, names::kTerm, names::kHup, names::kQuit, names::kInt},
+        {names::kPipe, names::kXfsz});
     if (!signals) return failed(s, "receive signals", signals.error());
     s.signals = std::move(signals).value();
     return 0;

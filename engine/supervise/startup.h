@@ -16,7 +16,11 @@ void take_umask(Supervisor& s);
 // A closed 0, 1 or 2 would be given to a file of ours, and the services would inherit that.
 sys::Status fill_stdio();
 
-// "cannot WHAT: ERROR"; gives the exit code.
+// What an administrator can do about it, as the end of a message; empty when there is nothing to
+// say.
+std::string_view way_out(sys::Errno error);
+
+// "cannot WHAT: ERROR; WAY OUT"; gives the exit code.
 int failed(const Supervisor& s, std::string_view what, sys::Errno error);
 
 // Each step reports what failed and gives the exit code, 0 when all is well. The directory becomes

@@ -90,6 +90,9 @@ void scan_and_nuke(Tree& tree) {
 }
 
 [[noreturn]] void become(Tree& tree, const char* program, int code) {
+    // One that waits behind the mask would end the program.
+    static_cast<void>(sys::ignore_signal(sys::signals::kXfsz));
+    static_cast<void>(sys::default_signal(sys::signals::kXfsz));
     static_cast<void>(sys::set_signal_mask({}));
     if (tree.inherited_limit) static_cast<void>(sys::set_descriptor_limit(*tree.inherited_limit));
     char* const argv[] = {const_cast<char*>(program), nullptr};

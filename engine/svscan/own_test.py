@@ -116,8 +116,19 @@ class Ours(ScanDirectory):
         self.service("-a")
         self.start()
         self.wait_up("-a")
-        self.assertIn("a name contains a newline", content(f"{self.base}/messages"))
+        wait_until(lambda: "a name contains a newline: two?lines;" in self.said(), "it is told, in one line")
         self.assertEqual(len([p for p in processes().values() if p[0] == self.process.pid]), 1)
+
+    def test_a_limit_on_the_size_of_files_is_no_end(self):
+        self.service("a")
+        self.service(".s6-svscan", run="", finish=f"echo finished > {self.base}/finished")
+        self.start(under=("prlimit", "--fsize=1500:1500"))
+        self.wait_up("a")
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+        self.assertEqual(content(f"{self.base}/finished"), "finished\n")
+        if self.ours():
+            self.assertIn("reaped: EFBIG", self.said())
 
     def test_full_table_is_said(self):
         for name in ("a", "b", "c"):

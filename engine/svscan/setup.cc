@@ -144,7 +144,8 @@ sys::Status open_control(Tree& tree) {
 sys::Status open_signals(Tree& tree) {
     using namespace sys::signals;
     auto opened = sys::open_signal_descriptor(
-        {kChld, kAlrm, kAbrt, kHup, kInt, kTerm, kQuit, kUsr1, kUsr2, kPwr, kWinch});
+        {kChld, kAlrm, kAbrt, kHup, kInt, kTerm, kQuit, kUsr1, kUsr2, kPwr, kWinch},
+        {kXfsz});  // a limit on the size of files is an error of write(2), and no end
     if (!opened) return opened.error();
     tree.signals = std::move(opened).value();
     return sys::ignore_signal(kPipe);

@@ -1,5 +1,7 @@
 #include "engine/sys/report.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "engine/sys/file.h"
@@ -60,18 +62,21 @@ base::FixedString<72> explain(base::Errno error) {
 
 void report(std::initializer_list<std::string_view> parts) {
     constexpr std::string_view kCut = "…\n";
-    base::FixedString<1000 + kCut.size()> line;
-    for (const std::string_view part : parts) {
-        const std::size_t room = 1000 - line.size();
-        line.append(part.substr(0, room));
-        if (part.size() > room) {
-            line.append(kCut);
-            (void)write_all(kStderr, line.view());  // nowhere to report that to
-            return;
+    constexpr std::size_t kLongest = 1000;
+    std::array<char, kLongest + kCut.size()> line;  // NOLINT: filled below
+    std::size_t size = 0;
+    std::string_view end = "\n";
+    for (const std::string_view part : parts)
+        for (const char c : part) {
+            if (size == kLongest) {
+                end = kCut;
+                break;
+            }
+            const bool shown = static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+            line[size++] = shown || c == '\t' ? c : '?';
         }
-    }
-    line.append("\n");
-    (void)write_all(kStderr, line.view());
+    std::copy(end.begin(), end.end(), line.begin() + size);
+    (void)write_all(kStderr, {line.data(), size + end.size()});  // nowhere to report that to
 }
 
 bool asked_for(std::string_view option, int argc, char** argv) {

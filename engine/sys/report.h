@@ -9,7 +9,8 @@
 
 namespace slipway::sys {
 
-// Writes "PARTS…\n" to standard error. Longer than 1000 bytes: the end is replaced by "…".
+// Writes "PARTS…\n" to standard error. Longer than 1000 bytes: the end is replaced by "…". Control
+// characters in PARTS, as names of files may have them, are shown as '?': one message is one line.
 void report(std::initializer_list<std::string_view> parts);
 
 // ": ENOENT (no such file or directory)" for the end of a message.

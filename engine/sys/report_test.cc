@@ -29,5 +29,10 @@ TEST(Report, CutsVisibly) {
     EXPECT_EQ(text, "a" + std::string(999, 'b') + "…\n");
 }
 
+// Names of files may hold anything.
+TEST(Report, ShowsNoControlCharacters) {
+    EXPECT_EQ(reported({"a\nforged: line", "\x1b[2J\x7f\t", "ünï"}), "a?forged: line?[2J?\tünï\n");
+}
+
 }  // namespace
 }  // namespace slipway::sys

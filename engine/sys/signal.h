@@ -18,8 +18,8 @@ struct Signal {
 // The numbers of Linux on the machines we support (x86, ARM, RISC-V, POWER share them).
 namespace signals {
 inline constexpr Signal kHup{1}, kInt{2}, kQuit{3}, kAbrt{6}, kKill{9}, kUsr1{10}, kSegv{11},
-    kUsr2{12}, kPipe{13}, kAlrm{14}, kTerm{15}, kChld{17}, kCont{18}, kStop{19}, kWinch{28},
-    kPwr{30};
+    kUsr2{12}, kPipe{13}, kAlrm{14}, kTerm{15}, kChld{17}, kCont{18}, kStop{19}, kXfsz{25},
+    kWinch{28}, kPwr{30};
 }  // namespace signals
 
 // A set of signals, as the kernel keeps it.
