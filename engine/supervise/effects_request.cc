@@ -49,7 +49,10 @@ bool take_request(Supervisor& s, char byte) {
 void resume_request(Supervisor& s) {
     if (s.record.request_taken == s.record.request_done) return;
     const std::optional<Request> taken = taken_request(s);
-    if (taken && taken->id == s.record.request_taken) s.request = taken;
+    if (!taken || taken->id != s.record.request_taken) return;
+    s.request = taken;
+    // Taken and acted on stand in one record: whatever was to be left was left before.
+    s.request_left = true;
 }
 
 void keep_left_request(Supervisor& s) {

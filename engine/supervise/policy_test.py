@@ -338,6 +338,22 @@ class Manager(Case):
         sv.wait_events("dD")
         sv.until(lambda: self.record()["done"] == 6, "it is done")
 
+    def test_a_restart_is_done_although_the_supervisor_died_in_its_start(self):
+        sv = self.supervise("type longrun\nready fd 3", {
+            "run": f"{SAY}; {UNTIL_GO}; rm ../go; echo >&3; exec sleep 1000", "notification-fd": "3"})
+        self.go()
+        sv.wait_events("uU")
+        sv.ask(8, "r")
+        sv.wait_events("dDu")
+        sv.until(lambda: self.record()["state"] == "starting", "it starts")
+        self.assertEqual((self.record()["taken"], self.record()["done"]), (8, 0))
+        self.kill_and_restart()
+        sv.wait_events("s")
+        self.go()
+        sv.wait_events("U")
+        sv.until(lambda: self.record()["done"] == 8, "it is done")
+        self.assertEqual(sv.said().split(), ["run", "run"])
+
     def test_bell(self):
         self.sv = Supervised(self.program, {"run": "exec sleep 1000"})
         self.addCleanup(self.sv.close)
