@@ -14,6 +14,7 @@ from pathlib import Path
 from vmtests.harness.signals import send_signal
 from vmtests.kills import holders
 from vmtests.kills.book import complaints
+from vmtests.kills.states import Lean
 from vmtests.kills.tree import Tree, Wrong, until
 from vmtests.kills.watch import zombies_below
 from vmtests.runner.leaks import descendants, stat_fields
@@ -30,7 +31,7 @@ def descriptors(pid: int) -> Counter[str]:
             target = os.readlink(f"/proc/{pid}/fd/{fd}")
         except FileNotFoundError:
             continue
-        found[re.sub(r":\[\d+\]", "", target)] += 1
+        found[re.sub(r":\[\d+\]|(?<=/\.s6-svscan/lean\.)\d+$", "", target)] += 1
     # Those of the killer's own, which come and go.
     del found["/memfd:load (deleted)"]
     return found
@@ -40,6 +41,8 @@ def descriptors_of_hosts(tree: Tree, hosts: list[int]) -> Counter[str]:
     """Together, because services go from one to another; each has these of its own."""
     own = Counter({"anon_inode:[eventpoll]": 1, "anon_inode:[signalfd]": 1, "/dev/null": 1, "socket": 2,
                    str(tree.top / "messages"): 2, str(tree.scan): 1})
+    if isinstance(tree.states, Lean):
+        own.update({str(tree.scan / ".s6-svscan/lean"): 1, str(tree.scan / ".s6-svscan/lean."): 1})
     found: Counter[str] = Counter()
     for pid in hosts:
         opened = descriptors(pid)
@@ -55,7 +58,7 @@ def descriptors_of_hosts(tree: Tree, hosts: list[int]) -> Counter[str]:
 def files(tree: Tree, hosts: list[int]) -> set[str]:
     """Everything in the service directories, and in the top."""
     found = {str(Path(where, name).relative_to(tree.scan)) for where, _, names in os.walk(tree.scan) for name in names}
-    found -= {f".s6-svscan/host.{pid}" for pid in hosts}
+    found -= {f".s6-svscan/{kind}.{pid}" for pid in hosts for kind in ("host", "lean")}
     # Made by the first request, or by the first that was left by a killed supervisor.
     return {name for name in found if not name.endswith("supervise/request.taken")}
 
@@ -114,6 +117,8 @@ def compare(tree: Tree, before: Quiet) -> None:
             raise Wrong(wrong.splitlines()[0])
         try:
             last = Quiet(tree).differences(before, seen) if tree.settled() and holders.equal(tree.top) else tree.unsettled()
+            if wrong := tree.states.complaint(tree.supervised(), True):
+                last.append(wrong)
         except OSError:  # who was looked at has just gone
             last = ["it does not come to rest"]
         return not last
@@ -147,7 +152,7 @@ def end(tree: Tree) -> None:
         log.finish()
         if log.wrong:
             raise Wrong(log.wrong)
-    for path in tree.scan.glob("*/event/*"):
+    for path in (*tree.scan.glob("*/event/*"), *tree.scan.glob(".s6-svscan/host.*"), *tree.scan.glob(".s6-svscan/lean*")):
         raise Wrong(f"left behind: {path}")
 
 

@@ -10,8 +10,9 @@ from collections import deque
 from vmtests.harness.signals import send_signal
 from vmtests.kills import holders, phases
 from vmtests.kills.plan import ROTATION, Kill
+from vmtests.kills.states import HOST, LEAN_HOST
 from vmtests.kills.trace import Gone, Place, Traced
-from vmtests.kills.tree import HOST, Tree, alive, program_of, until
+from vmtests.kills.tree import Tree, alive, program_of, until
 from vmtests.runner.leaks import stat_fields
 
 HOLDERS = ("fdholder", "fdmirror")
@@ -59,15 +60,19 @@ class Killer:
         alone = name in HOLDERS and "supervisor" not in role and not asked and not holders.equal(self.tree.top)
         if alone or not alive(pid) or not below_us(pid):
             raise Gone
-        if role in SUPERVISORS and program_of(pid) == HOST:
-            role = SUPERVISORS[role]
+        if role in SUPERVISORS and (program := program_of(pid)) in (HOST, LEAN_HOST):
+            role = "lean " * (program == LEAN_HOST) + SUPERVISORS[role]
         if traced:
             traced.kill()
         else:
-            fd = os.pidfd_open(pid)
             try:
-                if below_us(pid):
-                    signal.pidfd_send_signal(fd, signal.SIGKILL)
+                fd = os.pidfd_open(pid)
+            except ProcessLookupError:
+                raise Gone from None
+            try:
+                if not below_us(pid):
+                    raise Gone
+                signal.pidfd_send_signal(fd, signal.SIGKILL)
             except ProcessLookupError:
                 raise Gone from None
             finally:

@@ -6,9 +6,7 @@ be obeyed for ever. A request is sent once and must be completed.
 
 from __future__ import annotations
 
-import os
 import random
-import struct
 import time
 from dataclasses import dataclass
 
@@ -59,10 +57,9 @@ class Load:
         self.given += 1
         if by_number:
             order.number += 1
-            supervise = self.tree.scan / order.name / "supervise"
-            (supervise / "request.new").write_bytes(struct.pack(">QQ", order.number, ord(order.goal)))
-            os.rename(supervise / "request.new", supervise / "request")
-        self.tree.control(order.name, order.goal)
+            self.tree.states.request(order.name, order.number, order.goal)
+        else:
+            self.tree.control(order.name, order.goal)
 
     def _await_number(self, order: Order, record: Record) -> None:
         if record.request_done >= order.number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import struct
@@ -14,14 +13,14 @@ from vmtests.kills.book import read_book
 from vmtests.kills.holders import mirrored
 from vmtests.kills.lines import Log
 from vmtests.kills.services import Service, logger, table
+from vmtests.kills.states import HOST, LEAN_HOST, Files, Lean
 from vmtests.runner.leaks import descendants
 
 # Only bounds a hang; a machine may be very busy.
 PATIENCE = 120.0
 STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning "
-          "done taking_down ended gone").split()
+          "done taking_down ended gone emptying").split()
 ROLES = "main prepare started control finish check".split()
-HOST = "slipway-host"
 AT_REST = ("down", "up", "done")
 
 
@@ -30,7 +29,7 @@ class Wrong(Exception):
 
 
 class Record:
-    """What a supervisor wrote behind s6's 35 bytes of supervise/status."""
+    """What a supervisor wrote behind the 35 bytes of status that s6 has."""
 
     def __init__(self, text: bytes):
         self.state, self.want = STATES[text[36]], text[37]
@@ -72,8 +71,9 @@ def until(condition: Callable[[], object], what: Callable[[], str], tree: Tree, 
 class Tree:
     def __init__(self, programs: Path, top: Path, options: list[str]):
         self.programs, self.top, self.options = programs, top, options
-        self.hosted = any(option.startswith("--per-process") for option in options)
+        self.hosted = any(option.startswith("--per-process") or option == "--lean" for option in options)
         self.scan, self.books = top / "scan", top / "books"
+        self.states = Lean(self.scan, programs) if "--lean" in options else Files(self.scan)
         self.services = {s.name: s for s in table(str(programs), str(top))}
         self.logs = {s.name: Log(top / "logs" / s.name, self.books, s.writer) for s in self.services.values() if s.log_size}
         self.svscan = 0
@@ -132,10 +132,7 @@ class Tree:
                 self.svscan_status = status
 
     def record(self, name: str) -> Record | None:
-        try:
-            text = (self.scan / name / "supervise/status").read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        text = self.states.status(name)
         return Record(text) if len(text) >= 296 and text[35] else None
 
     def main(self, name: str) -> int:
@@ -146,29 +143,15 @@ class Tree:
 
     def supervisor(self, name: str) -> int:
         """Who has the lock; 0: nobody."""
-        try:
-            with open(self.scan / name / "supervise/lock", "rb") as lock:
-                asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
-                kind, _, _, _, pid = struct.unpack("hhqqi4x", fcntl.fcntl(lock, fcntl.F_GETLK, asked))
-        except FileNotFoundError:
-            return 0
-        return pid if kind != fcntl.F_UNLCK else 0
+        return self.states.supervisor(name)
 
     def hosts(self) -> list[int]:
         """Processes that supervise many services."""
-        return [pid for pid in descendants() if program_of(pid) == HOST] if self.hosted else []
+        return [pid for pid in descendants() if program_of(pid) in (HOST, LEAN_HOST)] if self.hosted else []
 
     def control(self, name: str, letters: str) -> bool:
         """False: no supervisor listens."""
-        try:
-            fd = os.open(self.scan / name / "supervise/control", os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            return False
-        try:
-            os.write(fd, letters.encode())
-        finally:
-            os.close(fd)
-        return True
+        return self.states.send(name, letters)
 
     def supervised(self) -> list[str]:
         """Names of all that has a supervisor of its own."""

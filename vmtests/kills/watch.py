@@ -13,7 +13,6 @@ from vmtests.runner.leaks import descendants, stat_fields
 LOST_SECONDS = 60.0
 LONGEST_LOOK = 0.2
 LOOKS_AT_ZOMBIES = 120  # two a second
-DEATH = 14
 
 
 class Watch:
@@ -41,6 +40,8 @@ class Watch:
             self._lines()
             self._zombies()
             self._deaths()
+            if wrong := self.tree.states.complaint(self.tree.supervised(), False):
+                raise Wrong(wrong)
             if read_book(self.tree.books, "resting").starts:
                 raise Wrong("resting: it is down from the beginning, and was started")
 
@@ -72,13 +73,10 @@ class Watch:
     def _deaths(self) -> None:
         """The tally never shrinks, whoever dies while it is written."""
         for name in self.tree.supervised():
-            try:
-                size = (self.tree.scan / name / "supervise/death_tally").stat().st_size
-            except FileNotFoundError:
-                raise Wrong(f"{name}: no death_tally") from None
-            if size % DEATH or size < self.tallies.get(name, 0):
-                raise Wrong(f"{name}: death_tally has {size} bytes, and had {self.tallies.get(name, 0)}")
-            self.tallies[name] = size
+            number = self.tree.states.deaths(name)
+            if number < self.tallies.get(name, 0):
+                raise Wrong(f"{name}: its tally has {number} deaths, and had {self.tallies.get(name, 0)}")
+            self.tallies[name] = number
 
 
 def zombies_below() -> list[int]:
