@@ -45,7 +45,7 @@ class Log:
         """The archives that are there; they do not change any more."""
         if self.wrong or not self.directory.exists():
             return
-        for path in sorted(self.directory.glob("@*")):
+        for path in self._archives():
             if path.name[-1] != "s":
                 return self._complain(f"{path.name}: an archive that was not closed")
             self._take(path.read_bytes(), path.name)
@@ -53,6 +53,12 @@ class Log:
                 return
             path.unlink()
             self.archives += 1
+
+    def _archives(self) -> list[Path]:
+        """In their order, and none left out: a listing may lack one that came while it was made, and have a later one.
+        All that is older than what a listing has is there when the next one begins."""
+        last = max(self.directory.glob("@*"), default=None)
+        return sorted(path for path in self.directory.glob("@*") if path <= last) if last else []
 
     def finish(self) -> None:
         """Behind the end of the tree."""
