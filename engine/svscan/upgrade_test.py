@@ -1,6 +1,6 @@
 """slipway-svscan becomes the program that stands at its path now: everything below it goes on.
 
-usage: upgrade_test.py SVSCAN --supervise SUPERVISE [unittest options]
+usage: upgrade_test.py SVSCAN --supervise SUPERVISE [--per-process N] [--lean] [unittest options]
 """
 import os
 import shutil
@@ -43,6 +43,24 @@ class Upgrade(ScanDirectory):
     def pids(self, names):
         return {name: (self.holder(name), self.pid_of(name)) for name in names}
 
+    def child(self, name):
+        """Who inherits from svscan for that service: its supervisor, or, where it is hosted, itself."""
+        if not self.hosted():
+            return self.holder(name)
+        pid, directory = self.pid_of(name), os.path.realpath(f"{self.scan}/{name}")
+        # Its number is that of its own pid namespace.
+        for found in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                [numbers] = [line for line in content(f"/proc/{found}/status").splitlines() if line.startswith("NSpid:")]
+                if os.readlink(f"/proc/{found}/cwd") == directory and int(numbers.split()[-1]) == pid != 0:
+                    return int(found)
+            except (OSError, ValueError):
+                continue  # it has ended
+        return 0
+
+    def hosted(self):
+        return bool(self.per_process or self.lean)
+
     def run_through(self, pid, end, *options, under=()):
         names = ["a", "b", "a/log", "b/log"]
         for name in names:
@@ -52,6 +70,8 @@ class Upgrade(ScanDirectory):
             self.wait_up(name)
         svscan = pid()
         before = self.pids(names)
+        children = {name: self.child(name) for name in names}
+        self.assertNotIn(0, children.values())
         self.assertNotIn(0, [holder for holder, _ in before.values()])
         for times in range(1, 4):
             self.replace()
@@ -66,18 +86,21 @@ class Upgrade(ScanDirectory):
         self.service("c", run="ulimit -n > limit; exec sleep 1000")
         self.control("a")
         self.wait_up("c")
+        if self.hosted():  # perhaps in one more host, with a channel of its own
+            open_now = len(self.descriptors(svscan))
         self.assertEqual(wait_until(lambda: content(f"{self.scan}/c/limit"), "limit"),
                          subprocess.run(["sh", "-c", "ulimit -n"], capture_output=True, text=True).stdout)
-        inherited = {path for fd, path in self.descriptors(self.holder("c")).items() if fd > 2}
+        inherited = {path for fd, path in self.descriptors(self.child("c")).items() if fd > 2}
         held = {path for fd, path in self.descriptors(svscan).items() if fd > 2}
         # The kernel has one inode for all that has none of its own.
         self.assertEqual({path for path in inherited & held if not path.startswith("anon_inode")}, set(),
                          "nothing of svscan's leaks into children")
-        pipe = self.inode(before["a"][0], 1)
+        pipe = self.inode(children["a"], 1)
         send_signal(before["b/log"][0], signal.SIGKILL)
         wait_until(lambda: self.holder("b/log") not in (0, before["b/log"][0]), "the next supervisor")
-        self.assertEqual(self.inode(self.holder("b/log"), 0), self.inode(before["b"][0], 1))
-        self.assertEqual(self.inode(before["a/log"][0], 0), pipe)
+        self.assertEqual(self.inode(self.child("b/log"), 0), self.inode(children["b"], 1))
+        self.assertEqual(self.inode(children["a/log"], 0), pipe)
+        wait_until(lambda: {self.pid_of(name) for name in names} == {pid for _, pid in before.values()}, "all go on")
         wait_until(lambda: len(self.descriptors(svscan)) <= open_now, "no descriptor is left over")
         self.control("t")
         end()
@@ -92,6 +115,8 @@ class Upgrade(ScanDirectory):
         self.run_through(lambda: self.process.pid, lambda: self.assertEqual(self.process.wait(60), 0))
 
     def test_as_pid_1(self):
+        if self.lean:
+            self.skipTest("the table has the host's number in its own pid namespace, and hosts are killed here")
         os.mkdir(f"{self.scan}/.s6-svscan")
         with open(f"{self.scan}/.s6-svscan/finish", "w") as out:
             out.write("#!/bin/sh\nexit 5\n")
@@ -137,7 +162,7 @@ class Upgrade(ScanDirectory):
         self.service("c")
         self.control("a")
         self.wait_up("c")
-        self.assertNotIn(self.inode(self.holder("a"), 1), self.descriptors(self.holder("c")).values(), "pipes are closed on exec again")
+        self.assertNotIn(self.inode(self.child("a"), 1), self.descriptors(self.child("c")).values(), "pipes are closed on exec again")
 
     def test_no_memory_for_the_handover(self):
         self.service("a")
