@@ -23,8 +23,8 @@ void decode_line(std::string_view name, std::string_view value, NotifyMessage& m
     }
     if (name == "MAINPID") {
         const auto pid = base::parse_unsigned(value);
-        if (pid && *pid > 1 && *pid <= 0x7fffffff)
-            message.main_pid = static_cast<std::uint32_t>(*pid);
+        message.main_pid_wrong = !pid || *pid <= 1 || *pid > 0x7fffffff;
+        if (!message.main_pid_wrong) message.main_pid = static_cast<std::uint32_t>(*pid);
     }
     if (name == "EXTEND_TIMEOUT_USEC")
         message.extend_usec = base::parse_unsigned(value).value_or(0);

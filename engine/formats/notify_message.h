@@ -16,6 +16,7 @@ struct NotifyMessage {
     bool store_descriptors = false;
     bool remove_descriptors = false;
     std::uint32_t main_pid = 0;     // 0: none
+    bool main_pid_wrong = false;    // MAINPID= that can be no service's process
     std::uint64_t extend_usec = 0;  // EXTEND_TIMEOUT_USEC
     bool has_status = false;
     std::string_view status;

@@ -9,6 +9,7 @@ TEST(NotifyMessage, ReadsSeveralLines) {
     EXPECT_TRUE(m.ready);
     EXPECT_EQ(m.status, "serving a=b");
     EXPECT_EQ(m.main_pid, 4711u);
+    EXPECT_FALSE(m.main_pid_wrong);
     EXPECT_FALSE(m.watchdog);
 }
 
@@ -16,6 +17,7 @@ TEST(NotifyMessage, PassesOverNonsense) {
     const auto m = decode_notify_message("READY=yes\nMAINPID=1\nMAINPID=-5\nWATCHDOG=trigger");
     EXPECT_FALSE(m.ready);
     EXPECT_EQ(m.main_pid, 0u);
+    EXPECT_TRUE(m.main_pid_wrong);
     EXPECT_TRUE(m.watchdog_trigger);
     EXPECT_FALSE(m.watchdog);
     EXPECT_FALSE(decode_notify_message("").ready);

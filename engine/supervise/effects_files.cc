@@ -91,6 +91,8 @@ void look_around(Supervisor& s) {
         if (name == "flag-newpidns") absent.newpidns = false;
     }
     s.absent = absent;
+    if (!absent.newpidns && !absent.data && exists("data/policy"))
+        warn(s, {"flag-newpidns has no effect beside data/policy; remove one of them"});
 }
 
 void read_policy(Supervisor& s) {

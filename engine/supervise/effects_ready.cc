@@ -195,9 +195,9 @@ void track(Supervisor& s) {
 }
 
 void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& received) {
-    if (message.main_pid != 0)
-        if (!take_main(s, {static_cast<std::int32_t>(message.main_pid)}))
-            warn(s, {"MAINPID= names a process that is not the service's; ignored"});
+    const sys::Pid named{static_cast<std::int32_t>(message.main_pid)};
+    if (message.main_pid_wrong || (named && !take_main(s, named)))
+        warn(s, {"MAINPID= names a process that is not the service's; ignored"});
     if (message.has_status) {
         s.record.text.assign(message.status.substr(0, 63));
         s.dirty = true;

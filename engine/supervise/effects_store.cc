@@ -79,18 +79,19 @@ sys::Status store_one(const Supervisor& s,
 void store_descriptors(const Supervisor& s, std::string_view name, sys::Received& received) {
     if (name.empty()) name = "stored";
     if (s.policy.store_max == 0 || !name_ok(name))
-        return warn(
-            s, {"FDSTORE=1: ",
-                s.policy.store_max == 0 ? "the policy has no descriptor-store"
-                                        : "FDNAME is longer than 64 bytes, or has : or / in it",
-                "; closed"});
+        return warn(s, {"FDSTORE=1: ",
+                        s.policy.store_max == 0
+                            ? "the policy has no descriptor-store"
+                            : "FDNAME is longer than 64 bytes, or has a blank, : or / in it",
+                        "; closed"});
     const auto link = connect(s);
     if (!link) return;
     std::uint32_t count = for_each_held(held_prefix(s), link.value(), [](std::string_view) {});
     for (std::size_t i = 0; i < received.descriptor_count; ++i, ++count) {
-        const auto done = count >= s.policy.store_max
-                              ? sys::Status(sys::Errno{ENOSPC})
-                              : store_one(s, link.value(), name, received.descriptors[i]);
+        if (count >= s.policy.store_max)
+            return warn(s, {"cannot store ", name,
+                            ": descriptor-store in data/policy allows no more; closed"});
+        const auto done = store_one(s, link.value(), name, received.descriptors[i]);
         if (!done) return warn(s, {"cannot store ", name, sys::explain(done.error()).view()});
     }
 }

@@ -227,6 +227,9 @@ class Held(unittest.TestCase):
         # One too many, and names that are none.
         (self.top / "store").write_text("a=1 b=2 c=3 d:e=4 f/g=5")
         self.assertEqual(self.restart(service), "state=first")
+        messages = (service.base / "messages").read_text()
+        self.assertIn("cannot store c: descriptor-store in data/policy allows no more", messages)
+        self.assertIn("FDNAME is longer than 64 bytes, or has a blank, : or / in it", messages)
         self.assertEqual(self.restart(service), "state:a:b=first,1,2")
         # A supervisor that takes the service over goes on with them.
         service.process.kill()

@@ -122,6 +122,11 @@ class Messages(Case):
         sv.wait_events("U")
         self.assertEqual(self.messages().count("data/check"), 1)
 
+    def test_of_a_pid_namespace_that_a_policy_does_not_give(self):
+        sv = self.supervise("ready exec", {"run": "exec sleep 1000", "flag-newpidns": ""})
+        sv.wait_events("U")
+        self.assertIn("flag-newpidns has no effect beside data/policy", self.messages())
+
     def test_of_a_descriptor_that_is_too_large(self):
         sv = self.supervise("ready exec", {"run": "exec sleep 1000", "notification-fd": "1024"})
         sv.wait_events("U")
