@@ -10,6 +10,7 @@
 
 #include "engine/base/number.h"
 #include "engine/spawn/spawn.h"
+#include "engine/supervise/state.h"
 #include "engine/supervise/supervisor.h"
 #include "engine/sys/process.h"
 
@@ -81,12 +82,6 @@ struct Launch {
     Launch* next = nullptr;  // of unused ones
 };
 
-// What the hosted supervisors of a process share.
-struct Hosting {
-    int copied_below = 0;      // see SpawnPlan; long-lived descriptors have higher numbers
-    Launch* unused = nullptr;  // of starts that are over
-};
-
 // effects_spawn.cc: words, variables and the rest of the plan. False: said why not.
 bool fill(Launch& launch,
           Supervisor& s,
@@ -97,6 +92,28 @@ bool fill(Launch& launch,
 // `group`: the cgroup it is born in; none: ours.
 enum class Launched { no, yes, later };
 Launched launch(Supervisor& s, const Job& job, Passed& passed, sys::BorrowedFd group);
+
+// Effects of both kinds of starts: readers are told while the child is on its way to its exec, if
+// there is more to tell than that we have begun.
+void tell_meanwhile(Supervisor& s);
+void report_failure(Supervisor& s, const Job& job, const spawn::SpawnError& error);
+// Fills the job's slot in the record, or says why not. `status`: the file the child wrote into.
+bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome, sys::Fd status);
+// Whether it is to be tried again without the cgroup; a lack of processes would go on.
+bool refused_by_group(Supervisor& s, spawn::SpawnPlan& plan, const spawn::SpawnError& failure);
+
+// effects_launch_hosted.cc: begins the start.
+Launched launch_hosted(
+    Supervisor& s, const Job& job, RecordPlace& record, Passed& passed, sys::BorrowedFd group);
+
+// What the hosted supervisors of a process share.
+struct Hosting {
+    int copied_below = 0;      // see SpawnPlan; long-lived descriptors have higher numbers
+    Launch* unused = nullptr;  // of starts that are over
+    // By its address, so that a program that hosts nobody does not contain it.
+    Launched (*launch)(Supervisor&, const Job&, RecordPlace&, Passed&, sys::BorrowedFd) =
+        launch_hosted;
+};
 
 // Of a start that is under way; std::nullopt: it still is.
 std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job);
