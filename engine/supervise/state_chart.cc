@@ -12,7 +12,8 @@ constexpr const char* kHead =
     "# The supervisor's states\n\n"
     "Made from the table in `engine/supervise/machine.cc` by `build/dev/tests/state_chart`; do not "
     "edit. A test compares.\n"
-    "The numbers stand in the record of `supervise/status` (policy.md). Events that cannot come in "
+    "The numbers of states stand in the record of `supervise/status` (policy.md). Events that "
+    "cannot come in "
     "a state are left out; an\nempty action list means that the event changes nothing. What "
     "happens "
     "becomes an event in `engine/supervise/classify.cc`.\n\n";
@@ -33,6 +34,10 @@ std::string chart() {
     for (std::size_t s = 0; s < kStates; ++s)
         text +=
             "| " + std::to_string(s) + " | " + std::string(name_of(static_cast<State>(s))) + " |\n";
+    text += "\n| number | event |\n|---|---|\n";
+    for (std::size_t e = 0; e < kEvents; ++e)
+        text +=
+            "| " + std::to_string(e) + " | " + std::string(name_of(static_cast<Event>(e))) + " |\n";
     for (std::size_t s = 0; s < kStates; ++s) {
         const State state = static_cast<State>(s);
         if (state == State::gone) continue;
