@@ -37,12 +37,29 @@ sys::Result<sys::Fd> replace(StatusBytes bytes) {
 // After a start the file is written over: its child has done so as well. What s6's programs read
 // then differs in nothing but the pid and times, so that whoever reads meanwhile sees the service
 // before its start or after it.
+bool write_over_fresh(Supervisor& s, StatusBytes bytes, sys::Fd& file) {
+    file = std::move(s.fresh_status);
+    if (!file.valid()) return false;
+    const auto written = sys::write_at(file, bytes, 0);
+    return written && written.value() == bytes.size();
+}
+
+// As well where they find nothing new but flags, a single byte: a quarter of the work. Of the rest
+// only programs of ours know, which read it again when the bell rings, or when we are dead.
+bool write_over_flags(const Supervisor& s, StatusBytes bytes, sys::Fd& file) {
+    constexpr std::size_t kFlagsAt = formats::kS6StatusSize - 1;
+    if (!std::equal(bytes.begin(), bytes.begin() + kFlagsAt, s.published.begin())) return false;
+    auto opened = sys::open_at(sys::kHere, kStatus, Open::write | Open::nonblock | Open::no_follow);
+    if (!opened) return false;
+    const auto written = sys::write_at(opened.value(), bytes, 0);
+    if (!written || written.value() != bytes.size()) return false;
+    file = std::move(opened).value();
+    return true;
+}
+
 sys::Result<sys::Fd> store(Supervisor& s, StatusBytes bytes) {
-    sys::Fd fresh = std::move(s.fresh_status);
-    if (fresh.valid()) {
-        const auto written = sys::write_at(fresh, bytes, 0);
-        if (written && written.value() == bytes.size()) return fresh;
-    }
+    sys::Fd file;
+    if (write_over_fresh(s, bytes, file) || write_over_flags(s, bytes, file)) return file;
     s.is_first = false;
     return replace(bytes);
 }
@@ -96,6 +113,7 @@ bool write_status(Supervisor& s, formats::Role, RecordPlace& place) {
         s.unwritable = true;
         return false;
     }
+    std::copy_n(bytes.begin(), s.published.size(), s.published.begin());
     s.unwritable = false;
     place.file = std::move(made).value();
     return true;

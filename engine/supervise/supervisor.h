@@ -70,10 +70,11 @@ struct Supervisor {
     sys::DescriptorLimit descriptor_limit;  // what svscan had before it raised its own
     std::optional<unsigned> umask;          // what we were started with, when ours is another
     sys::Fd lock, control, signals;
-    sys::Fd spawn_lock;        // locked for as long as we live; hosted: until the next start
-    sys::Fd fresh_status;      // what the child of the last start wrote into, until the next status
-    sys::Fd notify_pipe;       // readiness by newline
-    sys::Fd notify_socket;     // sd_notify
+    sys::Fd spawn_lock;     // locked for as long as we live; hosted: until the next start
+    sys::Fd fresh_status;   // what the child of the last start wrote into, until the next status
+    sys::Fd notify_pipe;    // readiness by newline
+    sys::Fd notify_socket;  // sd_notify
+    std::array<std::uint8_t, formats::kS6StatusSize> published{};  // what s6's programs find there
     bool notify_kept = false;  // the holder has it, or there is none
     sys::Fd group_events;      // the cgroup's, while it is being emptied
     sys::Fd bell;              // open only while a ring waits for room

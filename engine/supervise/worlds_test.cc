@@ -218,6 +218,28 @@ TEST(SmallWorlds, TheStatusIsThereBeforeItsLetters) {
     }
 }
 
+// Written over where s6's programs find other flags at most; else they could read half of it.
+TEST(SmallWorlds, TheStatusIsReplacedUnlessOnlyFlagsChange) {
+    World world;
+    const auto status = [&] { return world.kernel.look_up("/sv/supervise/status"); };
+    const auto wants_up = [&] {
+        const std::string& bytes = status()->data;
+        return formats::decode_status(
+                   {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()})
+            ->s6.want_up;
+    };
+    world.rest();
+    const auto up = status();
+    EXPECT_TRUE(wants_up());
+    world.control("o");
+    world.rest();
+    EXPECT_EQ(status(), up);
+    EXPECT_FALSE(wants_up());
+    world.service_ends(0);
+    world.rest();
+    EXPECT_NE(status(), up);
+}
+
 // 0 is for ever; what is absent is 5 s.
 TEST(SmallWorlds, TheTimeOfFinish) {
     for (const bool forever : {false, true}) {
