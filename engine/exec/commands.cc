@@ -31,8 +31,7 @@ int expand(const Start& start, const ExecPlan::Command& command, formats::Comman
 
 // To the supervisor that waits for the program. Nobody else has the descriptor, and it fits in.
 void tell(const Start& start, char what) {
-    if (start.program_report >= 0)
-        (void)sys::write({start.program_report}, std::string_view(&what, 1));
+    if (start.program_report) (void)sys::write({*start.program_report}, std::string_view(&what, 1));
 }
 
 // Becomes the program; gives the exit code when that fails.

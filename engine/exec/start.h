@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "engine/base/fixed_list.h"
@@ -36,6 +37,7 @@ struct Identity {
     base::Path home, shell;
 };
 
+// All zero at first: a single other default would put half a megabyte into the program's file.
 struct Start {
     base::Path plan_path;
     base::Name service;  // empty when the caller named none
@@ -45,7 +47,7 @@ struct Start {
     // To be passed: the plan's sockets in its order, then what was stored.
     base::FixedList<int, kMostPassed> sockets;
     base::FixedString<4096> socket_names;
-    int program_report = -1;  // descriptor for formats/program_report.h; -1: nobody asks
+    std::optional<int> program_report;  // descriptor for formats/program_report.h, if somebody asks
 };
 
 // Messages on standard error: "slipway-exec: SERVICE: PLAN:LINE:COL: what: why; the way out".
