@@ -289,6 +289,11 @@ class Holder(unittest.TestCase):
         self.assertIn(b"rules:1: ", done.stderr)
         os.unlink(rules)
 
+    def test_a_closed_descriptor_cannot_be_told(self):
+        done = subprocess.run([FDHOLDER, "-d", "9", f"{self.path}2"], capture_output=True, check=False)
+        self.assertEqual(done.returncode, 100)
+        self.assertIn(b"an open descriptor", done.stderr)
+
     def until(self, condition):
         deadline = time.monotonic() + 60
         while not condition():

@@ -19,7 +19,7 @@ constexpr int kBacklog = 256;
 constexpr std::string_view kUsage =
     "usage: slipway-fdholder [-d FD] [-m MIRROR] [-r RULES] SOCKET\n"
     "Keeps descriptors by name, for root and its own user, on the Unix socket SOCKET.\n"
-    "  -d FD      write a newline to FD once it listens\n"
+    "  -d FD      write a newline to FD, an open descriptor from 3 on, once it listens\n"
     "  -m MIRROR  keep a copy of everything in the holder at this socket\n"
     "  -r RULES   what other users may do, by lines of this file; SIGHUP reads it again\n";
 
@@ -45,6 +45,7 @@ bool read_arguments(int argc, char** argv, Arguments& out) {
             const auto number = base::parse_unsigned(argv[i + 1]);
             if (!number || *number < 3 || *number > 1 << 20) return false;
             out.notification = static_cast<int>(*number);
+            if (!sys::is_open({out.notification})) return false;
         } else {
             return false;
         }

@@ -69,8 +69,12 @@ sys::Status place_pipes(const Tree& tree, const Start& start) {
     static_cast<void>(sys::new_session());
     // The limit goes down after the descriptors are placed: their numbers may be above it.
     if (const auto placed = place_pipes(tree, start); !placed) {
+        // EBADF: the number is beyond the limit of descriptors.
+        constexpr int kBeyond = 9, kTooMany = 24;
+        const int why = placed.error().value;
         sys::report({"slipway-svscan: ", start.name.view(), ": cannot place the pipes",
-                     sys::explain(placed.error()).view()});
+                     sys::explain({why == kBeyond ? kTooMany : why}).view(),
+                     "; tried again in a second"});
         sys::exit_now(kSystemFailure);
     }
     restore_process(tree);
