@@ -70,6 +70,9 @@ struct Child {
 
 inline constexpr std::size_t kStartTimes = 8;
 
+// States without a process. Any other state means that something runs, or is to be done yet.
+inline constexpr std::uint8_t kStateDown = 0, kStateWaiting = 1, kStateGone = 15;
+
 struct Record {
     std::uint8_t state = 0;  // enum State of engine/supervise (docs/formats/state-chart.md)
     Want want = Want::down;

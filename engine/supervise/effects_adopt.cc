@@ -23,6 +23,10 @@ using formats::Want;
 constexpr int kLockTries = 1200;
 constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
 
+static_assert(static_cast<std::uint8_t>(State::down) == formats::kStateDown &&
+              static_cast<std::uint8_t>(State::waiting) == formats::kStateWaiting &&
+              static_cast<std::uint8_t>(State::gone) == formats::kStateGone);
+
 enum class Life { none, alive, ended, unknown };
 
 // Whoever cannot tell what runs must not start it a second time.

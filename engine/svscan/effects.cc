@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/svscan/hosts.h"
+#include "engine/svscan/left.h"
+#include "engine/svscan/scan.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/upgrade.h"
 #include "engine/sys/clock.h"
@@ -15,6 +17,7 @@ namespace slipway::svscan {
 namespace {
 
 constexpr std::uint64_t kRestartInterval = sys::kSecond;  // s6: never twice within a second
+constexpr std::uint64_t kHangupDelay = sys::kSecond;
 constexpr std::uint64_t kKilledTimeout = 5 * sys::kSecond;
 
 void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
@@ -65,12 +68,21 @@ bool is_logger(const Tree& tree, SlotRef ref) {
     return ref.role == Role::logger || is_catch_all(tree.table, ref.service);
 }
 
+// A logger that was started once more for the lines in its pipe must have begun before it is told
+// to hang up: its supervisor would not start it any more.
+bool is_told_later(const Tree& tree, SlotRef ref, std::uint64_t now) {
+    const Slot slot = tree.table.slot(ref);
+    return slot.returns != 0 && now < slot.last_start + kHangupDelay;
+}
+
 // Tells every slot that is (or is not) a logger that the tree ends, and its process by a signal.
 void end_slots(Tree& tree, bool loggers, sys::Signal signal) {
+    const std::uint64_t now = sys::monotonic();
     for_each_row(tree, [&](std::uint32_t row) {
         for (const Role role : kRoles) {
             const SlotRef ref{row, role};
             if (!tree.table.used(row) || is_logger(tree, ref) != loggers) continue;
+            if (signal == sys::signals::kHup && is_told_later(tree, ref, now)) continue;
             if (!signal_slot(tree, ref, signal)) tree.untold = true;
             handle(tree, ref, SlotEvent::end);
         }
@@ -95,10 +107,6 @@ void drain_loggers(Tree& tree) {
     if (tree.options.console_holder != 0)
         for (const auto fd : {sys::kStdout, sys::kStderr})
             static_cast<void>(sys::place_at({tree.options.console_holder}, fd.value, true));
-    // A logger that is waiting for its restart still has lines to read.
-    for_each_row(tree, [&](std::uint32_t row) {
-        handle(tree, {row, Role::logger}, SlotEvent::due);
-    });
     end_slots(tree, true, sys::signals::kHup);
     // With our copies closed a logger reads end of file once the last producer is gone. Not before
     // its supervisor was told: it would start another one.
@@ -117,7 +125,8 @@ void tell_again(Tree& tree) {
 void say_who_is_left(Tree& tree) {
     for_each_row(tree, [&](std::uint32_t row) {
         for (const Role role : kRoles)
-            if (tree.table.slot({row, role}).pid != 0)
+            if (tree.table.slot({row, role}).pid != 0 ||
+                tree.table.state({row, role}) == SlotState::returning)
                 sys::report({"slipway-svscan: ", tree.table.name(row),
                              role == Role::logger ? "/log" : "",
                              ": is still there, not waited for any longer"});
@@ -148,6 +157,20 @@ void set_end_timers(Tree& tree, EndState state) {
     }
 }
 
+// What the machine is told of the end of a slot depends on what the slot has left.
+SlotEvent seen_at_end(Tree& tree, SlotRef ref, SlotEvent event) {
+    const Slot slot = tree.table.slot(ref);
+    if (tree.end == EndState::running || slot.pid != 0 || !asks_what_is_left(slot.state, event) ||
+        !is_something_left(tree, ref))
+        return event;
+    const SlotEvent seen = when_left(event, slot.returns);
+    if (seen == event)
+        sys::report(
+            {"slipway-svscan: ", path_in(tree.table, ref, "").view(),
+             ": its supervisor was started five times more, in vain; what it had left stays"});
+    return seen;
+}
+
 }  // namespace
 
 bool is_catch_all(const ServiceTable& table, std::uint32_t row) {
@@ -155,10 +178,10 @@ bool is_catch_all(const ServiceTable& table, std::uint32_t row) {
     return name == "s6-svscan-log" || name == "slipway-svscan-log";
 }
 
-// Calls itself once at most: no answer to start_failed starts anything.
+// Calls itself once at most: no answer to a start that failed starts anything.
 // NOLINTNEXTLINE(misc-no-recursion)
 void handle(Tree& tree, SlotRef ref, SlotEvent event) {
-    const SlotStep done = step(tree.table.state(ref), event);
+    const SlotStep done = step(tree.table.state(ref), seen_at_end(tree, ref, event));
     const std::uint64_t now = sys::monotonic();
     switch (done.action) {
         case SlotAction::none:
@@ -175,12 +198,17 @@ void handle(Tree& tree, SlotRef ref, SlotEvent event) {
             set_state(tree, ref, done.next, 0);
             return release(tree, ref);
         case SlotAction::start: {
-            Slot slot{done.next, 0, 0, now, 0, tree.table.slot(ref).alone};
+            const Slot old = tree.table.slot(ref);
+            const bool returns = done.next == SlotState::leaving;
+            Slot slot{done.next, 0, 0, now, 0, old.alone, old.returns};
+            if (returns) ++slot.returns;
             tree.table.set_slot(ref, slot);
             const auto pid = start_supervisor(tree, ref);
-            if (!pid) return handle(tree, ref, SlotEvent::start_failed);
+            if (!pid) return handle(tree, ref, returns ? SlotEvent::died : SlotEvent::start_failed);
             slot.pid = pid.value().value;
-            return tree.table.set_slot(ref, slot);
+            tree.table.set_slot(ref, slot);
+            if (returns) leave_at_end(tree, ref);
+            return;
         }
     }
 }
@@ -191,7 +219,8 @@ void start_due(Tree& tree) {
     for_each_row(tree, [&](std::uint32_t row) {
         for (const Role role : kRoles) {
             const SlotRef ref{row, role};
-            const bool waits = tree.table.state(ref) == SlotState::waiting;
+            const SlotState state = tree.table.state(ref);
+            const bool waits = state == SlotState::waiting || state == SlotState::returning;
             if (waits && tree.table.slot(ref).due <= now) handle(tree, ref, SlotEvent::due);
         }
     });
@@ -237,7 +266,16 @@ void nuke(Tree& tree) {
     if (told) tree.nuke_wanted = tree.nuke_loggers_wanted = false;
 }
 
+void leave_at_end(Tree& tree, SlotRef ref) {
+    if (tree.end == EndState::running) return;
+    if (is_logger(tree, ref) && tree.end == EndState::loggers) return;
+    if (!signal_slot(tree, ref, sys::signals::kTerm)) tree.untold = true;
+}
+
 void end_event(Tree& tree, EndEvent event) {
+    // Whoever is told to end before the first scan still ends what an earlier svscan has left.
+    const bool unknown = tree.end == EndState::running && tree.scan_number == 0;
+    if (unknown && (event == EndEvent::terminate || event == EndEvent::quit)) scan(tree);
     const EndStep done = step(tree.end, event);
     if (done.next != tree.end) set_end_timers(tree, done.next);
     tree.end = done.next;
@@ -276,7 +314,9 @@ void advance_end(Tree& tree) {
         std::uint32_t services = tree.table.alive(Role::service);
         if (services <= 2)
             for_each_row(tree, [&](std::uint32_t row) {
-                const bool alive = tree.table.slot({row, Role::service}).pid != 0;
+                const SlotRef ref{row, Role::service};
+                const bool alive =
+                    tree.table.slot(ref).pid != 0 || tree.table.state(ref) == SlotState::returning;
                 if (alive && is_catch_all(tree.table, row)) --services;
             });
         const auto all = tree.table.alive(Role::service) + tree.table.alive(Role::logger);

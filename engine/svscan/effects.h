@@ -26,6 +26,10 @@ void nuke(Tree& tree);
 
 void end_event(Tree& tree, EndEvent event);
 
+// Tells a supervisor that came once the tree was to end, unless it is told later: loggers that read
+// to the end of their pipes are told each second.
+void leave_at_end(Tree& tree, SlotRef ref);
+
 // Tells the ending's machine who is gone and which deadlines have passed; call once per turn.
 void advance_end(Tree& tree);
 

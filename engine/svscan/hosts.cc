@@ -22,6 +22,7 @@ using formats::HostMessage;
 using formats::HostVerb;
 
 constexpr std::uint64_t kDeathKeys = kHostKeys << 1;
+constexpr int kKilled = -1;  // in place of an exit code: its host has died
 constexpr int kAgain = 11, kRefused = 111;
 constexpr std::uint64_t kPatience = sys::kSecond;
 
@@ -140,6 +141,7 @@ void slot_ended(Tree& tree, SlotRef ref, int code) {
     HostProcess& host = host_of(tree, slot.pid);
     if (host.count != 0) --host.count;
     slot.pid = 0;
+    slot.done = code == 0;
     if (code == formats::kNotHosted) {
         slot.alone = true;
         slot.last_start = 0;  // not twice within a second, but the first was none
@@ -182,7 +184,7 @@ void bury(Tree& tree, std::size_t index) {
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
         for (const Role role : kRoles)
             if (tree.table.used(row) && tree.table.slot({row, role}).pid == slot_pid_of(index))
-                slot_ended(tree, {row, role}, 0);
+                slot_ended(tree, {row, role}, kKilled);
 }
 
 // One that does not listen yet is a process.

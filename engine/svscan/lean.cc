@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/lean/table.h"
+#include "engine/sys/byte_lock.h"
 #include "engine/sys/file.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
@@ -51,6 +52,18 @@ std::optional<formats::LeanEntry> lean_entry(const Tree& tree, SlotRef ref) {
     if (!table) return std::nullopt;
     const auto index = find(tree, table.value(), ref);
     return index ? table.value().entries.read(*index) : std::nullopt;
+}
+
+bool is_lean_start_under_way(const Tree& tree, SlotRef ref) {
+    if (!tree.options.lean) return false;
+    const auto table = lean::open_table(sys::kHere, lean::Use::look);
+    const auto index = table ? find(tree, table.value(), ref) : std::nullopt;
+    if (!index) return false;
+    using sys::Open;
+    const auto starts = sys::open_at(sys::kHere, lean::kStarts, Open::read | Open::write);
+    if (!starts) return !(starts.error() == sys::Errno{ENOENT});
+    const auto taken = sys::try_description_lock_byte(starts.value(), *index);
+    return !taken || !taken.value();
 }
 
 void remove_control_of(const Tree& tree, std::int32_t pid) {

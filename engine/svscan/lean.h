@@ -15,6 +15,9 @@ sys::Result<sys::Pid> lean_holder(const Tree& tree, SlotRef ref);
 // What the table says of a slot.
 std::optional<formats::LeanEntry> lean_entry(const Tree& tree, SlotRef ref);
 
+// Whether a child that a host has made for the slot stands before its exec.
+bool is_lean_start_under_way(const Tree& tree, SlotRef ref);
+
 // A host has died: its FIFO is of no use.
 void remove_control_of(const Tree& tree, std::int32_t pid);
 

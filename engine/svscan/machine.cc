@@ -46,6 +46,8 @@ constexpr SlotRow kSlotRows[] = {
     {free,    SE::start_failed, free},
     {free,    SE::died,         free},
     {free,    SE::end,          free},
+    {free,    SE::died_early,   free},
+    {free,    SE::end_early,    free},
 
     {waiting, SE::appear,       waiting},
     {waiting, SE::vanish,       free,    SA::release},
@@ -53,6 +55,8 @@ constexpr SlotRow kSlotRows[] = {
     {waiting, SE::start_failed, waiting, SA::start_retried},
     {waiting, SE::died,         waiting},
     {waiting, SE::end,          free,    SA::release},
+    {waiting, SE::died_early,   waiting},
+    {waiting, SE::end_early,    returning, SA::start_soon},
 
     {up,      SE::appear,       up},
     {up,      SE::vanish,       leaving},
@@ -60,6 +64,8 @@ constexpr SlotRow kSlotRows[] = {
     {up,      SE::start_failed, waiting, SA::start_retried},
     {up,      SE::died,         waiting, SA::start_later},
     {up,      SE::end,          leaving},
+    {up,      SE::died_early,   waiting, SA::start_later},
+    {up,      SE::end_early,    leaving},
 
     {leaving, SE::appear,       up},
     {leaving, SE::vanish,       leaving},
@@ -67,6 +73,17 @@ constexpr SlotRow kSlotRows[] = {
     {leaving, SE::start_failed, free,    SA::release},
     {leaving, SE::died,         free,    SA::release},
     {leaving, SE::end,          leaving},
+    {leaving, SE::died_early,   returning, SA::start_later},
+    {leaving, SE::end_early,    leaving},
+
+    {returning, SE::appear,       returning},
+    {returning, SE::vanish,       returning},
+    {returning, SE::due,          leaving,   SA::start},
+    {returning, SE::start_failed, returning, SA::start_retried},
+    {returning, SE::died,         returning},
+    {returning, SE::end,          returning},
+    {returning, SE::died_early,   returning},
+    {returning, SE::end_early,    returning},
 };
 
 using ES = EndState;
@@ -131,6 +148,15 @@ static_assert(total(kEndTable), "a (state, event) cell of the ending's machine i
 
 SlotStep step(SlotState state, SlotEvent event) {
     return kSlotTable[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
+}
+
+bool asks_what_is_left(SlotState state, SlotEvent event) {
+    return step(state, event).action == SA::release && (event == SE::died || event == SE::end);
+}
+
+SlotEvent when_left(SlotEvent event, std::uint8_t returns) {
+    if (returns >= kMostReturns) return event;
+    return event == SE::died ? SE::died_early : SE::end_early;
 }
 
 EndStep step(EndState state, EndEvent event) {

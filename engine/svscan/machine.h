@@ -12,10 +12,11 @@ namespace slipway::svscan {
 
 // One value per row and column: an empty cell is a compile error (see total()).
 enum class SlotState : std::uint8_t {
-    free,     // nothing here
-    waiting,  // no process; to be started at `due`
-    up,       // its supervisor runs
-    leaving,  // its supervisor runs, and is not started again once it dies
+    free,       // nothing here
+    waiting,    // no process; to be started at `due`
+    up,         // its supervisor runs
+    leaving,    // its supervisor runs, and is not started again once it dies
+    returning,  // the tree ends; no process; to be started once more at `due`, to end what is left
 };
 
 enum class SlotEvent : std::uint8_t {
@@ -25,12 +26,14 @@ enum class SlotEvent : std::uint8_t {
     start_failed,  // the start did not succeed
     died,          // the supervisor died
     end,           // the whole tree ends
+    died_early,    // as died, and what it was to end is still there (left.h)
+    end_early,     // as end, and the same
 };
 
 enum class SlotAction : std::uint8_t {
     none,
     start_soon,     // due now
-    start,          // start the process; reports start_failed
+    start,          // start the process; reports start_failed, of one that returns died
     start_later,    // due one second after the last start, or now when that is past
     start_retried,  // due in a second: resources may come back
     release,        // forget the slot
@@ -78,7 +81,7 @@ struct EndStep {
     bool filled = false;
 };
 
-inline constexpr std::size_t kSlotStates = 4, kSlotEvents = 6, kEndStates = 7, kEndEvents = 6;
+inline constexpr std::size_t kSlotStates = 5, kSlotEvents = 8, kEndStates = 7, kEndEvents = 6;
 
 template <typename Step, std::size_t S, std::size_t E>
 using Table = std::array<std::array<Step, E>, S>;
@@ -92,6 +95,15 @@ consteval bool total(const Table<Step, S, E>& table) {
 }
 
 SlotStep step(SlotState state, SlotEvent event);
+
+// A supervisor that dies in a loop must not hold up the end: it is started once more so often.
+inline constexpr std::uint8_t kMostReturns = 5;
+
+// Whether a slot in that state that gets that event, without a process, is asked for what it left.
+bool asks_what_is_left(SlotState state, SlotEvent event);
+// `died` or `end` when something is left, and the slot has returned so often.
+SlotEvent when_left(SlotEvent event, std::uint8_t returns);
+
 EndStep step(EndState state, EndEvent event);
 
 }  // namespace slipway::svscan

@@ -7,6 +7,14 @@ namespace {
 
 constexpr SlotEvent kSlotAll[] = {SlotEvent::appear,       SlotEvent::vanish, SlotEvent::due,
                                   SlotEvent::start_failed, SlotEvent::died,   SlotEvent::end};
+
+// What a start comes to, and how the process ends: without its service, or before it has ended it.
+struct Chance {
+    bool start_works = true;
+    bool leaves = false;
+};
+
+constexpr Chance kChances[] = {{true, false}, {true, true}, {false, false}};
 constexpr EndEvent kEndAll[] = {EndEvent::terminate,     EndEvent::quit,     EndEvent::abort,
                                 EndEvent::services_gone, EndEvent::all_gone, EndEvent::deadline};
 
@@ -14,8 +22,11 @@ constexpr EndEvent kEndAll[] = {EndEvent::terminate,     EndEvent::quit,     End
 struct World {
     SlotState state = SlotState::free;
     bool process = false;
+    bool left = false;  // what is to be ended runs, and nobody supervises it
     bool doubled = false;
     bool ended = false;
+    std::uint8_t returns = 0;
+    bool started_for_nothing = false;
 
     // Events that cannot come in this world are left out.
     bool possible(SlotEvent event) const {
@@ -23,48 +34,72 @@ struct World {
             case SlotEvent::died:
                 return process;
             case SlotEvent::appear:
+            case SlotEvent::vanish:
                 return !ended;
             case SlotEvent::due:
-                return state == SlotState::waiting;
+                return state == SlotState::waiting || state == SlotState::returning;
             case SlotEvent::start_failed:
-                return false;  // follows a start at once, see apply()
-            case SlotEvent::vanish:
+            case SlotEvent::died_early:
+            case SlotEvent::end_early:
+                return false;  // see apply() and tell()
             case SlotEvent::end:
                 return true;
         }
         return false;
     }
 
-    void apply(SlotEvent event, bool start_works) {
-        if (event == SlotEvent::died) process = false;
-        if (event == SlotEvent::end) ended = true;
+    // As effects.cc tells the machine.
+    SlotStep tell(SlotEvent event) {
+        if (ended && !process && left && asks_what_is_left(state, event))
+            event = when_left(event, returns);
         const auto done = step(state, event);
         state = done.next;
-        if (done.action != SlotAction::start) return;
-        if (start_works) {
+        // What vanished while the tree ran is not of the tree any more.
+        if (!ended && done.action == SlotAction::release) left = false;
+        return done;
+    }
+
+    void apply(SlotEvent event, Chance chance) {
+        if (event == SlotEvent::died) {
+            process = false;
+            left = chance.leaves;
+        }
+        if (event == SlotEvent::end) ended = true;
+        if (tell(event).action != SlotAction::start) return;
+        const bool returned = state == SlotState::leaving;
+        started_for_nothing |= ended && !left;
+        if (returned) ++returns;
+        if (chance.start_works) {
             doubled |= process;
             process = true;
+            left = false;
         } else {
-            state = step(state, SlotEvent::start_failed).next;
+            tell(returned ? SlotEvent::died : SlotEvent::start_failed);
         }
     }
 };
 
-// Small worlds: every sequence of seven events, each start working or failing.
+// Small worlds: every sequence of seven events, each start working or failing, each process leaving
+// something or not.
 void explore(const World& world, int depth, int& worlds) {
     ++worlds;
     ASSERT_FALSE(world.doubled);
     // A slot says there is a process exactly when there is one, so none is lost or doubled.
     ASSERT_EQ(world.process, world.state == SlotState::up || world.state == SlotState::leaving);
     if (world.ended) {
-        ASSERT_NE(world.state, SlotState::waiting) << "nothing starts once the tree ends";
+        ASSERT_NE(world.state, SlotState::waiting) << "nothing is kept running once the tree ends";
+        ASSERT_FALSE(world.started_for_nothing);
+        if (world.left && world.state == SlotState::free) {
+            ASSERT_TRUE(world.returns == kMostReturns) << "what was left must be ended";
+        }
     }
+    ASSERT_LE(world.returns, kMostReturns);
     if (depth == 0) return;
     for (const auto event : kSlotAll)
-        for (const bool works : {true, false}) {
+        for (const Chance chance : kChances) {
             if (!world.possible(event)) continue;
             World next = world;
-            next.apply(event, works);
+            next.apply(event, chance);
             explore(next, depth - 1, worlds);
         }
 }
@@ -73,6 +108,35 @@ TEST(SlotMachine, SmallWorlds) {
     int worlds = 0;
     explore({}, 7, worlds);
     EXPECT_GT(worlds, 1000);
+    World late;
+    late.state = SlotState::leaving;
+    late.process = late.ended = true;
+    late.returns = kMostReturns - 2;
+    explore(late, 7, worlds);
+}
+
+// A supervisor that dies in a loop does not hold up the end.
+TEST(SlotMachine, WhatIsLeftIsReturnedToFiveTimes) {
+    World world;
+    world.state = SlotState::waiting;
+    world.left = true;
+    world.apply(SlotEvent::end, {});
+    int starts = 0;
+    for (; world.state == SlotState::returning; ++starts) {
+        world.apply(SlotEvent::due, {});
+        ASSERT_EQ(world.state, SlotState::leaving);
+        world.apply(SlotEvent::died, {true, true});
+    }
+    EXPECT_EQ(starts, 5);
+    EXPECT_EQ(world.state, SlotState::free);
+}
+
+TEST(SlotMachine, NothingIsAskedWhileTheTreeKeepsItRunning) {
+    for (const auto event : kSlotAll) {
+        EXPECT_FALSE(asks_what_is_left(SlotState::up, event));
+        EXPECT_FALSE(asks_what_is_left(SlotState::free, event));
+        EXPECT_FALSE(asks_what_is_left(SlotState::returning, event));
+    }
 }
 
 TEST(SlotMachine, AVanishedServiceIsNotStartedAgain) {

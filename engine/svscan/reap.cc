@@ -84,6 +84,7 @@ void reap_all(Tree& tree) {
         }
         Slot slot = tree.table.slot(*ref);
         slot.pid = 0;
+        slot.done = exited.value()->status == sys::exited_with(0);
         tree.table.set_slot(*ref, slot);
         constexpr auto kTaken = sys::exited_with(100);
         if (exited.value()->status == kTaken && take_over_late(tree, *ref)) continue;

@@ -27,6 +27,14 @@ Element* take_column(std::uint8_t* memory, std::size_t& size, std::size_t count)
 
 }  // namespace
 
+SlotPath path_in(const ServiceTable& table, SlotRef ref, std::string_view file) {
+    SlotPath path;
+    path.append(table.name(ref.service));
+    if (ref.role == Role::logger) path.append("/log");
+    path.append(file);
+    return path;
+}
+
 // With no memory it only tells the size.
 ServiceTable::Rows ServiceTable::lay_out(std::uint8_t* memory,
                                          std::size_t capacity,
@@ -173,13 +181,12 @@ Slot ServiceTable::slot(SlotRef ref) const {
 
 void ServiceTable::set_slot(SlotRef ref, const Slot& slot) {
     Slot& old = rows_.slots[index(ref)];
-    const bool waited = old.state == SlotState::waiting;
-    const bool waits = slot.state == SlotState::waiting;
-    waiting_ = waiting_ - (waited ? 1 : 0) + (waits ? 1 : 0);
+    const bool waited = waits(old.state), will_wait = waits(slot.state);
+    waiting_ = waiting_ - (waited ? 1 : 0) + (will_wait ? 1 : 0);
     auto& alive = alive_[static_cast<std::size_t>(ref.role)];
-    alive = alive - (old.pid != 0 ? 1 : 0) + (slot.pid != 0 ? 1 : 0);
+    alive = alive - (is_alive(old) ? 1 : 0) + (is_alive(slot) ? 1 : 0);
     if (waited && old.due == first_due_) first_due_stale_ = true;
-    if (waits && (waiting_ == 1 || slot.due < first_due_)) {
+    if (will_wait && (waiting_ == 1 || slot.due < first_due_)) {
         first_due_ = slot.due;
         first_due_stale_ = false;
     }
@@ -193,7 +200,7 @@ std::optional<std::uint64_t> ServiceTable::next_due() const {
     if (!first_due_stale_) return first_due_;
     first_due_ = ~std::uint64_t{0};
     for (std::size_t slot = 0; slot < std::size_t{end_} * kRoles.size(); ++slot)
-        if (rows_.slots[slot].state == SlotState::waiting)
+        if (waits(rows_.slots[slot].state))
             first_due_ = std::min(first_due_, rows_.slots[slot].due);
     first_due_stale_ = false;
     return first_due_;

@@ -39,6 +39,8 @@ struct Slot {
     std::uint64_t last_start = 0;  // monotonic ns; 0: never
     int watch = 0;                 // pidfd of a process that is not our child; 0: none
     bool alone = false;            // its supervisor needs a process of its own
+    std::uint8_t returns = 0;      // how often it was started once more at the end
+    bool done = false;             // its last supervisor exited with 0: it left no process
 };
 
 // The descriptors between a service and its logger, and the logger's second pipe. 0: none, which is
@@ -53,6 +55,11 @@ struct SlotRef {
     std::uint32_t service = 0;
     Role role = Role::service;
 };
+
+class ServiceTable;
+
+// A file of a slot's directory: "NAME/supervise/lock", "NAME/log/supervise/lock".
+SlotPath path_in(const ServiceTable& table, SlotRef ref, std::string_view file);
 
 class ServiceTable {
 public:
@@ -103,12 +110,12 @@ public:
 
     void set_seen(std::uint32_t row, std::uint32_t scan) { rows_.seen[row] = scan; }
 
-    // The earliest time a waiting slot is due; nothing when none waits.
+    // The earliest time a waiting (or returning) slot is due; nothing when none waits.
     std::optional<std::uint64_t> next_due() const;
 
     std::uint32_t waiting() const { return waiting_; }
 
-    // How many slots of that role have a process.
+    // How many slots of that role have a process, or will have one once more.
     std::uint32_t alive(Role role) const { return alive_[static_cast<std::size_t>(role)]; }
 
 private:
@@ -135,6 +142,15 @@ private:
     }
 
     static Rows lay_out(std::uint8_t* memory, std::size_t capacity, std::size_t& size);
+
+    static bool waits(SlotState state) {
+        return state == SlotState::waiting || state == SlotState::returning;
+    }
+
+    static bool is_alive(const Slot& slot) {
+        return slot.pid != 0 || slot.state == SlotState::returning;
+    }
+
     bool grow();
     Link& identity_chain(const Identity& identity) const;
     Link& pid_chain(std::int32_t pid) const;

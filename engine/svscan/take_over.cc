@@ -7,6 +7,7 @@
 #include "engine/svscan/effects.h"
 #include "engine/svscan/hosts.h"
 #include "engine/svscan/lean.h"
+#include "engine/svscan/left.h"
 #include "engine/svscan/start.h"
 #include "engine/sys/epoll.h"
 #include "engine/sys/file.h"
@@ -14,7 +15,6 @@
 #include "engine/sys/pipe.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
-#include "engine/sys/whole_file.h"
 
 namespace slipway::svscan {
 namespace {
@@ -29,18 +29,10 @@ bool means_none(sys::Errno error) {
     return error.value == kNoEntry || error.value == kNoProcess || error.value == kNotDirectory;
 }
 
-SlotPath path_in(const Tree& tree, SlotRef ref, std::string_view file) {
-    SlotPath path;
-    path.append(tree.table.name(ref.service));
-    if (ref.role == Role::logger) path.append("/log");
-    path.append(file);
-    return path;
-}
-
 // Pid{0}: nobody whom we can see. The file is only opened for reading: a lock of ours on it would
 // go away with the descriptor, and we have none.
 sys::Result<sys::Pid> holder_of(const Tree& tree, SlotRef ref) {
-    const auto path = path_in(tree, ref, "/supervise/lock");
+    const auto path = path_in(tree.table, ref, "/supervise/lock");
     const auto file = sys::open_at(sys::kHere, path, Open::read | Open::nonblock);
     if (!file) return means_none(file.error()) ? lean_holder(tree, ref) : file.error();
     const auto holder = sys::record_lock_holder(file.value());
@@ -69,15 +61,9 @@ sys::Result<sys::Pid> find_supervisor(const Tree& tree, SlotRef ref, sys::Fd& pi
 
 // The process a supervisor recorded as its service's, if it still is that process.
 sys::Pid recorded_main(const Tree& tree, SlotRef ref) {
-    std::array<std::uint8_t, 512> bytes;
-    const auto path = path_in(tree, ref, "/supervise/status");
-    const auto text = sys::read_whole(sys::kHere, path, std::span<std::uint8_t>(bytes));
-    const auto entry = text ? std::nullopt : lean_entry(tree, ref);
-    const auto status = text    ? formats::decode_status(text.value())
-                        : entry ? formats::decode_status(entry->status)
-                                : std::nullopt;
-    if (!status || !status->has_record) return {};
-    const auto& main = status->record.child(formats::Role::main);
+    const auto status = recorded_status(tree, ref);
+    if (!status || !status.value().has_record) return {};
+    const auto& main = status.value().record.child(formats::Role::main);
     const sys::Pid pid{static_cast<std::int32_t>(main.pid)};
     if (!pid) return {};
     const auto process = sys::process_status(pid);
@@ -108,7 +94,7 @@ int hosted_stream(Tree& tree, SlotRef ref, std::size_t which) {
         const formats::LeanStreams& streams = entry->streams;
         return which == 0 ? streams.input : which == 1 ? streams.output : streams.spare;
     }
-    const auto path = path_in(tree, ref, "/");
+    const auto path = path_in(tree.table, ref, "/");
     SlotPath link;
     link.append(path.view());
     link.append(formats::kHostStreams);
@@ -162,7 +148,7 @@ sys::Status take_over_pipes(Tree& tree,
 
 void enter(Tree& tree, SlotRef ref, sys::Pid pid) {
     Slot slot = tree.table.slot(ref);
-    slot.state = SlotState::up;
+    if (slot.state != SlotState::leaving) slot.state = SlotState::up;
     slot.pid = pid.value;
     tree.table.set_slot(ref, slot);
 }
@@ -228,14 +214,16 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
             const std::int32_t host = hosts[static_cast<std::size_t>(role)];
             count_hosted(tree, host);
             enter(tree, {row, role}, host != 0 ? sys::Pid{host} : pid);
-            sys::report({"slipway-svscan: ", path_in(tree, {row, role}, "").view(),
+            sys::report({"slipway-svscan: ", path_in(tree.table, {row, role}, "").view(),
                          ": takes over supervisor ", base::decimal(pid.value).view()});
         }
     return base::kOk;
 }
 
 bool take_over_late(Tree& tree, SlotRef ref) {
-    if (tree.table.state(ref) != SlotState::up) return false;
+    const SlotState state = tree.table.state(ref);
+    const bool leaves = state == SlotState::leaving && tree.end != EndState::running;
+    if (state != SlotState::up && !leaves) return false;
     sys::Fd pidfd;
     const auto found = find_supervisor(tree, ref, pidfd);
     if (!found || !found.value()) return false;
@@ -243,6 +231,7 @@ bool take_over_late(Tree& tree, SlotRef ref) {
     if (!host && !watch(tree, ref, std::move(pidfd))) return false;
     if (host) count_hosted(tree, *host);
     enter(tree, ref, host ? sys::Pid{*host} : found.value());
+    if (leaves) leave_at_end(tree, ref);
     return true;
 }
 
