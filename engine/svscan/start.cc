@@ -37,11 +37,11 @@ SlotName slot_name(const Tree& tree, SlotRef ref) {
 // running. Supervisors, s6's as well, wait for these signals and unblock them in their children.
 constexpr sys::SignalSet kToldLater{sys::signals::kTerm, sys::signals::kHup};
 
-// Undoes what svscan did to itself.
-void restore_process(const Tree& tree) {
+// Undoes what svscan did to itself. What is to stay blocked never is unblocked in between.
+void restore_process(const Tree& tree, const sys::SignalSet& blocked) {
     if (tree.inherited_limit) static_cast<void>(sys::set_descriptor_limit(*tree.inherited_limit));
     static_cast<void>(sys::default_signal(sys::signals::kPipe));
-    static_cast<void>(sys::set_signal_mask({}));
+    static_cast<void>(sys::set_signal_mask(blocked));
 }
 
 // All of the table that a child needs: the table itself is kept from children.
@@ -77,8 +77,7 @@ sys::Status place_pipes(const Tree& tree, const Start& start) {
                      "; tried again in a second"});
         sys::exit_now(kSystemFailure);
     }
-    restore_process(tree);
-    static_cast<void>(sys::set_signal_mask(kToldLater));
+    restore_process(tree, kToldLater);
     char program[] = "slipway-supervise";
     char text[kMaxName + 5];
     text[start.name.view().copy(text, sizeof text - 1)] = '\0';
@@ -185,7 +184,7 @@ sys::Result<sys::Pid> start_host_process(Tree& tree, sys::BorrowedFd channel) {
 sys::Result<sys::Pid> start_program(Tree& tree, sys::CPath program, char* const* argv) {
     const auto pid = sys::fork_process();
     if (!pid || pid.value()) return pid;
-    restore_process(tree);
+    restore_process(tree, {});
     const auto error = sys::execute(program, argv, tree.environment.pointers.data() + 1);
     sys::report({"slipway-svscan: cannot execute ", program.c_str(), sys::explain(error).view()});
     sys::exit_now(kCannotExecute);
