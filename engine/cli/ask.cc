@@ -54,6 +54,15 @@ int finish(const Options& options, const formats::DoneFrame& done, Output& outpu
 
 }  // namespace
 
+OnProgress show_progress(const Options& options, Output& output) {
+    if (options.json) return {};
+    return [&output](const formats::ProgressFrame& frame) {
+        const std::string state =
+            output.in(colour_of(frame.state), formats::state_name(frame.state));
+        output.print(columns({{std::string(frame.name), state, printable(frame.reason)}}));
+    };
+}
+
 Answer ask(const Options& options,
            Output& output,
            formats::ClientRequest request,

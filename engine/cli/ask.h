@@ -20,6 +20,9 @@ struct Answer {
 
 using OnProgress = std::function<void(const formats::ProgressFrame&)>;
 
+// Prints each change as it comes: "nginx  running  asked for"; nothing with --json.
+OnProgress show_progress(const Options& options, Output& output);
+
 // Sends `request` and reads until it is done. Errors are printed. `on_progress` may be empty.
 Answer ask(const Options& options,
            Output& output,

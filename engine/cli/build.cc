@@ -1,11 +1,5 @@
-// check and commit: from definitions to a verdict, or to a generation.
-#include <optional>
+#include "engine/cli/build.h"
 
-#include "engine/cli/ask.h"
-#include "engine/cli/build_commands.h"
-#include "engine/cli/commands.h"
-#include "engine/cli/json.h"
-#include "engine/database/commit.h"
 #include "engine/diag/render.h"
 #include "engine/source/load.h"
 #include "engine/source/writer.h"
@@ -29,17 +23,6 @@ std::string libdir_of(const Options& options) {
     return std::string(self.view().substr(0, self.view().rfind('/')));
 }
 
-database::CommitOptions commit_options(const Options& options) {
-    database::CommitOptions out;
-    out.root = root_of(options);
-    out.places.libdir = libdir_of(options);
-    out.places.run = options.run;
-    out.definition_text = source::write_definition;
-    out.line_at = source::line_at;
-    out.dry_run = options.dry_run;
-    return out;
-}
-
 // A directory that is named must be there: definitions that are not found are no good definitions.
 bool is_directory(const std::string& path,
                   const std::string& code,
@@ -56,7 +39,19 @@ bool is_directory(const std::string& path,
     return false;
 }
 
-// Nothing when the place itself is wrong: that is told, and no more.
+}  // namespace
+
+database::CommitOptions commit_options(const Options& options) {
+    database::CommitOptions out;
+    out.root = root_of(options);
+    out.places.libdir = libdir_of(options);
+    out.places.run = options.run;
+    out.definition_text = source::write_definition;
+    out.line_at = source::line_at;
+    out.dry_run = options.dry_run;
+    return out;
+}
+
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink) {
     source::LoadOptions where;
     where.root = root_of(options);
@@ -76,8 +71,6 @@ std::optional<std::vector<model::Service>> load(const Options& options, diag::Si
     return source::load(where, sink);
 }
 
-// Prints all diagnostics: for people on standard error, so that results can be piped.
-// False when nobody reads them.
 bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {
     if (options.json) return output.print(diag::render_json_lines(sink.sorted()));
     output.print_error(diag::render_text(sink.sorted(), {output.colours()}));
@@ -92,57 +85,6 @@ std::string counted(const diag::Sink& sink) {
     }
     return std::to_string(errors) + (errors == 1 ? " error, " : " errors, ") +
            std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
-}
-
-std::string commit_as_text(const database::Commit& done, bool dry_run) {
-    std::string text;
-    if (dry_run)
-        text = "would commit " + std::to_string(done.services) + " services";
-    else if (done.unchanged)
-        text = "generation " + std::to_string(done.generation) + " is current already, unchanged";
-    else
-        text = "generation " + std::to_string(done.generation) + ": " +
-               std::to_string(done.services) + " services in " + done.path;
-    if (done.left_out != 0) text += ", " + std::to_string(done.left_out) + " left out";
-    return text + "\n";
-}
-
-}  // namespace
-
-int run_check(const Options& options, Output& output) {
-    diag::Sink sink;
-    const auto services = load(options, sink);
-    const bool whole_machine = options.directory.empty();
-    const bool good =
-        services && database::check(*services, commit_options(options), whole_machine, sink);
-    bool told = print_diagnostics(options, output, sink);
-    const std::size_t count = services ? services->size() : 0;
-    if (!options.json)
-        told =
-            output.print("checked " + std::to_string(count) +
-                         (count == 1 ? " definition: " : " definitions: ") + counted(sink) + "\n");
-    if (!told) return kSystem;
-    return good && !sink.has_errors() ? 0 : static_cast<int>(formats::Outcome::failed);
-}
-
-int run_commit(const Options& options, Output& output) {
-    diag::Sink sink;
-    const auto services = load(options, sink);
-    std::optional<database::Commit> done;
-    if (services) done = database::commit(*services, commit_options(options), sink);
-    print_diagnostics(options, output, sink);
-    if (!done) {
-        output.error("nothing was committed: " + counted(sink),
-                     "mend what is reported above and commit again; the machine is as it was");
-        return static_cast<int>(formats::Outcome::failed);
-    }
-    if (!output.print(options.json ? commit_as_json(*done, options.dry_run)
-                                   : commit_as_text(*done, options.dry_run)))
-        return kSystem;
-    if (!options.apply) return 0;
-    Options apply = options;
-    apply.command = Command::apply;
-    return run_machine(apply, output);
 }
 
 }  // namespace slipway::cli

@@ -1,70 +1,72 @@
-// Commands that change something: of services, and of the whole machine.
+// start, stop, restart, reload: one verb to the named services.
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/option_set.h"
 
 namespace slipway::cli {
 namespace {
 
-formats::Verb verb_of(Command command) {
-    switch (command) {
-        case Command::stop:
-            return formats::Verb::stop;
-        case Command::restart:
-            return formats::Verb::restart;
-        case Command::reload:
-            return formats::Verb::reload;
-        default:
-            return formats::Verb::start;
-    }
-}
-
-formats::ShutdownKind shutdown_of(Command command) {
-    switch (command) {
-        case Command::reboot:
-            return formats::ShutdownKind::reboot;
-        case Command::halt:
-            return formats::ShutdownKind::halt;
-        case Command::kexec:
-            return formats::ShutdownKind::kexec;
-        case Command::exit:
-            return formats::ShutdownKind::exit;
-        default:
-            return formats::ShutdownKind::poweroff;
-    }
-}
-
-// Prints each change as it comes: "nginx  running  asked for".
-OnProgress show_progress(const Options& options, Output& output) {
-    if (options.json) return {};
-    return [&output](const formats::ProgressFrame& frame) {
-        const std::string state =
-            output.in(colour_of(frame.state), formats::state_name(frame.state));
-        output.print(columns({{std::string(frame.name), state, printable(frame.reason)}}));
-    };
-}
-
-}  // namespace
-
-int run_change(const Options& options, Output& output) {
+int run_change(const Options& options, Output& output, formats::Verb verb) {
     formats::ClientRequest request;
     const std::vector<std::string_view> names(options.names.begin(), options.names.end());
     request.header.type = formats::FrameType::change;
-    request.verb = verb_of(options.command);
+    request.verb = verb;
     request.names = names;
     if (options.wait) request.flags |= formats::kWait;
     if (options.force) request.flags |= formats::kForce;
     return ask(options, output, request, show_progress(options, output)).code;
 }
 
-int run_machine(const Options& options, Output& output) {
-    formats::ClientRequest request;
-    request.header.type = formats::FrameType::shutdown;
-    const bool apply = options.command == Command::apply;
-    if (apply) request.header.type = formats::FrameType::apply;
-    if (apply ? options.wait : options.wait_for_end) request.flags = formats::kWait;
-    if (!apply && options.force) request.flags |= formats::kForce;
-    request.shutdown = shutdown_of(options.command);
-    return ask(options, output, request, show_progress(options, output)).code;
+template <formats::Verb kVerb>
+Run declare(OptionSet& set, Options& options) {
+    set.names(options.names, "Services", Names::some);
+    set.flag("--no-wait", options.wait, "Ask and return at once", false);
+    set.flag("--force", options.force,
+             "Even if an essential service must stop, or the definition says no");
+    set.number("-t,--timeout", options.timeout_ms, "Wait at most so long; the manager goes on",
+               "MS");
+    return [](const Options& given, Output& output) { return run_change(given, output, kVerb); };
 }
+
+}  // namespace
+
+const Verb kStart{"start",
+                  "Change",
+                  "Start services and what they need",
+                  "Waits until they run or have failed, and says on whom it waits.\n",
+                  "  slipway start nginx redis\n"
+                  "  slipway start --no-wait nginx\n",
+                  kChanges,
+                  "one of them has failed",
+                  declare<formats::Verb::start>};
+
+const Verb kStop{"stop",
+                 "Change",
+                 "Stop services and whatever needs them",
+                 "Waits until they are down. The next boot starts what is enabled.\n",
+                 "  slipway stop nginx\n"
+                 "  slipway stop --timeout 5000 nginx\n",
+                 kChanges,
+                 "one of them did not stop",
+                 declare<formats::Verb::stop>};
+
+const Verb kRestart{
+    "restart",
+    "Change",
+    "Stop and start again, with whatever depends on them",
+    "Waits until they run again. Files of variables are read anew; definitions are not: commit.\n",
+    "  slipway restart nginx\n",
+    kChanges,
+    "one of them does not run again",
+    declare<formats::Verb::restart>};
+
+const Verb kReload{"reload",
+                   "Change",
+                   "Let services read their configuration again",
+                   "Sends the signal or runs the command that the definition names.\n",
+                   "  slipway reload nginx\n",
+                   kChanges,
+                   "a reload has failed",
+                   declare<formats::Verb::reload>};
 
 }  // namespace slipway::cli

@@ -1,19 +1,31 @@
-// The commands of `slipway`: each does its work, prints, and gives the exit code.
+// The rows of all commands (verbs.h), each defined in the file of its command.
 #pragma once
 
-#include "engine/cli/options.h"
-#include "engine/cli/output.h"
+#include "engine/cli/verbs.h"
 
 namespace slipway::cli {
 
-using Run = int (*)(const Options& options, Output& output);
-
-int run_list(const Options& options, Output& output);
-int run_status(const Options& options, Output& output);
-int run_change(const Options& options, Output& output);   // start, stop, restart, reload
-int run_machine(const Options& options, Output& output);  // apply, poweroff, reboot, halt
-int run_log(const Options& options, Output& output);
-int run_graph(const Options& options, Output& output);
-int run_upgrade(const Options& options, Output& output);
+// Look
+extern const Verb kList;
+extern const Verb kStatus;
+extern const Verb kLog;
+extern const Verb kGraph;
+// Change
+extern const Verb kStart;
+extern const Verb kStop;
+extern const Verb kRestart;
+extern const Verb kReload;
+// Build
+extern const Verb kImport;
+extern const Verb kCheck;
+extern const Verb kCommit;
+extern const Verb kApply;
+// Machine
+extern const Verb kPoweroff;
+extern const Verb kReboot;
+extern const Verb kHalt;
+extern const Verb kKexec;
+extern const Verb kExit;
+extern const Verb kUpgrade;
 
 }  // namespace slipway::cli

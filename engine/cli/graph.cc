@@ -3,6 +3,9 @@
 #include <array>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/option_set.h"
+#include "engine/cli/options.h"
+#include "engine/cli/output.h"
 #include "engine/cli/unknown_name.h"
 #include "engine/live/generation.h"
 #include "engine/model/edge.h"
@@ -82,8 +85,6 @@ std::string dot_of(const Database& database, const std::vector<bool>& shown) {
     return out + "}\n";
 }
 
-}  // namespace
-
 int run_graph(const Options& options, Output& output) {
     const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
     if (!run) {
@@ -111,5 +112,23 @@ int run_graph(const Options& options, Output& output) {
     }
     return output.print(dot_of(database, shown)) ? 0 : kSystem;
 }
+
+Run declare_graph(OptionSet& set, Options& options) {
+    set.names(options.names, "Services", Names::any);
+    return run_graph;
+}
+
+}  // namespace
+
+const Verb kGraph{
+    "graph",
+    "Look",
+    "The graph of services, for dot(1)",
+    "Of the generation that runs. With names: what they reach, and what reaches them.\n",
+    "  slipway graph | dot -Tsvg > services.svg\n"
+    "  slipway graph nginx       only what nginx needs, and who needs it\n",
+    "0 3 7",
+    "",
+    declare_graph};
 
 }  // namespace slipway::cli

@@ -3,6 +3,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
+#include "engine/cli/option_set.h"
 #include "engine/sys/clock.h"
 
 namespace slipway::cli {
@@ -13,8 +14,6 @@ std::string age(const ServiceInfo& info) {
     if (info.since_unix == 0 || info.since_unix > now) return "-";
     return duration(now - info.since_unix);
 }
-
-}  // namespace
 
 int run_list(const Options& options, Output& output) {
     formats::ClientRequest request;
@@ -35,5 +34,22 @@ int run_list(const Options& options, Output& output) {
              age(info), info.pid == 0 ? "-" : std::to_string(info.pid), printable(why(info))});
     return output.print(columns(rows)) ? 0 : kSystem;
 }
+
+Run declare_list(OptionSet& set, Options& options) {
+    set.flag("-a,--all", options.all, "Hidden services too");
+    return run_list;
+}
+
+}  // namespace
+
+const Verb kList{"list",
+                 "Look",
+                 "All services: state, since when, and why",
+                 "Hidden services, and names that services provide, only with --all.\n",
+                 "  slipway list\n"
+                 "  slipway list --json | jq '.[] | select(.state == \"failed\")'\n",
+                 kAsks,
+                 "",
+                 declare_list};
 
 }  // namespace slipway::cli

@@ -4,6 +4,9 @@
 #include "engine/cli/json.h"
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
+#include "engine/cli/option_set.h"
+#include "engine/cli/options.h"
+#include "engine/cli/output.h"
 #include "engine/cli/unknown_name.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/report.h"
@@ -36,8 +39,6 @@ int no_log(const Options& options, Output& output, const LogPlace& place, sys::E
     return static_cast<int>(formats::Outcome::unknown);
 }
 
-}  // namespace
-
 int run_log(const Options& options, Output& output) {
     const std::string& name = options.names[0];
     if (name.empty() || name.find('/') != std::string::npos) {
@@ -65,5 +66,26 @@ int run_log(const Options& options, Output& output) {
     }
     return good ? 0 : kSystem;
 }
+
+Run declare_log(OptionSet& set, Options& options) {
+    set.names(options.names, "Service", Names::one);
+    set.flag("-f,--follow", options.follow, "Go on as the log grows");
+    set.number("-n,--lines", options.lines, "So many of the last lines (default 20)", "COUNT");
+    set.flag("--raw", options.raw, "Time stamps as they are in the file");
+    return run_log;
+}
+
+}  // namespace
+
+const Verb kLog{"log",
+                "Look",
+                "The log of a service",
+                "Needs no manager. Time stamps are shown in local time.\n",
+                "  slipway log nginx\n"
+                "  slipway log nginx -n 200\n"
+                "  slipway log nginx -f      and what comes\n",
+                "0 3",
+                "",
+                declare_log};
 
 }  // namespace slipway::cli

@@ -3,8 +3,6 @@
 #include <string>
 #include <variant>
 
-#include "engine/cli/build_commands.h"
-#include "engine/cli/commands.h"
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"
 #include "engine/sys/file.h"
@@ -13,40 +11,6 @@
 
 namespace slipway::cli {
 namespace {
-
-Run run_of(Command command) {
-    switch (command) {
-        case Command::list:
-            return run_list;
-        case Command::status:
-            return run_status;
-        case Command::start:
-        case Command::stop:
-        case Command::restart:
-        case Command::reload:
-            return run_change;
-        case Command::log:
-            return run_log;
-        case Command::graph:
-            return run_graph;
-        case Command::apply:
-        case Command::poweroff:
-        case Command::reboot:
-        case Command::halt:
-        case Command::kexec:
-        case Command::exit:
-            return run_machine;
-        case Command::upgrade:
-            return run_upgrade;
-        case Command::import_:
-            return run_import;
-        case Command::check:
-            return run_check;
-        case Command::commit:
-            return run_commit;
-    }
-    return nullptr;
-}
 
 // Colours only for people: on a terminal that is not dumb, unless NO_COLOR is set.
 bool wants_colour() {
@@ -74,5 +38,5 @@ int main(int argc, char** argv) {
     if (!sys::ignore_signal(sys::signals::kPipe)) return cli::kSystem;
     const auto& options = std::get<cli::Options>(parsed);
     cli::Output output(options.colour);
-    return cli::run_of(options.command)(options, output);
+    return options.command(options, output);
 }

@@ -1,4 +1,4 @@
-// The command line of `slipway`, parsed. The one place that knows CLI11 is options.cc.
+// The command line of `slipway`, parsed.
 #pragma once
 
 #include <cstdint>
@@ -6,34 +6,16 @@
 #include <variant>
 #include <vector>
 
+#include "engine/cli/verbs.h"
 #include "importers/driver/driver.h"
 
 namespace slipway::cli {
 
-enum class Command {
-    import_,
-    check,
-    commit,
-    apply,
-    list,
-    status,
-    start,
-    stop,
-    restart,
-    reload,
-    log,
-    graph,
-    poweroff,
-    reboot,
-    halt,
-    kexec,
-    exit,
-    upgrade,
-};
-
-// Each command uses what concerns it.
+// Each command uses what concerns it. What only one command has may as well be kept by what its
+// row's `declare` gives.
 struct Options {
-    Command command = Command::status;
+    const Verb* verb = nullptr;        // the command
+    Run command;                       // what it does
     std::string root = "/";            // definitions, generations and logs are looked for below it
     std::string run = "/run/slipway";  // of the manager that is asked
     bool json = false;

@@ -1,5 +1,7 @@
 #include "engine/cli/options.h"
 
+#include "engine/cli/commands.h"
+
 namespace slipway::cli {
 namespace {
 
@@ -25,7 +27,7 @@ Leave leave(std::vector<const char*> words) {
 TEST(Options, CommandsTakeTheirOwnOptionsAndTheGlobalOnesAnywhere) {
     const Options import = good({"import", "systemd", "nginx.service", "cron", "--strict",
                                  "--report", "json", "-o", "/tmp/x", "--root", "/mnt"});
-    EXPECT_EQ(import.command, Command::import_);
+    EXPECT_EQ(import.verb, &kImport);
     EXPECT_EQ(import.format, "systemd");
     EXPECT_EQ(import.names, (std::vector<std::string>{"nginx.service", "cron"}));
     EXPECT_TRUE(import.strict);
@@ -39,7 +41,7 @@ TEST(Options, CommandsTakeTheirOwnOptionsAndTheGlobalOnesAnywhere) {
     EXPECT_EQ(good({"start", "--", "-dash"}).names, (std::vector<std::string>{"-dash"}));
     EXPECT_TRUE(good({"--json", "list"}).json);
     EXPECT_TRUE(good({"list", "--json"}).json);
-    EXPECT_EQ(good({"poweroff"}).command, Command::poweroff);
+    EXPECT_EQ(good({"poweroff"}).verb, &kPoweroff);
 }
 
 TEST(Options, RunDirectoryComesFromTheEnvironmentUnlessNamed) {
@@ -67,7 +69,7 @@ TEST(Options, WrongUsageSaysWhatAndWhereHelpIs) {
 TEST(Options, WordsThatAreNamesOfCommandsAreNoCommands) {
     const Options list = good({"--run", "stop", "list"});
     EXPECT_EQ(list.run, "stop");
-    EXPECT_EQ(list.command, Command::list);
+    EXPECT_EQ(list.verb, &kList);
     EXPECT_NE(leave({"--run", "stop"}).text.find("which command?"), std::string::npos);
     EXPECT_EQ(leave({"log", "-fh"}).text, leave({"log", "--help"}).text);
     EXPECT_NE(leave({"log", "-fh"}).text.find("Exit codes:"), std::string::npos);

@@ -7,6 +7,7 @@
 #include "engine/cli/json.h"
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
+#include "engine/cli/option_set.h"
 #include "engine/live/generation.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/whole_file.h"
@@ -128,8 +129,6 @@ int summary(const Options& options, Output& output, std::vector<ServiceInfo> ser
     return output.print(text + columns(rows)) ? 0 : kSystem;
 }
 
-}  // namespace
-
 int run_status(const Options& options, Output& output) {
     formats::ClientRequest request;
     const std::vector<std::string_view> names(options.names.begin(), options.names.end());
@@ -148,5 +147,23 @@ int run_status(const Options& options, Output& output) {
     if (!output.print(text)) return kSystem;
     return all_run ? 0 : static_cast<int>(formats::Outcome::failed);
 }
+
+Run declare_status(OptionSet& set, Options& options) {
+    set.names(options.names, "Services", Names::any);
+    return run_status;
+}
+
+}  // namespace
+
+const Verb kStatus{
+    "status",
+    "Look",
+    "One service in full, or what needs attention",
+    "Without a name: the generation and every service that is not as it should be.\n",
+    "  slipway status nginx      state, reason, whom it waits for, last log lines\n"
+    "  slipway status nginx >/dev/null && echo it runs\n",
+    "0 1 3 7 8",
+    "one of the named services does not run",
+    declare_status};
 
 }  // namespace slipway::cli

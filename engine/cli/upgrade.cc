@@ -2,6 +2,9 @@
 #include <optional>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/option_set.h"
+#include "engine/cli/options.h"
+#include "engine/cli/output.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/fifo.h"
 #include "engine/sys/lock.h"
@@ -68,8 +71,6 @@ int say(const Options& options, Output& output, sys::Pid pid, const Program& pro
     return output.print(text) ? 0 : kSystem;
 }
 
-}  // namespace
-
 int run_upgrade(const Options& options, Output& output) {
     const std::string place = options.run + "/scan";
     const auto scan = sys::open_at(sys::kHere, place, sys::Open::read | sys::Open::directory);
@@ -100,5 +101,24 @@ int run_upgrade(const Options& options, Output& output) {
                  "it says why on its standard error (of process 1: the console)");
     return static_cast<int>(formats::Outcome::failed);
 }
+
+Run declare_upgrade(OptionSet& set, Options& options) {
+    set.number("-t,--timeout", options.timeout_ms,
+               "Wait at most so long for svscan (default 20000)", "MS");
+    return run_upgrade;
+}
+
+}  // namespace
+
+const Verb kUpgrade{"upgrade",
+                    "Machine",
+                    "Let svscan become the installed program, in place",
+                    "Nothing is stopped: process 1 stays process 1, and supervisors, loggers and "
+                    "services notice nothing.\n"
+                    "Supervisors are the new program from their next start on.\n",
+                    "  slipway upgrade           after new programs were installed\n",
+                    "0 1 5 7",
+                    "the new program cannot take over",
+                    declare_upgrade};
 
 }  // namespace slipway::cli

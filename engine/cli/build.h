@@ -1,0 +1,24 @@
+// What the commands that read definitions share: from files to services, and to a verdict.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/cli/options.h"
+#include "engine/cli/output.h"
+#include "engine/database/commit.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/model/service.h"
+
+namespace slipway::cli {
+
+database::CommitOptions commit_options(const Options& options);
+// Nothing when the place itself is wrong: that is told, and no more.
+std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink);
+// Prints all diagnostics: for people on standard error, so that results can be piped.
+// False when nobody reads them.
+bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink);
+// "1 error, 2 warnings"
+std::string counted(const diag::Sink& sink);
+
+}  // namespace slipway::cli
