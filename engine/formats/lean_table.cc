@@ -112,8 +112,10 @@ std::optional<std::uint32_t> LeanTable::find(const HostKey& wanted) const {
 }
 
 std::uint32_t LeanTable::find_free(std::uint32_t from) const {
-    while (from < capacity_ && load<std::uint64_t>(bytes_, lean_key_at(from) + kUseAt) != 0) ++from;
-    return from;
+    // Behind the end there may be no memory for a page, not even to look at it.
+    const std::uint32_t last = end();
+    while (from < last && load<std::uint64_t>(bytes_, lean_key_at(from) + kUseAt) != 0) ++from;
+    return std::min(from, capacity_);
 }
 
 std::optional<LeanEntry> LeanTable::read(std::uint32_t index) const {

@@ -182,6 +182,67 @@ class Alone(Lean):
         self.ends()
 
 
+class Full(Lean):
+    """The file system of the table has no room: whoever finds none has a process of its own, and no host dies of it (SIGBUS)."""
+
+    def start_on_tmpfs(self):
+        os.mkdir(f"{self.scan}/.s6-svscan")
+        self.start(under=("unshare", "--mount", "sh", "-ec", f'mount -t tmpfs -o size=1m none {self.scan}/.s6-svscan; exec "$@"', "sh"))
+        self.table = LeanTable(f"/proc/{self.process.pid}/root{self.scan}")
+
+    def tearDown(self):
+        if self.process and self.process.poll() is None:
+            subprocess.run(["s6-svscanctl", "-t", self.table.scan], check=False)
+        super().tearDown()
+
+    def fill(self):
+        with open(f"{self.table.directory}/filler", "wb", buffering=0) as filler, self.assertRaises(OSError):
+            while True:
+                filler.write(bytes(4096))
+        return filler.name
+
+    def scan_again(self):
+        subprocess.run(["s6-svscanctl", "-a", self.table.scan], check=True)
+
+    def ends(self):
+        subprocess.run(["s6-svscanctl", "-t", self.table.scan], check=True)
+        self.assertEqual(self.process.wait(60), 0)
+
+    def test_from_the_beginning(self):
+        self.start_on_tmpfs()
+        filler = self.fill()
+        os.truncate(filler, os.path.getsize(filler) - 4096)  # for the header
+        self.service("a")
+        self.scan_again()
+        self.wait_up("a")
+        self.assertIn("no room in .s6-svscan/lean; it gets a process of its own", self.said())
+        os.unlink(filler)
+        self.service("b")
+        self.scan_again()
+        wait_until(lambda: self.table.status("b"), "b is lean")
+        self.assertEqual(self.table.names(), ["b"])
+        self.assertNotIn("host died", self.said())
+        self.ends()
+
+    def test_later(self):
+        """The 170th key is the last of its page."""
+        names = [f"s{i}" for i in range(170)]
+        for name in names:
+            self.service(name, down="")
+        self.start_on_tmpfs()
+        wait_until(lambda: all(self.table.status(name) for name in names), "all have an entry")
+        host = self.table.host(names[0])
+        self.fill()
+        self.service("a")
+        self.scan_again()
+        self.wait_up("a")
+        self.assertIn("a: no room in .s6-svscan/lean", self.said())
+        self.table.send(names[0], "u")
+        wait_until(lambda: self.runs(names[0]), "what has an entry can be started")
+        self.assertEqual(self.table.host(names[0]), host)
+        self.ends()
+
+
 class Killed(Lean):
     """Hosts are killed again and again, at moments that fall into starts and stops."""
     SERVICES, ROUNDS = 12, int(os.environ.get("SLIPWAY_ROUNDS", "8"))
