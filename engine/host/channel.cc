@@ -88,7 +88,10 @@ sys::Status open_listener(Host& host) {
 
 void accept_svscan(Host& host) {
     auto accepted = sys::accept_from(host.listener);
-    if (!accepted) return;
+    if (!accepted) {
+        host.stalled = !(accepted.error() == sys::Errno{EAGAIN});
+        return;
+    }
     const auto peer = sys::peer_credentials(accepted.value());
     if (!peer || peer.value().uid != sys::effective_uid()) return;
     if (host.channel.valid()) lose_channel(host);
@@ -102,8 +105,13 @@ void read_channel(Host& host) {
     for (int i = 0; i < kBurst && host.channel.valid(); ++i) {
         formats::HostPacket packet;
         auto received = sys::receive(host.channel, packet);
-        if (!received && received.error() == sys::Errno{EAGAIN}) return;
-        if (!received || received.value().size == 0) return lose_channel(host);
+        const bool ended =
+            received ? received.value().size == 0 : received.error() == sys::Errno{ECONNRESET};
+        if (ended) return lose_channel(host);
+        if (!received) {
+            host.stalled = !(received.error() == sys::Errno{EAGAIN});
+            return;
+        }
         const auto message = formats::decode_host_message(
             std::span<const std::uint8_t>(packet).first(received.value().size));
         // The file system may have become writable.

@@ -26,6 +26,7 @@ struct Host {
     sys::Fd channel;                   // to svscan; none: svscan has died, or there never was one
     sys::Fd listener;                  // where the next svscan connects
     const Machine* current = nullptr;  // whose directory is the working directory
+    bool stalled = false;              // what is there could not be read: again in a second
     bool by_svscan = false;            // else the services were named on the command line
     std::uint8_t last_code = 0;
     // Machines whose starts are under way and will be over soon, the first ones first.
@@ -51,7 +52,8 @@ constexpr std::uint64_t key_of(Kind kind, std::uint32_t index = 0, std::uint32_t
 }
 
 // machine.cc
-// Turns to it; false: its directory cannot be entered, which is reported.
+// Turns to it; false: its directory cannot be entered, which is reported. It has a turn in a
+// second.
 bool turn_to(Host& host, const Machine& machine);
 // After whatever it did.
 void conclude(Host& host, Machine& machine);

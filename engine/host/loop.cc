@@ -1,3 +1,6 @@
+#include <cerrno>
+#include <utility>
+
 #include "engine/base/number.h"
 #include "engine/host/host.h"
 #include "engine/host/place.h"
@@ -13,6 +16,7 @@ void reap_children(Host& host) {
     for (;;) {
         // Not reaped at once: while it is a zombie its number, and its group's, stay its own.
         const auto ended = sys::peek_any();
+        if (!ended && !(ended.error() == sys::Errno{ECHILD})) host.stalled = true;
         if (!ended || !ended.value()) return;
         if (Machine* machine = host.machines.find_child(ended.value()->pid))
             on_end(host, *machine, *ended.value());
@@ -23,6 +27,7 @@ void reap_children(Host& host) {
 void read_signals(Host& host) {
     for (;;) {
         const auto got = sys::read_signal(host.signals);
+        if (!got) host.stalled = true;
         if (!got || !got.value()) return;
         const sys::Signal signal = got.value()->signal;
         if (signal == sys::signals::kChld)
@@ -91,6 +96,10 @@ int run(Host& host) {
         else
             wait_for_starts(host);
         for (const std::uint64_t key : keys.view()) dispatch(host, key);
+        if (!std::exchange(host.stalled, false)) continue;
+        // Without the pause what goes on failing would take a whole processor.
+        sys::sleep_for(sys::kSecond);
+        reap_children(host);
     }
     close_places(host);
     base::FixedString<64> path;

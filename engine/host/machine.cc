@@ -1,5 +1,7 @@
 // The turns of one machine.
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "engine/host/host.h"
 #include "engine/host/place.h"
@@ -17,8 +19,10 @@ using supervise::Supervisor;
 bool turn_to(Host& host, const Machine& machine) {
     if (host.current == &machine) return true;
     if (const auto done = sys::change_directory(machine.directory.borrow()); !done) {
-        supervise::warn(machine.s,
-                        {"cannot enter its directory", sys::explain(done.error()).view()});
+        supervise::warn(machine.s, {"cannot enter its directory", sys::explain(done.error()).view(),
+                                    "; again in a second"});
+        host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
+        host.stalled = true;
         return false;
     }
     host.current = &machine;
@@ -45,11 +49,13 @@ void move_up(sys::Fd& fd) {
     if (far) fd = std::move(far).value();  // else it stays, and is copied at each start
 }
 
-void wait_for(Host& host, const Machine& machine, Kind kind, sys::Fd& fd, short wanted) {
-    if (!fd.valid()) return;
+// False: it cannot be waited for just now.
+bool wait_for(Host& host, std::uint64_t key, sys::Fd& fd, short wanted = sys::kReadable) {
+    if (!fd.valid()) return true;
     move_up(fd);
-    // EEXIST: it is the one of the turn before.
-    (void)sys::epoll_add(host.epoll, fd, key_of(kind, machine.index), wanted);
+    const auto added = sys::epoll_add(host.epoll, fd, key, wanted);
+    // It is the one of the turn before.
+    return added || added.error() == sys::Errno{EEXIST};
 }
 
 // While a start is under way nothing else is listened to, once something has come.
@@ -62,23 +68,24 @@ void stop_listening(Host& host, Machine& machine) {
     machine.listened = false;
 }
 
-void listen(Host& host, Machine& machine) {
+// False: not to everything.
+bool listen(Host& host, Machine& machine) {
     Supervisor& s = machine.s;
-    if (!machine.listened) {
-        wait_for(host, machine, Kind::control, s.control, sys::kReadable);
-        machine.listened = true;
-    }
+    const std::uint32_t index = machine.index;
+    if (!machine.listened)
+        machine.listened = wait_for(host, key_of(Kind::control, index), s.control);
+    bool done = machine.listened;
     // Of what slipway-exec reports only the end counts.
     const bool reports = s.policy.ready == formats::ReadyKind::program;
-    wait_for(host, machine, Kind::pipe, s.notify_pipe, reports ? short{0} : sys::kReadable);
-    wait_for(host, machine, Kind::socket, s.notify_socket, sys::kReadable);
-    wait_for(host, machine, Kind::bell, s.bell, sys::kWritable);
-    wait_for(host, machine, Kind::group, s.group_events, sys::kPriority);
-    for (std::uint32_t role = 0; role < formats::kRoles; ++role) {
-        if (!s.adopted[role]) continue;
-        move_up(s.pidfds[role]);
-        (void)sys::epoll_add(host.epoll, s.pidfds[role], key_of(Kind::pidfd, machine.index, role));
-    }
+    done &= wait_for(host, key_of(Kind::pipe, index), s.notify_pipe,
+                     reports ? short{0} : sys::kReadable);
+    done &= wait_for(host, key_of(Kind::socket, index), s.notify_socket);
+    done &= wait_for(host, key_of(Kind::bell, index), s.bell, sys::kWritable);
+    done &= wait_for(host, key_of(Kind::group, index), s.group_events, sys::kPriority);
+    for (std::uint32_t role = 0; role < formats::kRoles; ++role)
+        if (s.adopted[role])
+            done &= wait_for(host, key_of(Kind::pidfd, index, role), s.pidfds[role]);
+    return done;
 }
 
 template <typename List>
@@ -111,6 +118,7 @@ void conclude(Host& host, Machine& machine) {
     }
     while (s.launch == nullptr && !machine.asked.empty()) obey(s, take_first(machine.asked));
     supervise::settle(s);
+    host.stalled = std::exchange(s.stalled, false) || host.stalled;
     if (s.exiting && machine.streams_told) hide_streams(machine);
     if (s.state == supervise::State::gone && s.launch == nullptr) {
         supervise::say_farewell(s);
@@ -118,8 +126,9 @@ void conclude(Host& host, Machine& machine) {
     }
     host.machines.set_children(machine);
     if (s.launch != nullptr) return await_start(host, machine);
-    listen(host, machine);
-    host.machines.set_due(machine, supervise::next_due(s));
+    const bool listens = listen(host, machine);
+    const std::uint64_t due = supervise::next_due(s), soon = supervise::now_boot() + sys::kSecond;
+    host.machines.set_due(machine, listens ? due : due == 0 ? soon : std::min(due, soon));
 }
 
 namespace {
@@ -136,7 +145,7 @@ void go_on(Host& host, Machine& machine) {
     }
     if (const int code = complete_place(machine); code != 0) return end(host, machine, code);
     supervise::look_around(s);
-    supervise::read_policy(s);
+    if (!supervise::read_policy(s)) return end(host, machine, supervise::kSystem);
     if (supervise::needs_orphans(s)) return end(host, machine, formats::kNotHosted);
     prepare_place(machine);
     machine.stage = Stage::running;
@@ -205,8 +214,7 @@ void begin(Host& host, const formats::HostKey& key, std::string_view name, Strea
 
 void on_time(Host& host, Machine& machine) {
     if (machine.stage == Stage::reporting) return report_end(host, machine);
-    if (!turn_to(host, machine))
-        return host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
+    if (!turn_to(host, machine)) return;
     if (machine.stage == Stage::locked) return take_first_turn(host, machine);
     Supervisor& s = machine.s;
     if (s.launch != nullptr) {
@@ -214,13 +222,15 @@ void on_time(Host& host, Machine& machine) {
         return conclude(host, machine);
     }
     make_room(host);
-    if (!turn_to(host, machine))
-        return host.machines.set_due(machine, supervise::now_boot() + sys::kSecond);
+    if (!turn_to(host, machine)) return;
     // A policy that was changed meanwhile may ask for a process of its own.
     const bool starts = s.state == supervise::State::waiting &&
                         s.record.deadline <= supervise::now_boot() && !s.policy_current;
     if (starts) {
-        supervise::read_policy(s);
+        if (!supervise::read_policy(s)) {
+            s.record.deadline = supervise::now_boot() + sys::kSecond;
+            return conclude(host, machine);
+        }
         s.policy_current = true;
         if (supervise::needs_orphans(s)) {
             (void)supervise::publish(s);
@@ -266,19 +276,22 @@ void on_ready(Host& host, Machine& machine, Kind kind, std::uint32_t role) {
 }
 
 void on_signal(Host& host, Machine& machine, sys::Signal signal) {
-    if (!turn_to(host, machine)) return;
-    if (machine.stage == Stage::locked || machine.s.launch != nullptr) {
+    if (machine.stage == Stage::reporting) return;
+    const bool later = machine.stage == Stage::locked || machine.s.launch != nullptr;
+    if (later || !turn_to(host, machine)) {
         machine.signals.push_back(signal);
         return;
     }
-    if (machine.stage != Stage::running) return;
     supervise::obey_signal(machine.s, signal);
     conclude(host, machine);
 }
 
 void on_end(Host& host, Machine& machine, const sys::Exited& ended) {
     Supervisor& s = machine.s;
-    if (!turn_to(host, machine)) return;
+    if (!turn_to(host, machine)) {
+        machine.ended.push_back(ended);
+        return;
+    }
     if (s.launch != nullptr) (void)supervise::go_on_starting(s);
     // What it said before its end comes first.
     if (s.launch == nullptr && s.notify_pipe.valid()) supervise::read_notify_pipe(s);

@@ -125,7 +125,10 @@ void read_places(Host& host) {
     for (int i = 0; i < kBurst; ++i) {
         std::array<std::uint8_t, formats::kLeanMessageSize> bytes;  // NOLINT: filled by the read
         const auto size = sys::read(the_lean().control, std::span<std::uint8_t>(bytes));
-        if (!size) return;
+        if (!size) {
+            host.stalled = !(size.error() == sys::Errno{EAGAIN});
+            return;
+        }
         if (const auto message = formats::decode_lean_message(std::span(bytes).first(size.value())))
             take_message(host, *message);
         else
@@ -142,14 +145,18 @@ int take_place(Host&, Machine& machine) {
     Supervisor& s = machine.s;
     Lean& lean = the_lean();
     // Somebody supervises it by files, or has and may have left something that runs.
-    if (supervise::may_exist("supervise/lock") || s.name.size() > formats::kLeanName)
-        return formats::kNotHosted;
+    const auto lock = sys::status_at(sys::kHere, "supervise/lock");
+    if (lock || s.name.size() > formats::kLeanName) return formats::kNotHosted;
+    // A process of its own would not find what is in the table.
+    if (!(lock.error() == sys::Errno{ENOENT} || lock.error() == sys::Errno{ENOTDIR}))
+        return supervise::failed(s, "look for supervise/lock", lock.error());
     const auto entry = lean::claim(lean.table, machine.key, s.name.view(), s.is_first);
     if (!entry && entry.error() == sys::Errno{EBUSY}) {
         supervise::warn(s, {"another host has this service directory; stop it first"});
         return supervise::kUsage;
     }
-    const bool full = !entry && entry.error() == sys::Errno{ENOSPC};
+    // Who had an entry is not begun anew without it.
+    const bool full = !entry && entry.error() == sys::Errno{ENOSPC} && s.is_first;
     if (full) supervise::warn(s, {"no room in .s6-svscan/lean; it gets a process of its own"});
     if (full) return formats::kNotHosted;
     if (!entry) return supervise::failed(s, "take an entry of .s6-svscan/lean", entry.error());

@@ -142,7 +142,8 @@ void keep_left_request(Supervisor& s);
 char claim_left_request(Supervisor& s);
 
 // effects_files.cc: small files of the service directory.
-void read_policy(Supervisor& s);
+// False: it cannot be read just now, which is said; then nothing is changed.
+[[nodiscard]] bool read_policy(Supervisor& s);
 // Which of the files that are seldom there need not be looked for. What is created afterwards is
 // seen once Supervisor::absent is emptied, which a start does.
 void look_around(Supervisor& s);

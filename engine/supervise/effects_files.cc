@@ -1,4 +1,5 @@
 // Small files of the service directory.
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -40,6 +41,12 @@ bool decode(Supervisor& s, std::string_view text) {
     const bool kept = s.texts.keep(s.policy);
     if (!kept) warn(s, {"no memory for the paths of data/policy; the service is not started"});
     return !error && kept;
+}
+
+// Of the machine, not of the file: it may be read in a while.
+bool may_pass(sys::Errno error) {
+    constexpr int kPassing[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOMEM, EIO, ENOSPC, EROFS};
+    return std::find(std::begin(kPassing), std::end(kPassing), error.value) != std::end(kPassing);
 }
 
 }  // namespace
@@ -95,14 +102,19 @@ void look_around(Supervisor& s) {
         warn(s, {"flag-newpidns has no effect beside data/policy; remove one of them"});
 }
 
-void read_policy(Supervisor& s) {
-    s.files = {};
-    s.policy_ok = true;
+bool read_policy(Supervisor& s) {
     // Too large for the stack.
     [[gnu::section(SLIPWAY_COLD)]] static std::array<char, formats::kMaxPolicyBytes + 1> buffer;
     const auto text = s.absent.data
                           ? sys::Result<std::string_view>(sys::Errno{ENOENT})
                           : sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
+    if (!text && may_pass(text.error())) {
+        warn(s,
+             {"cannot read data/policy", sys::explain(text.error()).view(), "; again in a second"});
+        return false;
+    }
+    s.files = {};
+    s.policy_ok = true;
     if (!text) {
         s.policy = {};
         s.policy.ready = formats::ReadyKind::none;
@@ -125,6 +137,7 @@ void read_policy(Supervisor& s) {
             s.policy.ready_fd = static_cast<int>(fd);
         }
     }
+    return true;
 }
 
 }  // namespace slipway::supervise

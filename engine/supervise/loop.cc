@@ -73,9 +73,10 @@ void obey(Supervisor& s, const Polls& polls) {
 void run_timers(Supervisor& s) {
     const std::uint64_t now = now_boot();
     if (due(s.record.deadline, now)) {
-        s.record.deadline = 0;
-        if (s.state == State::waiting && !std::exchange(s.policy_current, false)) read_policy(s);
-        handle(s, Input::timeout);
+        const bool reads = s.state == State::waiting && !std::exchange(s.policy_current, false);
+        const bool waits = reads && !read_policy(s);
+        s.record.deadline = waits ? now + sys::kSecond : 0;
+        if (!waits) handle(s, Input::timeout);
     }
     if (due(s.tick, now) && s.launch == nullptr) tick(s);
     if (due(s.watchdog_deadline, now) && s.launch == nullptr) {

@@ -30,7 +30,7 @@ int supervise(const char* name) {
     if (const int code = open_control(s); code != 0) return code;
     if (const int code = open_signals(s); code != 0) return code;
     look_around(s);
-    read_policy(s);
+    if (!read_policy(s)) return kSystem;
     if (const int code = take_over_or_begin(s); code != 0) return code;
     obey_left_request(s);
     run(s);

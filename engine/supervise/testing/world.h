@@ -121,7 +121,7 @@ private:
                                          : open_signals(s);
             if (code != 0) return code;
         }
-        read_policy(s);
+        if (!read_policy(s)) return kSystem;
         return take_over_or_begin(s);
     }
 };
