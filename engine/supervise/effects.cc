@@ -276,8 +276,10 @@ Situation situation_of(const Supervisor& s) {
     now.plain = !s.policy.present;
     now.main_alive = s.record.child(Role::main).pid != 0;
     now.already_ready = s.s6.ready;
-    now.start_allowed =
-        s.policy_ok && !limit_reached(s.record.start_times, s.record.starts, now_boot(), s.policy);
+    // Most have no limit, and then nobody needs to know what time it is.
+    const bool limited = s.policy.limit_count != 0 &&
+                         limit_reached(s.record.start_times, s.record.starts, now_boot(), s.policy);
+    now.start_allowed = s.policy_ok && !limited;
     now.has_finish = s.state == State::ended && may_exist("finish");
     now.has_prepare = s.files.prepare;
     now.has_started = s.files.started;

@@ -71,6 +71,7 @@ void obey(Supervisor& s, const Polls& polls) {
 }  // namespace
 
 void run_timers(Supervisor& s) {
+    if ((s.record.deadline | s.tick | s.watchdog_deadline) == 0) return;
     const std::uint64_t now = now_boot();
     if (due(s.record.deadline, now)) {
         const bool reads = s.state == State::waiting && !std::exchange(s.policy_current, false);
