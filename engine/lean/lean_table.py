@@ -62,7 +62,7 @@ class LeanTable:
             sequence = struct.unpack_from("=Q", entry)[0]
             if sequence == 0:
                 break
-            if struct.unpack_from("=Q", self.entry(name))[0] == sequence:
+            if self.entry(name)[:8] == entry[:8]:  # else it changed meanwhile, or is gone
                 return entry[COPIES + sequence % 2 * STATUS:][:STATUS]
         return b""
 

@@ -191,6 +191,9 @@ class ManyStarts(Tree):
                        >= passed, "so many are about to start")
             process.kill()
             process.wait()
+            # The children of its starts share its table of descriptors, and so its locks, until their exec. There is
+            # no svscan here that would try a supervisor again.
+            wait_until(lambda: not any(self.holder(name) for name in self.names), "its locks are gone")
         process = self.host()
         self.up(self.names)
         for name in self.names:
