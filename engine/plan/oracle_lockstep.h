@@ -1,0 +1,244 @@
+// The planner and the oracle side by side: both get every input, and after each both must agree on
+// the state and goal of everybody and on the steps. Beside that, the rules that need no oracle are
+// looked at: nobody runs beside whom it conflicts with, every step is in its order, all settles.
+#pragma once
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/plan/oracle_model.h"
+
+namespace slipway::plan::testing {
+
+class Lockstep {
+public:
+    Lockstep(const Said& said, const std::vector<Link>& links, std::uint64_t broken)
+        : said_(said),
+          links_(links),
+          graph_(build(said.nodes, links)),
+          plan_(graph_),
+          model_(said),
+          broken_(broken) {}
+
+    bool foretold() const { return !said_.cyclic; }
+
+    bool cut() const { return !graph_.cut.empty(); }
+
+    // --- Inputs ---
+    void start(Id id) {
+        input(
+            "start", id, [&] { plan_.start(id, Reason::asked, now_); },
+            [&](Model& m) { m.start(id); });
+    }
+
+    void stop(Id id, bool force = true) {
+        input(
+            "stop", id, [&] { plan_.stop(id, Reason::asked, force, now_); },
+            [&](Model& m) { m.stop(id, force); });
+    }
+
+    void restart(Id id, bool force = true) {
+        input(
+            "restart", id, [&] { plan_.restart(id, Reason::asked, force, now_); },
+            [&](Model& m) { m.restart(id, force); });
+    }
+
+    void stop_all() {
+        input(
+            "stop all", said_.nodes.size(), [&] { plan_.stop_all(now_); },
+            [&](Model& m) { m.stop_all(); });
+    }
+
+    void observe(Id id, Event event) {
+        input(
+            kEvents[static_cast<std::size_t>(event)], id, [&] { plan_.observe(id, event, now_); },
+            [&](Model& m) { m.observe(id, event); });
+    }
+
+    // The next deadline passes without an answer.
+    bool pass_deadline() {
+        const Millis next = plan_.next_deadline();
+        if (next == 0) return false;
+        now_ = std::max(now_, next);
+        input(
+            "time", now_, [&] { plan_.tick(now_); }, [&](Model& m) { m.tick(now_); });
+        return true;
+    }
+
+    // One supervisor answers: the oldest step, the newest, or (`at`) any.
+    bool answer(std::size_t at) {
+        if (open_.empty()) return false;
+        at = std::min(at, open_.size() - 1);
+        const Step step = open_[at];
+        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(at));
+        const bool breaks = step.id < 64 && (broken_ >> step.id & 1);
+        observe(step.id, step.action == Step::Action::stop ? Event::stopped
+                         : breaks                          ? Event::failed
+                                                           : Event::ready);
+        return true;
+    }
+
+    // Something happens to a service that runs, unasked.
+    void surprise(Id id, Event event) {
+        const State state = plan_.unit(id).state;
+        if (state != State::up && state != State::starting) return;
+        if (event == Event::restarting && state != State::up) return;
+        std::erase_if(open_, [&](const Step& s) { return s.id == id; });
+        if (event == Event::restarting) open_.push_back({id, Step::Action::start});
+        observe(id, event);
+    }
+
+    // All answers, in this order; then everybody must have settled.
+    void settle(bool newest_first) {
+        std::size_t rounds = 0;
+        while (!::testing::Test::HasFatalFailure() && answer(newest_first ? open_.size() : 0))
+            ASSERT_LT(++rounds, 100 * said_.nodes.size() + 100) << "never settles" << text();
+        if (::testing::Test::HasFatalFailure()) return;
+        ASSERT_EQ(plan_.unsettled(), 0u) << text();
+    }
+
+    const Plan& plan() const { return plan_; }
+
+    bool has_open() const { return !open_.empty(); }
+
+    std::size_t open_count() const { return open_.size(); }
+
+    std::size_t inputs() const { return inputs_; }
+
+    std::size_t by_chance() const { return by_chance_; }
+
+private:
+    template <typename ToPlan, typename ToModel>
+    void input(const char* what, std::uint64_t about, ToPlan to_plan, ToModel to_model) {
+        ++now_;
+        ++inputs_;
+        history_.emplace_back(what, about);
+        to_plan();
+        std::vector<Step> steps = plan_.take_steps();
+        plan_.take_changes();
+        plan_.take_touched();
+        check_steps(steps);
+        if (::testing::Test::HasFatalFailure()) return;
+        agree(steps, to_model);
+        for (const Step& step : steps) {
+            std::erase_if(open_, [&](const Step& s) { return s.id == step.id; });
+            open_.push_back(step);
+        }
+    }
+
+    template <typename ToModel>
+    void agree(std::vector<Step> steps, ToModel to_model) {
+        const auto less = [](const Step& a, const Step& b) {
+            return std::pair(a.id, a.action) < std::pair(b.id, b.action);
+        };
+        std::sort(steps.begin(), steps.end(), less);
+        const Model before = model_;
+        std::mt19937 random(1);
+        for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            if (attempt != 0) model_ = before;
+            if (attempt == 1) std::reverse(model_.order.begin(), model_.order.end());
+            if (attempt > 1) std::shuffle(model_.order.begin(), model_.order.end(), random);
+            model_.now = now_;
+            model_.steps.clear();
+            to_model(model_);
+            std::sort(model_.steps.begin(), model_.steps.end(), less);
+            if (model_.steps == steps && difference().empty()) {
+                by_chance_ += attempt != 0;
+                model_.order = before.order;
+                return;
+            }
+        }
+        model_ = before;
+        model_.now = now_;
+        model_.steps.clear();
+        to_model(model_);
+        std::string tells = "steps:";
+        for (const Step& s : model_.steps)
+            tells += (s.action == Step::Action::start ? " +" : " -") + std::to_string(s.id);
+        tells += "; the planner's:";
+        for (const Step& s : steps)
+            tells += (s.action == Step::Action::start ? " +" : " -") + std::to_string(s.id);
+        FAIL() << "the oracle tells otherwise: " << difference() << "\n" << tells << text();
+    }
+
+    std::string difference() const {
+        std::string out;
+        for (Id id = 0; id < said_.nodes.size(); ++id) {
+            const Unit& u = plan_.unit(id);
+            const Model::One& m = model_.ones[id];
+            if (u.state == m.state && u.goal_up == m.up && u.again == m.again &&
+                u.stuck == m.stuck && u.leaving == m.leaving)
+                continue;
+            out += "\n" + std::to_string(id) + " is " + state_name(m.state) + flags(m) + ", not " +
+                   state_name(u.state) +
+                   flags({u.state, u.goal_up, u.again, u.stuck, u.leaving, false, 0});
+        }
+        return out;
+    }
+
+    static std::string flags(const Model::One& one) {
+        return std::string(one.up ? " up" : " down") + (one.again ? " again" : "") +
+               (one.stuck ? " stuck" : "") + (one.leaving ? " leaving" : "");
+    }
+
+    void check_steps(const std::vector<Step>& steps) {
+        for (const Step& step : steps) {
+            if (!foretold()) break;
+            if (step.action == Step::Action::start) {
+                for (const Id other : said_.starts_after[step.id])
+                    ASSERT_TRUE(plan_.settled(other) || instant(other))
+                        << step.id << " started before " << other << text();
+            } else if (!plan_.unit(step.id).leaving) {
+                for (const Id other : said_.stops_after[step.id])
+                    ASSERT_FALSE(!plan_.unit(other).goal_up && !plan_.unit(other).stuck &&
+                                 plan_.unit(other).state == State::up)
+                        << step.id << " stopped before " << other << text();
+            }
+        }
+        for (Id id = 0; id < said_.nodes.size(); ++id) {
+            if (!is_there(id)) continue;
+            for (const Said::Pair& pair : said_.out[id])
+                ASSERT_FALSE((pair.relation & kConflict) && is_there(pair.other))
+                    << id << " beside " << pair.other << text();
+        }
+    }
+
+    // Was settled when the step was made, and something else was asked of it since.
+    bool instant(Id id) const { return plan_.unit(id).state == State::stopping; }
+
+    bool is_there(Id id) const {
+        const Unit& unit = plan_.unit(id);
+        return unit.leaving || (unit.state != State::down && unit.state != State::failed);
+    }
+
+    std::string text() const {
+        std::string out = "\nlinks:";
+        for (const Link& link : links_)
+            out += " {" + std::to_string(link.from) + ", " + std::to_string(link.to) + ", " +
+                   std::to_string(link.relation) + "},";
+        out += "\nbroken: " + std::to_string(broken_) + "\ninputs:";
+        for (const auto& [what, about] : history_)
+            out += std::string("\n  ") + what + " " + std::to_string(about);
+        return out;
+    }
+
+    static constexpr const char* kEvents[] = {"ready", "finished", "stopped", "failed",
+                                              "restarting"};
+    static constexpr int kAttempts = 40;
+    const Said& said_;
+    const std::vector<Link>& links_;
+    Graph graph_;
+    Plan plan_;
+    Model model_;
+    std::uint64_t broken_;
+    std::vector<Step> open_;  // sent and not answered
+    Millis now_ = 10;
+    std::vector<std::pair<const char*, std::uint64_t>> history_;
+    std::size_t inputs_ = 0, by_chance_ = 0;
+};
+
+}  // namespace slipway::plan::testing

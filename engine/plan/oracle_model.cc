@@ -1,0 +1,381 @@
+#include "engine/plan/oracle_model.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace slipway::plan::testing {
+namespace {
+
+bool has(const std::vector<Id>& set, Id id) {
+    return std::find(set.begin(), set.end(), id) != set.end();
+}
+
+// Whether repeated removal of whoever waits for nobody leaves somebody.
+bool has_cycle(const std::vector<std::vector<Id>>& after) {
+    std::vector<bool> free(after.size(), false);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (Id id = 0; id < after.size(); ++id) {
+            if (free[id]) continue;
+            free[id] =
+                std::all_of(after[id].begin(), after[id].end(), [&](Id o) { return free[o]; });
+            changed = changed || free[id];
+        }
+    }
+    return !std::all_of(free.begin(), free.end(), [](bool f) { return f; });
+}
+
+}  // namespace
+
+Said::Said(std::vector<Node> n, const std::vector<Link>& links)
+    : nodes(std::move(n)),
+      out(nodes.size()),
+      in(nodes.size()),
+      starts_after(nodes.size()),
+      stops_after(nodes.size()) {
+    std::map<std::pair<Id, Id>, std::uint16_t> all;
+    const auto relation = [&](Id a, Id b) {
+        const auto at = all.find({a, b});
+        return at == all.end() ? std::uint16_t{0} : at->second;
+    };
+    for (const Link& link : links) {
+        if (link.from == link.to) continue;
+        // In the order of the links: of two that are equally far, the first one comes first.
+        if (relation(link.from, link.to) == 0) out[link.from].push_back({link.to, 0});
+        all[{link.from, link.to}] |= link.relation;
+        if (!(link.relation & kConflict)) continue;
+        if (relation(link.to, link.from) == 0) out[link.to].push_back({link.from, 0});
+        all[{link.to, link.from}] |= kConflict;
+    }
+    for (Id a = 0; a < nodes.size(); ++a)
+        for (Pair& pair : out[a]) {
+            const Id b = pair.other;
+            pair.relation = relation(a, b);
+            in[b].push_back({a, pair.relation});
+            if (pair.relation & kAfter) starts_after[a].push_back(b);
+            if (pair.relation & kStopAfter) stops_after[a].push_back(b);
+            if ((pair.relation & kAfter) && !((relation(a, b) | relation(b, a)) & kStopAfter))
+                stops_after[b].push_back(a);
+        }
+    cyclic = has_cycle(starts_after) || has_cycle(stops_after);
+}
+
+Model::Model(const Said& said) : order(said.nodes.size()), ones(said.nodes.size()), said_(&said) {
+    std::iota(order.begin(), order.end(), 0u);
+}
+
+bool Model::active(Id id) const {
+    return ones[id].again || (ones[id].up && ones[id].state != State::failed);
+}
+
+bool Model::there(Id id) const {
+    return ones[id].state != State::down && ones[id].state != State::failed;
+}
+
+bool Model::gone(Id id) const {
+    return ones[id].state == State::down || (ones[id].state == State::failed && !ones[id].leaving);
+}
+
+bool Model::settled(Id id) const {
+    const One& one = ones[id];
+    if (one.stuck) return true;
+    if (one.again) return false;
+    return one.state == State::failed || one.state == (one.up ? State::up : State::down);
+}
+
+bool Model::delays_stop(Id id) const {
+    const One& one = ones[id];
+    if (gone(id) || one.stuck) return false;
+    return !one.up || one.state == State::stopping || one.leaving;
+}
+
+void Model::become(Id id, State state) {
+    ones[id].state = state;
+    ones[id].stuck = ones[id].leaving = false;
+    ones[id].deadline = 0;
+    if (state == State::starting) ones[id].deadline = now + bounded(said_->nodes[id].start_ms);
+    if (state == State::stopping) ones[id].deadline = now + bounded(said_->nodes[id].stop_ms);
+}
+
+// Everybody whom a stop of `id` takes along.
+Model::Set Model::stopped_with(Id id, std::uint16_t flows) const {
+    Set set{id};
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        const auto take = [&](Id other) {
+            const bool concerned = ones[other].up || ones[other].state != State::down;
+            if (concerned && !has(set, other)) set.push_back(other);
+        };
+        for (const Said::Pair& pair : said_->in[set[i]]) {
+            const One& other = ones[pair.other];
+            const bool cannot_begin =
+                (pair.relation & kStrong) && other.up && other.state == State::down;
+            if ((pair.relation & flows) || cannot_begin) take(pair.other);
+        }
+        for (const Said::Pair& pair : said_->out[set[i]])
+            if (pair.relation & kContents) take(pair.other);
+    }
+    return set;
+}
+
+bool Model::spares_essential(const Set& set, Id named) const {
+    return std::none_of(set.begin(), set.end(), [&](Id id) {
+        return id != named && said_->nodes[id].essential && ones[id].up;
+    });
+}
+
+// Whoever failed may be tried again, and whoever is still leaving after a failure stops first.
+void Model::ask_up(Id id) {
+    One& one = ones[id];
+    if (one.state == State::failed) become(id, one.leaving ? State::stopping : State::down);
+    if (one.stuck) one.deadline = now + bounded(said_->nodes[id].stop_ms);
+    one.stuck = one.again = one.done = false;
+    one.up = true;
+}
+
+void Model::ask_down(const Set& set) {
+    for (const Id id : set) {
+        One& one = ones[id];
+        one.up = one.again = one.done = false;
+        if (one.state == State::failed) become(id, one.leaving ? State::stopping : State::down);
+    }
+}
+
+// Whoever is wanted while something it hangs upon is about to be restarted takes part in that.
+void Model::join_restart(const Set& wanted) {
+    constexpr std::uint16_t kFlows = kStopFlows | kRestartFlows;
+    Set joined;
+    const auto join = [&](Id id) {
+        if (!ones[id].up || !there(id)) return;
+        ones[id].up = false;
+        ones[id].again = true;
+        joined.push_back(id);
+    };
+    for (const Id id : wanted)
+        for (const Said::Pair& pair : said_->out[id]) {
+            const One& other = ones[pair.other];
+            const bool to_return = !other.up && other.again && there(pair.other);
+            if ((pair.relation & kFlows) && to_return) join(id);
+        }
+    for (std::size_t i = 0; i < joined.size(); ++i)
+        for (const Said::Pair& pair : said_->in[joined[i]])
+            if (pair.relation & kFlows) join(pair.other);
+}
+
+void Model::start(Id id) {
+    want(id);
+    work();
+}
+
+void Model::want(Id id) {
+    if (active(id)) return;
+    Set set{id};
+    for (std::size_t i = 0; i < set.size(); ++i)
+        for (const Said::Pair& pair : said_->out[set[i]])
+            if ((pair.relation & (kStrong | kWeak)) && !active(pair.other) && !has(set, pair.other))
+                set.push_back(pair.other);
+    Set losers, rivals;
+    for (const Id member : set) {
+        if (has(losers, member)) continue;
+        for (const Said::Pair& pair : said_->out[member]) {
+            if (!(pair.relation & kConflict)) continue;
+            if (has(set, pair.other)) {
+                losers.push_back(pair.other);
+            } else if (active(pair.other)) {
+                rivals.push_back(pair.other);
+            }
+        }
+    }
+    Set stopped;
+    for (const Id rival : rivals)
+        for (const Id with : stopped_with(rival, kStopFlows)) stopped.push_back(with);
+    ask_down(stopped);
+    std::erase_if(set, [&](Id member) { return has(stopped, member); });
+    for (const Id member : set) ask_up(member);
+    join_restart(set);
+    for (const Id loser : losers)
+        if (ones[loser].state == State::down) fail(loser);
+}
+
+bool Model::stop(Id id, bool force) {
+    const Set set = stopped_with(id, kStopFlows);
+    if (!force && !spares_essential(set, id)) return false;
+    ask_down(set);
+    work();
+    return true;
+}
+
+bool Model::restart(Id id, bool force) {
+    const Set set = stopped_with(id, kStopFlows | kRestartFlows);
+    if (!force && !spares_essential(set, id)) return false;
+    Set return_after{id};
+    for (const Id member : set)
+        if (active(member)) return_after.push_back(member);
+    ask_down(set);
+    for (const Id member : return_after) ones[member].again = true;
+    work();
+    return true;
+}
+
+void Model::stop_all() {
+    Set set;
+    for (Id id = 0; id < ones.size(); ++id)
+        if (!said_->nodes[id].survives_shutdown) set.push_back(id);
+    ask_down(set);
+    work();
+}
+
+// `id` has failed, and so has everybody who has not begun and must have it.
+void Model::fail(Id id) {
+    const One before = ones[id];
+    if (before.state != State::failed) become(id, State::failed);
+    Set failed{id};
+    for (std::size_t i = 0; i < failed.size(); ++i) {
+        ones[failed[i]].again = false;
+        for (const Said::Pair& pair : said_->in[failed[i]]) {
+            const One& other = ones[pair.other];
+            if (!(pair.relation & kStrong) || !other.up || other.state != State::down) continue;
+            become(pair.other, State::failed);
+            failed.push_back(pair.other);
+        }
+    }
+    for (const Id each : failed) end_bound(each);
+    for (const Id each : failed) trigger(each, kOnFailure);
+}
+
+void Model::end_bound(Id id) {
+    Set bound;
+    for (const Said::Pair& pair : said_->in[id])
+        if ((pair.relation & kBound) && ones[pair.other].up &&
+            ones[pair.other].state != State::failed)
+            bound.push_back(pair.other);
+    for (const Id other : bound) ask_down(stopped_with(other, kStopFlows));
+}
+
+void Model::trigger(Id id, std::uint16_t relation) {
+    for (const Said::Pair& pair : said_->out[id])
+        if (pair.relation & relation) want(pair.other);
+}
+
+void Model::observe(Id id, Event event) {
+    One& one = ones[id];
+    const bool runs = one.state == State::starting || one.state == State::up;
+    const bool to_stop = one.state == State::stopping || (runs && !one.up);
+    if (event == Event::ready) {
+        if (one.state == State::starting) become(id, State::up);
+    } else if (event == Event::restarting) {
+        if (one.state == State::up) become(id, State::starting);
+    } else if (one.leaving) {
+        one.leaving = one.stuck = false;  // stays failed
+        one.deadline = 0;
+    } else if (to_stop) {
+        become(id, State::down);
+        one.done = event == Event::finished && one.up;
+    } else if (runs && event == Event::failed) {
+        fail(id);
+    } else if (runs) {
+        become(id, State::down);
+        one.up = false;
+        one.done = event == Event::finished;
+        end_bound(id);
+        if (event == Event::finished) trigger(id, kOnSuccess);
+    }
+    work();
+}
+
+void Model::expire(Id id) {
+    One& one = ones[id];
+    one.deadline = 0;
+    if (one.state == State::starting && one.up) {
+        steps.push_back({id, Step::Action::stop});
+        become(id, State::failed);
+        one.leaving = true;
+        one.deadline = now + bounded(said_->nodes[id].stop_ms);
+        fail(id);
+    } else if (one.state == State::stopping && one.up) {
+        become(id, State::failed);
+        one.leaving = one.stuck = true;
+        fail(id);
+    } else if (one.state == State::stopping || one.leaving) {
+        one.again = false;
+        one.stuck = true;
+    }
+}
+
+void Model::tick(Millis time) {
+    now = time;
+    for (bool found = true; found;) {
+        Id first = kNobody;
+        for (Id id = 0; id < ones.size(); ++id) {
+            const Millis at = ones[id].deadline;
+            if (at == 0 || at > now) continue;
+            if (first == kNobody || at < ones[first].deadline) first = id;
+        }
+        found = first != kNobody;
+        if (found) expire(first);
+    }
+    work();
+}
+
+// A verdict (`fails`) comes before any waiting.
+bool Model::may_start(Id id, bool& fails) const {
+    bool waits = false;
+    for (const Said::Pair& pair : said_->out[id]) {
+        const One& other = ones[pair.other];
+        if ((pair.relation & kConflict) && !gone(pair.other)) {
+            const bool stays = other.stuck || (other.up && !other.leaving);
+            (stays ? fails : waits) = true;
+        }
+        if ((pair.relation & kRequisite) && other.state != State::up) {
+            const bool comes = other.up && !settled(pair.other);
+            (comes ? waits : fails) = true;
+        }
+    }
+    if (waits || fails) return false;
+    for (const Id other : said_->starts_after[id])
+        if (!settled(other)) return false;
+    for (const Said::Pair& pair : said_->out[id]) {
+        constexpr std::uint16_t kFirst = kStrong | kAfter;
+        if ((pair.relation & kFirst) != kFirst) continue;
+        fails = fails || (ones[pair.other].state != State::up && !ones[pair.other].done);
+    }
+    const Node& node = said_->nodes[id];
+    fails = fails || node.masked || node.kind == Kind::event;
+    return !fails;
+}
+
+// True if `id` did something.
+bool Model::look_at(Id id) {
+    One& one = ones[id];
+    const Kind kind = said_->nodes[id].kind;
+    const bool has_process = kind != Kind::bundle && kind != Kind::event;
+    if (!one.up && one.again && gone(id)) {
+        one.again = false;
+        return want(id), true;
+    }
+    if (one.up && one.state == State::down) {
+        bool fails = false;
+        if (may_start(id, fails)) {
+            become(id, has_process ? State::starting : State::up);
+            if (has_process) steps.push_back({id, Step::Action::start});
+            return true;
+        }
+        if (fails) fail(id);
+        return fails;
+    }
+    if (one.up || (one.state != State::up && one.state != State::starting)) return false;
+    for (const Id other : said_->stops_after[id])
+        if (delays_stop(other)) return false;
+    become(id, has_process ? State::stopping : State::down);
+    if (has_process) steps.push_back({id, Step::Action::stop});
+    return true;
+}
+
+void Model::work() {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const Id id : order) changed = look_at(id) || changed;
+    }
+}
+
+}  // namespace slipway::plan::testing

@@ -1,0 +1,81 @@
+// The oracle of the planner's tests: the rules of plan.h by brute force. It has no queues, no
+// watchers and no cursors; after every input it looks at everybody again until nobody may do
+// anything. It shares no code with the planner but the types of graph.h and plan.h.
+//
+// What is left to chance by the rules is who is looked at first. `order` says that, and the planner
+// is right if it agrees with the oracle for some order.
+#pragma once
+
+#include <vector>
+
+#include "engine/plan/plan.h"
+
+namespace slipway::plan::testing {
+
+// What is said about a set of services; fixed.
+struct Said {
+    Said(std::vector<Node> n, const std::vector<Link>& links);
+
+    // All relations of `from` to `to`, whichever link says them.
+    struct Pair {
+        Id other = 0;
+        std::uint16_t relation = 0;
+    };
+
+    std::vector<Node> nodes;
+    std::vector<std::vector<Pair>> out, in;
+    std::vector<std::vector<Id>> starts_after, stops_after;
+    bool cyclic = false;  // one of the two orders has a cycle: nothing is foretold then
+};
+
+class Model {
+public:
+    struct One {
+        State state = State::down;
+        bool up = false;  // the goal
+        bool again = false, stuck = false, leaving = false, done = false;
+        Millis deadline = 0;
+    };
+
+    explicit Model(const Said& said);
+
+    void start(Id id);
+    bool stop(Id id, bool force);
+    bool restart(Id id, bool force);
+    void stop_all();
+    void observe(Id id, Event event);
+    void tick(Millis now);
+
+    bool settled(Id id) const;
+    bool gone(Id id) const;
+    // Whether a stop of another that comes after it has to wait.
+    bool delays_stop(Id id) const;
+
+    Millis now = 1;
+    std::vector<Id> order;  // who is looked at first
+    std::vector<One> ones;
+    std::vector<Step> steps;  // of the last input, in any order
+
+private:
+    using Set = std::vector<Id>;
+    bool active(Id id) const;
+    bool there(Id id) const;
+    Set stopped_with(Id id, std::uint16_t flows) const;
+    bool spares_essential(const Set& set, Id named) const;
+    void want(Id id);
+    void ask_up(Id id);
+    void ask_down(const Set& set);
+    void join_restart(const Set& wanted);
+    void fail(Id id);
+    void end_bound(Id id);
+    void trigger(Id id, std::uint16_t relation);
+    void expire(Id id);
+    void become(Id id, State state);
+    bool look_at(Id id);
+    bool may_start(Id id, bool& fails) const;
+    void work();
+
+    const Said* said_;
+};
+
+}  // namespace slipway::plan::testing
