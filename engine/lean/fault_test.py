@@ -151,10 +151,12 @@ class Life:
     def live(self):
         """Raises faults.Wrong."""
         until(self.up, "all are up")
+        # Under load a start of c's command may be refused, and c is started again.
+        before = {name: self.count(name) for name in SERVICES}
         open(f"{self.base}/traced", "w").close()
         self.kill_host()
         until(self.up, "all are up under the next host")
-        self.expect({"a": 1, "b": 1, "c": 1}, "adopted")
+        self.expect(before, "adopted")
         self.ask("b", "d")
         until(lambda: self.table.status("b")[36] == DOWN and self.finished(1), "b is down")
         self.ask("b", "u")
@@ -163,10 +165,10 @@ class Life:
         if not pid:
             raise faults.Wrong("c ended by itself")
         send_signal(pid, signal.SIGKILL)
-        until(lambda: self.count("c") >= 2 and self.status("c")[0] not in (0, pid) and self.up(), "c is started again")
+        until(lambda: self.count("c") > before["c"] and self.status("c")[0] not in (0, pid) and self.up(), "c is started again")
         # A command that could not be started is a reason to start it once more.
-        until(lambda: self.count("c", "announced") >= 2, "c is announced again")
-        self.expect({"a": 1, "b": 2, "c": self.count("c")}, "in the end")
+        until(lambda: self.count("c", "announced") > 1, "c is announced again")
+        self.expect({"a": before["a"], "b": before["b"] + 1, "c": self.count("c")}, "in the end")
         until(lambda: all(self.table.host(name) for name in SERVICES), "all have a host")
         until(self.ended, "the end")
         if self.svscan.returncode not in (0, 111):
