@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/svscan/hosts.h"
+#include "engine/svscan/lean.h"
 #include "engine/svscan/left.h"
 #include "engine/svscan/scan.h"
 #include "engine/svscan/start.h"
@@ -92,13 +93,15 @@ void end_slots(Tree& tree, bool loggers, sys::Signal signal) {
 // A supervisor that was told to leave and does not: its service ignores the stop signals and has no
 // timeout-kill. The supervisor kills it when it is told so.
 void kill_service(Tree& tree, std::uint32_t row) {
-    if (tree.table.slot({row, Role::service}).pid == 0 || is_catch_all(tree.table, row)) return;
-    SlotPath path;
-    path.append(tree.table.name(row));
-    path.append("/supervise/control");
+    const SlotRef service{row, Role::service};
+    if (tree.table.slot(service).pid == 0 || is_catch_all(tree.table, row)) return;
     sys::report({"slipway-svscan: ", tree.table.name(row),
                  ": did not stop in time: killed. Give it a timeout-kill, or find out what it "
                  "waits for"});
+    if (send_to_lean(tree, service, 'k')) return;
+    SlotPath path;
+    path.append(tree.table.name(row));
+    path.append("/supervise/control");
     const auto control = sys::open_fifo_for_write(sys::kHere, path);
     if (control) static_cast<void>(sys::write(control.value(), std::string_view("k")));
 }

@@ -188,6 +188,16 @@ class End(ScanDirectory):
         self.assertFalse(self.is_gone(pid))
         send_signal(pid, signal.SIGKILL)
 
+    def test_a_service_that_ignores_term_is_killed_at_the_end(self):
+        self.service("a", run="trap '' TERM; echo > trapped; while :; do sleep 0.1; done")
+        self.start("--end-timeout", "500")
+        pid = self.wait_up("a")
+        wait_until(lambda: os.path.exists(f"{self.scan}/a/trapped"), "trapped")
+        self.control("t")
+        self.assertEqual(self.process.wait(60), 0)
+        self.assertNotIn(pid, processes())
+        self.assertIn("a: did not stop in time", self.said())
+
     def test_who_never_ran_is_not_waited_for(self):
         self.only_of_ours()
         open(f"{self.base}/broken", "w").close()

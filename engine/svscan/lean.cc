@@ -54,6 +54,14 @@ std::optional<formats::LeanEntry> lean_entry(const Tree& tree, SlotRef ref) {
     return index ? table.value().entries.read(*index) : std::nullopt;
 }
 
+bool send_to_lean(const Tree& tree, SlotRef ref, char byte) {
+    if (!tree.options.lean) return false;
+    const auto table = lean::open_table(sys::kHere, lean::Use::look);
+    const auto index = table ? find(tree, table.value(), ref) : std::nullopt;
+    if (index) static_cast<void>(lean::send(sys::kHere, table.value(), *index, byte, std::nullopt));
+    return true;
+}
+
 bool is_lean_start_under_way(const Tree& tree, SlotRef ref) {
     if (!tree.options.lean) return false;
     const auto table = lean::open_table(sys::kHere, lean::Use::look);

@@ -15,6 +15,9 @@ sys::Result<sys::Pid> lean_holder(const Tree& tree, SlotRef ref);
 // What the table says of a slot.
 std::optional<formats::LeanEntry> lean_entry(const Tree& tree, SlotRef ref);
 
+// Gives a byte of supervise/control to the host that has the slot; false: the tree is not lean.
+bool send_to_lean(const Tree& tree, SlotRef ref, char byte);
+
 // Whether a child that a host has made for the slot stands before its exec.
 bool is_lean_start_under_way(const Tree& tree, SlotRef ref);
 

@@ -91,16 +91,6 @@ class Ours(ScanDirectory):
         self.assertEqual(self.process.wait(60), 0)
         send_signal(orphan, signal.SIGKILL)
 
-    def test_a_service_that_ignores_term_is_killed_at_the_end(self):
-        self.service("a", run="trap '' TERM; echo > trapped; while :; do sleep 0.1; done")
-        self.start("--end-timeout", "500")
-        pid = self.wait_up("a")
-        wait_until(lambda: os.path.exists(f"{self.scan}/a/trapped"), "trapped")
-        self.control("t")
-        self.assertEqual(self.process.wait(60), 0)
-        self.assertNotIn(pid, processes())
-        self.assertIn("a: did not stop in time", self.said())
-
     def test_a_second_one_does_not_act_on_the_directory(self):
         self.start()
         crash = f"{self.scan}/.s6-svscan/crash"
