@@ -150,7 +150,7 @@ class Life:
 
     def live(self):
         """Raises faults.Wrong."""
-        until(self.up, "all are up")
+        until(lambda: self.up() and all(self.count(name) for name in SERVICES), "all are up, and have said so")
         # Under load a start of c's command may be refused, and c is started again.
         before = {name: self.count(name) for name in SERVICES}
         open(f"{self.base}/traced", "w").close()
