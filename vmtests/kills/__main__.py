@@ -80,7 +80,7 @@ def run(asked: argparse.Namespace, top: Path) -> None:
         before = ends.Quiet(tree)
         load = torment(tree, killer, asked)
         ends.compare(tree, before)
-        ends.end(tree)
+        ends.end(tree, killer, asked.seed)
     except BaseException:
         print("the last events:", *killer.history, sep="\n  ")
         print("not at rest:", *ends.describe(tree), sep="\n  ")

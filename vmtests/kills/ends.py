@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import struct
+import subprocess
 import termios
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from vmtests.harness.signals import send_signal
 from vmtests.kills import holders
 from vmtests.kills.book import complaints
+from vmtests.kills.killer import Killer
 from vmtests.kills.states import Lean
 from vmtests.kills.tree import Tree, Wrong, until
 from vmtests.kills.watch import zombies_below
@@ -136,19 +138,21 @@ def waiting_bytes(pid: int) -> int:
         os.close(fd)
 
 
-def end(tree: Tree) -> None:
-    """Ends the tree in order: everything goes, every line is in its log."""
+def end(tree: Tree, killer: Killer, seed: int) -> None:
+    """Ends the tree in order, while some are killed: everything goes, every line is in its log."""
     # Svscan knows of no pipelines: the manager stops those who write before those who read.
     tree.control("first", "d")
     until(lambda: not tree.main("first"), lambda: "the head of the pipeline is down", tree)
     for reader in ("second", "third"):
         until(lambda: waiting_bytes(tree.main(reader)) == 0, lambda: f"{reader} has passed on everything", tree)
-    send_signal(tree.svscan, signal.SIGTERM)
+    killer.farewell(seed, lambda: send_signal(tree.svscan, signal.SIGTERM))
     until(lambda: tree.svscan_status is not None, lambda: "svscan ends; left: " + ", ".join(map(name_of, descendants())), tree)
     if tree.svscan_status != 0:
         raise Wrong(f"svscan ended with status {tree.svscan_status}")
     until(lambda: not descendants(), lambda: "all is gone; left: " + ", ".join(map(name_of, descendants())), tree, 60)
     for log in tree.logs.values():
+        # One that was killed in a rotation leaves that to the next, and nothing that it had not written.
+        subprocess.run([tree.programs / "slipway-log", "n1000000", "s1000000", log.directory], stdin=subprocess.DEVNULL, check=True)
         log.finish()
         if log.wrong:
             raise Wrong(log.wrong)

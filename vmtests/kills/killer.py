@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections import deque
+from typing import Callable
 
 from vmtests.harness.signals import send_signal
 from vmtests.kills import holders, phases
@@ -229,6 +231,30 @@ class Killer:
             victim.let_go()
             if client:
                 client.close()
+
+    def farewell(self, seed: int, tell: Callable[[], None]) -> None:
+        """Some die when the tree is told to end, some on its way: svscan must find them, and start them once more."""
+        dice = random.Random(f"{seed}/end")
+        names = dice.sample(self.tree.supervised(), 14)
+        before = dice.randint(0, 4)
+        kill = Kill(-1, "end", names, dice=dice)
+        for name in names[:before]:
+            self._strike_one_of(kill, name, "when the tree was told to end")
+        tell()
+        for name in names[before:]:
+            time.sleep(dice.random() * dice.choice((0.001, 0.01)))
+            self._strike_one_of(kill, name, "at the end of the tree")
+
+    def _strike_one_of(self, kill: Kill, name: str, phase: str) -> None:
+        """Its supervisor, its process, or both."""
+        ways = kill.dice.choice(("s", "p", "sp"))
+        for way, pid in (("s", self.tree.supervisor(name)), ("p", self.tree.main(name))):
+            what = "supervisor" if way == "s" else "logger" if name.endswith("/log") else "service"
+            try:
+                if way in ways and pid:
+                    self._strike(kill, pid, f"{what} of {name}", phase)
+            except Gone:
+                continue
 
     def _burst(self, kill: Kill, names: list[str]) -> None:
         for name in names[:kill.count]:
