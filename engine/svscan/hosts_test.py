@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 from scan_directory import COUNTER, READER, ScanDirectory, content, main, processes, wait_until
 from vmtests.harness.signals import send_signal
+from vmtests.kills.trace import Traced
 
 
 class Tree(ScanDirectory):
@@ -114,6 +116,32 @@ class Hosts(Tree):
         new = self.next_host("a", host)
         wait_until(lambda: {self.holder(name) for name in (*names, "d")} == {new}, "one host has all")
         self.assertEqual(self.pid_of("a"), before["a"])
+        self.ends()
+
+    def test_the_next_svscan_waits_for_a_logger_that_is_being_started(self):
+        """Its child, stopped before it has its descriptors in their places, is all that has the second pipe."""
+        ScanDirectory.per_process = "0"
+        self.fill("a", "a/log")
+        self.start()
+        before = self.up(("a", "a/log"))
+        host = Traced(self.holder("a"), births=True)
+        send_signal(before["a/log"], signal.SIGKILL)
+        child = host.birth(30)
+        self.process.kill()
+        self.process.wait()
+        send_signal(host.pid, signal.SIGKILL)
+        # Until it has its own table of descriptors, it keeps the locks of the host.
+        wait_until(lambda: self.holder("a/log") == 0 or child.walk(1), "the host is gone")
+        starting = threading.Thread(target=self.start)
+        starting.start()
+        time.sleep(0.5)
+        child.let_go()
+        starting.join()
+        self.next_host("a/log", host.pid)
+        logger = self.wait_up("a/log")
+        links = [os.readlink(f"/proc/{self.process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{self.process.pid}/fd")]
+        self.assertIn(os.readlink(f"/proc/{logger}/fd/63"), links)
+        self.assertEqual(sum(link.startswith("pipe:") for link in links), 3)
         self.ends()
 
     def test_the_next_svscan_removes_the_names_of_dead_hosts(self):

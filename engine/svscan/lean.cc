@@ -2,7 +2,9 @@
 
 #include <cerrno>
 
+#include "engine/formats/status.h"
 #include "engine/lean/table.h"
+#include "engine/svscan/left.h"
 #include "engine/sys/byte_lock.h"
 #include "engine/sys/file.h"
 #include "engine/sys/proc.h"
@@ -15,6 +17,16 @@ std::optional<std::uint32_t> find(const Tree& tree, const lean::Table& table, Sl
     const Identity identity = tree.table.identity(ref.service);
     return table.entries.find(
         {identity.device, identity.inode, static_cast<std::uint8_t>(ref.role)});
+}
+
+// One that was killed while it had nothing left has not freed its entry, and is not started again.
+bool is_in_use(const lean::Table& table, std::uint32_t index) {
+    const auto host = lean::holder(table, index);
+    if (!host || host.value()) return true;
+    const auto entry = table.entries.read(index);
+    if (!entry || !entry->has_status) return false;
+    const auto status = formats::decode_status(entry->status);
+    return status && status->has_record && has_something_to_end(status->record);
 }
 
 void remove_table() {
@@ -86,7 +98,7 @@ void remove_ended_table(const Tree& tree) {
     if (!table) return;
     const auto& entries = table.value().entries;
     for (std::uint32_t i = 0; i < entries.end(); ++i)
-        if (entries.key(i)) return;
+        if (entries.key(i) && is_in_use(table.value(), i)) return;
     remove_table();
 }
 

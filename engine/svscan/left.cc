@@ -19,16 +19,6 @@ bool means_none(sys::Errno error) {
     return error.value == ENOENT || error.value == ENOTDIR;
 }
 
-// A start that a supervisor began and did not live to see: its child has the lock until its exec,
-// and writes its record before. Only asked when no supervisor of ours could take the lock now.
-bool is_start_under_way(const Tree& tree, SlotRef ref) {
-    const auto lock = sys::open_at(sys::kHere, path_in(tree.table, ref, "/supervise/spawn.lock"),
-                                   Open::read | Open::nonblock);
-    if (!lock) return !means_none(lock.error()) || is_lean_start_under_way(tree, ref);
-    const auto taken = sys::try_lock_description(lock.value());
-    return !taken || !taken.value();
-}
-
 bool is_of_this_boot(const Tree& tree, const formats::Status& status) {
     const std::string_view variable = tree.environment.boot.view();
     const std::size_t name = formats::kBootVariable.size() + 1;
@@ -46,6 +36,14 @@ bool do_lines_wait(const Pipes& pipes) {
 }
 
 }  // namespace
+
+bool is_start_under_way(const Tree& tree, SlotRef ref) {
+    const auto lock = sys::open_at(sys::kHere, path_in(tree.table, ref, "/supervise/spawn.lock"),
+                                   Open::read | Open::nonblock);
+    if (!lock) return !means_none(lock.error()) || is_lean_start_under_way(tree, ref);
+    const auto taken = sys::try_lock_description(lock.value());
+    return !taken || !taken.value();
+}
 
 sys::Result<formats::Status> recorded_status(const Tree& tree, SlotRef ref) {
     std::array<std::uint8_t, 512> bytes;  // NOLINT: filled by the read

@@ -9,6 +9,10 @@
 
 namespace slipway::svscan {
 
+// A start that a supervisor began and did not live to see: its child has the lock until its exec,
+// and writes its record before. Only asked when no supervisor of ours could take the lock now.
+bool is_start_under_way(const Tree& tree, SlotRef ref);
+
 // What a supervisor wrote last, in its file or its entry of the lean table. ENOENT: nothing.
 sys::Result<formats::Status> recorded_status(const Tree& tree, SlotRef ref);
 

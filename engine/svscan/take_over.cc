@@ -9,6 +9,7 @@
 #include "engine/svscan/lean.h"
 #include "engine/svscan/left.h"
 #include "engine/svscan/start.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/epoll.h"
 #include "engine/sys/file.h"
 #include "engine/sys/lock.h"
@@ -111,6 +112,14 @@ struct Holder {
     int number;
 };
 
+// The child of a host has its descriptors where a logger has them from its exec on only.
+void await_start_of_logger(const Tree& tree, std::uint32_t row) {
+    constexpr int kLooks = 200;
+    constexpr std::uint64_t kPause = 10 * sys::kMillisecond;
+    for (int i = 0; i < kLooks && is_start_under_way(tree, {row, Role::logger}); ++i)
+        sys::sleep_for(kPause);
+}
+
 // The supervisors hold the ends they were started with; when they have died too, the logger and the
 // service still do. The service is asked last: it may have redirected its output.
 sys::Status take_over_pipes(Tree& tree,
@@ -191,10 +200,12 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
         if (pids[i])
             if (const auto host = find_host(tree, pids[i])) hosts[i] = *host;
     }
-    if (tree.table.has_logger(row))
+    if (tree.table.has_logger(row)) {
+        if (!pids[static_cast<std::size_t>(Role::logger)]) await_start_of_logger(tree, row);
         if (const auto done = take_over_pipes(tree, row, pids, {hosts[0] != 0, hosts[1] != 0});
             !done)
             return done;
+    }
     for (const Role role : kRoles) {
         const auto i = static_cast<std::size_t>(role);
         if (!pids[i] || hosts[i] != 0) continue;
