@@ -10,7 +10,7 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "../lean"), os.path.join(HERE, "../..")]
-from lean_table import LeanTable  # noqa: E402
+from lean_table import LeanTable, lock_holder  # noqa: E402
 
 COUNTER = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.002; done"
 READER = "exec >> lines.$$; while read -r line; do echo \"$line\"; done"  # reads byte by byte
@@ -142,18 +142,10 @@ class ScanDirectory(unittest.TestCase):
         return int(text.stdout) if text.returncode == 0 and text.stdout.strip() != "-1" else 0
 
     def holder(self, service):
-        """The supervisor, by the lock as the kernel lists it; 0: none."""
+        """The supervisor; 0: none."""
         if self.in_table(service):
             return LeanTable(self.scan).host(service) if os.path.exists(f"{self.scan}/{service}") else 0
-        try:
-            inode = os.stat(f"{self.scan}/{service}/supervise/lock").st_ino
-        except FileNotFoundError:
-            return 0
-        for line in content("/proc/locks").splitlines():
-            fields = line.split()
-            if "->" not in fields and fields[1] == "POSIX" and fields[5].endswith(f":{inode}"):
-                return int(fields[4])
-        return 0
+        return lock_holder(f"{self.scan}/{service}/supervise/lock")
 
     @staticmethod
     def inode(pid, fd):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import struct
@@ -11,23 +10,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "engine/lean"))
-from lean_table import HEADER, KEY, LeanTable  # noqa: E402
+from lean_table import HEADER, KEY, LeanTable, lock_holder  # noqa: E402
 
 # As the kernel cuts their names.
 HOST, LEAN_HOST = "slipway-host", "slipway-host-le"
 DEATH = 14
 FINISHING = 2  # in s6's flags
-
-
-def holder_of(path: Path, start: int = 0, size: int = 0) -> int:
-    """Who has a lock on these bytes; 0: nobody, -1: whoever has the open file."""
-    try:
-        with open(path, "rb") as lock:
-            asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, start, size, 0)
-            kind, _, _, _, pid = struct.unpack("hhqqi4x", fcntl.fcntl(lock, fcntl.F_GETLK, asked))
-    except FileNotFoundError:
-        return 0
-    return pid if kind != fcntl.F_UNLCK else 0
 
 
 class Files:
@@ -43,7 +31,7 @@ class Files:
             return b""
 
     def supervisor(self, name: str) -> int:
-        return holder_of(self.scan / name / "supervise/lock")
+        return lock_holder(self.scan / name / "supervise/lock")
 
     def send(self, name: str, letters: str) -> bool:
         """False: no supervisor listens."""
@@ -120,7 +108,7 @@ class Lean(Files):
         if name in self.BY_FILES:
             return super().supervisor(name)
         index = self.table.index(name)
-        return 0 if index is None else holder_of(self.table.directory / "lean", index, 1)
+        return 0 if index is None else lock_holder(self.table.directory / "lean", index, 1)
 
     def send(self, name: str, letters: str) -> bool:
         if name in self.BY_FILES:
@@ -160,7 +148,7 @@ class Lean(Files):
                 return f"{name}: it is lean, and has files"
         if sorted(self.table.names()) != sorted(lean):
             return f"the table has {self.table.names()}"
-        if at_rest and holder_of(self.table.directory / "lean.starts"):
+        if at_rest and lock_holder(self.table.directory / "lean.starts"):
             return "a start has left its lock"
         self.asked += 1
         return self._shown(lean[self.asked % len(lean)])
