@@ -60,6 +60,7 @@ void visit_processes(sys::BorrowedFd group, Visit& visit) {
     }
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): bounded by kDeepest
 void visit_group(sys::Fd group, Visit& visit, int depth) {
     if (!visit.removes) visit_processes(group, visit);
     auto below = sys::open_directory(group, ".");
@@ -216,9 +217,10 @@ void signal_group(const Supervisor&, sys::Signal signal) {
 
 void watch_group(Supervisor& s) {
     auto events = sys::open_at(sys::kHere, kEventsFile, sys::Open::read);
-    if (events) s.group_events = std::move(events).value();
+    if (!events) return;
+    s.group_events = std::move(events).value();
     // poll(2) tells of what changes after the file was read.
-    if (events && group_emptied(s)) s.inputs.push_back(Input::emptied);
+    if (group_emptied(s)) s.inputs.push_back(Input::emptied);
 }
 
 bool group_emptied(const Supervisor& s) {

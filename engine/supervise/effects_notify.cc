@@ -62,8 +62,8 @@ bool keep_notify_socket(Supervisor& s) {
         auto held = holder ? spawn::holder_get(holder.value(), held_name(s).view())
                            : sys::Result<sys::Fd>(sys::Errno{ENOENT});
         if (!held && !(held.error() == sys::Errno{ENOENT})) return false;
-        if (held) s.notify_socket = std::move(held).value();
         s.notify_kept = held.ok();
+        if (held) s.notify_socket = std::move(held).value();
     }
     if (!s.notify_socket.valid()) {
         if (const sys::Status made = make_socket(s); !made) {

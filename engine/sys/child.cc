@@ -209,7 +209,7 @@ long new_session() {
 }
 
 long unshare_descriptors(int first) {
-    return call(SYS_close_range, first, static_cast<long>(~0u), CLOSE_RANGE_UNSHARE);
+    return call(SYS_close_range, first, 0xffff'ffff, CLOSE_RANGE_UNSHARE);
 }
 
 void reset_signals(std::uint32_t ignored) {
