@@ -147,10 +147,11 @@ bool apply_row(Tree& tree, RowRecord& record) {
     tree.table.pipes(*row) = {record.read_end, record.write_end, record.spare};
     for (const Role role : kRoles) {
         const SlotRecord& slot = record.slots[static_cast<std::size_t>(role)];
-        if (slot.state >= kSlotStates) return false;
+        // Below 0 stands for a host in our table, but never in the file.
+        if (slot.state >= kSlotStates || slot.pid < 0) return false;
         const bool hosted = slot.watch == kInHost;
         // A host is connected to anew: its end of the connection was ours.
-        const auto host = hosted ? find_host(tree, {slot.pid}) : std::nullopt;
+        const auto host = hosted && slot.pid > 0 ? find_host(tree, {slot.pid}) : std::nullopt;
         if (host) count_hosted(tree, *host);
         tree.table.set_slot(
             {*row, role}, {static_cast<SlotState>(slot.state), hosted ? host.value_or(0) : slot.pid,
