@@ -138,6 +138,13 @@ void apply_header(Tree& tree, const HeaderRecord& header) {
     tree.nuke_loggers_wanted = header.nuke_loggers_wanted != 0;
 }
 
+// A pid below 0 stands for a host in our table, but never in the file.
+bool is_damaged(const SlotRecord& slot) {
+    if (slot.state >= kSlotStates || slot.pid < 0) return true;
+    const auto state = static_cast<SlotState>(slot.state);
+    return slot.pid != 0 && state != SlotState::up && state != SlotState::leaving;
+}
+
 bool apply_row(Tree& tree, RowRecord& record) {
     record.name.back() = '\0';
     const auto row = tree.table.add(record.identity, record.name.data());
@@ -147,8 +154,7 @@ bool apply_row(Tree& tree, RowRecord& record) {
     tree.table.pipes(*row) = {record.read_end, record.write_end, record.spare};
     for (const Role role : kRoles) {
         const SlotRecord& slot = record.slots[static_cast<std::size_t>(role)];
-        // Below 0 stands for a host in our table, but never in the file.
-        if (slot.state >= kSlotStates || slot.pid < 0) return false;
+        if (is_damaged(slot)) return false;
         const bool hosted = slot.watch == kInHost;
         // A host is connected to anew: its end of the connection was ours.
         const auto host = hosted && slot.pid > 0 ? find_host(tree, {slot.pid}) : std::nullopt;
