@@ -26,6 +26,7 @@ bool answers(const Looked& looked, Errno& trouble) {
 
 // Whether a path exists that matches; `done` is the part without patterns before `rest`. Its depth
 // is bounded by the number of parts of the pattern.
+// NOLINTNEXTLINE(misc-no-recursion)
 bool glob_exists(const base::Path& done, std::string_view rest, int depth, Errno& trouble) {
     constexpr int kMaxParts = 16;
     while (!rest.empty() && rest[0] == '/') rest.remove_prefix(1);
