@@ -27,7 +27,7 @@ using formats::HolderReply;
 using formats::HolderRequest;
 
 // The rules' text; their prefixes point into it.
-constinit std::array<char, 8192> rules_text, next_rules_text;
+constinit std::array<char, 8192> rules_text{}, next_rules_text{};
 
 HolderFrame answer(const HolderRequest& request, int error, std::uint32_t cursor = 0) {
     return encode(HolderReply{request.operation, static_cast<std::uint16_t>(error), cursor, {}});
