@@ -50,6 +50,11 @@ sys::Result<sys::Fd> lock_start(Supervisor& s) {
     return lock;
 }
 
+void unlock_start(sys::Fd& lock) {
+    if (lock.valid()) (void)sys::unlock_description_bytes(lock);
+    lock.reset();
+}
+
 bool starts_are_over(Supervisor& s) {
     // Kept for a start that follows at once.
     auto lock = lock_start(s);

@@ -8,6 +8,7 @@
 #include "engine/supervise/effects.h"
 #include "engine/supervise/loop.h"
 #include "engine/supervise/startup.h"
+#include "engine/supervise/state.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
@@ -163,7 +164,7 @@ void go_on(Host& host, Machine& machine) {
 void take_first_turn(Host& host, Machine& machine) {
     go_on(host, machine);
     machine.s.absent = {};
-    machine.s.spawn_lock.reset();
+    supervise::unlock_start(machine.s.spawn_lock);
 }
 
 // Fills the machine's directory, name and lock. 0, or the exit code.

@@ -28,13 +28,14 @@ Launch* take_launch(Hosting& hosting) {
     return launch;
 }
 
-// Its descriptors are closed. Who hangs in the kernel keeps the memory for ever.
+// Its descriptors are closed. Who hangs in the kernel keeps the memory for ever, and the lock: it
+// may yet write its record.
 void give_back(Hosting& hosting, Launch* launch, bool hangs) {
     for (sys::Fd& fd : launch->streams) fd.reset();
     launch->passed = {};
-    launch->lock.reset();
     launch->status.reset();
-    if (hangs) return;
+    if (hangs) return launch->lock.reset();
+    unlock_start(launch->lock);
     launch->next = hosting.unused;
     hosting.unused = launch;
 }

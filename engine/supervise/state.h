@@ -28,6 +28,9 @@ sys::Result<std::span<const std::uint8_t>> read_status(const Supervisor& s,
 
 // A start is under way for as long as somebody has this lock: its child keeps it until its exec.
 sys::Result<sys::Fd> lock_start(Supervisor& s);
+// A start that is over, or was none. Closing the lock would not do: children of other starts have
+// copies of it for a moment, and its own closes it a moment after the kernel has said "executed".
+void unlock_start(sys::Fd& lock);
 
 // The history of deaths. A failure costs only the statistics.
 sys::Status empty_tally(const Supervisor& s);

@@ -136,6 +136,11 @@ sys::Result<sys::Fd> lock_start(Supervisor& s) {
     return lock;
 }
 
+void unlock_start(sys::Fd& lock) {
+    if (lock.valid()) (void)sys::unlock_description(lock);
+    lock.reset();
+}
+
 bool starts_are_over(Supervisor& s) {
     if (s.hosting != nullptr) {
         // Kept for a start that follows at once.

@@ -46,4 +46,10 @@ Result<bool> try_description_lock_byte(BorrowedFd fd, std::uint64_t offset) {
     return try_lock(fd, F_OFD_SETLK, offset);
 }
 
+Status unlock_description_bytes(BorrowedFd fd) {
+    struct flock lock = byte_at(0, F_UNLCK);
+    lock.l_len = 0;  // up to the end
+    return status_of(::fcntl(fd.value, F_OFD_SETLK, &lock));
+}
+
 }  // namespace slipway::sys

@@ -18,5 +18,7 @@ Result<std::optional<Pid>> record_lock_byte_holder(BorrowedFd fd, std::uint64_t 
 
 // A lock of the open file description, which children inherit. False: another description has it.
 Result<bool> try_description_lock_byte(BorrowedFd fd, std::uint64_t offset);
+// Gives up all bytes of the description, whoever else has a descriptor of it.
+Status unlock_description_bytes(BorrowedFd fd);
 
 }  // namespace slipway::sys

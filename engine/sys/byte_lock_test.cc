@@ -49,5 +49,19 @@ TEST(ByteLock, DescriptionLocksAreInherited) {
     EXPECT_TRUE(try_description_lock_byte(g, 3).value());
 }
 
+TEST(ByteLock, DescriptionLocksAreGivenUpForAllCopies) {
+    const testing::ScratchDirectory dir;
+    Fd f = testing::make_file(dir.fd(), "lock");
+    const Fd g = testing::make_file(dir.fd(), "lock");
+    const Fd copy = duplicate(f).value();
+    ASSERT_TRUE(try_description_lock_byte(f, 3).value());
+    ASSERT_TRUE(try_description_lock_byte(f, 0xffffffff).value());
+    EXPECT_FALSE(try_description_lock_byte(g, 3).value());
+    ASSERT_TRUE(unlock_description_bytes(f));
+    f.reset();
+    EXPECT_TRUE(try_description_lock_byte(g, 3).value());
+    EXPECT_TRUE(try_description_lock_byte(g, 0xffffffff).value());
+}
+
 }  // namespace
 }  // namespace slipway::sys
