@@ -199,8 +199,21 @@ class ManyStarts(Tree):
 
     def host(self, *under):
         host = os.path.join(os.path.dirname(self.supervise), "slipway-host")
-        return subprocess.Popen([*under, host, *self.names], cwd=self.scan, stdin=subprocess.DEVNULL,
-                                stdout=self.messages, stderr=self.messages)
+        process = subprocess.Popen([*under, host, *self.names], cwd=self.scan, stdin=subprocess.DEVNULL,
+                                   stdout=self.messages, stderr=self.messages)
+        self.addCleanup(self.stop, process)
+        return process
+
+    @staticmethod
+    def stop(process):
+        """A test that failed leaves it with its services."""
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def ends(self, process, names):
         process.send_signal(signal.SIGTERM)
