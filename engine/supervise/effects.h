@@ -39,8 +39,8 @@ void empty_group(Supervisor& s);
 bool open_group(Supervisor& s, bool first, sys::Fd& directory);
 // After a start that the cgroup refused; false as above.
 bool do_without_group(Supervisor& s, std::string_view why, sys::Errno error);
-// After an adoption.
-void find_group(Supervisor& s);
+// After an adoption; an error: whether there is one cannot be known now.
+[[nodiscard]] sys::Status find_group(Supervisor& s);
 // Whether anybody is in it.
 bool group_populated();
 bool in_group(const Supervisor& s, sys::Pid pid);
@@ -48,11 +48,12 @@ bool in_group(const Supervisor& s, sys::Pid pid);
 std::size_t group_members(std::span<sys::Pid> into);
 // To all in it and below it.
 void signal_group(const Supervisor& s, sys::Signal signal);
-// Input::emptied comes once nobody is left.
+// Input::emptied comes once nobody is left. What cannot be watched is watched by tick() a second
+// later.
 void watch_group(Supervisor& s);
 // What is watched has changed: whether nobody is left.
-bool group_emptied(const Supervisor& s);
-// With all below it; false: somebody is in it, so it stays.
+bool group_emptied(Supervisor& s);
+// With all below it; false: somebody is (or may be) in it, so it stays.
 bool remove_group(Supervisor& s);
 
 // effects_end.cc: reaps; queues what the machine must know.

@@ -221,10 +221,11 @@ Adoption adopt(Supervisor& s) {
         if (life[i] == Life::unknown) return Adoption::unknown;
     }
     const auto alive = [&](Role role) { return life[static_cast<std::size_t>(role)]; };
+    if (const sys::Status found = find_group(s); !found)
+        return unknown(s, "its cgroup", found.error());
     s.last_main = s.record.child(Role::main);
     if (s.last_main.pid == 0) s.last_main.pid = s.last_main.ended;
     s.took_over = true;
-    find_group(s);
     resume_request(s);
     s.letters.append("s");
     // A stray command of another state is only forgotten when it ends; a check is asked anew.

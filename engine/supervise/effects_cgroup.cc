@@ -125,6 +125,16 @@ void clear_group(Supervisor& s) {
     }
 }
 
+bool known_empty() {
+    std::array<char, 128> buffer;  // NOLINT: filled by the read
+    const auto text = sys::read_whole(sys::kHere, kEventsFile, std::span<char>(buffer));
+    return text && !says_populated(text.value());
+}
+
+bool is_absent(sys::Errno error) {
+    return error == sys::Errno{ENOENT} || error == sys::Errno{ENOTDIR};
+}
+
 // The directory and the symlink to it. A fresh one for each run: into a cgroup that was killed once
 // newer kernels (6.14) let no clone3(2) be born alive, until it has been removed.
 [[gnu::noinline]] sys::Status make_group(Supervisor& s) {
@@ -185,8 +195,10 @@ bool open_group(Supervisor& s, bool first, sys::Fd& directory) {
     return true;
 }
 
-void find_group(Supervisor& s) {
-    s.grouped = exists(kGroup);
+sys::Status find_group(Supervisor& s) {
+    const auto found = sys::status_at(sys::kHere, kGroup);
+    s.grouped = found.ok();
+    return found || is_absent(found.error()) ? sys::Status(base::kOk) : found.error();
 }
 
 bool group_populated() {
@@ -217,27 +229,41 @@ void signal_group(const Supervisor&, sys::Signal signal) {
 
 void watch_group(Supervisor& s) {
     auto events = sys::open_at(sys::kHere, kEventsFile, sys::Open::read);
-    if (!events) return;
+    if (!events) {
+        s.tick = now_boot() + sys::kSecond;
+        return;
+    }
     s.group_events = std::move(events).value();
     // poll(2) tells of what changes after the file was read.
     if (group_emptied(s)) s.inputs.push_back(Input::emptied);
 }
 
-bool group_emptied(const Supervisor& s) {
+bool group_emptied(Supervisor& s) {
     std::array<std::uint8_t, 128> text;  // NOLINT: filled by the read
     const auto size = sys::read_at(s.group_events, text, 0);
-    return !size || !says_populated({reinterpret_cast<const char*>(text.data()), size.value()});
+    if (size) return !says_populated({reinterpret_cast<const char*>(text.data()), size.value()});
+    if (size.error() == sys::Errno{ENODEV}) return true;  // it was removed
+    // Who cannot be counted is not gone. Not at once again, for poll(2) goes on telling of it.
+    s.group_events.reset();
+    s.tick = now_boot() + sys::kSecond;
+    return false;
 }
 
 bool remove_group(Supervisor& s) {
     base::Path path;
-    if (sys::read_symlink_at(sys::kHere, kGroup, path)) {
+    const sys::Status linked = sys::read_symlink_at(sys::kHere, kGroup, path);
+    // What cannot be looked at may have somebody in it.
+    const bool none =
+        !linked && (is_absent(linked.error()) || linked.error() == sys::Errno{EINVAL});
+    if (!linked && !none && !known_empty()) return false;
+    if (linked) {
         const sys::Status gone = sys::remove_directory_at(sys::kHere, path);
         if (!gone && !(gone.error() == sys::Errno{ENOENT})) {
             if (group_populated()) return false;
             Visit visit{.removes = true};
             visit_all(visit);
-            if (!sys::remove_directory_at(sys::kHere, path)) return false;
+            // Empty but not to be removed: the next start tries again, nobody waits for it.
+            if (!sys::remove_directory_at(sys::kHere, path) && !known_empty()) return false;
         }
     }
     s.grouped = false;

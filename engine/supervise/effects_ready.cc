@@ -350,6 +350,7 @@ bool needs_orphans(const Supervisor& s) {
 void tick(Supervisor& s) {
     s.tick = 0;
     if (s.state == State::tracking) return track(s);
+    if (s.state == State::emptying) return watch_group(s);
     if (s.state != State::starting || s.policy.ready != ReadyKind::check) return;
     if (s.record.child(Role::check).pid == 0) start_check(s);
     s.tick = now_boot() + s.policy.check_interval_ms * sys::kMillisecond;

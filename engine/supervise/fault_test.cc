@@ -25,12 +25,20 @@ struct Variant {
     const char* name;
     const char* policy;
     std::vector<std::string> commands;
+    enum class Cgroups { none, old, full } cgroups = Cgroups::none;  // `old`: without cgroup.kill
 };
+
+using Cgroups = Variant::Cgroups;
+
+constexpr const char* kCgroup = "/cgroup/sv";
 
 const Variant kVariants[] = {
     {"plain", "", {"/sv/finish"}},
     {"commands", "ready exec\nkill group\n", {"/sv/data/prepare", "/sv/data/started"}},
     {"stop", "kill group\n", {"/sv/data/stop", "/sv/data/cleanup", "/sv/finish"}},
+    {"cgroup", "kill group\ncgroup sv\n", {"/sv/finish"}, Cgroups::full},
+    {"cgroup required", "kill group\ncgroup sv required\n", {"/sv/finish"}, Cgroups::full},
+    {"before Linux 5.14", "kill mixed\ncgroup sv required\n", {"/sv/finish"}, Cgroups::old},
 };
 
 struct Sweep {
@@ -40,10 +48,46 @@ struct Sweep {
     bool persistent = false;
 };
 
+// Who is in the cgroup and neither the main process nor a command.
+std::size_t left_in_cgroup(World& world) {
+    std::size_t count = 0;
+    for (const sys_fake::Process* process : world.kernel.running("/sv/helper"))
+        count += process->cgroup == kCgroup;
+    return count;
+}
+
+// Each run leaves a process of another session behind, that ends of nothing but KILL: only by the
+// cgroup is it found.
+void leave_helper(World& world, const sys_fake::Process& main) {
+    const int pid = world.kernel.new_pid();
+    sys_fake::Process& helper = world.kernel.processes()[pid];
+    helper = {.pid = pid, .parent = 1, .group = pid, .session = pid};
+    helper.start_time = static_cast<std::uint64_t>(pid);
+    helper.program = "/sv/helper";
+    helper.cgroup = main.cgroup;
+    helper.ignored = {sys::signals::kTerm.value, sys::signals::kHup.value};
+}
+
+void prepare_cgroup(World& world, const Variant& variant) {
+    if (variant.cgroups == Cgroups::none) return;
+    world.kernel.cgroup_root("/cgroup");
+    world.kernel.has_cgroup_kill = variant.cgroups == Cgroups::full;
+    const bool required = std::string_view(variant.policy).find("required") != std::string::npos;
+    world.began = [&world, required](const sys_fake::Process& main) {
+        EXPECT_EQ(left_in_cgroup(world), 0u) << "begun beside what an earlier run left";
+        EXPECT_TRUE(!required || main.cgroup == kCgroup) << "begun outside";
+        leave_helper(world, main);
+    };
+}
+
 void prepare(World& world, const Variant& variant, std::size_t* finishes = nullptr) {
+    prepare_cgroup(world, variant);
     for (const std::string& path : variant.commands)
         world.kernel.program(path, [&world, path, finishes](sys_fake::Process& process) {
             if (finishes != nullptr && path == "/sv/finish") ++*finishes;
+            // Without a policy that can be read `kill group` is not known.
+            const bool ends = path == "/sv/finish" && world.supervisor->policy_ok;
+            EXPECT_TRUE(!ends || left_in_cgroup(world) == 0) << "not emptied";
             world.kernel.at(sys::kMillisecond,
                             [&world, pid = process.pid] { world.kernel.end(pid, 0); });
         });
@@ -65,6 +109,16 @@ void order(World& world, const char* byte, std::size_t running) {
     ADD_FAILURE() << byte << " was not obeyed: state " << name_of(world.state());
 }
 
+// Once the trouble is over.
+void nothing_is_left(World& world) {
+    world.kernel.no_faults();
+    order(world, "u", 1);
+    order(world, "d", 0);
+    EXPECT_EQ(left_in_cgroup(world), 0u);
+    EXPECT_FALSE(world.kernel.exists(kCgroup));
+    EXPECT_EQ(world.state(), State::down);
+}
+
 // True when the fault was met.
 bool whole_life(const Sweep& sweep, unsigned nth) {
     World world(sweep.variant->policy);
@@ -83,7 +137,29 @@ bool whole_life(const Sweep& sweep, unsigned nth) {
     if (sweep.call == Call::status && !sweep.persistent) {
         EXPECT_EQ(finishes, finishes == 0 ? 0 : world.runs);
     }
-    return world.kernel.faults_hit() != 0;
+    const bool hit = world.kernel.faults_hit() != 0;
+    if (sweep.variant->cgroups != Cgroups::none) nothing_is_left(world);
+    return hit;
+}
+
+// Trouble begins with the stop.
+bool ending(const Sweep& sweep, unsigned nth) {
+    // No kernel says so: kill(2) fails for none of these reasons, and what poll(2) calls readable
+    // has something to read.
+    if (sweep.call == Call::signal) return false;
+    if (sweep.call == Call::read && sweep.error.number == EAGAIN) return false;
+    World world(sweep.variant->policy);
+    prepare(world, *sweep.variant);
+    world.rest();
+    EXPECT_EQ(world.running(), 1u);
+    begin_trouble(world, sweep, nth);
+    order(world, "d", 0);
+    order(world, "u", 1);
+    EXPECT_EQ(world.state(), State::up);
+    EXPECT_LE(world.most, 1u);
+    const bool hit = world.kernel.faults_hit() != 0;
+    if (sweep.variant->cgroups != Cgroups::none) nothing_is_left(world);
+    return hit;
 }
 
 // What runs is neither started again nor lost.
@@ -152,6 +228,14 @@ TEST(Faults, OfOneCall) {
 
 TEST(Faults, ThatLast) {
     EXPECT_GT(sweep_all(whole_life, true), 1000u);
+}
+
+TEST(Faults, OfOneCallWhileItEnds) {
+    EXPECT_GT(sweep_all(ending, false), 1000u);
+}
+
+TEST(Faults, ThatLastWhileItEnds) {
+    EXPECT_GT(sweep_all(ending, true), 1000u);
 }
 
 TEST(Faults, OfOneCallWhileTakingOver) {

@@ -280,7 +280,7 @@ TEST(Table, EveryCellIsReachedOrImpossible) {
             const State state = static_cast<State>(s);
             const Event event = static_cast<Event>(e);
             bool possible = real_transition(state, event).possible;
-            // This kernel has no cgroups; cgroup_test.py has.
+            // These worlds have no cgroups; those of fault_test.cc and cgroup_test.py have.
             if (state == State::emptying || event == Event::empty_group) possible = false;
             // Only who has a policy reloads by command, and is ready before.
             if (state == State::reloading && event == Event::ready) possible = false;

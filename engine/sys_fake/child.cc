@@ -19,7 +19,7 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
                                     void* argument,
                                     std::span<std::uint8_t>,
                                     std::uint32_t& running,
-                                    CloneOptions) {
+                                    CloneOptions options) {
     std::optional<int> error;
     bool killed = false;
     try {
@@ -28,10 +28,14 @@ Result<Cloned> clone_sharing_memory(int (*start)(void*),
         killed = true;
     }
     if (error) return Errno{*error};
+    const OpenFile* cgroup =
+        options.cgroup == BorrowedFd{} ? nullptr : kernel().open_file(options.cgroup.value);
+    if (cgroup != nullptr && !kernel().exists(cgroup->path)) return Errno{ENODEV};
     const int pid = kernel().new_pid();
     Process& child = kernel().processes()[pid];
     child = kernel().self();
     child.pid = pid;
+    child.cgroup = cgroup == nullptr ? "" : cgroup->path;
     child.parent = kernel().self().pid;
     child.start_time = static_cast<std::uint64_t>(pid);
     kernel().in_child = pid;

@@ -22,7 +22,18 @@ bool is_fifo(const OpenFile& file) {
     return file.inode->kind == FileKind::fifo;
 }
 
+// A cgroup's file says how it is now.
+Status look_again(OpenFile& file) {
+    Inode& inode = *file.inode;
+    if (inode.cgroup.empty()) return base::kOk;
+    if (!kernel().exists(inode.cgroup)) return Errno{ENODEV};
+    inode.data = kernel().cgroup_content(inode);
+    file.saw_populated = !kernel().members(inode.cgroup).empty();
+    return base::kOk;
+}
+
 Result<std::size_t> take(OpenFile& file, char* into, std::size_t room) {
+    if (const Status is_there = look_again(file); !is_there) return is_there.error();
     std::string& data = file.inode->data;
     if (is_fifo(file)) {
         if (data.empty() && kernel().has_end(*file.inode, true)) {
@@ -40,6 +51,10 @@ Result<std::size_t> take(OpenFile& file, char* into, std::size_t room) {
 }
 
 Result<std::size_t> put(OpenFile& file, std::string_view bytes, std::size_t offset) {
+    if (!file.inode->cgroup.empty()) {
+        kernel().write_cgroup_file(*file.inode, std::string(bytes));
+        return bytes.size();
+    }
     std::string& data = file.inode->data;
     if (is_fifo(file)) {
         if (!kernel().has_end(*file.inode, false)) return Errno{EPIPE};
@@ -69,9 +84,12 @@ std::string parent_of(const std::string& path) {
 
 // In a directory that was opened, or relative to the working directory.
 std::string place_of(BorrowedFd dir, CPath path) {
-    if (dir == kHere || path.c_str()[0] == '/') return kernel().absolute(path.c_str());
+    if (dir == kHere || path.c_str()[0] == '/')
+        return kernel().through_links(kernel().absolute(path.c_str()));
     const OpenFile* file = kernel().open_file(dir.value);
-    return (file == nullptr ? "" : file->path) + "/" + path.c_str();
+    const std::string base = file == nullptr ? "" : file->path;
+    if (path.c_str() == std::string_view(".")) return base;
+    return kernel().through_links(base + "/" + path.c_str());
 }
 
 Status make(BorrowedFd dir, CPath path, FileKind kind, unsigned mode) {
@@ -88,8 +106,11 @@ Status make(BorrowedFd dir, CPath path, FileKind kind, unsigned mode) {
 
 Result<Fd> open_at(BorrowedFd dir, CPath path, Open flags, unsigned mode) {
     if (const auto error = kernel().enter(Call::open)) return Errno{*error};
-    const std::string place = place_of(dir, path);
+    std::string place = place_of(dir, path);
     std::shared_ptr<Inode> inode = kernel().look_up(place);
+    const auto link = kernel().files().find(place);
+    if (link != kernel().files().end() && link->second->kind == FileKind::symlink)
+        place = link->second->data;
     if (inode && has(flags, Open::exclusive)) return Errno{EEXIST};
     if (!inode) {
         if (!has(flags, Open::create) || !kernel().exists(parent_of(place))) return Errno{ENOENT};
@@ -129,8 +150,9 @@ Result<std::size_t> read(BorrowedFd fd, std::span<std::uint8_t> into) {
 
 Result<std::size_t> read_at(BorrowedFd fd, std::span<std::uint8_t> into, std::uint64_t offset) {
     if (const auto error = kernel().enter(Call::read)) return Errno{*error};
-    const OpenFile* file = kernel().open_file(fd.value);
+    OpenFile* file = kernel().open_file(fd.value);
     if (file == nullptr || !file->readable) return Errno{EBADF};
+    if (const Status is_there = look_again(*file); !is_there) return is_there.error();
     return file->inode->data.copy(reinterpret_cast<char*>(into.data()), into.size(), offset);
 }
 
@@ -217,18 +239,29 @@ Result<Fd> open_fifo_for_write(BorrowedFd dir, CPath path) {
     return open_at(dir, path, Open::write | Open::nonblock);
 }
 
-Status make_symlink_at(CPath, BorrowedFd, CPath) {
-    return Errno{EPERM};  // there are none
+Status make_symlink_at(CPath target, BorrowedFd dir, CPath path) {
+    const Status made = make(dir, path, FileKind::symlink, 0777);
+    if (!made) return made;
+    kernel().files()[place_of(dir, path)]->data = target.c_str();
+    kernel().has_links = true;
+    return base::kOk;
 }
 
 Status remove_directory_at(BorrowedFd dir, CPath path) {
     if (const auto error = kernel().enter(Call::unlink)) return Errno{*error};
-    if (kernel().files().erase(place_of(dir, path)) == 0) return Errno{ENOENT};
+    const std::string place = place_of(dir, path);
+    if (!kernel().members(place).empty()) return Errno{EBUSY};
+    if (kernel().files().erase(place) == 0) return Errno{ENOENT};
     return base::kOk;
 }
 
-Status read_symlink_at(BorrowedFd, CPath, base::Path&) {
-    return Errno{EINVAL};  // there are none
+Status read_symlink_at(BorrowedFd dir, CPath path, base::Path& target) {
+    if (const auto error = kernel().enter(Call::status)) return Errno{*error};
+    const auto found = kernel().files().find(place_of(dir, path));
+    if (found == kernel().files().end()) return Errno{ENOENT};
+    if (found->second->kind != FileKind::symlink) return Errno{EINVAL};
+    target.assign(found->second->data);
+    return base::kOk;
 }
 
 Status change_mode_at(BorrowedFd dir, CPath path, unsigned mode) {

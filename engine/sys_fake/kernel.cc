@@ -187,7 +187,10 @@ std::string Kernel::absolute(const std::string& path) const {
 // /proc is made up when it is asked for.
 std::shared_ptr<Inode> Kernel::look_up(const std::string& path) {
     const auto found = files_.find(path);
-    if (found != files_.end()) return found->second;
+    if (found != files_.end())
+        return found->second->kind == sys::FileKind::symlink ? look_up(found->second->data)
+                                                             : found->second;
+    if (auto inode = cgroup_file(path)) return inode;
     if (path.rfind("/proc/", 0) != 0) return nullptr;
     std::string rest = path.substr(6);
     const std::string who = rest.substr(0, rest.find('/'));
@@ -253,6 +256,11 @@ short Kernel::readiness(int fd, short wanted) {
         return alive ? short{0} : sys::kReadable;
     }
     if (!file->inode) return 0;
+    if (file->inode->cgroup_file == "cgroup.events") {
+        const bool changed = !exists(file->inode->cgroup) ||
+                             members(file->inode->cgroup).empty() == file->saw_populated;
+        return changed ? static_cast<short>(wanted & sys::kPriority) : short{0};
+    }
     if (file->inode->kind == sys::FileKind::socket)
         return file->inode->messages.empty() ? short{0} : sys::kReadable;
     if (file->inode->kind != sys::FileKind::fifo) return 0;

@@ -74,6 +74,8 @@ struct Inode {
     std::weak_ptr<struct OpenFile> description_lock;
     int record_lock = 0;            // pid
     std::vector<Message> messages;  // of a socket
+    std::string cgroup;             // of a cgroup's files: its directory
+    std::string cgroup_file;        // and which of them
 };
 
 struct OpenFile {
@@ -85,6 +87,7 @@ struct OpenFile {
     int pidfd = 0;                   // pid; 0: none
     std::uint64_t pidfd_start = 0;
     bool signals = false;
+    bool saw_populated = true;  // of a cgroup's events: what was read last
 };
 
 struct Descriptor {
@@ -102,6 +105,7 @@ struct Process {
     std::vector<std::string> words;  // argv
     std::vector<std::string> environment;
     std::vector<int> ignored;  // signals it does not die of
+    std::string cgroup;        // the directory; empty: the root of all
 };
 
 class Kernel {
@@ -121,6 +125,10 @@ public:
     // What an executed program does, by its absolute path; the default lives until it is signalled.
     void program(const std::string& path, std::function<void(Process&)> does);
     void at(std::uint64_t delay, std::function<void()> happens);
+
+    // A cgroup v2 in which cgroups can be made, and SLIPWAY_CGROUP for the program under test. They
+    // are flat: no cgroups in those that are made.
+    void cgroup_root(const std::string& path);
 
     // The next wait for several things ends so much later at most; what was waited for goes on with
     // the next wait.
@@ -173,6 +181,12 @@ public:
     bool has_end(const Inode& inode, bool writer);
     short readiness(int fd, short wanted);
     bool run_next(std::uint64_t until);
+    // Through symlinks, but not through the last component.
+    std::string through_links(std::string path) const;
+    std::shared_ptr<Inode> cgroup_file(const std::string& path) const;
+    std::vector<int> members(const std::string& cgroup) const;
+    std::string cgroup_content(const Inode& inode) const;
+    void write_cgroup_file(const Inode& inode, const std::string& text);
 
     std::map<std::string, std::shared_ptr<Inode>>& files() { return files_; }
 
@@ -199,6 +213,9 @@ public:
     int in_child = 0;        // pid of the child that shares our memory just now; 0: we run
     bool subreaper = false;  // orphans come to the program under test
     std::string cwd = "/";
+    std::string cgroups;          // their root; empty: there are none
+    bool has_cgroup_kill = true;  // Linux 5.14
+    bool has_links = false;       // some symlink was made
     std::uint64_t pending_signals = 0;
     sys::SignalSet received;
 

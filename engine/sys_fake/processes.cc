@@ -176,8 +176,9 @@ char** environment() {
     return list;
 }
 
-const char* environment_value(std::string_view) {
-    return nullptr;
+const char* environment_value(std::string_view name) {
+    const std::string& root = kernel().cgroups;
+    return name == "SLIPWAY_CGROUP" && !root.empty() ? root.c_str() : nullptr;
 }
 
 void exit_now(int) {

@@ -1,6 +1,7 @@
 // A service directory in the tests' kernel, its supervisor, and an observer of both. For tests.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,7 @@ public:
         kernel.program("/sv/run", [this](sys_fake::Process& process) {
             ++runs;
             most = std::max(most, kernel.running("/sv/run").size());
+            if (began) began(process);
             if (stubborn) process.ignored = {sys::signals::kTerm.value};
             if (report_delay == 0) return report(process);
             kernel.at(report_delay, [this, pid = process.pid] {
@@ -97,6 +99,7 @@ public:
     sys_fake::Kernel kernel;
     std::shared_ptr<sys_fake::Inode> listener;
     std::unique_ptr<Supervisor> supervisor;
+    std::function<void(const sys_fake::Process&)> began;  // called when run is executed
     std::size_t runs = 0;
     bool stubborn = false;  // run does not end of TERM
     std::size_t most = 0;   // at the same time
