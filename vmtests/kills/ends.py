@@ -112,6 +112,17 @@ def compare(tree: Tree, before: Quiet) -> None:
     """Waits until it is as it was: what was killed last is still on its way."""
     last: list[str] = []
     seen: set[str] = set()
+    told = 0
+
+    def tell_again() -> None:
+        """Whoever ends while its supervisor and svscan are both dead is seen by nobody: that is a failure, and for a
+        oneshot for good. It is started again as the message asks for."""
+        nonlocal told
+        unseen = (tree.top / "messages").read_text(errors="replace").count(
+            "oneshot: failed for good, the last result is unknown")
+        if unseen > told:
+            told = unseen
+            tree.control("oneshot", "u")
 
     def same() -> bool:
         nonlocal last
@@ -123,6 +134,8 @@ def compare(tree: Tree, before: Quiet) -> None:
                 last.append(wrong)
         except OSError:  # who was looked at has just gone
             last = ["it does not come to rest"]
+        if any(what.startswith("oneshot") for what in last):
+            tell_again()
         return not last
 
     until(same, lambda: "as before the first kill; but " + "; ".join(last), tree, 60)
