@@ -16,6 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../..")]
 from lean_table import LeanTable  # noqa: E402
 from vmtests.harness import faults  # noqa: E402
+from vmtests.harness.faults import below, content, until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
 TRACER = "slipway-test-fault"
@@ -23,7 +24,6 @@ SVSCAN = "slipway-svscan"
 SUPERVISE = "slipway-supervise"
 EVERY = 1
 LASTING_MS = 300
-PATIENCE = 60
 # The kernel closes, and tells its children's processes, whatever may be short.
 NEVER_REFUSED = (3, 62, 424)  # close, kill, pidfd_send_signal
 DOWN, UP = 0, 6  # states of the record
@@ -43,37 +43,6 @@ if [ -e BASE/traced ] && mkdir BASE/here 2>/dev/null; then
 fi
 exec HOST "$@"
 """
-
-
-def until(condition, what):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise faults.Wrong(f"not within {PATIENCE} s: {what}")
-        time.sleep(0.01)
-
-
-def content(path):
-    """Empty when it cannot be read."""
-    try:
-        with open(path) as text:
-            return text.read()
-    except OSError:
-        return ""
-
-
-def directory(pid):
-    """Where a process works; empty when it is gone."""
-    try:
-        return os.readlink(f"/proc/{pid}/cwd")
-    except OSError:
-        return ""
-
-
-def below(base):
-    """pid -> directory of every process that works below it."""
-    found = {int(pid): directory(pid) for pid in filter(str.isdigit, os.listdir("/proc"))}
-    return {pid: where for pid, where in found.items() if where.startswith(base + "/")}
 
 
 class Life:

@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 from vmtests.harness import faults  # noqa: E402
+from vmtests.harness.faults import below, content, directory, until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
 TRACER = "slipway-test-fault"
@@ -18,43 +19,11 @@ SVSCAN = "slipway-svscan"
 SUPERVISE = "slipway-supervise"
 EVERY = 1
 LASTING_MS = 300
-PATIENCE = 60
 SERVICES = {"a": "exec sleep 1000", "a/log": "exec cat", "b": "exec sleep 1000"}
 
 
 class EndedByItself(Exception):
     pass
-
-
-def until(condition, what):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise faults.Wrong(f"not within {PATIENCE} s: {what}")
-        time.sleep(0.01)
-
-
-def content(path):
-    """Empty when it cannot be read."""
-    try:
-        with open(path) as text:
-            return text.read()
-    except OSError:
-        return ""
-
-
-def directory(pid):
-    """Where a process works; empty when it is gone."""
-    try:
-        return os.readlink(f"/proc/{pid}/cwd")
-    except OSError:
-        return ""
-
-
-def below(base):
-    """pid -> directory of every process that works below it."""
-    found = {int(pid): directory(pid) for pid in filter(str.isdigit, os.listdir("/proc"))}
-    return {pid: where for pid, where in found.items() if where.startswith(base + "/")}
 
 
 class Life:

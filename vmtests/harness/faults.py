@@ -21,6 +21,7 @@ HEADER = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
 SENDMSG, RECVMSG = 46, 47
 NEVER_FAIL = frozenset({12, 15, 39, 60, 95, 102, 104, 107, 108, 110, 158, 186, 218, 228, 231})
 EVER = -1
+PATIENCE = 60  # seconds; only bounds a hang
 
 
 def call_names() -> dict[int, str]:
@@ -143,3 +144,34 @@ def live(prefix: str, begin: Callable[[str, Fault], Life], fault: Fault) -> tupl
             life.close()
         report = read_report(f"{base}/report")
         return "it asks on and on without a pause" if report.endless else wrong, report
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise Wrong(f"not within {PATIENCE} s: {what}")
+        time.sleep(0.01)
+
+
+def content(path: str) -> str:
+    """Empty when it cannot be read."""
+    try:
+        with open(path) as text:
+            return text.read()
+    except OSError:
+        return ""
+
+
+def directory(pid: int) -> str:
+    """Where a process works; empty when it is gone."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return ""
+
+
+def below(base: str) -> dict[int, str]:
+    """pid -> directory of every process that works below it."""
+    found = {int(pid): directory(int(pid)) for pid in filter(str.isdigit, os.listdir("/proc"))}
+    return {pid: where for pid, where in found.items() if where.startswith(base + "/")}
