@@ -35,20 +35,28 @@ int no_manager(const Options& options, Output& output, sys::Errno error) {
     }
 }
 
+void tell(const Options& options, const formats::Result& result, const Output& output) {
+    const std::string name(result.name);
+    std::string help;
+    if (result.outcome == formats::Outcome::unknown) help = help_for_unknown(options, name);
+    if (result.outcome == formats::Outcome::busy)
+        help = "wait until it is done: `slipway status` shows what goes on";
+    if (result.outcome == formats::Outcome::not_served)
+        help = "slipway-manager is older than this `slipway`; restart it, or reboot";
+    if (result.outcome == formats::Outcome::failed && !name.empty())
+        help = "`slipway status " + name + "` says more, `slipway log " + name +
+               "` shows what it wrote";
+    output.error(printable((name.empty() ? "" : name + ": ") + std::string(result.text)), help);
+}
+
 // The frame that ends a request.
 int finish(const Options& options, const formats::DoneFrame& done, Output& output) {
     if (done.outcome == formats::Outcome::ok) return 0;
-    std::string what = done.name.empty() ? "" : std::string(done.name) + ": ";
-    what += done.text;
-    std::string help;
-    if (done.outcome == formats::Outcome::unknown)
-        help = help_for_unknown(options, std::string(done.name));
-    if (done.outcome == formats::Outcome::busy)
-        help = "wait until it is done: `slipway status` shows what goes on";
-    if (done.outcome == formats::Outcome::failed && !done.name.empty())
-        help = "`slipway status " + std::string(done.name) + "` says more, `slipway log " +
-               std::string(done.name) + "` shows what it wrote";
-    output.error(printable(what), help);
+    tell(options, {done.outcome, done.name, done.text}, output);
+    for (const formats::Result& other : done.others()) tell(options, other, output);
+    if (done.more > done.count)
+        output.error("and " + std::to_string(done.more - done.count) + " more",
+                     "`slipway list` shows all");
     return static_cast<int>(done.outcome);
 }
 

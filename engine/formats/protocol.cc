@@ -40,10 +40,60 @@ bool read_enum(FieldReader& reader, Enum& out, std::uint8_t count) {
     return true;
 }
 
+// The verb of the request, as its type has them; 0 where it has none.
+std::uint8_t choice_of(const ClientRequest& request) {
+    switch (request.header.type) {
+        case FrameType::change:
+            return static_cast<std::uint8_t>(request.verb);
+        case FrameType::shutdown:
+            return static_cast<std::uint8_t>(request.shutdown);
+        case FrameType::event:
+            return static_cast<std::uint8_t>(request.event);
+        default:
+            return 0;
+    }
+}
+
+void set_choice(ClientRequest& request, std::uint8_t choice) {
+    request.verb = {};
+    request.shutdown = {};
+    request.event = {};
+    if (request.header.type == FrameType::change) request.verb = static_cast<Verb>(choice);
+    if (request.header.type == FrameType::shutdown)
+        request.shutdown = static_cast<ShutdownKind>(choice);
+    if (request.header.type == FrameType::event) request.event = static_cast<EventVerb>(choice);
+}
+
+const RequestRow* row_of(FrameType type) {
+    const auto at = static_cast<std::size_t>(type);
+    return at >= 1 && at <= kRequests ? &kRequestRows[at - 1] : nullptr;
+}
+
+constexpr std::uint16_t bit(EventVerb verb) {
+    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(verb));
+}
+
 constexpr std::array<std::string_view, kServiceStates> kStateNames{
     "stopped", "waiting", "starting", "started", "running", "stopping", "failed"};
 
 }  // namespace
+
+const std::array<RequestRow, kRequests> kRequestRows{{
+    {FrameType::list, 1, 1},
+    {FrameType::status, 1, 1},
+    {FrameType::change, kVerbs, 0},
+    {FrameType::apply, 1, 0},
+    {FrameType::shutdown, kShutdownKinds, 0},
+    {FrameType::follow, 1, 1},
+    {FrameType::plan, 1, 1},
+    {FrameType::event, kEventVerbs, bit(EventVerb::list) | bit(EventVerb::wait)},
+    {FrameType::inhibit, 1, 0},
+}};
+
+bool only_looks(const ClientRequest& request) {
+    const RequestRow* row = row_of(request.header.type);
+    return row != nullptr && ((row->looks >> choice_of(request)) & 1) != 0;
+}
 
 std::string_view state_name(ServiceState state) {
     return kStateNames[static_cast<std::size_t>(state)];
@@ -52,9 +102,7 @@ std::string_view state_name(ServiceState state) {
 std::size_t encode(const ClientRequest& request, std::span<std::uint8_t> into) {
     if (request.names.size() > kMaxNames) return 0;
     FieldWriter writer = begin(into, request.header.type, request.header.serial);
-    writer.number(static_cast<std::uint8_t>(request.verb));
-    writer.number(static_cast<std::uint8_t>(request.shutdown));
-    writer.number(request.flags);
+    writer.number(choice_of(request)).number(request.flags).text(request.argument);
     writer.number(static_cast<std::uint16_t>(request.names.size()));
     for (const std::string_view name : request.names) writer.text(name);
     return writer.size();
@@ -87,6 +135,12 @@ std::size_t encode(const ProgressFrame& frame, std::span<std::uint8_t> into) {
 std::size_t encode(const DoneFrame& frame, std::span<std::uint8_t> into) {
     FieldWriter writer = begin(into, FrameType::done, frame.serial);
     writer.number(static_cast<std::uint8_t>(frame.outcome)).text(frame.name).text(frame.text);
+    if (frame.count > kMaxResults) return 0;
+    writer.number(frame.more).number(frame.count);
+    for (const Result& result : frame.others())
+        writer.number(static_cast<std::uint8_t>(result.outcome))
+            .text(result.name)
+            .text(result.text);
     return writer.size();
 }
 
@@ -100,12 +154,13 @@ FrameError decode_header(std::span<const std::uint8_t> bytes, FrameHeader& out) 
 bool decode(std::span<const std::uint8_t> bytes, ClientRequest& out, NameList& names) {
     FieldReader reader(bytes);
     if (!begin(reader, out.header)) return false;
-    const auto type = static_cast<std::uint8_t>(out.header.type);
-    if (type < 1 || type > static_cast<std::uint8_t>(FrameType::follow)) return false;
-    if (!read_enum(reader, out.verb, kVerbs)) return false;
-    if (!read_enum(reader, out.shutdown, kShutdownKinds)) return false;
+    const RequestRow* row = row_of(out.header.type);
+    std::uint8_t choice = 0;
+    reader.number(choice);
+    if (row == nullptr || choice >= row->choices) return false;
+    set_choice(out, choice);
     std::uint16_t count = 0;
-    reader.number(out.flags).number(count);
+    reader.number(out.flags).text(out.argument).number(count);
     if (!reader.ok() || count > kMaxNames) return false;
     for (std::uint16_t i = 0; i < count; ++i) reader.text(names[i]);
     out.names = std::span<const std::string_view>(names).first(count);
@@ -147,7 +202,14 @@ bool decode(std::span<const std::uint8_t> bytes, DoneFrame& out) {
     std::uint8_t outcome = 0;
     reader.number(outcome);
     out.outcome = static_cast<Outcome>(outcome);
-    return reader.text(out.name).text(out.text).complete();
+    reader.text(out.name).text(out.text).number(out.more).number(out.count);
+    if (!reader.ok() || out.count > kMaxResults || out.count > out.more) return false;
+    out.results = {};
+    for (Result& result : std::span(out.results).first(out.count)) {
+        reader.number(outcome).text(result.name).text(result.text);
+        result.outcome = static_cast<Outcome>(outcome);
+    }
+    return reader.complete();
 }
 
 }  // namespace slipway::formats

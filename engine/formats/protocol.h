@@ -13,9 +13,10 @@
 
 namespace slipway::formats {
 
-inline constexpr std::uint8_t kProtocolVersion = 1;
+inline constexpr std::uint8_t kProtocolVersion = 2;
 inline constexpr std::size_t kMaxFrame = 16384;
-inline constexpr std::size_t kMaxNames = 512;  // in one request
+inline constexpr std::size_t kMaxNames = 512;   // in one request
+inline constexpr std::size_t kMaxResults = 32;  // in one `done`
 
 enum class FrameType : std::uint8_t {
     // from a client
@@ -25,6 +26,9 @@ enum class FrameType : std::uint8_t {
     apply = 4,     // take the generation that is current on disk: the same
     shutdown = 5,  // stop everything, then end: the same
     follow = 6,    // every change from now on: `progress` frames for ever
+    plan = 7,      // what an apply would stop and start
+    event = 8,     // raise, clear or look at events
+    inhibit = 9,   // hold back a shutdown for as long as the connection lasts
     // from the manager
     service = 64,
     relation = 65,
@@ -38,11 +42,30 @@ struct FrameHeader {
     std::uint32_t serial = 0;  // chosen by the client, repeated in the answers
 };
 
-enum class Verb : std::uint8_t { start, stop, restart, reload };
-inline constexpr std::uint8_t kVerbs = 4;
+// Of a `change`; the order is part of the protocol.
+enum class Verb : std::uint8_t {
+    start,
+    stop,
+    restart,
+    reload,
+    pin,  // as it is now, whatever the others need
+    unpin,
+    release,  // down as soon as nobody needs it
+    once,     // up, and down for good when it ends
+    wake,     // try again at once what waits for its next try
+    mark,     // take its goal as reached
+    isolate,  // these, what they need, and nothing else
+    action,   // the action that the argument names
+    cancel,   // no longer what was asked for and has not begun
+};
+inline constexpr std::uint8_t kVerbs = 13;
 
 enum class ShutdownKind : std::uint8_t { poweroff, reboot, halt, kexec, exit };
 inline constexpr std::uint8_t kShutdownKinds = 5;
+
+// Of an `event`.
+enum class EventVerb : std::uint8_t { set, clear, pulse, list, wait };
+inline constexpr std::uint8_t kEventVerbs = 5;
 
 enum RequestFlag : std::uint8_t {
     kWait = 1,   // answer `done` when it has settled, with progress until then
@@ -51,14 +74,30 @@ enum RequestFlag : std::uint8_t {
 
 using NameList = std::array<std::string_view, kMaxNames>;
 
-// list, status, change, apply, shutdown, follow: each uses what concerns it.
+// Any request: each uses what concerns it.
 struct ClientRequest {
     FrameHeader header;
-    Verb verb = Verb::start;
-    ShutdownKind shutdown = ShutdownKind::poweroff;
+    Verb verb = Verb::start;                         // change
+    ShutdownKind shutdown = ShutdownKind::poweroff;  // shutdown
+    EventVerb event = EventVerb::set;                // event
     std::uint8_t flags = 0;
+    std::string_view argument;  // change action: its name; inhibit: why
     std::span<const std::string_view> names;
 };
+
+// One kind of request.
+struct RequestRow {
+    FrameType type;
+    std::uint8_t choices;  // how many verbs it has; 1: it has none
+    std::uint16_t looks;   // bit N: verb N only looks, and everybody may do it
+};
+
+// In the order of their numbers, without a gap.
+inline constexpr std::uint8_t kRequests = 9;
+extern const std::array<RequestRow, kRequests> kRequestRows;
+
+// False: only who may change services may ask for this.
+bool only_looks(const ClientRequest& request);
 
 // As people are told (design, section 4); the order is part of the protocol.
 enum class ServiceState : std::uint8_t {
@@ -126,8 +165,16 @@ enum class Outcome : std::uint8_t {
     refused = 4,     // not allowed by the service set: essential, masked, no manual start …
     permission = 5,  // the client may not do that
     busy = 6,        // a switch or the shutdown is running
+    not_served = 9,  // this version of the manager does not do that
     bad_request = 100,
     system = 111,  // the manager could not do its part; the text says what
+};
+
+// How it went for one of several.
+struct Result {
+    Outcome outcome = Outcome::ok;
+    std::string_view name, text;
+    friend bool operator==(const Result&, const Result&) = default;
 };
 
 struct DoneFrame {
@@ -135,6 +182,14 @@ struct DoneFrame {
     Outcome outcome = Outcome::ok;
     std::string_view name;  // the service it is about; may be empty
     std::string_view text;  // one sentence; may be empty
+    // The other services that did not reach their goal, `more` of them; the frame has the first
+    // `count`.
+    std::uint16_t more = 0;
+    std::uint16_t count = 0;
+    std::array<Result, kMaxResults> results{};
+
+    std::span<const Result> others() const { return std::span(results).first(count); }
+
     friend bool operator==(const DoneFrame&, const DoneFrame&) = default;
 };
 

@@ -27,7 +27,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     decode_header(bytes, header);
     ClientRequest request;
     NameList names;
-    decode(bytes, request, names);
+    if (decode(bytes, request, names)) {
+        std::array<std::uint8_t, kMaxFrame> again;
+        const std::size_t written = encode(request, again);
+        slipway::base::require(written == bytes.size() &&
+                               std::equal(bytes.begin(), bytes.end(), again.begin()));
+        only_looks(request);
+    }
     round_trip<ServiceFrame>(bytes);
     round_trip<RelationFrame>(bytes);
     round_trip<ProgressFrame>(bytes);

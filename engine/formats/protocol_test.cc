@@ -45,7 +45,13 @@ TEST(Protocol, FramesOfTheManagerSurviveTheTrip) {
     round_trip(service);
     round_trip(RelationFrame{3, true, "Needs", "db", ServiceState::waiting});
     round_trip(ProgressFrame{4, ServiceState::running, "nginx", "needed by web"});
-    round_trip(DoneFrame{5, Outcome::refused, "udev", "essential"});
+    DoneFrame done{5, Outcome::refused, "udev", "essential"};
+    round_trip(done);
+    done.more = 9;
+    done.count = 2;
+    done.results[0] = {Outcome::failed, "db", "exit code 1"};
+    done.results[1] = {Outcome::unknown, "dv", "no such service"};
+    round_trip(done);
 }
 
 TEST(Protocol, RequestsSurviveTheTrip) {
@@ -66,8 +72,69 @@ TEST(Protocol, RequestsSurviveTheTrip) {
     EXPECT_EQ(out.flags, kWait | kForce);
     ASSERT_EQ(out.names.size(), 2u);
     EXPECT_EQ(out.names[1], "openvpn@work");
+    EXPECT_EQ(out.argument, "");
     for (std::size_t shorter = 0; shorter < size; ++shorter)
         EXPECT_FALSE(decode(std::span(buffer).first(shorter), out, names));
+}
+
+// Each request with each verb, and the first verb that it does not have.
+TEST(Protocol, EachRequestHasItsVerbs) {
+    Buffer buffer;
+    NameList names;
+    for (std::size_t row = 0; row < kRequestRows.size(); ++row) {
+        EXPECT_EQ(static_cast<std::size_t>(kRequestRows[row].type), row + 1);
+        for (std::uint8_t choice = 0; choice <= kRequestRows[row].choices; ++choice) {
+            ClientRequest request;
+            request.header = {kRequestRows[row].type, 1};
+            request.argument = "because";
+            const std::size_t size = encode(request, buffer);
+            ASSERT_GT(size, 8u);
+            buffer[8] = choice;
+            ClientRequest out;
+            const bool known = choice < kRequestRows[row].choices;
+            ASSERT_EQ(decode(std::span(buffer).first(size), out, names), known) << row;
+            if (!known) continue;
+            EXPECT_EQ(out.argument, "because");
+            Buffer again;
+            ASSERT_EQ(encode(out, again), size);
+            EXPECT_TRUE(std::equal(again.begin(), again.begin() + size, buffer.begin()));
+        }
+    }
+}
+
+TEST(Protocol, OnlyLookingIsForEverybody) {
+    const auto looks = [](FrameType type, EventVerb event = {}) {
+        ClientRequest request;
+        request.header.type = type;
+        request.event = event;
+        return only_looks(request);
+    };
+    for (const FrameType type :
+         {FrameType::list, FrameType::status, FrameType::follow, FrameType::plan})
+        EXPECT_TRUE(looks(type)) << static_cast<int>(type);
+    for (const FrameType type :
+         {FrameType::change, FrameType::apply, FrameType::shutdown, FrameType::inhibit})
+        EXPECT_FALSE(looks(type)) << static_cast<int>(type);
+    EXPECT_TRUE(looks(FrameType::event, EventVerb::list));
+    EXPECT_TRUE(looks(FrameType::event, EventVerb::wait));
+    EXPECT_FALSE(looks(FrameType::event, EventVerb::set));
+    EXPECT_FALSE(looks(FrameType::event, EventVerb::clear));
+    EXPECT_FALSE(looks(FrameType::event, EventVerb::pulse));
+    EXPECT_FALSE(looks(FrameType::done));
+}
+
+TEST(Protocol, MoreResultsThanAFrameHoldsAreRefused) {
+    Buffer buffer;
+    DoneFrame done;
+    done.more = done.count = kMaxResults;
+    const std::size_t size = encode(done, buffer);
+    ASSERT_GT(size, 0u);
+    DoneFrame out;
+    EXPECT_TRUE(decode(std::span(buffer).first(size), out));
+    buffer[size - kMaxResults * 5 - 3] = kMaxResults - 1;  // fewer than there are
+    EXPECT_FALSE(decode(std::span(buffer).first(size), out));
+    done.count = kMaxResults + 1;
+    EXPECT_EQ(encode(done, buffer), 0u);
 }
 
 TEST(Protocol, OtherVersionIsToldFromGarbage) {
@@ -100,7 +167,7 @@ TEST(Protocol, RandomBytesAreRefusedOrDecoded) {
         const std::size_t size = random() % 64;
         for (std::size_t at = 0; at < size; ++at) buffer[at] = static_cast<std::uint8_t>(random());
         buffer[0] = 0x53, buffer[1] = 0x77, buffer[2] = kProtocolVersion;
-        if (size > 3) buffer[3] = static_cast<std::uint8_t>(1 + random() % 6);
+        if (size > 3) buffer[3] = static_cast<std::uint8_t>(1 + random() % kRequests);
         ClientRequest request;
         if (!decode(std::span(buffer).first(size), request, names)) continue;
         for (const std::string_view name : request.names) EXPECT_LE(name.size(), size);

@@ -80,6 +80,38 @@ TEST_F(Sessions, FailureIsTheAnswerOfAWaitingStart) {
     EXPECT_EQ(serving->last_done(), "done 1 web: db failed");
 }
 
+TEST_F(Sessions, EachThatFailsIsTold) {
+    const std::array<std::string_view, 3> names{"web", "job", "db"};
+    formats::ClientRequest request;
+    request.header = {FrameType::change, 1};
+    request.flags = formats::kWait;
+    request.names = names;
+    serving->send(serving->client, request);
+    for (const char* name : {"db", "job"}) {
+        const std::uint64_t id = tree.request(name).id;
+        tree.say(name, {.taken = id, .done = id, .result = formats::RunResult::exit_code});
+        serving->turns();
+    }
+    const std::string told = serving->last_done();
+    EXPECT_EQ(told.substr(0, 20), "done 1 web: db faile") << told;
+    EXPECT_NE(told.find("; job: "), std::string::npos) << told;
+    EXPECT_NE(told.find("; db: "), std::string::npos) << told;
+}
+
+// Whatever a later version does is refused by this one, and changes nothing.
+TEST_F(Sessions, WhatIsNotServedIsRefusedWithItsOwnCode) {
+    all_up();
+    for (std::uint8_t verb = 4; verb < formats::kVerbs; ++verb) {
+        serving->change(static_cast<Verb>(verb), "db", formats::kWait);
+        EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
+    }
+    for (const FrameType type : {FrameType::plan, FrameType::event, FrameType::inhibit}) {
+        serving->ask(type, formats::kWait);
+        EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
+    }
+    for (const char* name : {"db", "web"}) EXPECT_EQ(tree.bytes(name), "");
+}
+
 TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
     serving->change(Verb::start, "nobody");
     EXPECT_EQ(serving->last_done().substr(0, 13), "done 3 nobody");

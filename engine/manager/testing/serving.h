@@ -113,6 +113,8 @@ public:
         std::string out = "done " + std::to_string(static_cast<int>(done.outcome));
         if (!done.name.empty()) out += text(done.name);
         if (!done.text.empty()) out += ": " + std::string(done.text);
+        for (const formats::Result& other : done.others())
+            out += ";" + text(other.name) + ": " + std::string(other.text);
         return out;
     }
 

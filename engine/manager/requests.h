@@ -1,0 +1,29 @@
+// What the manager does for each request: the functions that the table of session.cc names. A file
+// for each group: request_look.cc, request_change.cc, request_whole.cc.
+//
+// The client may do what it asks for, and the frame is whole. Whoever waits for the end is put into
+// `session`, and answered when it has come.
+#pragma once
+
+#include "engine/manager/session.h"
+
+namespace slipway::manager {
+
+using Handler = void (*)(Session&, Client&, const formats::ClientRequest&);
+
+// Look
+void answer_list(Session& session, Client& client, const formats::ClientRequest& request);
+void answer_status(Session& session, Client& client, const formats::ClientRequest& request);
+void answer_follow(Session& session, Client& client, const formats::ClientRequest& request);
+// Goes on with a list for which there was no room.
+void continue_list(Session& session, Client& client);
+// Change
+void answer_change(Session& session, Client& client, const formats::ClientRequest& request);
+// Whole
+void answer_apply(Session& session, Client& client, const formats::ClientRequest& request);
+void answer_shutdown(Session& session, Client& client, const formats::ClientRequest& request);
+
+// For what this version does not do.
+void answer_not_served(Session& session, Client& client, const formats::ClientRequest& request);
+
+}  // namespace slipway::manager
