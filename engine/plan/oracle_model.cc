@@ -327,7 +327,7 @@ bool Model::may_start(Id id, bool& fails) const {
             (stays ? fails : waits) = true;
         }
         if ((pair.relation & kRequisite) && other.state != State::up) {
-            const bool comes = other.up && !settled(pair.other);
+            const bool comes = (other.up || other.again) && !settled(pair.other);
             (comes ? waits : fails) = true;
         }
     }

@@ -168,6 +168,25 @@ TEST_F(Requests, RequisiteThatIsOnItsWayIsWaitedFor) {
     EXPECT_EQ(plan->take_steps(), Steps{start_of(web)});
 }
 
+TEST_F(Requests, RequisiteThatIsDownFailsTheStartWhateverElseItCouldWaitFor) {
+    make({{web, db, kRequisite}, {web, net, kRequisite}});
+    plan->start(db, Reason::asked, 1);
+    plan->start(web, Reason::asked, 1);
+    EXPECT_EQ(state(web), State::failed);
+    EXPECT_EQ(plan->unit(web).culprit, Id{net});
+}
+
+TEST_F(Requests, RestartOfABundleBringsItBack) {
+    std::vector<Node> nodes(4);
+    nodes[web].kind = Kind::bundle;
+    make({{web, db, kContents | kWeak | kAfter}}, nodes);
+    start(web);
+    plan->restart(web, Reason::asked, false, 2);
+    EXPECT_EQ(settle(), (Steps{stop_of(db), start_of(db)}));
+    EXPECT_EQ(state(web), State::up);
+    EXPECT_EQ(plan->unsettled(), 0u);
+}
+
 TEST_F(Requests, BundleIsUpWhenItsContentsAreSettledAndStopsThem) {
     std::vector<Node> nodes(4);
     nodes[web].kind = Kind::bundle;

@@ -95,28 +95,29 @@ void Plan::consider(Id id, Millis now) {
         try_stop(id, now);
 }
 
-// Conflicts and requisites; false when the start has to wait or has failed.
+// Conflicts and requisites; false when the start has to wait or has failed. What makes it fail
+// comes before what it could wait for.
 bool Plan::careful_start(Id id, Millis now) {
+    Id awaited = kNobody;
     for (const Neighbour& link : graph_.out.of(id)) {
         const Unit& other = units_[link.id];
         if ((link.relation & kConflict) && !gone(other)) {
             if (other.stuck || (other.goal_up && !other.leaving)) {
                 fail(id, Reason::conflict, link.id, now);
-            } else {
-                watch(id, link.id);
+                return false;
             }
-            return false;
+            awaited = link.id;
         }
         if ((link.relation & kRequisite) && other.state != State::up) {
-            if (other.goal_up && !links_[link.id].settled) {
-                watch(id, link.id);
-            } else {
+            if ((!other.goal_up && !other.again) || links_[link.id].settled) {
                 fail(id, Reason::requisite_down, link.id, now);
+                return false;
             }
-            return false;
+            awaited = link.id;
         }
     }
-    return true;
+    if (awaited != kNobody) watch(id, awaited);
+    return awaited == kNobody;
 }
 
 // A strong dependency that was to come first and is not there: the start has failed.
@@ -170,7 +171,11 @@ void Plan::try_stop(Id id, Millis now) {
     }
     Unit& unit = units_[id];
     const Node& node = graph_.nodes[id];
-    if (!has_process(node.kind)) return set_state(id, State::down, unit.reason, unit.culprit, now);
+    if (!has_process(node.kind)) {
+        set_state(id, State::down, unit.reason, unit.culprit, now);
+        if (unit.again) queue(id);  // nobody will report that it is down
+        return;
+    }
     set_state(id, State::stopping, unit.reason, unit.culprit, now);
     set_deadline(id, now + bounded(node.stop_ms));
     steps_.push_back({id, Step::Action::stop});
