@@ -62,8 +62,8 @@ ServiceState shown_state(const Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
     switch (unit.state) {
         case State::down:
-            return unit.goal_up && !core.plan->settled(id) ? ServiceState::waiting
-                                                           : ServiceState::stopped;
+            return unit.goal_up && (unit.asleep || !core.plan->settled(id)) ? ServiceState::waiting
+                                                                            : ServiceState::stopped;
         case State::starting: {
             const Contact& contact = core.contacts[id];
             return contact.known && contact.status.s6.up() ? ServiceState::started

@@ -153,6 +153,49 @@ TEST_F(Turns, SupervisorThatBeganAnewIsAskedAgain) {
     EXPECT_EQ(tree.request("db").id, id);
 }
 
+// The manager is killed at each turn of a service that follows an event.
+TEST(FollowsAnEvent, OverEveryKill) {
+    database::DatabaseSpec spec = sample();
+    const Id link = static_cast<Id>(spec.nodes.size());
+    database::NodeSpec node;
+    node.name = "event:iface/eth0";
+    node.kind = formats::NodeKind::event;
+    spec.nodes.push_back(node);
+    spec.nodes[db].edges.push_back({link, formats::kPullStrong | formats::kStopFlows, 0});
+    Tree tree(spec);
+    tree.supervise_all();
+    std::unique_ptr<Core> core = tree.start_manager();
+    const auto kill = [&] {
+        core.reset();
+        core = tree.start_manager();
+        answer_bell(*core, tree.bell());
+        carry_out(*core);
+    };
+    core->plan->start(db, plan::Reason::asked, now_ms());
+    carry_out(*core);
+    kill();
+    EXPECT_TRUE(core->plan->unit(db).asleep);
+    EXPECT_EQ(tree.bytes("db"), "");
+    for (int i = 0; i < 2; ++i) {
+        core->plan->raise(link, now_ms());
+        carry_out(*core);
+        kill();
+        EXPECT_TRUE(core->plan->unit(link).raised);
+        ASSERT_TRUE(tree.obey("db"));
+        kill();
+        EXPECT_EQ(core->plan->unit(db).state, State::up);
+        core->plan->clear(link, now_ms());
+        carry_out(*core);
+        kill();
+        EXPECT_FALSE(core->plan->unit(link).raised);
+        EXPECT_EQ(tree.request("db").goal, 'd');
+        ASSERT_TRUE(tree.obey("db"));
+        kill();
+        EXPECT_TRUE(core->plan->unit(db).asleep);
+        EXPECT_FALSE(tree.obey("db"));
+    }
+}
+
 // db is ready, so web is started; web's ring of its stop, which comes with it, is not about that.
 TEST(ManyRings, OldReportDoesNotAnswerAStepThatFollowsFromAnotherRing) {
     database::DatabaseSpec spec = sample();

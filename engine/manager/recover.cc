@@ -29,6 +29,7 @@ void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>
     unit.done = (entry.flags & kDone) != 0;
     unit.stuck = (entry.flags & kStuck) != 0;
     unit.leaving = (entry.flags & kLeaving) != 0;
+    unit.raised = (entry.flags & kRaised) != 0;
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;

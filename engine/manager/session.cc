@@ -29,6 +29,14 @@ constexpr std::array<Handler, formats::kRequests> kHandlers{
     answer_not_served,  // 9: inhibit
 };
 
+// Why it did not reach its goal.
+std::string why_not(const Core& core, Id id) {
+    if (!core.plan->unit(id).asleep) return shown_reason(core, id);
+    const Id event = core.plan->root_blocker(id);
+    if (event == plan::kNobody) return "it was not raised";
+    return "it starts when " + core.name(event) + " is raised";
+}
+
 // How a request ended whose services have all settled: the first that did not reach its goal, and
 // the others. `texts` keeps what the frame points to.
 DoneFrame result_of(const Core& core, const Pending& pending, std::deque<std::string>& texts) {
@@ -45,7 +53,7 @@ DoneFrame result_of(const Core& core, const Pending& pending, std::deque<std::st
         if (!first) ++frame.more;
         if (frame.count == formats::kMaxResults) continue;
         const std::string& name = texts.emplace_back(core.name(id));
-        const std::string& text = texts.emplace_back(shown_reason(core, id));
+        const std::string& text = texts.emplace_back(why_not(core, id));
         if (first) {
             frame.outcome = Outcome::failed;
             frame.name = name;

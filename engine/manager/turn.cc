@@ -36,6 +36,7 @@ void store(Core& core, Id id) {
     if (unit.done) flags |= kDone;
     if (unit.stuck) flags |= kStuck;
     if (unit.leaving) flags |= kLeaving;
+    if (unit.raised) flags |= kRaised;
     if (entry.state != static_cast<std::uint8_t>(unit.state))
         entry.since_unix = static_cast<std::uint64_t>(sys::realtime().seconds);
     entry.state = static_cast<std::uint8_t>(unit.state);

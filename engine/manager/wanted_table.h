@@ -16,7 +16,14 @@
 
 namespace slipway::manager {
 
-enum WantedFlag : std::uint8_t { kGoalUp = 1, kAgain = 2, kDone = 4, kStuck = 8, kLeaving = 16 };
+enum WantedFlag : std::uint8_t {
+    kGoalUp = 1,
+    kAgain = 2,
+    kDone = 4,
+    kStuck = 8,
+    kLeaving = 16,
+    kRaised = 32,  // an event
+};
 
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {

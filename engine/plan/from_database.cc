@@ -17,9 +17,9 @@ struct BitMeaning {
 };
 
 // What the planner does for each bit of an edge. Not here: kIfInSet (order alone does it),
-// kSoftOnceStarted (a failure of what runs never stops dependents unless bound), kTriggers
-// (events), kJoinsNamespace (the service directory's business).
-constexpr std::array<BitMeaning, 15> kBits{{
+// kSoftOnceStarted (a failure of what runs never stops dependents unless bound),
+// kJoinsNamespace (the service directory's business).
+constexpr std::array<BitMeaning, 16> kBits{{
     {formats::kPullWeak, kWeak, false},
     {formats::kPullStrong, kStrong, false},
     {formats::kAfter, kAfter, false},
@@ -35,6 +35,7 @@ constexpr std::array<BitMeaning, 15> kBits{{
     {formats::kReloadFrom, kReload, true},
     {formats::kStopAfter, kStopAfter, false},
     {formats::kStopBefore, kStopAfter, true},
+    {formats::kTriggers, kTriggers, false},
 }};
 
 constexpr std::array kKinds{Kind::longrun, Kind::oneshot, Kind::task,
@@ -74,6 +75,8 @@ void add_edge(const Database& database,
         if (edge.meaning & meaning.bit) (meaning.reversed ? backward : forward) |= meaning.relation;
     // A weak pull of something masked is none; a strong one fails, and says why.
     if (database.has(edge.to, formats::kMasked)) forward &= static_cast<std::uint16_t>(~kWeak);
+    // There is no starting beside an event that is needed: it is there or it is not.
+    if ((forward & kStrong) && database.kind(edge.to) == NodeKind::event) forward |= kAfter;
     if (forward != 0) links.push_back({edge.from, edge.to, forward});
     if (backward != 0) links.push_back({edge.to, edge.from, backward});
     if (forward & kAfter) order_providers(database, edge.from, edge.to, links);

@@ -40,6 +40,7 @@ enum Relation : std::uint16_t {
     kOnSuccess = 1 << 10,    // when A ends with success, B is started
     kReload = 1 << 11,       // when A is reloaded, B is reloaded
     kStopAfter = 1 << 12,    // A stops after B; replaces what kAfter says about stopping this pair
+    kTriggers = 1 << 13,     // when the event A is raised or pulsed, B is started
 };
 
 struct Node {

@@ -25,10 +25,12 @@ constexpr std::array kReasons{
     "not by the manager",
     "bound to %, which is gone",
     "triggered by %",
-    "events cannot be waited for yet",
+    "it was not raised",
     "it is masked",
     "the machine shuts down",
     "the service set was switched",
+    "it was raised",
+    "% was cleared",
 };
 
 }  // namespace

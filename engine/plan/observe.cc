@@ -11,6 +11,7 @@ void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
     unit.culprit = culprit;
     unit.stuck = false;
     unit.leaving = false;
+    unit.asleep = false;
     set_deadline(id, 0);
     if (before != state) {
         if (before == State::stopping) links_[id].wake = true;  // a stop may have waited for this
@@ -78,9 +79,7 @@ void Plan::end_bound(Id id, Millis now) {
 
 void Plan::trigger(Id id, std::uint16_t relation, Millis now) {
     for (const Neighbour& link : graph_.out.of(id)) {
-        if (!(link.relation & relation)) continue;
-        start(link.id, Reason::triggered_by, now);
-        if (units_[link.id].reason == Reason::triggered_by) units_[link.id].culprit = id;
+        if (link.relation & relation) begin(link.id, Reason::triggered_by, id, now);
     }
 }
 

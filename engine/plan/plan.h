@@ -18,6 +18,10 @@
 //   deadline. A stop that misses its deadline is *stuck*: nobody waits for it any more, and that is
 //   reported.
 //
+// * An event is up while it is wanted and raised. Whoever must have one that is not raised sleeps:
+//   it stays wanted, counts as settled, and starts when the event is raised. When it is cleared,
+//   whoever stops with it goes to sleep again.
+//
 // Cost: linear in the links touched. A waiting service watches one of those it waits for, and goes
 // on from there when that one is settled.
 #pragma once
@@ -60,10 +64,12 @@ enum class Reason : std::uint8_t {
     outside,       // started or stopped by something else than the manager
     bound_to,      // the culprit is gone
     triggered_by,  // the culprit's OnFailure or OnSuccess
-    unsupported,   // an event: nobody can raise it yet
+    not_raised,    // an event: nobody has raised it, or it was cleared
     masked,        // the administrator forbids it
     shutdown,
     switched,  // the generation was switched
+    raised,    // an event: somebody has raised it
+    cleared,   // the event `culprit` was cleared
 };
 
 // What a supervisor reports. Only of the latest step that was sent to the service: an older report
@@ -83,6 +89,8 @@ struct Unit {
     bool stuck = false;    // did not stop in time; nobody waits for it
     bool leaving = false;  // failed, and its process is still being stopped
     bool done = false;  // ended with success since it was last wanted: as good as up for dependents
+    bool raised = false;  // an event: it holds
+    bool asleep = false;  // wanted up, and cannot be before an event is raised; counts as settled
     Reason reason = Reason::none;
     Id culprit = kNobody;
     Millis since = 0;      // of `state`
@@ -127,11 +135,20 @@ public:
     // up.
     bool reload(Id id);
 
+    // --- Events (events.cc; docs/formats/events.md) ---
+    // `id` holds from now on: whoever sleeps for it wakes, and what it triggers is started.
+    void raise(Id id, Millis now);
+    // `id` holds no longer: whoever stops with it stops, and sleeps until it is raised again.
+    // Essential services, and whatever these need, are left alone.
+    void clear(Id id, Millis now);
+    // `id` has happened, and is over: what it triggers is started, and nothing else.
+    void pulse(Id id, Millis now);
+
     // While held, whoever is to start again once it is down stays down (and counts as settled): the
     // time between the stops and the starts of a switch of generations.
     void hold_restarts(bool held) { held_ = held; }
 
-    // Wants everything down that does not survive a shutdown.
+    // Wants everything down that does not survive a shutdown; events change nothing from then on.
     void stop_all(Millis now);
 
     // --- What is ---
@@ -183,6 +200,8 @@ private:
     using Closure = std::vector<Id>;
     Closure pulled_by(Id id);
     Closure stopped_with(Id id, std::uint16_t flows);
+    Closure without_essential(const Closure& set) const;
+    void begin(Id id, Reason why, Id culprit, Millis now);
     void clear_conflicts(Closure& set, Closure& losers, Millis now);
     void want_down(const Closure& set, Reason why, Id named, Millis now);
     void return_with_restarted(const Closure& wanted);
@@ -224,6 +243,7 @@ private:
     std::vector<Id> moved_;
     std::size_t unsettled_ = 0;
     bool running_ = false;
+    bool ending_ = false;  // stop_all: events start nobody any more
     bool held_ = false;
 };
 

@@ -144,12 +144,16 @@ void Plan::return_with_restarted(const Closure& wanted) {
 }
 
 void Plan::start(Id id, Reason why, Millis now) {
+    begin(id, why, kNobody, now);
+}
+
+void Plan::begin(Id id, Reason why, Id culprit, Millis now) {
     if (!running_) moved_ = {id};
     if (active(units_[id])) return;
     Closure set = pulled_by(id);
     Closure losers;
     clear_conflicts(set, losers, now);
-    units_[id].culprit = kNobody;
+    units_[id].culprit = culprit;
     for (const Id member : set) want_up(member, member == id ? why : Reason::needed_by, now);
     return_with_restarted(set);
     for (const Id loser : losers) {
@@ -223,6 +227,7 @@ void Plan::stop_all(Millis now) {
     Closure set;
     for (Id id = 0; id < units_.size(); ++id)
         if (!graph_.nodes[id].survives_shutdown) set.push_back(id);
+    ending_ = true;
     want_down(set, Reason::shutdown, kNobody, now);
     for (const Id id : set) {
         units_[id].reason = Reason::shutdown;

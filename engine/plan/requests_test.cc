@@ -224,14 +224,5 @@ TEST_F(Requests, StopAllSparesWhatSurvives) {
     EXPECT_EQ(state(log), State::up);
 }
 
-TEST_F(Requests, EventCannotBeWaitedForYet) {
-    std::vector<Node> nodes(4);
-    nodes[net].kind = Kind::event;
-    make({{web, net, kNeeds}}, nodes);
-    EXPECT_EQ(start(web), Steps{});
-    EXPECT_EQ(state(web), State::failed);
-    EXPECT_EQ(plan->unit(net).reason, Reason::unsupported);
-}
-
 }  // namespace
 }  // namespace slipway::plan

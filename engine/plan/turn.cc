@@ -1,4 +1,6 @@
 // One turn of the machine: who may start or stop now, and who waits for whom.
+#include <utility>
+
 #include "engine/plan/plan.h"
 
 namespace slipway::plan {
@@ -58,8 +60,8 @@ void Plan::run(Millis now) {
 void Plan::update_settled(Id id) {
     const Unit& unit = units_[id];
     const bool reached = unit.goal_up ? unit.state == State::up : unit.state == State::down;
-    const bool now =
-        unit.stuck || ((reached || unit.state == State::failed) && (held_ || !unit.again));
+    const bool now = unit.stuck || unit.asleep ||
+                     ((reached || unit.state == State::failed) && (held_ || !unit.again));
     Wait& wait = links_[id];
     if (now == wait.settled) return;
     wait.settled = now;
@@ -83,16 +85,17 @@ void Plan::wake_watchers(Id id) {
 void Plan::consider(Id id, Millis now) {
     unwatch(id);
     Unit& unit = units_[id];
+    const bool slept = std::exchange(unit.asleep, false);
     if (!unit.goal_up && unit.again && !held_ && gone(unit)) {
         const Reason why = unit.reason;
         const Id culprit = unit.culprit;
         unit.again = false;
-        start(id, why, now);
-        unit.culprit = culprit;
+        begin(id, why, culprit, now);
     }
     if (unit.goal_up && unit.state == State::down) try_start(id, now);
     if (!unit.goal_up && (unit.state == State::up || unit.state == State::starting))
         try_stop(id, now);
+    if (slept != unit.asleep) links_[id].wake = true;  // those who sleep with it
 }
 
 // Conflicts and requisites; false when the start has to wait or has failed. What makes it fail
@@ -120,15 +123,23 @@ bool Plan::careful_start(Id id, Millis now) {
     return awaited == kNobody;
 }
 
-// A strong dependency that was to come first and is not there: the start has failed.
+// A strong dependency that was to come first and is not there: the start has failed, or sleeps as
+// long as that one does.
 bool Plan::strong_one_missing(Id id, Millis now) {
+    Id sleeper = kNobody;
     for (const Neighbour& link : graph_.start_after.of(id)) {
         const Unit& other = units_[link.id];
         if (!(link.relation & kStrong) || other.state == State::up || other.done) continue;
-        fail(id, Reason::dependency_failed, link.id, now);
-        return true;
+        if (!other.asleep) {
+            fail(id, Reason::dependency_failed, link.id, now);
+            return true;
+        }
+        sleeper = link.id;
     }
-    return false;
+    if (sleeper == kNobody) return false;
+    units_[id].asleep = true;
+    watch(id, sleeper);
+    return true;
 }
 
 void Plan::try_start(Id id, Millis now) {
@@ -149,7 +160,12 @@ void Plan::try_start(Id id, Millis now) {
     Unit& unit = units_[id];
     const Node& node = graph_.nodes[id];
     if (node.masked) return fail(id, Reason::masked, kNobody, now);
-    if (node.kind == Kind::event) return fail(id, Reason::unsupported, kNobody, now);
+    if (node.kind == Kind::event && !unit.raised) {
+        unit.asleep = true;
+        unit.reason = Reason::not_raised;
+        unit.culprit = kNobody;
+        return;
+    }
     const State next = has_process(node.kind) ? State::starting : State::up;
     set_state(id, next, unit.reason, unit.culprit, now);
     if (next != State::starting) return;
