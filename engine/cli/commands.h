@@ -8,8 +8,10 @@ namespace slipway::cli {
 // Look
 extern const Verb kList;
 extern const Verb kStatus;
+extern const Verb kWhy;
 extern const Verb kLog;
 extern const Verb kGraph;
+extern const Verb kBoot;
 // Change
 extern const Verb kStart;
 extern const Verb kStop;

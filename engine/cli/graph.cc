@@ -4,13 +4,10 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/option_set.h"
-#include "engine/cli/options.h"
 #include "engine/cli/output.h"
+#include "engine/cli/running.h"
 #include "engine/cli/unknown_name.h"
-#include "engine/live/generation.h"
 #include "engine/model/edge.h"
-#include "engine/sys/file.h"
-#include "engine/sys/report.h"
 
 namespace slipway::cli {
 namespace {
@@ -86,19 +83,10 @@ std::string dot_of(const Database& database, const std::vector<bool>& shown) {
 }
 
 int run_graph(const Options& options, Output& output) {
-    const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
-    if (!run) {
-        output.error("cannot open " + options.run + std::string(sys::explain(run.error()).view()),
-                     "the graph of the generation that runs is shown; name its run directory with "
-                     "--run DIR");
-        return kNoManager;
-    }
-    const auto generation = live::load_live(run.value());
-    if (!generation) {
-        output.error(generation.error().text, "run `slipway commit` and boot, or name --run DIR");
-        return kSystem;
-    }
-    const Database& database = generation.value().database;
+    int code = 0;
+    const auto generation = running_generation(options, output, code);
+    if (!generation) return code;
+    const Database& database = generation->database;
     std::vector<bool> shown(database.count(), options.names.empty());
     for (const std::string& name : options.names) {
         const auto node = database.find(name);

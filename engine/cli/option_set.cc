@@ -8,8 +8,9 @@ namespace slipway::cli {
 
 void OptionSet::names(std::vector<std::string>& into, const char* about, Names count) {
     CLI::Option* option = app_.add_option("NAME", into, about)->type_name("");
-    if (count != Names::any) option->required();
+    if (count == Names::some || count == Names::one) option->required();
     if (count == Names::one) option->expected(1);
+    if (count == Names::at_most_one) option->expected(0, 1);
 }
 
 void OptionSet::word(const char* name, std::string& into, const char* about) {

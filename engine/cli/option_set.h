@@ -15,7 +15,7 @@ class App;
 
 namespace slipway::cli {
 
-enum class Names { any, some, one };
+enum class Names { any, some, one, at_most_one };
 
 class OptionSet {
 public:

@@ -30,6 +30,8 @@ ServiceInfo info_of(const formats::ServiceFrame& frame) {
     info.starts = frame.starts;
     info.since_unix = frame.since_unix;
     info.deadline_ms = frame.deadline_ms;
+    info.begun_ms = frame.begun_ms;
+    info.ready_ms = frame.ready_ms;
     return info;
 }
 

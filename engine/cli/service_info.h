@@ -18,7 +18,7 @@ struct ServiceInfo {
     std::string name, description, kind, reason, waits_for, waits_in_end, last_result, status_text;
     formats::ServiceState state = formats::ServiceState::stopped;
     std::uint32_t flags = 0, pid = 0, wait_status = 0, starts = 0;
-    std::uint64_t since_unix = 0, deadline_ms = 0;
+    std::uint64_t since_unix = 0, deadline_ms = 0, begun_ms = 0, ready_ms = 0;
     std::vector<RelationInfo> relations;
 
     bool has(formats::ServiceFlag flag) const { return (flags & flag) != 0; }

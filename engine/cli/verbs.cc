@@ -26,11 +26,15 @@ constexpr std::array<ExitCode, 11> kExitCodes{{
     {111, "a system call failed"},
 }};
 
-constexpr std::array<const Verb*, 18> kVerbs{{
+// One a line, so that two that are added at a time do not meet.
+// clang-format off
+constexpr auto kVerbs = std::to_array<const Verb*>({
     &kList,
     &kStatus,
+    &kWhy,
     &kLog,
     &kGraph,
+    &kBoot,
     &kStart,
     &kStop,
     &kRestart,
@@ -45,7 +49,8 @@ constexpr std::array<const Verb*, 18> kVerbs{{
     &kKexec,
     &kExit,
     &kUpgrade,
-}};
+});
+// clang-format on
 
 constexpr std::string_view kExamples =
     "Examples:\n"

@@ -115,7 +115,7 @@ std::size_t encode(const ServiceFrame& frame, std::span<std::uint8_t> into) {
     writer.text(frame.reason).text(frame.waits_for).text(frame.waits_in_end);
     writer.number(frame.since_unix).number(frame.deadline_ms).number(frame.pid);
     writer.text(frame.last_result).number(frame.wait_status).number(frame.starts);
-    writer.text(frame.status_text);
+    writer.text(frame.status_text).number(frame.begun_ms).number(frame.ready_ms);
     return writer.size();
 }
 
@@ -176,7 +176,7 @@ bool decode(std::span<const std::uint8_t> bytes, ServiceFrame& out) {
     reader.text(out.reason).text(out.waits_for).text(out.waits_in_end);
     reader.number(out.since_unix).number(out.deadline_ms).number(out.pid);
     reader.text(out.last_result).number(out.wait_status).number(out.starts);
-    reader.text(out.status_text);
+    reader.text(out.status_text).number(out.begun_ms).number(out.ready_ms);
     return reader.complete();
 }
 

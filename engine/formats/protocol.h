@@ -138,6 +138,9 @@ struct ServiceFrame {
     std::uint32_t wait_status = 0;  // of the last end, as wait(2) gives it
     std::uint32_t starts = 0;       // in the restart window
     std::string_view status_text;   // what the service says of itself
+    // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: there was none.
+    std::uint64_t begun_ms = 0;  // told to start
+    std::uint64_t ready_ms = 0;  // reached its goal
     friend bool operator==(const ServiceFrame&, const ServiceFrame&) = default;
 };
 

@@ -42,6 +42,8 @@ TEST(Protocol, FramesOfTheManagerSurviveTheTrip) {
     service.wait_status = 0x100;
     service.starts = 3;
     service.status_text = "serving";
+    service.begun_ms = 1200;
+    service.ready_ms = 1900;
     round_trip(service);
     round_trip(RelationFrame{3, true, "Needs", "db", ServiceState::waiting});
     round_trip(ProgressFrame{4, ServiceState::running, "nginx", "needed by web"});

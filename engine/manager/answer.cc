@@ -109,7 +109,9 @@ std::string shown_reason(const Core& core, const plan::Change& change) {
     if (change.to == State::starting)
         if (std::string how = failed_try(core, change.id); !how.empty())
             return how + "; it is tried again";
-    std::string text = plan::reason_name(change.reason);
+    const bool by_boot = change.reason == plan::Reason::needed_by && change.culprit != plan::kNobody &&
+                         change.culprit == core.generation->database.boot();
+    std::string text = plan::reason_name(by_boot ? plan::Reason::boot : change.reason);
     if (change.reason == plan::Reason::start_timeout && contact.known &&
         contact.status.record.failures != 0)
         text += ": " + how_it_ended(contact.status) + " at the last try";
@@ -142,6 +144,8 @@ void describe(const Core& core, Id id, std::uint32_t serial, ServiceAnswer& out)
     if (unit.goal_up) frame.flags |= formats::kFlagWantedUp;
     if (unit.stuck) frame.flags |= formats::kFlagStuck;
     frame.since_unix = core.table.entry(id).since_unix;
+    frame.begun_ms = core.table.entry(id).begun_ms;
+    frame.ready_ms = core.table.entry(id).ready_ms;
     const Millis deadline = core.plan->unit(root == plan::kNobody ? id : root).deadline;
     const Millis now = now_ms();
     if (deadline > now) frame.deadline_ms = deadline - now;

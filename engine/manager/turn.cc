@@ -26,6 +26,15 @@ char byte_of(plan::Step::Action action) {
     return 0;
 }
 
+// What `slipway boot` tells: later starts change nothing.
+void store_times(WantedEntry& entry, const plan::Unit& unit) {
+    if (entry.ready_ms != 0) return;
+    if (unit.state == plan::State::starting) entry.begun_ms = now_ms();
+    if (unit.state != plan::State::up && !unit.done) return;
+    entry.ready_ms = now_ms();
+    if (entry.begun_ms == 0) entry.begun_ms = entry.ready_ms;  // nothing to do: a bundle
+}
+
 // Stores what the plan wants of `id`, in the draft of the table.
 void store(Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
@@ -37,8 +46,10 @@ void store(Core& core, Id id) {
     if (unit.stuck) flags |= kStuck;
     if (unit.leaving) flags |= kLeaving;
     if (unit.raised) flags |= kRaised;
-    if (entry.state != static_cast<std::uint8_t>(unit.state))
+    if (entry.state != static_cast<std::uint8_t>(unit.state)) {
         entry.since_unix = static_cast<std::uint64_t>(sys::realtime().seconds);
+        store_times(entry, unit);
+    }
     entry.state = static_cast<std::uint8_t>(unit.state);
     entry.reason = static_cast<std::uint8_t>(unit.reason);
     entry.culprit =

@@ -36,6 +36,9 @@ struct WantedEntry {
     std::uint8_t state = 0;        // plan::State
     std::uint8_t reason = 0;       // plan::Reason
     std::uint32_t unused = 0;
+    // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
+    std::uint64_t begun_ms = 0;
+    std::uint64_t ready_ms = 0;
     friend bool operator==(const WantedEntry&, const WantedEntry&) = default;
 };
 
