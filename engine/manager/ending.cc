@@ -1,5 +1,6 @@
 #include "engine/manager/ending.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/sys/fifo.h"
@@ -12,6 +13,8 @@ namespace {
 constexpr std::array<std::string_view, formats::kShutdownKinds> kWords{"poweroff", "reboot", "halt",
                                                                        "kexec", "exit"};
 
+constexpr Millis kTellAgainAfter = 1'000;
+
 void report_who_is_left(const Core& core) {
     for (Id id = 0; id < core.contacts.size(); ++id) {
         const bool left = core.plan->unit(id).stuck || !core.plan->settled(id);
@@ -21,8 +24,30 @@ void report_who_is_left(const Core& core) {
     }
 }
 
+// What the next manager has to know; committed by the next carry_out().
+void remember(const Ending& ending, Session& session) {
+    Intent intent;
+    intent.work = Intent::Work::ending;
+    intent.stage = static_cast<std::uint8_t>(ending.stage);
+    intent.kind = static_cast<std::uint8_t>(session.shutdown);
+    intent.hurry = session.hurry ? 1 : 0;
+    intent.deadline = ending.deadline;
+    session.core.table.set_intent(intent);
+}
+
+void begin_last_services(Ending& ending, Session& session) {
+    Core& core = session.core;
+    report_who_is_left(core);
+    ending.stage = Ending::Stage::last_services;
+    ending.deadline = now_ms() + ending.limit;
+    remember(ending, session);
+    const formats::NodeIndex last = core.generation->database.shutdown();
+    if (last != formats::kNoNode) core.plan->start(last, plan::Reason::shutdown, now_ms());
+    carry_out(core);
+}
+
 // What slipway-init does when svscan has ended stands in RUN/ending before svscan is told.
-bool tell_svscan(const Session& session) {
+bool tell_svscan(const Session& session, bool again) {
     const Core& core = session.core;
     const std::string text = std::string(ending_word(session.shutdown)) + "\n";
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
@@ -33,6 +58,7 @@ bool tell_svscan(const Session& session) {
                      sys::explain(written.error()).view(), "; the machine will halt"});
     const auto control = sys::open_fifo_for_write(core.scan, ".s6-svscan/control");
     if (control && sys::write(control.value(), std::string_view("t")).ok()) return true;
+    if (again) return false;
     sys::report({"slipway-manager: cannot tell slipway-svscan to end",
                  control ? std::string_view() : sys::explain(control.error()).view(),
                  "; send SIGTERM to it by hand"});
@@ -61,30 +87,48 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) 
     session.shutdown = kind;
     ending.stage = Ending::Stage::stopping;
     ending.deadline = now_ms() + ending.limit;
+    remember(ending, session);
     session.core.plan->stop_all(now_ms());
+    carry_out(session.core);
+}
+
+bool resume_ending(Ending& ending, Session& session) {
+    const Intent& intent = session.core.table.intent();
+    if (intent.work != Intent::Work::ending || intent.kind >= formats::kShutdownKinds) return false;
+    session.phase = Phase::ending;
+    session.shutdown = static_cast<formats::ShutdownKind>(intent.kind);
+    session.hurry = intent.hurry != 0;
+    const bool last = intent.stage > static_cast<std::uint8_t>(Ending::Stage::stopping);
+    ending.stage = last ? Ending::Stage::last_services : Ending::Stage::stopping;
+    ending.deadline = std::min(intent.deadline, now_ms() + ending.limit);
+    sys::report({"slipway-manager: going on with the shutdown that an earlier manager began (",
+                 ending_word(session.shutdown), ")"});
+    return true;
 }
 
 void advance_ending(Ending& ending, Session& session) {
     Core& core = session.core;
-    if (session.hurry && ending.deadline != 0) ending.deadline = now_ms();
-    const bool over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;
-    if (ending.stage == Ending::Stage::stopping && over) {
-        report_who_is_left(core);
-        ending.stage = Ending::Stage::last_services;
-        ending.deadline = now_ms() + ending.limit;
-        const formats::NodeIndex last = core.generation->database.shutdown();
-        if (last != formats::kNoNode) {
-            core.plan->start(last, plan::Reason::shutdown, now_ms());
-            carry_out(core);
-        }
+    const bool told_all = ending.stage == Ending::Stage::told || ending.unheard;
+    if (session.hurry && !told_all && ending.deadline > now_ms()) {
+        ending.deadline = now_ms();
+        remember(ending, session);
     }
-    const bool last_over = core.plan->unsettled() == 0 || now_ms() >= ending.deadline;
-    if (ending.stage != Ending::Stage::last_services || !last_over) return;
-    const bool told = tell_svscan(session);
+    const auto over = [&] { return core.plan->unsettled() == 0 || now_ms() >= ending.deadline; };
+    if (ending.stage == Ending::Stage::stopping && over()) begin_last_services(ending, session);
+    if (ending.stage != Ending::Stage::last_services || !over()) return;
+    if (ending.unheard && now_ms() < ending.deadline) return;
+    const bool told = tell_svscan(session, ending.unheard);
     end_asking(session, told ? formats::Outcome::ok : formats::Outcome::system,
                told ? "" : "slipway-svscan does not answer");
-    ending.stage = Ending::Stage::told;
-    ending.deadline = 0;
+    ending.unheard = !told;
+    ending.deadline = told ? 0 : now_ms() + kTellAgainAfter;
+    if (told) ending.stage = Ending::Stage::told;
+}
+
+void leave_ending(const Ending& ending, Session& session) {
+    if (ending.stage != Ending::Stage::told) return;
+    session.core.table.set_intent({});
+    carry_out(session.core);
 }
 
 }  // namespace slipway::manager

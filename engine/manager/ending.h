@@ -1,5 +1,6 @@
 // The end of the machine: everything is stopped in reverse order, the bundle `shutdown` is started,
-// then svscan is told to end. Each step is bounded.
+// then svscan is told to end. Each step is bounded, and each stands in the wanted table before it
+// is taken, so that the manager that follows a killed one goes on.
 #pragma once
 
 #include "engine/manager/session.h"
@@ -7,16 +8,21 @@
 namespace slipway::manager {
 
 struct Ending {
-    enum class Stage { none, stopping, last_services, told };
+    enum class Stage : std::uint8_t { none, stopping, last_services, told };
 
     Stage stage = Stage::none;
     Millis limit = 180'000;  // for each of the two stages
     Millis deadline = 0;
+    bool unheard = false;  // svscan could not be told yet: once more at the deadline
 };
 
 void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind);
+// Goes on with the ending that an earlier manager had begun; false: it had not.
+bool resume_ending(Ending& ending, Session& session);
 // Goes on when a stage is over; call once per turn.
 void advance_ending(Ending& ending, Session& session);
+// The manager is told to end: nothing is left to be done if svscan knows.
+void leave_ending(const Ending& ending, Session& session);
 
 // One line for each of `news` that went down, with the moment at which its supervisor saw it: the
 // log of the manager is what is left of the order in which a machine was stopped.

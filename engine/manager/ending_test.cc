@@ -11,13 +11,17 @@ struct Endings : ::testing::Test {
     Endings() : tree(spec()) {
         tree.supervise_all();
         serving.emplace(tree);
-        svscan = sys::open_at(tree.fd(), "scan/.s6-svscan/control",
-                              sys::Open::read | sys::Open::write | sys::Open::nonblock)
-                     .value();
+        svscan = open_svscan();
         for (const char* name : {"db", "mark", "job"}) tree.obey(name);
         serving->turns();
         tree.obey("web");
         serving->turns();
+    }
+
+    sys::Fd open_svscan() const {
+        return sys::open_at(tree.fd(), "scan/.s6-svscan/control",
+                            sys::Open::read | sys::Open::write | sys::Open::nonblock)
+            .value();
     }
 
     // The sample, and a bundle `shutdown` with the task `save`.
@@ -40,6 +44,14 @@ struct Endings : ::testing::Test {
             serving->turn();
             advance_ending(ending, serving->session);
         }
+    }
+
+    // A SIGKILL leaves files and FIFOs as they are; so does this.
+    void kill_and_restart() {
+        serving.reset();
+        ending = {};
+        serving.emplace(tree, [&](Session& session) { return resume_ending(ending, session); });
+        turns();
     }
 
     std::string to_svscan() {
@@ -79,6 +91,69 @@ TEST_F(Endings, StopInReverseThenTheLastServicesThenSvscan) {
     EXPECT_EQ(to_svscan(), "t");
     turns();
     EXPECT_EQ(to_svscan(), "") << "told once";
+}
+
+TEST_F(Endings, KilledManagerIsFollowedByOneThatGoesOn) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::reboot);
+    kill_and_restart();
+    EXPECT_EQ(ending.stage, Ending::Stage::stopping);
+    for (const char* name : {"web", "mark", "job", "db"}) {
+        EXPECT_TRUE(tree.obey(name)) << name;
+        kill_and_restart();
+        EXPECT_EQ(to_svscan(), "") << name;
+    }
+    const std::uint64_t id = tree.request("save").id;
+    EXPECT_EQ(tree.bytes("save"), "u");
+    tree.say("save", {.up = true, .want = true, .taken = id});
+    kill_and_restart();
+    EXPECT_EQ(ending.stage, Ending::Stage::last_services);
+    EXPECT_EQ(to_svscan(), "");
+    tree.say("save", {.taken = id, .done = id, .result = formats::RunResult::success});
+    kill_and_restart();
+    EXPECT_EQ(tree.bytes("save"), "") << "run once";
+    EXPECT_EQ(word(), "reboot\n");
+    EXPECT_EQ(to_svscan(), "t");
+    for (const char* name : {"web", "mark", "job", "db"}) EXPECT_EQ(tree.bytes(name), "") << name;
+}
+
+TEST_F(Endings, HurryOutlivesTheManager) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    serving->session.hurry = true;
+    advance_ending(ending, serving->session);
+    carry_out(*serving->core);
+    ASSERT_EQ(to_svscan(), "");
+    kill_and_restart();
+    EXPECT_TRUE(serving->session.hurry);
+    EXPECT_EQ(to_svscan(), "t");
+}
+
+TEST_F(Endings, SvscanThatCannotBeToldIsToldLater) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    svscan.reset();
+    turns();
+    for (const char* name : {"web", "mark", "job", "db"}) tree.obey(name), turns();
+    tree.say("save", {.taken = tree.request("save").id,
+                      .done = tree.request("save").id,
+                      .result = formats::RunResult::success});
+    turns();
+    ASSERT_EQ(ending.stage, Ending::Stage::last_services);
+    svscan = open_svscan();
+    ending.deadline = now_ms();
+    turns();
+    EXPECT_EQ(to_svscan(), "t");
+}
+
+// Else a tree that is started anew in the same directory would end at once.
+TEST_F(Endings, ManagerThatIsToldToEndAfterwardsLeavesNothingToDo) {
+    ending.limit = 0;
+    begin_ending(ending, serving->session, formats::ShutdownKind::halt);
+    leave_ending(ending, serving->session);
+    EXPECT_EQ(serving->core->table.intent().work, Intent::Work::ending);
+    turns();
+    ASSERT_EQ(to_svscan(), "t");
+    leave_ending(ending, serving->session);
+    kill_and_restart();
+    EXPECT_EQ(ending.stage, Ending::Stage::none);
 }
 
 TEST_F(Endings, WhoDoesNotStopIsLeftBehindWhenTheTimeIsUp) {

@@ -77,6 +77,12 @@ void do_what_was_asked(Loop& loop) {
     if (loop.ending.stage != Ending::Stage::none) advance_ending(loop.ending, session);
 }
 
+// What follows from whatever happened in this turn.
+void follow_up(Loop& loop) {
+    if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
+    do_what_was_asked(loop);
+}
+
 }  // namespace
 
 int run(Loop& loop) {
@@ -86,6 +92,7 @@ int run(Loop& loop) {
         handle_frame(session, client, bytes);
     };
     std::vector<sys::Poll> polls;
+    follow_up(loop);  // the manager before may have left what nobody will ring for
     for (;;) {
         carry_out(core);
         tell_clients(session);
@@ -99,14 +106,16 @@ int run(Loop& loop) {
             sys::report({"slipway-manager: cannot wait", sys::explain(ready.error()).view()});
             return 111;
         }
-        if (polls[0].ready != 0 && told_to_end(loop)) return 0;
+        if (polls[0].ready != 0 && told_to_end(loop)) {
+            leave_ending(loop.ending, session);
+            return 0;
+        }
         if (polls[1].ready != 0) answer_bell(core, loop.bell);
         retry_full_pipes(core);
         core.plan->tick(now_ms());
         carry_out(core);
         session.server.serve(std::span(polls).subspan(2), handle);
-        if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
-        do_what_was_asked(loop);
+        follow_up(loop);
     }
 }
 

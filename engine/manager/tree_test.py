@@ -287,6 +287,22 @@ class Tree(RunTree):
         os.killpg(self.pid_of("stubborn"), signal.SIGKILL)
         self.svscan.wait(60)
 
+    def test_killed_manager_goes_on_with_the_shutdown(self):
+        """Who is told to stop kills it first, so it dies at each stage."""
+        kill = f"kill -9 $(cat {self.dir}/manager.pid)"
+        self.boot([self.oneshot("mount"), self.longrun("db", edges=[("mount", NEEDS)]),
+                   self.longrun("web", edges=[("db", NEEDS)], before=f"trap '{kill}; echo down web >> {self.said}; exit 0' TERM"),
+                   self.oneshot("save", kind="task", before=kill), self.bundle("web"), self.bundle("save", name="shutdown")])
+        self.reach(default="running", web="running")
+        self.slipway("reboot")
+        pid = self.manager_pid()
+        self.kill(pid)
+        self.svscan.wait(60)
+        self.assertEqual(self.lines(), ["up mount", "up db", "up web", "down web", "down db", "down mount", "up save"], self.log())
+        with open(self.run + "/ending") as ending:
+            self.assertEqual(ending.read(), "reboot\n")
+        self.assertGreaterEqual(self.log().count("going on with the shutdown"), 2)
+
     def test_switch_survives_kills_of_the_manager(self):
         slow = "trap 'sleep 0.5; echo down change >> " + self.said + "; exit 0' TERM"
         keep, needs = self.longrun("keep"), self.longrun("needs", edges=[("change", NEEDS)])

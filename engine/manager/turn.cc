@@ -188,7 +188,7 @@ void carry_out(Core& core) {
         steps.insert(steps.end(), more.begin(), more.end());
         const std::vector<plan::Step> now = first_of_each(steps);
         const std::vector<Id> touched = core.plan->take_touched();
-        if (now.empty() && touched.empty()) break;
+        if (now.empty() && touched.empty() && !core.table.dirty()) break;
         for (const Id id : touched) store(core, id);
         for (const plan::Step& step : now) store_request(core, step);
         core.table.commit();

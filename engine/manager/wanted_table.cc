@@ -12,13 +12,13 @@ namespace slipway::manager {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x3174'6e61'5777'5377;  // tells byte order and layout as well
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 constexpr const char* kName = "wanted";
 
 }  // namespace
 
-// The entries of the table that is there; none when there is none or it is not one.
-std::vector<WantedEntry> WantedTable::read_old(sys::BorrowedFd run, Header& header) {
+// What stands in the table that is there; nothing when there is none or it is not one.
+WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
     header = Header{};
     const auto file = sys::open_at(run, kName, sys::Open::read | sys::Open::no_follow);
     if (!file) return {};
@@ -28,39 +28,44 @@ std::vector<WantedEntry> WantedTable::read_old(sys::BorrowedFd run, Header& head
     if (!map) return {};
     const std::span<const std::uint8_t> bytes = map.value().bytes();
     std::memcpy(&header, bytes.data(), sizeof header);
-    const std::size_t size = sizeof(WantedEntry) * header.count;  // of one copy
+    const std::size_t size = copy_size(header.count);
     const bool ours = header.magic == kMagic && header.version == kVersion && header.current < 2 &&
                       bytes.size() == sizeof(Header) + 2 * size;
     if (!ours) {
         header = Header{};
         return {};
     }
-    std::vector<WantedEntry> entries(header.count);
-    std::memcpy(entries.data(), bytes.data() + sizeof header + size * header.current, size);
-    return entries;
+    Copy old;
+    const std::uint8_t* at = bytes.data() + sizeof header + size * header.current;
+    std::memcpy(&old.intent, at, sizeof old.intent);
+    old.entries.resize(header.count);
+    std::memcpy(old.entries.data(), at + sizeof(Intent), size - sizeof(Intent));
+    return old;
 }
 
 sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
                                            const std::vector<std::string>& names) {
     Header header;
+    const Copy before = read_old(run, header);
     std::unordered_map<std::uint64_t, WantedEntry> old;
-    for (const WantedEntry& entry : read_old(run, header)) old.emplace(entry.name_hash, entry);
+    for (const WantedEntry& entry : before.entries) old.emplace(entry.name_hash, entry);
     header.magic = kMagic;
     header.version = kVersion;
     header.count = static_cast<std::uint32_t>(names.size());
     header.current = 0;
 
-    const std::size_t size = sizeof(WantedEntry) * names.size();
+    const std::size_t size = copy_size(names.size());
     std::vector<std::uint8_t> bytes(sizeof(Header) + 2 * size);
     std::memcpy(bytes.data(), &header, sizeof header);
+    const auto copy = bytes.begin() + sizeof(Header);
+    std::memcpy(&*copy, &before.intent, sizeof before.intent);
     for (std::size_t i = 0; i < names.size(); ++i) {
         WantedEntry entry;
         entry.name_hash = formats::fnv1a_64(names[i]);
         if (const auto found = old.find(entry.name_hash); found != old.end()) entry = found->second;
-        for (const std::size_t copy : {std::size_t{0}, size})
-            std::memcpy(bytes.data() + sizeof(Header) + copy + sizeof(WantedEntry) * i, &entry,
-                        sizeof entry);
+        std::memcpy(&*copy + sizeof(Intent) + sizeof(WantedEntry) * i, &entry, sizeof entry);
     }
+    std::copy_n(copy, size, copy + static_cast<std::ptrdiff_t>(size));
     if (const auto done = sys::replace_file(run, kName, "wanted.new", bytes, 0600); !done)
         return done.error();
     const auto file =
@@ -73,17 +78,32 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     return table;
 }
 
-std::span<WantedEntry> WantedTable::copy(std::size_t which) const {
-    const std::size_t at = sizeof(Header) + sizeof(WantedEntry) * header().count * which;
-    return {reinterpret_cast<WantedEntry*>(map_.bytes().data() + at), header().count};
+Intent& WantedTable::intent_of(std::size_t which) const {
+    const std::size_t at = sizeof(Header) + copy_size(header().count) * which;
+    return *reinterpret_cast<Intent*>(map_.bytes().data() + at);
+}
+
+std::span<WantedEntry> WantedTable::entries_of(std::size_t which) const {
+    return {reinterpret_cast<WantedEntry*>(&intent_of(which) + 1), header().count};
 }
 
 std::span<WantedEntry> WantedTable::entries() {
-    return copy(1 - header().current);
+    return entries_of(1 - header().current);
 }
 
 const WantedEntry& WantedTable::entry(std::size_t index) const {
-    return copy(1 - header().current)[index];
+    return entries_of(1 - header().current)[index];
+}
+
+const Intent& WantedTable::intent() const {
+    return intent_of(1 - header().current);
+}
+
+void WantedTable::set_intent(const Intent& intent) {
+    Intent& draft = intent_of(1 - header().current);
+    if (draft == intent) return;
+    draft = intent;
+    dirty_ = true;
 }
 
 void WantedTable::commit() {
@@ -91,8 +111,10 @@ void WantedTable::commit() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     header().current = 1 - header().current;
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    const std::span<WantedEntry> committed = copy(header().current);
+    const std::span<WantedEntry> committed = entries_of(header().current);
     std::copy(committed.begin(), committed.end(), entries().begin());
+    if (dirty_) intent_of(1 - header().current) = intent_of(header().current);
+    dirty_ = false;
 }
 
 void WantedTable::reserve(std::uint64_t request) {

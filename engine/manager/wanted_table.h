@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/manager/intent.h"
 #include "engine/sys/memory_map.h"
 
 namespace slipway::manager {
@@ -44,14 +45,21 @@ struct WantedEntry {
 
 class WantedTable {
 public:
-    // Makes the table for `names` in the directory `run`, with the entries that an earlier one has
-    // for the same names; it replaces that one by a rename. A damaged table counts as none.
+    // Makes the table for `names` in the directory `run`, with the intent of an earlier one and its
+    // entries for the same names; it replaces that one by a rename. A damaged table counts as none.
     static sys::Result<WantedTable> make(sys::BorrowedFd run,
                                          const std::vector<std::string>& names);
 
     // The draft, in the order of `names`.
     std::span<WantedEntry> entries();
     const WantedEntry& entry(std::size_t index) const;
+    // What the manager as a whole works on, in the draft.
+    const Intent& intent() const;
+    void set_intent(const Intent& intent);
+
+    // The draft has an intent that was not committed.
+    bool dirty() const { return dirty_; }
+
     // The draft becomes what the next manager finds.
     void commit();
 
@@ -73,16 +81,28 @@ private:
         std::uint32_t count = 0;
         std::uint64_t last_request = 0;
         std::uint64_t booted = 0;
-        std::uint64_t current = 0;  // which of the two copies of the entries counts: 0 or 1
+        std::uint64_t current = 0;  // which of the two copies counts: 0 or 1
     };
 
-    static std::vector<WantedEntry> read_old(sys::BorrowedFd run, Header& header);
+    // What is kept twice.
+    struct Copy {
+        Intent intent;
+        std::vector<WantedEntry> entries;
+    };
+
+    static Copy read_old(sys::BorrowedFd run, Header& header);
+
+    static std::size_t copy_size(std::size_t count) {
+        return sizeof(Intent) + sizeof(WantedEntry) * count;
+    }
 
     Header& header() const { return *reinterpret_cast<Header*>(map_.bytes().data()); }
 
-    std::span<WantedEntry> copy(std::size_t which) const;
+    Intent& intent_of(std::size_t which) const;
+    std::span<WantedEntry> entries_of(std::size_t which) const;
 
     sys::MemoryMap map_;
+    bool dirty_ = false;
 };
 
 }  // namespace slipway::manager

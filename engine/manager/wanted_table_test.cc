@@ -61,6 +61,43 @@ TEST(WantedTable, DraftBeginsWithWhatWasCommitted) {
     }
 }
 
+TEST(WantedTable, IntentIsCommittedWithTheEntriesAndKept) {
+    const sys::testing::ScratchDirectory dir;
+    Intent intent;
+    intent.work = Intent::Work::ending;
+    intent.deadline = 17;
+    for (const bool committed : {false, true}) {
+        auto table = WantedTable::make(dir.fd(), {"web", "db"});
+        ASSERT_TRUE(table.ok());
+        EXPECT_EQ(table.value().intent(), Intent{});
+        table.value().set_intent(intent);
+        EXPECT_TRUE(table.value().dirty());
+        table.value().entries()[1].request = 9;
+        if (committed) table.value().commit();
+        EXPECT_EQ(table.value().dirty(), !committed);
+        EXPECT_EQ(table.value().intent(), intent);
+    }
+    auto table = WantedTable::make(dir.fd(), {"log", "db"});
+    ASSERT_TRUE(table.ok());
+    EXPECT_EQ(table.value().intent(), intent);
+    EXPECT_EQ(table.value().entry(1).request, 9u);
+    for (int turn = 0; turn < 2; ++turn) {  // both copies
+        EXPECT_EQ(table.value().intent(), intent);
+        table.value().commit();
+    }
+}
+
+TEST(Intent, PathsAreKeptOrRefused) {
+    IntentPath path{};
+    EXPECT_TRUE(set_path(path, "/var/lib/slipway/generations/12"));
+    EXPECT_TRUE(set_path(path, "/g/1"));
+    EXPECT_EQ(path_of(path), "/g/1");
+    EXPECT_TRUE(set_path(path, std::string(kMaxIntentPath - 1, 'x')));
+    EXPECT_FALSE(set_path(path, std::string(kMaxIntentPath, 'x')));
+    path.fill('x');
+    EXPECT_EQ(path_of(path), "");
+}
+
 TEST(WantedTable, DamagedTableIsNone) {
     const sys::testing::ScratchDirectory dir;
     const sys::Fd file = sys::testing::make_file(dir.fd(), "wanted");

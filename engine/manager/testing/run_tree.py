@@ -112,7 +112,7 @@ while :; do sleep 1000 & wait $!; done
     def boot(self, services):
         os.symlink(self.generation(1, services), self.run + "/live")
         write_file(self.run + "/scan/slipway-manager/run",
-                   f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\n"
+                   f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\necho $$ >{self.dir}/manager.pid\n"
                    f"exec {self.programs}/slipway-manager --run {self.run} --boot-state {self.state} --notify-fd 3 --hold 100\n", 0o755)
         write_file(self.run + "/scan/slipway-manager/notification-fd", "3\n")
         self.svscan = subprocess.Popen([self.programs + "/slipway-svscan", *OPTIONS, self.run + "/scan"], env=self.environment)

@@ -1,6 +1,7 @@
 // A manager that serves, one turn at a time, and a client that talks to it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,15 @@ namespace slipway::manager::testing {
 
 class Serving {
 public:
-    explicit Serving(Tree& t)
+    using Resume = std::function<bool(Session&)>;
+
+    // `resume`: as at the start of the program; true when it has found something to go on with.
+    explicit Serving(Tree& t, const Resume& resume = {})
         : tree(t),
           core(tree.start_manager()),
           server(Server::open(tree.path(), tree.fd()).value()),
           session{*core, server} {
-        start_default_set(*core);
+        if (!resume || !resume(session)) start_default_set(*core);
         client = connect();
     }
 
