@@ -3,8 +3,10 @@
 #include <cerrno>
 
 #include "engine/cli/unknown_name.h"
+#include "engine/cli/waiting.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/report.h"
+#include "engine/sys/terminal.h"
 
 namespace slipway::cli {
 namespace {
@@ -88,11 +90,14 @@ Answer ask(const Options& options,
     if ((request.flags & formats::kWait) == 0) patience = kLookPatience;
     if (options.timeout_ms != 0) patience = options.timeout_ms * sys::kMillisecond;
     const std::uint64_t begin = sys::monotonic();
+    std::function<void()> tell_who;  // for people who look at it
+    if (on_progress && sys::is_terminal(sys::kStdout))
+        tell_who = [&] { output.print(ask_who_is_waited_for(options, request)); };
     Answer answer;
     for (;;) {
         std::optional<std::uint64_t> left = patience;
         if (left) *left -= std::min(*left, sys::monotonic() - begin);
-        const auto frame = connection.receive(left);
+        const auto frame = receive_patiently(connection, left, tell_who);
         if (!frame && frame.error().value == ETIMEDOUT) {
             output.error(
                 "not done after " + (*patience < sys::kSecond

@@ -1,8 +1,10 @@
 // `slipway graph`: the running generation as dot(1) reads it.
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/graph_chart.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/output.h"
 #include "engine/cli/running.h"
@@ -82,7 +84,7 @@ std::string dot_of(const Database& database, const std::vector<bool>& shown) {
     return out + "}\n";
 }
 
-int run_graph(const Options& options, Output& output) {
+int run_graph(const Options& options, Output& output, bool svg) {
     int code = 0;
     const auto generation = running_generation(options, output, code);
     if (!generation) return code;
@@ -98,12 +100,14 @@ int run_graph(const Options& options, Output& output) {
         reach(database, *node, true, shown);
         reach(database, *node, false, shown);
     }
-    return output.print(dot_of(database, shown)) ? 0 : kSystem;
+    return output.print(svg ? graph_chart(database, shown) : dot_of(database, shown)) ? 0 : kSystem;
 }
 
 Run declare_graph(OptionSet& set, Options& options) {
+    auto svg = std::make_shared<bool>(false);
     set.names(options.names, "Services", Names::any);
-    return run_graph;
+    set.flag("--svg", *svg, "A picture, as SVG");
+    return [svg](const Options& given, Output& output) { return run_graph(given, output, *svg); };
 }
 
 }  // namespace
@@ -111,9 +115,10 @@ Run declare_graph(OptionSet& set, Options& options) {
 const Verb kGraph{
     "graph",
     "Look",
-    "The graph of services, for dot(1)",
+    "The graph of services, for dot(1) or as a picture",
     "Of the generation that runs. With names: what they reach, and what reaches them.\n",
-    "  slipway graph | dot -Tsvg > services.svg\n"
+    "  slipway graph --svg > services.svg\n"
+    "  slipway graph | dot -Tpdf > services.pdf\n"
     "  slipway graph nginx       only what nginx needs, and who needs it\n",
     "0 3 7",
     "",

@@ -23,6 +23,20 @@ Json relations_of(const ServiceInfo& info) {
     return list;
 }
 
+// The newest first.
+Json ends_of(const ServiceInfo& info) {
+    Json list = Json::array();
+    for (const formats::Death& death : info.ends) {
+        Json one{{"time", formats::unix_seconds(death.time)}};
+        if (death.signal != 0)
+            one["signal"] = death.signal;
+        else
+            one["exit_code"] = death.exit_code;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
 }  // namespace
 
 std::string services_as_json(const std::vector<ServiceInfo>& services) {
@@ -45,6 +59,10 @@ std::string services_as_json(const std::vector<ServiceInfo>& services) {
         if (info.deadline_ms != 0) one["deadline_ms"] = info.deadline_ms;
         if (!info.last_result.empty())
             one["last"] = {{"result", info.last_result}, {"wait_status", info.wait_status}};
+        if (info.memory) one["memory"] = *info.memory;
+        if (!info.ends.empty()) one["ends"] = ends_of(info);
+        if (info.begun_ms != 0) one["first_start_ms"] = info.begun_ms;
+        if (info.ready_ms != 0) one["first_ready_ms"] = info.ready_ms;
         if (!info.status_text.empty()) one["status"] = info.status_text;
         if (!info.relations.empty()) one["relations"] = relations_of(info);
         list.push_back(std::move(one));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/cli/ask.h"
+#include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
 #include "engine/cli/option_set.h"
@@ -26,12 +27,15 @@ int run_list(const Options& options, Output& output) {
     });
     std::sort(answer.services.begin(), answer.services.end(),
               [](const ServiceInfo& a, const ServiceInfo& b) { return a.name < b.name; });
+    for (ServiceInfo& info : answer.services)
+        info.memory = memory_of(options.run, info.name, info.pid);
     if (options.json) return output.print(services_as_json(answer.services)) ? 0 : kSystem;
-    std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE", "PID", "WHY"}};
+    std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE", "PID", "MEMORY", "WHY"}};
     for (const ServiceInfo& info : answer.services)
-        rows.push_back(
-            {info.name, output.in(colour_of(info.state), formats::state_name(info.state)),
-             age(info), info.pid == 0 ? "-" : std::to_string(info.pid), printable(why(info))});
+        rows.push_back({info.name,
+                        output.in(colour_of(info.state), formats::state_name(info.state)),
+                        age(info), info.pid == 0 ? "-" : std::to_string(info.pid),
+                        info.memory ? size_text(*info.memory) : "-", printable(why(info))});
     return output.print(columns(rows)) ? 0 : kSystem;
 }
 
@@ -44,7 +48,7 @@ Run declare_list(OptionSet& set, Options& options) {
 
 const Verb kList{"list",
                  "Look",
-                 "All services: state, since when, and why",
+                 "All services: state, since when, memory, and why",
                  "Hidden services, and names that services provide, only with --all.\n",
                  "  slipway list\n"
                  "  slipway list --json | jq '.[] | select(.state == \"failed\")'\n",

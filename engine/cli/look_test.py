@@ -2,8 +2,11 @@
 
 usage: look_test.py BIN [unittest options]; BIN is the directory of the programs.
 """
+import json
 import os
+import pty
 import re
+import subprocess
 import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -75,6 +78,59 @@ nobody wants it up
         root = ElementTree.fromstring(self.slipway("boot", "--svg"))
         names = {"".join(e.itertext()).split(":")[0] for e in root.iter("{http://www.w3.org/2000/svg}rect") if len(e)}
         self.assertEqual(names, {"mount", "db", "web", "other", "default"})
+
+
+    def test_memory_and_ends(self):
+        self.boot([self.longrun("web"), self.bundle("web")])
+        self.reach(web="running")
+        rows = [line.split() for line in self.slipway("list").splitlines()]
+        self.assertEqual(rows[0], ["NAME", "STATE", "SINCE", "PID", "MEMORY", "WHY"])
+        web = next(row for row in rows if row[0] == "web")
+        self.assertRegex(" ".join(web), r"\Aweb running \d+ s \d+ [\d.]+ [kM] part of the default set\Z")
+        bundle = next(row for row in rows if row[0] == "default")
+        self.assertEqual(bundle[4:6], ["-", "-"])
+        for _ in range(3):
+            self.slipway("restart", "web")
+        told = self.slipway("status", "web")
+        date = r"\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)"
+        self.assertRegex(told, rf"\n  last end +exit code 0 \(success\)\n  before that +exit code 0 {date}, exit code 0 {date}\n")
+        said = json.loads(self.slipway("status", "web", "--json"))[0]
+        self.assertEqual([end["exit_code"] for end in said["ends"]], [0, 0, 0])
+        self.assertGreater(said["memory"], 10000)
+        self.assertGreaterEqual(said["first_ready_ms"], said["first_start_ms"])
+
+    def test_a_picture_of_the_graph(self):
+        self.boot([self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.longrun("off"), self.bundle("web")])
+        root = ElementTree.fromstring(self.slipway("graph", "--svg"))
+        texts = {e.text for e in root.iter("{http://www.w3.org/2000/svg}text")}
+        self.assertEqual(texts, {"db", "web", "off", "default"})
+        links = {"".join(e.itertext()) for e in root.iter("{http://www.w3.org/2000/svg}path")}
+        self.assertEqual(links, {"web Needs db", "default Contents web"})
+        root = ElementTree.fromstring(self.slipway("graph", "--svg", "db"))
+        self.assertNotIn("off", {e.text for e in root.iter("{http://www.w3.org/2000/svg}text")})
+
+    def test_a_terminal_is_told_whom_a_start_waits_for(self):
+        ready = self.dir + "/ready"
+        self.boot([self.longrun("db", before=f"while [ ! -e {ready} ]; do sleep 0.05; done"),
+                   self.longrun("web", edges=[("db", NEEDS)]), self.bundle()])
+        self.reach(default="running")
+        ours, theirs = pty.openpty()
+        client = subprocess.Popen([self.programs + "/slipway", "--colour", "never", "start", "web"], env=self.environment,
+                                  stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        said = ""
+        with open(ours, "rb", buffering=0) as terminal:
+            while "wait" not in said:
+                said += terminal.read(1000).decode()
+            open(ready, "w").close()
+            while True:
+                try:
+                    said += terminal.read(1000).decode()
+                except OSError:  # nobody has the other end any more
+                    break
+        self.assertEqual(client.wait(60), 0, said)
+        self.assertRegex(said, r"still waiting: db, until \d+ \w+ from now at most; web waits for it\r\n")
+        self.assertIn("web  running  asked for\r\n", said)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,16 @@ std::string duration(std::uint64_t seconds) {
     return "";
 }
 
+std::string size_text(std::uint64_t bytes) {
+    constexpr std::array units{" k", " M", " G", " T"};
+    std::uint64_t tenths = bytes * 10 / 1024;
+    std::size_t unit = 0;
+    for (; tenths >= 10240 && unit + 1 < units.size(); ++unit) tenths /= 1024;
+    std::string text = std::to_string(tenths / 10);
+    if (unit != 0 && tenths < 100) text += "." + std::to_string(tenths % 10);
+    return text + units[unit];
+}
+
 std::string local_time(std::int64_t unix_seconds) {
     const std::time_t time = unix_seconds;
     std::tm parts{};

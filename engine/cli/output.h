@@ -44,6 +44,8 @@ std::string columns(const std::vector<std::vector<std::string>>& rows);
 
 // "4 s", "12 min", "3 h", "5 d": how long ago, or how long it takes.
 std::string duration(std::uint64_t seconds);
+// "812 k", "3.4 M", "12 G": of bytes, in units of 1024.
+std::string size_text(std::uint64_t bytes);
 // "2024-06-07 12:34:56" in local time.
 std::string local_time(std::int64_t unix_seconds);
 

@@ -23,5 +23,15 @@ TEST(Output, DurationsUseTheLargestUnitThatSaysEnough) {
     EXPECT_EQ(duration(172800), "2 d");
 }
 
+TEST(Output, SizesHaveTwoDigitsAtLeast) {
+    EXPECT_EQ(size_text(0), "0 k");
+    EXPECT_EQ(size_text(812 * 1024), "812 k");
+    EXPECT_EQ(size_text(1024 * 1024 - 1), "1023 k");
+    EXPECT_EQ(size_text(3'600'000), "3.4 M");
+    EXPECT_EQ(size_text(36'000'000), "34 M");
+    EXPECT_EQ(size_text(std::uint64_t{12} << 30), "12 G");
+    EXPECT_EQ(size_text(std::uint64_t{5000} << 40), "5000 T");
+}
+
 }  // namespace
 }  // namespace slipway::cli

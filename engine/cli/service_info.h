@@ -1,9 +1,11 @@
 // A service as the manager describes it, kept beyond the frame it came in.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/formats/death_tally.h"
 #include "engine/formats/protocol.h"
 
 namespace slipway::cli {
@@ -20,6 +22,9 @@ struct ServiceInfo {
     std::uint32_t flags = 0, pid = 0, wait_status = 0, starts = 0;
     std::uint64_t since_unix = 0, deadline_ms = 0, begun_ms = 0, ready_ms = 0;
     std::vector<RelationInfo> relations;
+    // Not from the manager: what we may look at ourselves.
+    std::optional<std::uint64_t> memory;  // bytes
+    std::vector<formats::Death> ends;     // the newest first
 
     bool has(formats::ServiceFlag flag) const { return (flags & flag) != 0; }
 

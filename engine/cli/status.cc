@@ -8,6 +8,7 @@
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
 #include "engine/cli/option_set.h"
+#include "engine/cli/past_ends.h"
 #include "engine/live/generation.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/whole_file.h"
@@ -18,6 +19,7 @@ namespace {
 using formats::ServiceState;
 
 constexpr std::size_t kLogLines = 5;
+constexpr std::size_t kEnds = 5;
 
 // "db (running), net (failed)" of the links in one direction, each service once.
 std::string others(const ServiceInfo& info, bool incoming, const Output& output) {
@@ -43,6 +45,15 @@ std::string since(const ServiceInfo& info) {
            duration(seconds) + ")";
 }
 
+// "exit code 1 (2024-06-07 12:34:56), killed by KILL (…)": the newest is told apart.
+std::string earlier_ends(const ServiceInfo& info) {
+    std::string text;
+    for (std::size_t i = 1; i < info.ends.size(); ++i)
+        text += (text.empty() ? "" : ", ") + end_text(info.ends[i]) + " (" +
+                local_time(formats::unix_seconds(info.ends[i].time)) + ")";
+    return text;
+}
+
 std::string one_service(const Options& options, const Output& output, const ServiceInfo& info) {
     std::vector<std::vector<std::string>> rows;
     const auto row = [&](const char* label, const std::string& value) {
@@ -54,9 +65,11 @@ std::string one_service(const Options& options, const Output& output, const Serv
     row("why", printable(why(info)));
     row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
     row("process", info.pid == 0 ? "" : std::to_string(info.pid));
+    row("memory", info.memory ? size_text(*info.memory) : "");
     row("cgroup", cgroup_of(options.run, info.name, info.pid));
     const std::string end = last_end(info);
     row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
+    row("before that", earlier_ends(info));
     row("starts", info.starts == 0 ? "" : std::to_string(info.starts) + " in its restart window");
     row("says", printable(info.status_text));
     row("relies on", others(info, false, output));
@@ -134,12 +147,14 @@ int run_status(const Options& options, Output& output) {
     const std::vector<std::string_view> names(options.names.begin(), options.names.end());
     request.header.type = names.empty() ? formats::FrameType::list : formats::FrameType::status;
     request.names = names;
-    const Answer answer = ask(options, output, request);
+    Answer answer = ask(options, output, request);
     if (answer.code != 0) return answer.code;
     if (names.empty()) return summary(options, output, answer.services);
     std::string text;
     bool all_run = true;
-    for (const ServiceInfo& info : answer.services) {
+    for (ServiceInfo& info : answer.services) {
+        info.memory = memory_of(options.run, info.name, info.pid);
+        info.ends = past_ends(options.run, info.name, kEnds);
         all_run = all_run && info.state == ServiceState::running;
         text += (text.empty() ? "" : "\n") + one_service(options, output, info);
     }
