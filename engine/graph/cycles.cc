@@ -1,159 +1,43 @@
-// Circles in the order of starting, and in the order of stopping that definitions state themselves.
+// Circles in the order of starting, and in the order of stopping.
 //
-// Strongly connected components by Tarjan's algorithm without recursion; in each the shortest
-// circle through its first node is shown, with the edge whose removal costs least.
+// Each round shows one circle of each component and takes away the arc that it names, so what is
+// shown at once can be mended at once.
 #include <algorithm>
 
+#include "engine/graph/order.h"
 #include "engine/graph/steps.h"
 
 namespace slipway::graph {
 namespace {
 
-// "from starts after to", because of `edge` of node `owner`; null: membership of a bundle.
-struct Arc {
-    Index to = 0;
-    Index owner = 0;
-    const Edge* edge = nullptr;
+// So many circles of services that hang together are shown.
+constexpr int kRounds = 8;
+
+struct Kind {
+    const char* code;
+    const char* what;
+    // A circle that needs no stop edge is one of the start order, and told there.
+    bool must_be_stated;
 };
 
-using Arcs = std::vector<std::vector<Arc>>;
+constexpr Kind kStart{"graph/cycle", "a circle, in which each starts after the next: ", false};
+constexpr Kind kStop{"graph/stop-cycle", "a circle, in which each stops after the next: ", true};
 
-Arcs start_order(const Graph& graph) {
-    Arcs arcs(graph.nodes.size());
-    for (Index i = 0; i < graph.nodes.size(); ++i) {
-        if (graph.nodes[i].left_out) continue;
-        for (const Edge& edge : graph.nodes[i].edges) {
-            if (graph.nodes[edge.to].left_out) continue;
-            const model::Order order = model::meaning_of(edge.kind).order;
-            if (order == model::Order::after) arcs[i].push_back({edge.to, i, &edge});
-            if (order == model::Order::before) arcs[edge.to].push_back({i, i, &edge});
-        }
-        for (const Index member : graph.nodes[i].members)
-            if (!graph.nodes[member].left_out) arcs[i].push_back({member, i, nullptr});
-    }
-    return arcs;
-}
-
-Arcs stop_order(const Graph& graph) {
-    Arcs arcs(graph.nodes.size());
-    for (Index i = 0; i < graph.nodes.size(); ++i) {
-        for (const Edge& edge : graph.nodes[i].edges) {
-            if (edge.kind == model::EdgeKind::stop_after) arcs[i].push_back({edge.to, i, &edge});
-            if (edge.kind == model::EdgeKind::stop_before) arcs[edge.to].push_back({i, i, &edge});
-        }
-    }
-    return arcs;
-}
-
-// The components that have a circle, each sorted.
-class Components {
-public:
-    explicit Components(const Arcs& arcs)
-        : arcs_(arcs), number_(arcs.size(), 0), low_(arcs.size(), 0), on_stack_(arcs.size()) {}
-
-    std::vector<std::vector<Index>> run() {
-        for (Index i = 0; i < arcs_.size(); ++i)
-            if (number_[i] == 0) visit(i);
-        return std::move(found_);
-    }
-
-private:
-    struct Frame {
-        Index node;
-        std::size_t next = 0;  // arc to look at
-    };
-
-    void enter(Index node) {
-        number_[node] = low_[node] = ++count_;
-        stack_.push_back(node);
-        on_stack_[node] = true;
-        frames_.push_back({node});
-    }
-
-    void visit(Index start) {
-        enter(start);
-        while (!frames_.empty()) {
-            Frame& frame = frames_.back();
-            const Index node = frame.node;
-            if (frame.next == arcs_[node].size()) {
-                leave(node);
-                continue;
-            }
-            const Index to = arcs_[node][frame.next++].to;
-            if (number_[to] == 0)
-                enter(to);
-            else if (on_stack_[to])
-                low_[node] = std::min(low_[node], number_[to]);
-        }
-    }
-
-    void leave(Index node) {
-        frames_.pop_back();
-        if (!frames_.empty()) {
-            const Index parent = frames_.back().node;
-            low_[parent] = std::min(low_[parent], low_[node]);
-        }
-        if (low_[node] != number_[node]) return;
-        std::vector<Index> component;
-        for (Index last = node + 1; last != node;) {
-            last = stack_.back();
-            stack_.pop_back();
-            on_stack_[last] = false;
-            component.push_back(last);
-        }
-        const bool self = std::any_of(arcs_[node].begin(), arcs_[node].end(),
-                                      [&](const Arc& arc) { return arc.to == node; });
-        if (component.size() == 1 && !self) return;
-        std::sort(component.begin(), component.end());
-        found_.push_back(std::move(component));
-    }
-
-    const Arcs& arcs_;
-    std::vector<std::uint32_t> number_, low_;
-    std::vector<bool> on_stack_;
-    std::vector<Index> stack_;
-    std::vector<Frame> frames_;
-    std::vector<std::vector<Index>> found_;
-    std::uint32_t count_ = 0;
-};
-
-// The shortest circle through `start` within its component.
-std::vector<Arc> circle(const Arcs& arcs, const std::vector<Index>& component, Index start) {
-    std::unordered_map<Index, std::pair<Index, Arc>> came;  // node -> from where, by which arc
-    std::vector<Index> queue{start};
-    for (std::size_t at = 0; at < queue.size(); ++at) {
-        for (const Arc& arc : arcs[queue[at]]) {
-            if (!std::binary_search(component.begin(), component.end(), arc.to)) continue;
-            if (!came.try_emplace(arc.to, queue[at], arc).second) continue;
-            if (arc.to == start) {
-                at = queue.size();
-                break;
-            }
-            queue.push_back(arc.to);
-        }
-    }
-    std::vector<Arc> path;
-    Index node = start;
-    do {
-        const auto& [from, arc] = came.at(node);
-        path.push_back(arc);
-        node = from;
-    } while (node != start);
-    std::reverse(path.begin(), path.end());
-    return path;
-}
-
-// What it costs to take the arc away: order only, a weak pull, a strong one, a member.
-int cost(const Arc& arc) {
+// What it costs to take the arc away: a stop edge, order only, a weak pull, a strong one, a member.
+int cost(const Kind& kind, const Arc& arc) {
+    if (kind.must_be_stated && arc.stated) return -1;
     if (arc.edge == nullptr) return 4;
     if (arc.edge->where == nullptr) return 3;
     return static_cast<int>(model::meaning_of(arc.edge->kind).pull);
 }
 
 std::string text_of(const Graph& graph, const Arc& arc, Index from) {
-    if (arc.edge == nullptr)
-        return in_quotes(graph.nodes[arc.to].name) + " is in bundle " +
-               in_quotes(graph.nodes[from].name);
+    const auto name = [&](Index i) { return in_quotes(graph.nodes[i].name); };
+    if (arc.edge == nullptr) {
+        const Index member = arc.to == arc.owner ? from : arc.to;
+        if (graph.nodes[arc.owner].provided) return name(member) + " provides " + name(arc.owner);
+        return name(member) + " is in bundle " + name(arc.owner);
+    }
     std::string text = in_quotes(std::string(model::meaning_of(arc.edge->kind).key) + " = " +
                                  graph.nodes[arc.edge->to].name);
     if (arc.edge->where == nullptr) return text + " (it is enabled for it)";
@@ -166,15 +50,26 @@ bool shown(std::size_t i, std::size_t size) {
     return i < at_each_end || i + at_each_end >= size;
 }
 
+// The one to take away. If a part of the circle may be left out, that resolves it.
+std::size_t weakest_of(const Kind& kind, const std::vector<Arc>& path, const Report& report) {
+    std::size_t best = 0;
+    const auto rank = [&](const Arc& arc) {
+        return std::pair(report.strict(arc.owner), cost(kind, arc));
+    };
+    for (std::size_t i = 1; i < path.size(); ++i)
+        if (rank(path[i]) < rank(path[best])) best = i;
+    return best;
+}
+
 void report_circle(const Graph& graph,
+                   const Kind& kind,
                    const std::vector<Arc>& path,
                    Index start,
-                   const char* code,
-                   const char* what,
+                   std::size_t weakest,
                    Report& report) {
     std::string names = graph.nodes[start].name;
     std::string places;
-    std::size_t best = 0;
+    bool reversed = false;
     Index from = start;
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (shown(i, path.size())) {
@@ -184,38 +79,99 @@ void report_circle(const Graph& graph,
             names += " -> …";
             places += ", …";
         }
-        if (cost(path[i]) < cost(path[best])) best = i;
+        reversed |= !path[i].stated;
         from = path[i].to;
     }
-    const Arc& weakest = path[best];
-    const diag::Position* where = weakest.edge != nullptr ? weakest.edge->where : nullptr;
-    const int length =
-        weakest.edge != nullptr ? static_cast<int>(graph.nodes[weakest.edge->to].name.size()) : 1;
-    const Index before = best == 0 ? start : path[best - 1].to;
-    report.problem(
-        weakest.owner, where,
-        {code, std::string(what) + names,
-         "it is made of " + places + "; take away " + text_of(graph, weakest, before), length});
+    const Arc& arc = path[weakest];
+    const diag::Position* where = arc.edge != nullptr ? arc.edge->where : nullptr;
+    const std::size_t length = arc.edge != nullptr ? graph.nodes[arc.edge->to].name.size() : 1;
+    if (reversed) places += " (what starts after another stops before it)";
+    const Index before = weakest == 0 ? start : path[weakest - 1].to;
+    report.problem(arc.owner, where,
+                   {kind.code, kind.what + names,
+                    "it is made of " + places + "; take away " + text_of(graph, arc, before),
+                    static_cast<int>(length)});
 }
 
-void report_circles(
-    const Graph& graph, const Arcs& arcs, const char* code, const char* what, Report& report) {
-    for (const std::vector<Index>& component : Components(arcs).run()) {
-        // If a part of it may be left out, that resolves it; else the first node stands for it.
-        Index start = component.front();
+bool within(const std::vector<Index>& component, Index node) {
+    return std::binary_search(component.begin(), component.end(), node);
+}
+
+// A circle of the component from `start`; empty when it has none of the kind that is looked for.
+std::vector<Arc> find_circle(const Kind& kind,
+                             const Arcs& arcs,
+                             const std::vector<Index>& component,
+                             const Report& report,
+                             Index& start) {
+    if (!kind.must_be_stated) {
+        start = component.front();
         for (const Index node : component)
             if (!report.strict(node) && report.strict(start)) start = node;
-        report_circle(graph, circle(arcs, component, start), start, code, what, report);
+        return shortest_way(arcs, component, start, start);
     }
+    for (const Index node : component) {
+        for (const Arc& arc : arcs[node]) {
+            if (!arc.stated || !within(component, arc.to)) continue;
+            start = node;
+            std::vector<Arc> path{arc};
+            if (arc.to == node) return path;
+            const std::vector<Arc> back = shortest_way(arcs, component, arc.to, node);
+            path.insert(path.end(), back.begin(), back.end());
+            return path;
+        }
+    }
+    return {};
+}
+
+// Takes out what was named, or all of the services that are left out now.
+void take_away(const Graph& graph, Arcs& arcs, Index from, const Arc& arc) {
+    std::erase_if(arcs[from], [&](const Arc& other) {
+        return other.to == arc.to && other.edge == arc.edge && other.owner == arc.owner;
+    });
+    if (graph.nodes[arc.owner].left_out) arcs[arc.owner].clear();
+}
+
+// One circle of each component; false when there is none.
+bool report_round(const Graph& graph, const Kind& kind, Arcs& arcs, Report& report) {
+    bool found = false;
+    for (const std::vector<Index>& component : components(arcs)) {
+        Index start = 0;
+        const std::vector<Arc> path = find_circle(kind, arcs, component, report, start);
+        if (path.empty()) continue;
+        found = true;
+        const std::size_t weakest = weakest_of(kind, path, report);
+        report_circle(graph, kind, path, start, weakest, report);
+        take_away(graph, arcs, weakest == 0 ? start : path[weakest - 1].to, path[weakest]);
+    }
+    return found;
+}
+
+// After the last round no service that may be left out is in a circle.
+void leave_out_rest(const Graph& graph, const Kind& kind, Arcs& arcs, Report& report) {
+    for (const std::vector<Index>& component : components(arcs)) {
+        for (const Index node : component) {
+            if (report.strict(node)) continue;
+            report.problem(
+                node, nullptr,
+                {kind.code, in_quotes(graph.nodes[node].name) + " is in further circles of order",
+                 "mend the circles that are shown", 1});
+            arcs[node].clear();
+        }
+    }
+}
+
+void report_circles(const Graph& graph, const Kind& kind, Arcs arcs, Report& report) {
+    for (int round = 1; round < kRounds; ++round)
+        if (!report_round(graph, kind, arcs, report)) return;
+    leave_out_rest(graph, kind, arcs, report);
+    report_round(graph, kind, arcs, report);
 }
 
 }  // namespace
 
 void check_cycles(const Graph& graph, Report& report) {
-    report_circles(graph, start_order(graph), "graph/cycle",
-                   "a circle, in which each starts after the next: ", report);
-    report_circles(graph, stop_order(graph), "graph/stop-cycle",
-                   "a circle, in which each stops after the next: ", report);
+    report_circles(graph, kStart, start_order(graph), report);
+    report_circles(graph, kStop, stop_order(graph), report);
 }
 
 }  // namespace slipway::graph

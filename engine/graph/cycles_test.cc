@@ -13,6 +13,7 @@ TEST(Cycles, ACircleIsPrintedAsAPathWithTheEdgeThatBreaksIt) {
     s.add("a", std::string("[Dependencies]\nNeeds = b\n") + kRun);
     s.add("b", std::string("[Dependencies]\nWants = c\n") + kRun);
     s.add("c", std::string("[Dependencies]\nAfter = x a\n") + kRun);
+    s.add("x", kRun);
     EXPECT_EQ(s.messages(),
               "c.svc:2:11: error: a circle, in which each starts after the next: a -> b -> c -> a "
               "[graph/cycle]\n"

@@ -1,5 +1,7 @@
 #include "engine/graph/graph.h"
 
+#include <algorithm>
+
 #include "engine/graph/steps.h"
 
 namespace slipway::graph {
@@ -21,6 +23,11 @@ void report_masked(const Graph& graph, Report& report) {
                  static_cast<int>(target.name.size())});
         }
     }
+}
+
+std::size_t count_left_out(const Graph& graph) {
+    return static_cast<std::size_t>(std::count_if(graph.nodes.begin(), graph.nodes.end(),
+                                                  [](const Node& node) { return node.left_out; }));
 }
 
 }  // namespace
@@ -46,9 +53,15 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     check_commands(graph, machine, report);
     check_features(graph, report);
     check_pipelines(graph, report);
-    check_cycles(graph, report);
+    check_conflicts(graph, report);
+    // What is left out of a circle may take others along, and then a name means another provider.
+    std::size_t before = 0;
+    do {
+        spread_left_out(graph, report);
+        before = count_left_out(graph);
+        check_cycles(graph, report);
+    } while (count_left_out(graph) != before && !sink.has_errors());
     check_sets(graph, options, report);
-    spread_left_out(graph, report);
     return !sink.has_errors();
 }
 

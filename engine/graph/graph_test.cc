@@ -18,7 +18,7 @@ std::string run(const std::string& more = {}) {
 
 TEST(Graph, AGoodSetHasNothingToSay) {
     Scene s;
-    s.add("a", "[Dependencies]\nNeeds = b c httpd event:iface/eth0\nAfter = nobody\n" + run());
+    s.add("a", "[Dependencies]\nNeeds = b c httpd event:iface/eth0\nAfter = d\n" + run());
     s.add("b", run());
     s.add("c", "[Service]\nType = bundle\nContents = b d\n");
     s.add("d", run("[Dependencies]\nProvides = httpd\n"));
@@ -51,6 +51,50 @@ TEST(Graph, WeakDanglersAreANoteAndOrderNothing) {
         s.messages().substr(0, s.messages().find('\n')),
         "web.svc:2:9: note: \"gone\" is not there; \"web\" starts without it [graph/dangling]");
     EXPECT_TRUE(s.ok);
+}
+
+TEST(Graph, OrderOfWhatIsNotThereIsANoteForWhoWroteIt) {
+    Scene s;
+    s.add("web", "[Dependencies]\nAfter = netwrk\nUses = gone\n" + run());
+    s.add("network", "[Service]\nType = bundle\n");
+    s.add("other", "[Dependencies]\nBefore = gone\n" + run("[Imported]\nFormat = systemd\n"));
+    EXPECT_EQ(s.messages(),
+              "web.svc:2:9: note: \"netwrk\" is not there, so After orders nothing "
+              "[graph/dangling-order]\n"
+              "    After = netwrk\n"
+              "            ^~~~~~\n"
+              "    help: nothing to do, unless \"network\" is meant\n"
+              "web.svc:3:8: note: \"gone\" is not there, so Uses orders nothing "
+              "[graph/dangling-order]\n"
+              "    Uses = gone\n"
+              "           ^~~~\n"
+              "    help: nothing to do, unless it is a misspelt name\n");
+    EXPECT_TRUE(s.ok);
+}
+
+TEST(Graph, OrphansAreANote) {
+    const std::string alone = "[Run]\nCommand = /bin/x\n";
+    const std::string imported = "[Imported]\nFormat = systemd\n";
+    Scene s;
+    s.add("boots", "[Dependencies]\nOnFailure = b\n" + run());
+    s.add("a", alone);
+    s.add("b", alone);
+    s.add("c", alone + "[Install]\nEnabled = no\n");
+    s.add("d", alone + imported);
+    s.add("e", alone + "[Dependencies]\nProvides = name\n");
+    s.add("f", alone + "[Dependencies]\nWants = name\n[Install]\nEnabled = no\n");
+    s.add("g", "[Install]\nMasked = yes\n");
+    s.add("set", "[Service]\nType = bundle\nContents = h\n");
+    s.add("h", alone);
+    EXPECT_EQ(s.messages(),
+              "a.svc: note: nothing starts \"a\": it is not enabled, and no other service needs or "
+              "wants it [graph/orphan]\n"
+              "    help: write Enabled = yes into [Install] if a boot shall start it, Enabled = no "
+              "if only people do\n");
+    Scene part;
+    part.whole_machine = false;
+    part.add("a", alone);
+    EXPECT_EQ(part.messages(), "");
 }
 
 TEST(Graph, MissingExecutableUserAndGroup) {
@@ -116,18 +160,6 @@ TEST(Graph, ButThoseThatTheBootStartsAreErrors) {
     EXPECT_FALSE(s.ok);
 }
 
-TEST(Graph, ConflictsInOneSet) {
-    Scene s;
-    s.add("a", "[Dependencies]\nConflicts = b\n" + run());
-    s.add("b", run());
-    EXPECT_NE(s.messages().find("error: the boot starts both \"a\" and \"b\", which conflict"),
-              std::string::npos);
-    Scene idle;
-    idle.add("a", "[Dependencies]\nConflicts = b\n" + run());
-    idle.add("b", "[Run]\nCommand = /bin/x\n");
-    EXPECT_EQ(idle.messages(), "");
-}
-
 TEST(Graph, TwoProviders) {
     Scene s;
     s.add("exim", run("[Dependencies]\nProvides = mta\n"));
@@ -146,7 +178,8 @@ TEST(Graph, ABundleTakesItsEnabledProviders) {
     Scene s;
     s.add("network", "[Service]\nType = bundle\n");
     s.add("ifup", run("[Dependencies]\nProvides = network\n"));
-    s.add("other", "[Run]\nCommand = /bin/x\n[Dependencies]\nProvides = network\n");
+    s.add("other",
+          "[Run]\nCommand = /bin/x\n[Dependencies]\nProvides = network\n[Install]\nEnabled = no\n");
     EXPECT_EQ(s.messages(), "");
     EXPECT_EQ(s.node("network").members, std::vector<Index>{s.graph.names.at("ifup")});
 }

@@ -25,7 +25,8 @@ TEST(Pipelines, TheLastMemberNamesAllOfThem) {
     Scene s;
     s.add("first", member("ProducerFor = last\n"));
     s.add("last", member("ConsumerFor = first\nPipelineName = line\n"));
-    s.add("user", "[Dependencies]\nNeeds = line\n[Run]\nCommand = /bin/x\n");
+    s.add("user",
+          "[Dependencies]\nNeeds = line\n[Run]\nCommand = /bin/x\n[Install]\nEnabled = yes\n");
     EXPECT_EQ(s.messages(), "");
     const Node& line = s.node("line");
     EXPECT_EQ(line.kind, model::Kind::bundle);

@@ -8,17 +8,19 @@ bool is_enabled(const Graph& graph, Index index) {
     return service != nullptr && service->enablement.enabled.value_or(false);
 }
 
-// Whom a provided name starts, as the planner chooses: every enabled provider or the first of them,
-// else the first at all.
+}  // namespace
+
 std::vector<Index> chosen(const Graph& graph, const Node& name) {
     std::vector<Index> list;
-    for (const Index member : name.members)
+    std::optional<Index> first;
+    for (const Index member : name.members) {
+        if (graph.nodes[member].left_out) continue;
+        if (!first) first = member;
         if (is_enabled(graph, member) && (list.empty() || name.all_enabled)) list.push_back(member);
-    if (list.empty() && !name.members.empty()) list.push_back(name.members.front());
+    }
+    if (list.empty() && first) list.push_back(*first);
     return list;
 }
-
-}  // namespace
 
 void mark_booted(Graph& graph) {
     std::vector<Index> todo;

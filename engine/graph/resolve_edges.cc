@@ -53,10 +53,28 @@ std::string without(const Dangling& d) {
     return ordered ? "; Wants does without it" : "; Pulls does without it";
 }
 
+std::string key_of(const Dangling& d) {
+    return std::string(d.member ? "Contents" : model::meaning_of(d.kind).key);
+}
+
+// Written by the people of this machine: packages and imports name what others may bring.
+bool is_own(const Graph& graph, const Dangling& d) {
+    const model::Service* service = graph.nodes[d.from].service;
+    return service != nullptr && service->provenance.format.empty() &&
+           (d.where == nullptr || d.where->path.find("/usr/lib/slipway/") == std::string::npos);
+}
+
+// For a name that may be missing.
+std::string suggestion(const Dangling& d, const std::vector<std::string_view>& names) {
+    const std::string near{diag::nearest(d.target, names)};
+    return near.empty() ? "nothing to do, unless it is a misspelt name"
+                        : "nothing to do, unless " + in_quotes(near) + " is meant";
+}
+
 Complaint unknown(const Graph& graph,
                   const Dangling& d,
                   const std::vector<std::string_view>& names) {
-    const std::string key{d.member ? "Contents" : model::meaning_of(d.kind).key};
+    const std::string key = key_of(d);
     const std::string near{diag::nearest(d.target, names)};
     std::string help = near.empty() ? "write a definition of " + in_quotes(d.target) +
                                           ", or take it out of " + key + without(d)
@@ -97,20 +115,26 @@ void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, 
     std::vector<std::string_view> names;
     for (const Node& node : graph.nodes) names.push_back(node.name);
     int reported = 0;
+    const std::vector<std::string_view> none;
+    const auto known = [&]() -> const std::vector<std::string_view>& {
+        return ++reported <= with_suggestion ? names : none;
+    };
     for (const Dangling& d : dangling) {
         const bool weak = model::meaning_of(d.kind).pull == model::Pull::weak;
+        const bool ordered = model::meaning_of(d.kind).order != model::Order::none;
         if (d.member || needs_target(d.kind))
-            report.problem(
-                d.from, d.where,
-                unknown(graph, d,
-                        ++reported <= with_suggestion ? names : std::vector<std::string_view>{}));
+            report.problem(d.from, d.where, unknown(graph, d, known()));
         else if (weak && report.strict(d.from))
-            report.note(
-                d.from, d.where,
-                {"graph/dangling",
-                 in_quotes(d.target) + " is not there; " + in_quotes(graph.nodes[d.from].name) +
-                     " starts without it",
-                 "nothing to do, unless it is a misspelt name", static_cast<int>(d.target.size())});
+            report.note(d.from, d.where,
+                        {"graph/dangling",
+                         in_quotes(d.target) + " is not there; " +
+                             in_quotes(graph.nodes[d.from].name) + " starts without it",
+                         suggestion(d, known()), static_cast<int>(d.target.size())});
+        else if (ordered && is_own(graph, d))
+            report.note(d.from, d.where,
+                        {"graph/dangling-order",
+                         in_quotes(d.target) + " is not there, so " + key_of(d) + " orders nothing",
+                         suggestion(d, known()), static_cast<int>(d.target.size())});
     }
 }
 

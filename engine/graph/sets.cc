@@ -3,35 +3,6 @@
 namespace slipway::graph {
 namespace {
 
-bool needs(const Node& node, Index other) {
-    for (const Edge& e : node.edges)
-        if (e.to == other && model::meaning_of(e.kind).pull == model::Pull::strong) return true;
-    return false;
-}
-
-void check_conflicts(const Graph& graph, Report& report) {
-    for (Index i = 0; i < graph.nodes.size(); ++i) {
-        const Node& node = graph.nodes[i];
-        for (const Edge& edge : node.edges) {
-            if (edge.kind != model::EdgeKind::conflicts) continue;
-            const Node& other = graph.nodes[edge.to];
-            const int length = static_cast<int>(other.name.size());
-            if (needs(node, edge.to))
-                report.problem(i, edge.where,
-                               {"graph/conflict",
-                                in_quotes(node.name) + " needs " + in_quotes(other.name) +
-                                    " and conflicts with it",
-                                "take one of the two away", length});
-            else if (node.booted && other.booted && &node != &other)
-                report.problem(i, edge.where,
-                               {"graph/conflict",
-                                "the boot starts both " + in_quotes(node.name) + " and " +
-                                    in_quotes(other.name) + ", which conflict",
-                                "disable one of them", length});
-        }
-    }
-}
-
 void check_providers(const Graph& graph, Report& report) {
     for (const Node& node : graph.nodes) {
         if (!node.provided || node.all_enabled) continue;
@@ -74,13 +45,54 @@ void note_unreached(const Graph& graph, Report& report) {
     }
 }
 
+// What may start a node by itself: an edge, the contents of a bundle.
+bool pulls(const Edge& edge) {
+    using model::EdgeKind;
+    return model::meaning_of(edge.kind).pull != model::Pull::none ||
+           edge.kind == EdgeKind::triggers || edge.kind == EdgeKind::on_failure ||
+           edge.kind == EdgeKind::on_success;
+}
+
+// Who is named by something that starts it, whether a boot gets there or not.
+std::vector<bool> named(const Graph& graph) {
+    std::vector<bool> found(graph.nodes.size());
+    for (const Node& node : graph.nodes) {
+        for (const Edge& edge : node.edges)
+            if (pulls(edge)) found[edge.to] = true;
+        if (!node.provided)
+            for (const Index member : node.members) found[member] = true;
+    }
+    for (Index i = 0; i < graph.nodes.size(); ++i)
+        if (found[i] && graph.nodes[i].provided)
+            for (const Index member : graph.nodes[i].members) found[member] = true;
+    return found;
+}
+
+// Services that people wrote and that nothing starts, without a word that this is meant.
+void note_orphans(const Graph& graph, Report& report) {
+    const std::vector<bool> is_named = named(graph);
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        if (node.service == nullptr || node.booted || node.masked || is_named[i]) continue;
+        const bool runs = node.kind != model::Kind::bundle && node.kind != model::Kind::event;
+        if (!runs || node.service->enablement.enabled || !report.strict(i)) continue;
+        report.note(i, nullptr,
+                    {"graph/orphan",
+                     "nothing starts " + in_quotes(node.name) +
+                         ": it is not enabled, and no other service needs or wants it",
+                     "write Enabled = yes into [Install] if a boot shall start it, Enabled = no if "
+                     "only people do",
+                     1});
+    }
+}
+
 }  // namespace
 
 void check_sets(const Graph& graph, const Options& options, Report& report) {
-    check_conflicts(graph, report);
     check_providers(graph, report);
     if (!options.whole_machine) return;
     note_unreached(graph, report);
+    note_orphans(graph, report);
     for (const Node& node : graph.nodes)
         if (node.booted && node.service != nullptr && node.kind != model::Kind::bundle &&
             node.kind != model::Kind::event)

@@ -30,6 +30,9 @@ void add_pipeline_bundles(Graph& graph);
 void add_pipelines(Graph& graph, std::vector<Dangling>& dangling);
 // What enabling means: edges from the bundles of WantedBy and RequiredBy. enablement.cc
 void add_enablement(Graph& graph);
+// Whom a provided name starts, as the planner chooses: every enabled provider or the first of them,
+// else the first at all. reach.cc
+std::vector<Index> chosen(const Graph& graph, const Node& name);
 // Marks what the boot starts. reach.cc
 void mark_booted(Graph& graph);
 // Leaves out what strongly needs something that is left out. reach.cc
@@ -43,7 +46,9 @@ void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, 
 void check_cycles(const Graph& graph, Report& report);
 // Pipelines: both ends say the same, and each is a process. pipelines.cc
 void check_pipelines(const Graph& graph, Report& report);
-// Conflicts, providers, whether a boot reaches anything. sets.cc
+// Conflicts, and what can never start because of them. conflicts.cc
+void check_conflicts(const Graph& graph, Report& report);
+// Providers, what nothing starts, whether a boot reaches anything. sets.cc
 void check_sets(const Graph& graph, const Options& options, Report& report);
 // Commands: how many, executables, users and groups. commands.cc
 void check_commands(const Graph& graph, const Machine& machine, Report& report);
