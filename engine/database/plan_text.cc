@@ -191,19 +191,27 @@ std::string log_words(const model::Logging& log) {
     return {};
 }
 
-// The members of a pipeline: each pipe has the name of its reader. Only the run command has its
-// ends; what the other commands print goes to the log.
-void put_pipeline(const Service& service, bool own_logger, Plan& plan) {
+// A member of a pipeline: each pipe has the name of its reader. Only the run command has its ends;
+// what the other commands print, and all errors, go to the log.
+void put_pipe_ends(const Service& service, bool own_logger, Plan& plan) {
+    const Process& p = service.process;
     plan.line("stdin", service.consumer_for.empty() ? "null" : "pipe " + plan_word(service.name));
-    if (!service.producer_for.empty())
-        plan.line("stdout", "pipe " + plan_word(service.producer_for));
-    if (own_logger) plan.line("stderr", "stdout");
+    std::string output = service.producer_for.empty() ? stdio_words(p.standard_output, p.tty)
+                                                      : "pipe " + plan_word(service.producer_for);
+    std::string error = stdio_words(p.standard_error, p.tty);
+    const std::string log = own_logger ? std::string() : log_words(service.log);
+    if (output.empty()) output = log;
+    if (!output.empty()) plan.line("stdout", output);
+    // Of a pipe "stdout" means what it was before.
+    const bool to_output = own_logger || (!output.empty() && service.producer_for.empty());
+    if (error.empty()) error = to_output ? "stdout" : log;
+    if (!error.empty()) plan.line("stderr", error);
 }
 
 void put_stdio(const Service& service, PlanKind kind, const PlanOptions& options, Plan& plan) {
     const Process& p = service.process;
     const bool piped = !service.producer_for.empty() || !service.consumer_for.empty();
-    if (piped && kind == PlanKind::run) return put_pipeline(service, options.own_logger, plan);
+    if (piped && kind == PlanKind::run) return put_pipe_ends(service, options.own_logger, plan);
     const std::string input = stdio_words(p.standard_input, p.tty);
     plan.line("stdin", kind == PlanKind::run && !input.empty() ? input : "null");
     std::string output = stdio_words(p.standard_output, p.tty);

@@ -44,6 +44,22 @@ TEST(PlanText, MembersOfPipelinesHaveTheirEnds) {
     EXPECT_NE(file(last, "run").find("stdin pipe web\nstderr stdout\n"), std::string::npos);
 }
 
+TEST(PlanText, APipelineEndsWhereItsLastMemberSays) {
+    const std::string to_file = "[Run]\nCommand = /bin/x\n[Log]\nTo = file /var/x.log\n";
+    EXPECT_NE(file(read("[Service]\nConsumerFor = next\n" + to_file), "run")
+                  .find("stdin pipe web\nstdout append /var/x.log\nstderr stdout\n"),
+              std::string::npos);
+    // The others write to the pipe, and their errors to the file.
+    EXPECT_NE(file(read("[Service]\nProducerFor = next\n" + to_file), "run")
+                  .find("stdin null\nstdout pipe next\nstderr append /var/x.log\n"),
+              std::string::npos);
+    EXPECT_NE(file(read("[Service]\nConsumerFor = next\n[Run]\nCommand = /bin/x\n[Process]\n"
+                        "StandardOutput = file /var/out\nStandardError = file /var/err\n"),
+                   "run")
+                  .find("stdin pipe web\nstdout file /var/out\nstderr file /var/err\n"),
+              std::string::npos);
+}
+
 TEST(PlanText, SaysWhatTheProcessIsGiven) {
     const model::Service s = read(
         "[Service]\nDocumentation = man:x\n"
