@@ -68,7 +68,23 @@ std::vector<bool> named(const Graph& graph) {
     return found;
 }
 
-// Services that people wrote and that nothing starts, without a word that this is meant.
+}  // namespace
+
+void check_sets(const Graph& graph, const Options& options, Report& report) {
+    check_providers(graph, report);
+    if (!options.whole_machine) return;
+    note_unreached(graph, report);
+    for (const Node& node : graph.nodes)
+        if (node.booted && node.service != nullptr && node.kind != model::Kind::bundle &&
+            node.kind != model::Kind::event)
+            return;
+    report.problem(graph.boot, nullptr,
+                   {"graph/nothing-to-boot", "a boot with these definitions starts nothing",
+                    "enable services (Enabled = yes in [Install]), or name them in the Contents of "
+                    "a bundle \"default\"",
+                    1});
+}
+
 void note_orphans(const Graph& graph, Report& report) {
     const std::vector<bool> is_named = named(graph);
     for (Index i = 0; i < graph.nodes.size(); ++i) {
@@ -84,24 +100,6 @@ void note_orphans(const Graph& graph, Report& report) {
                      "only people do",
                      1});
     }
-}
-
-}  // namespace
-
-void check_sets(const Graph& graph, const Options& options, Report& report) {
-    check_providers(graph, report);
-    if (!options.whole_machine) return;
-    note_unreached(graph, report);
-    note_orphans(graph, report);
-    for (const Node& node : graph.nodes)
-        if (node.booted && node.service != nullptr && node.kind != model::Kind::bundle &&
-            node.kind != model::Kind::event)
-            return;
-    report.problem(graph.boot, nullptr,
-                   {"graph/nothing-to-boot", "a boot with these definitions starts nothing",
-                    "enable services (Enabled = yes in [Install]), or name them in the Contents of "
-                    "a bundle \"default\"",
-                    1});
 }
 
 }  // namespace slipway::graph

@@ -50,6 +50,8 @@ void check_pipelines(const Graph& graph, Report& report);
 void check_conflicts(const Graph& graph, Report& report);
 // Providers, what nothing starts, whether a boot reaches anything. sets.cc
 void check_sets(const Graph& graph, const Options& options, Report& report);
+// Services that people wrote and that nothing starts, without a word that this is meant. sets.cc
+void note_orphans(const Graph& graph, Report& report);
 // Commands: how many, executables, users and groups. commands.cc
 void check_commands(const Graph& graph, const Machine& machine, Report& report);
 // What no stage of the engine can do yet. features.cc
