@@ -49,14 +49,14 @@ struct Checked {
 
 std::optional<Checked> check_and_compile(const std::vector<model::Service>& services,
                                          const CommitOptions& options,
-                                         bool whole_machine,
+                                         graph::Options wanted,
                                          diag::Sink& sink) {
     graph::Machine machine = machine_below(options.root);
     machine.line = options.line_at;
     check_names(services, sink);
     Checked checked;
     checked.graph = graph::build(services, machine, sink);
-    if (!graph::check(checked.graph, machine, {whole_machine}, sink)) return std::nullopt;
+    if (!graph::check(checked.graph, machine, wanted, sink)) return std::nullopt;
     checked.compiled = compile(checked.graph, options.places, sink);
     if (sink.has_errors()) return std::nullopt;
     return checked;
@@ -109,14 +109,14 @@ bool check(const std::vector<model::Service>& services,
            bool whole_machine,
            diag::Sink& sink) {
     const CommitOptions options = without_slash(given);
-    return check_and_compile(services, options, whole_machine, sink).has_value();
+    return check_and_compile(services, options, {whole_machine, true}, sink).has_value();
 }
 
 std::optional<Commit> commit(const std::vector<model::Service>& services,
                              const CommitOptions& given,
                              diag::Sink& sink) {
     const CommitOptions options = without_slash(given);
-    auto checked = check_and_compile(services, options, true, sink);
+    auto checked = check_and_compile(services, options, {true, false}, sink);
     if (!checked) return std::nullopt;
     Commit result;
     result.services = checked->compiled.database.nodes.size();

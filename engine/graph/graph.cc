@@ -63,7 +63,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     } while (count_left_out(graph) != before && !sink.has_errors());
     check_sets(graph, options, report);
     // While something is wrong, who would start it may not have been read.
-    if (options.whole_machine && !sink.has_errors()) note_orphans(graph, report);
+    if (options.whole_machine && options.orphans && !sink.has_errors()) note_orphans(graph, report);
     return !sink.has_errors();
 }
 

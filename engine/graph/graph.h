@@ -59,6 +59,8 @@ struct Graph {
 struct Options {
     // The services are all of a machine: a boot must reach something.
     bool whole_machine = true;
+    // Note what nothing starts. For who asks for a verdict; who commits has read it.
+    bool orphans = true;
 };
 
 Graph build(const std::vector<model::Service>& services, const Machine& machine, diag::Sink& sink);

@@ -31,7 +31,7 @@ struct Scene {
                 return std::string(diag::line_of(texts_[where.path], where.line));
             };
             graph = build(services_, machine, sink_);
-            ok = check(graph, machine, {whole_machine}, sink_);
+            ok = check(graph, machine, {whole_machine, true}, sink_);
         }
         return diag::render_text(sink_.sorted(), {});
     }
