@@ -109,7 +109,8 @@ std::string shown_reason(const Core& core, const plan::Change& change) {
     if (change.to == State::starting)
         if (std::string how = failed_try(core, change.id); !how.empty())
             return how + "; it is tried again";
-    const bool by_boot = change.reason == plan::Reason::needed_by && change.culprit != plan::kNobody &&
+    const bool by_boot = change.reason == plan::Reason::needed_by &&
+                         change.culprit != plan::kNobody &&
                          change.culprit == core.generation->database.boot();
     std::string text = plan::reason_name(by_boot ? plan::Reason::boot : change.reason);
     if (change.reason == plan::Reason::start_timeout && contact.known &&

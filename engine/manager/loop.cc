@@ -46,6 +46,13 @@ void retry_full_pipes(Core& core) {
         if (core.contacts[id].undelivered) look(core, id);
 }
 
+// A switch that goes on is left where it is: what is in between comes up at the next boot.
+void end_machine(Loop& loop, formats::ShutdownKind kind) {
+    loop.change.target.reset();
+    loop.change.deadline = 0;
+    begin_ending(loop.ending, loop.session, kind);
+}
+
 void watch_milestone(Loop& loop) {
     Core& core = loop.session.core;
     switch (watch_boot(loop.boot, core, now_ms())) {
@@ -59,18 +66,16 @@ void watch_milestone(Loop& loop) {
             sys::report({"slipway-manager: the generation ", core.generation->path,
                          " did not reach its boot milestone in time; rebooting, so that the last "
                          "good one is taken"});
-            begin_ending(loop.ending, loop.session, formats::ShutdownKind::reboot);
+            end_machine(loop, formats::ShutdownKind::reboot);
             return;
     }
 }
 
 void do_what_was_asked(Loop& loop) {
     Session& session = loop.session;
-    if (std::exchange(session.shutdown_asked, false))
-        begin_ending(loop.ending, session, session.shutdown);
+    if (std::exchange(session.shutdown_asked, false)) end_machine(loop, session.shutdown);
     const auto at_limit = std::exchange(session.core.at_limit, std::nullopt);
-    if (at_limit && loop.ending.stage == Ending::Stage::none)
-        begin_ending(loop.ending, session, *at_limit);
+    if (at_limit && loop.ending.stage == Ending::Stage::none) end_machine(loop, *at_limit);
     if (std::exchange(session.apply_asked, false))
         begin_switch(loop.change, session, loop.boot.state_path);
     if (session.phase == Phase::switching) advance_switch(loop.change, session);

@@ -87,7 +87,10 @@ int run_with(const Options& options) {
     loop.boot.hold = options.hold;
     loop.boot.deadline = now_ms() + options.boot_limit;
     loop.ending.limit = options.shutdown_limit;
-    if (!resume_ending(loop.ending, loop.session)) start_default_set(core);
+    if (!resume_ending(loop.ending, loop.session)) {
+        resume_switch(loop.change, loop.session);
+        start_default_set(core);
+    }
     notify(options.notify_fd);
     return run(loop);
 }

@@ -65,6 +65,10 @@ sys::Status take_over(Core& core, live::Generation generation) {
     core.contacts.assign(database.count(), Contact{});
     report_cut_links(core);
 
+    // In the midst of a switch nobody is started again: resume_switch() goes on with it.
+    const Intent& intent = core.table.intent();
+    core.plan->hold_restarts(intent.work == Intent::Work::switching &&
+                             path_of(intent.from) == core.generation->path);
     for (Id id = 0; id < database.count(); ++id) adopt_stored(core, id, by_hash);
     for (Id id = 0; id < database.count(); ++id) {
         if (!core.has_directory(id)) continue;

@@ -6,6 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/live/publish.h"
 #include "engine/manager/boot_watch.h"
+#include "engine/plan/from_database.h"
 #include "engine/sys/report.h"
 
 namespace slipway::manager {
@@ -104,6 +105,15 @@ void await_return(Session& session) {
     session.asking_client = 0;
 }
 
+// What the default set has now and had not, and the end of the switch, in one commit.
+void start_what_is_new(Core& core, const std::set<std::string>& before) {
+    for (const std::string& name : default_names(core.generation->database, *core.graph))
+        if (!before.contains(name))
+            core.plan->start(*core.generation->database.find(name), plan::Reason::boot, now_ms());
+    core.table.set_intent({});
+    carry_out(core);
+}
+
 void finish(Switch& task, Session& session) {
     Core& core = session.core;
     const std::set<std::string> before = default_names(core.generation->database, *core.graph);
@@ -121,11 +131,30 @@ void finish(Switch& task, Session& session) {
         return end_asking(
             session, Outcome::system,
             "cannot write RUN/wanted" + std::string(sys::explain(taken.error()).view()));
-    for (const std::string& name : default_names(core.generation->database, *core.graph))
-        if (!before.contains(name))
-            core.plan->start(*core.generation->database.find(name), plan::Reason::boot, now_ms());
-    carry_out(core);
+    start_what_is_new(core, before);
     await_return(session);
+}
+
+// An earlier manager had done all but the starts.
+void finish_starts(Core& core, const std::string& from) {
+    const auto old = live::load_generation(from);
+    if (old) {
+        const formats::Database& database = old.value().database;
+        return start_what_is_new(core, default_names(database, plan::graph_of(database)));
+    }
+    sys::report({"slipway-manager: ", old.error().text,
+                 "; what is new in the default set of the generation that was taken over is not "
+                 "started: `slipway start default` does it"});
+    core.table.set_intent({});
+    carry_out(core);
+}
+
+// Everything comes back in the generation that runs.
+void give_up(Core& core) {
+    core.table.set_intent({});
+    core.plan->hold_restarts(false);
+    for (Id id = 0; id < core.contacts.size(); ++id) core.plan->resume(id, now_ms());
+    carry_out(core);
 }
 
 }  // namespace
@@ -136,8 +165,14 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     if (!loaded) return end_asking(session, Outcome::refused, loaded.error().text);
     live::Generation target = std::move(loaded).value();
     if (target.path == core.generation->path) return end_asking(session, Outcome::ok, "");
+    Intent intent;
+    intent.work = Intent::Work::switching;
+    intent.deadline = now_ms() + task.limit;
+    if (!set_path(intent.from, core.generation->path) || !set_path(intent.to, target.path))
+        return end_asking(session, Outcome::refused, "the path of a generation is too long");
+    core.table.set_intent(intent);
     session.phase = Phase::switching;
-    task.deadline = now_ms() + task.limit;
+    task.deadline = intent.deadline;
     const formats::Database& old = core.generation->database;
     core.plan->hold_restarts(true);
     for (Id id = 0; id < old.count(); ++id) {
@@ -149,6 +184,25 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     }
     task.target = std::move(target);
     carry_out(core);
+}
+
+void resume_switch(Switch& task, Session& session) {
+    Core& core = session.core;
+    const Intent intent = core.table.intent();
+    if (intent.work != Intent::Work::switching) return;
+    const std::string from(path_of(intent.from)), to(path_of(intent.to));
+    sys::report({"slipway-manager: going on with the switch from ", from, " to ", to,
+                 " that an earlier manager began"});
+    if (core.generation->path == to) return finish_starts(core, from);
+    if (core.generation->path != from) return give_up(core);
+    auto target = live::load_generation(to);
+    if (!target) {
+        sys::report({"slipway-manager: ", target.error().text, "; ", from, " goes on"});
+        return give_up(core);
+    }
+    task.target = std::move(target).value();
+    task.deadline = std::min(intent.deadline, now_ms() + task.limit);
+    session.phase = Phase::switching;
 }
 
 void advance_switch(Switch& task, Session& session) {

@@ -2,9 +2,9 @@
 //
 // Stops what is changed or gone (and what depends on it), points the directories to the new
 // generation, takes over its graph with the goals of the wanted table, and starts again what was
-// stopped for it, and what is new in the default set. Everything else is not touched. The services
-// that are to come back are marked so in the wanted table, so a manager that is killed in between
-// brings them back, in the old generation or in the new one.
+// stopped for it, and what is new in the default set. Everything else is not touched. Where it goes
+// stands in the wanted table with the goals, so the manager that follows a killed one goes on with
+// it; RUN/live says how far it was.
 #pragma once
 
 #include <optional>
@@ -23,6 +23,8 @@ struct Switch {
 // Loads the generation that the boot state names as current and begins; answers the client when
 // that cannot be done or there is nothing to do.
 void begin_switch(Switch& task, Session& session, const std::string& state_path);
+// Goes on with the switch that an earlier manager had begun, if there is one.
+void resume_switch(Switch& task, Session& session);
 // Goes on when the stops are over; call once per turn.
 void advance_switch(Switch& task, Session& session);
 

@@ -1,0 +1,123 @@
+// A switch of generations whose manager is killed: the next one goes on with it.
+#include "engine/manager/switch.h"
+
+#include <optional>
+
+#include "engine/live/publish.h"
+#include "engine/manager/testing/serving.h"
+
+namespace slipway::manager {
+namespace {
+
+using plan::State;
+
+struct Switches : ::testing::Test {
+    Switches() : tree(testing::sample()) {
+        tree.supervise_all();
+        serving.emplace(tree);
+        for (const char* name : {"db", "mark", "job"}) tree.obey(name);
+        serving->turns();
+        tree.obey("web");
+        serving->turns();
+        // db has changed, job is gone, report is new in the default set.
+        database::DatabaseSpec next = testing::sample();
+        next.nodes[1].hash = 77;
+        next.nodes[3].name = "report";
+        tree.make_generation("2", next);
+        tree.commit(2);
+    }
+
+    void kill_and_restart() {
+        serving.reset();
+        serving.emplace(tree, [](Session&) { return false; });
+        resume_switch(serving->switching, serving->session);
+        serving->turns();
+    }
+
+    void stop(const std::string& name) {
+        // Once for each manager: the supervisor acts on an id once.
+        EXPECT_EQ(tree.bytes(name).find_first_not_of('d'), std::string::npos) << name;
+        const std::uint64_t id = tree.request(name).id;
+        tree.say(name, {.taken = id, .done = id, .result = formats::RunResult::success});
+    }
+
+    State state(const char* name) const {
+        return serving->core->plan->unit(*serving->core->generation->database.find(name)).state;
+    }
+
+    const Intent& intent() const { return serving->core->table.intent(); }
+
+    testing::Tree tree;
+    std::optional<testing::Serving> serving;
+};
+
+TEST_F(Switches, KilledManagerIsFollowedByOneThatGoesOn) {
+    serving->ask(formats::FrameType::apply);
+    EXPECT_EQ(serving->last_done(), "done 0");
+    kill_and_restart();
+    EXPECT_EQ(serving->session.phase, Phase::switching);
+    stop("web");
+    kill_and_restart();
+    EXPECT_EQ(serving->core->generation->number, 1u) << "db is there still";
+    stop("db");
+    stop("job");
+    kill_and_restart();
+    EXPECT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(serving->session.phase, Phase::steady);
+    EXPECT_EQ(intent(), Intent{});
+    EXPECT_EQ(live::load_live(tree.fd()).value().number, 2u);
+    tree.supervise("report");
+    kill_and_restart();
+    EXPECT_TRUE(tree.obey("report"));
+    EXPECT_TRUE(tree.obey("db"));
+    kill_and_restart();
+    EXPECT_TRUE(tree.obey("web"));
+    serving->turns();
+    for (const char* name : {"web", "db", "report"}) EXPECT_EQ(state(name), State::up) << name;
+    EXPECT_EQ(tree.bytes("mark").find('d'), std::string::npos) << "not touched";
+}
+
+TEST_F(Switches, KilledBetweenTheLinkAndTheStartsItStartsWhatIsNew) {
+    Intent now;
+    now.work = Intent::Work::switching;
+    ASSERT_TRUE(set_path(now.from, tree.path() + "/1"));
+    ASSERT_TRUE(set_path(now.to, tree.path() + "/2"));
+    serving->core->table.set_intent(now);
+    carry_out(*serving->core);
+    const auto target = live::load_generation(tree.path() + "/2");
+    ASSERT_TRUE(live::set_live(tree.fd(), target.value()));
+    // Whoever stopped web did not want it to come back.
+    serving->core->plan->stop(0, plan::Reason::asked, false, now_ms());
+    carry_out(*serving->core);
+    stop("web");
+    serving->turns();
+    tree.supervise("report");
+    kill_and_restart();
+    EXPECT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(tree.bytes("report"), "u");
+    EXPECT_EQ(tree.bytes("web"), "");
+    EXPECT_EQ(intent(), Intent{});
+}
+
+TEST_F(Switches, GenerationThatIsGoneMeanwhileIsToldAndTheOldOneGoesOn) {
+    serving->ask(formats::FrameType::apply);
+    stop("web");
+    EXPECT_TRUE(sys::unlink_at(tree.fd(), "2/complete"));
+    EXPECT_TRUE(sys::unlink_at(tree.fd(), "2/db"));
+    ::testing::internal::CaptureStderr();
+    kill_and_restart();
+    EXPECT_NE(::testing::internal::GetCapturedStderr().find("/1 goes on"), std::string::npos);
+    EXPECT_EQ(intent(), Intent{});
+    EXPECT_EQ(serving->session.phase, Phase::steady);
+    stop("db");
+    serving->turns();
+    EXPECT_TRUE(tree.obey("db"));
+    serving->turns();
+    EXPECT_TRUE(tree.obey("web"));
+    serving->turns();
+    EXPECT_EQ(state("web"), State::up);
+    EXPECT_EQ(serving->core->generation->number, 1u);
+}
+
+}  // namespace
+}  // namespace slipway::manager
