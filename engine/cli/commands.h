@@ -17,6 +17,8 @@ extern const Verb kStart;
 extern const Verb kStop;
 extern const Verb kRestart;
 extern const Verb kReload;
+// Events
+extern const Verb kEvent;
 // Build
 extern const Verb kImport;
 extern const Verb kCheck;

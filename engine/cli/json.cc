@@ -70,6 +70,15 @@ std::string services_as_json(const std::vector<ServiceInfo>& services) {
     return text_of(list, 2);
 }
 
+std::string events_as_json(const std::vector<ServiceInfo>& events) {
+    Json list = Json::array();
+    for (const ServiceInfo& info : events)
+        list.push_back({{"name", info.name},
+                        {"raised", info.has(formats::kFlagRaised)},
+                        {"since", info.since_unix}});
+    return text_of(list, 2);
+}
+
 std::string commit_as_json(const database::Commit& done, bool dry_run) {
     const Json one{{"generation", done.generation}, {"path", done.path},
                    {"services", done.services},     {"left_out", done.left_out},

@@ -12,6 +12,9 @@ namespace slipway::cli {
 // An array of objects; keys are stable. Invalid UTF-8 is replaced by U+FFFD.
 std::string services_as_json(const std::vector<ServiceInfo>& services);
 
+// The same of events: name, raised, since.
+std::string events_as_json(const std::vector<ServiceInfo>& events);
+
 // One line: what a commit made, or would make.
 std::string commit_as_json(const database::Commit& done, bool dry_run);
 

@@ -39,6 +39,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kStop,
     &kRestart,
     &kReload,
+    &kEvent,
     &kImport,
     &kCheck,
     &kCommit,

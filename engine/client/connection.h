@@ -24,6 +24,9 @@ public:
     // `patience` nanoseconds without one; EPIPE: the manager has closed the connection.
     sys::Result<std::span<const std::uint8_t>> receive(std::optional<std::uint64_t> patience);
 
+    // Readable when a frame has come, or the manager has closed it.
+    sys::BorrowedFd socket() const { return socket_; }
+
 private:
     sys::Fd socket_;
     std::uint32_t serial_ = 0;

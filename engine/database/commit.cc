@@ -1,5 +1,6 @@
 #include "engine/database/commit.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "engine/base/number.h"
@@ -64,6 +65,10 @@ std::optional<Checked> check_and_compile(const std::vector<model::Service>& serv
 
 GenerationFiles files_of(Compiled compiled, const CommitOptions& options) {
     GenerationFiles files;
+    const std::vector<NodeSpec>& nodes = compiled.database.nodes;
+    const bool has_events = std::any_of(nodes.begin(), nodes.end(), [](const NodeSpec& node) {
+        return node.kind == formats::NodeKind::event;
+    });
     files.database = encode(compiled.database);
     files.services = std::move(compiled.services);
     if (options.definition_text) {
@@ -73,7 +78,7 @@ GenerationFiles files_of(Compiled compiled, const CommitOptions& options) {
                 .append(".svc\n")
                 .append(options.definition_text(*service.service));
     }
-    for (OwnService& own : own_services(options.places)) {
+    for (OwnService& own : own_services(options.places, has_events)) {
         files.boot += own.name + "\n";
         files.services.push_back({nullptr, own.name, std::move(own.files)});
     }

@@ -105,6 +105,16 @@ TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
     EXPECT_FALSE(fs::exists(root_ + "/var/lib/slipway/generations/.new"));
 }
 
+TEST_F(CommitTest, EventsBringTheirProgramAlong) {
+    define("web", std::string(kWeb) + "[Dependencies]\nNeeds = event:iface/eth0\n");
+    ASSERT_TRUE(commit()) << diag::render_text(sink_.list(), {});
+    const std::string at = "/var/lib/slipway/generations/1";
+    EXPECT_TRUE(read(at + "/boot").ends_with("\nslipway-events\n"));
+    EXPECT_NE(read(at + "/services/slipway-events/run")
+                  .find("slipway-events --run /run/slipway --notify-fd 3"),
+              std::string::npos);
+}
+
 TEST_F(CommitTest, TheSameAgainChangesNothing) {
     define("web", kWeb);
     ASSERT_TRUE(commit());

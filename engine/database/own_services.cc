@@ -8,8 +8,8 @@
 namespace slipway::database {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames{"slipway-fdmirror", "slipway-fdholder",
-                                                 "slipway-manager"};
+constexpr std::array<std::string_view, 4> kNames{"slipway-fdmirror", "slipway-fdholder",
+                                                 "slipway-manager", "slipway-events"};
 
 // All say that they are ready on descriptor 3 and are started again whatever happens, as s6's
 // rules have it; so they need no policy.
@@ -33,14 +33,19 @@ OwnService own_service(std::string_view name,
 
 }  // namespace
 
-std::vector<OwnService> own_services(const Places& places) {
+std::vector<OwnService> own_services(const Places& places, bool has_events) {
     const std::string holder = places.run + "/holder";
     const std::string mirror = places.run + "/holder-mirror";
-    return {own_service(kNames[0], "slipway-fdholder", "-d 3 " + plan_word(mirror), places),
-            own_service(kNames[1], "slipway-fdholder",
-                        "-d 3 -m " + plan_word(mirror) + " " + plan_word(holder), places),
-            own_service(kNames[2], "slipway-manager",
-                        "--run " + plan_word(places.run) + " --notify-fd 3", places)};
+    std::vector<OwnService> own{
+        own_service(kNames[0], "slipway-fdholder", "-d 3 " + plan_word(mirror), places),
+        own_service(kNames[1], "slipway-fdholder",
+                    "-d 3 -m " + plan_word(mirror) + " " + plan_word(holder), places),
+        own_service(kNames[2], "slipway-manager",
+                    "--run " + plan_word(places.run) + " --notify-fd 3", places)};
+    if (has_events)
+        own.push_back(own_service(kNames[3], "slipway-events",
+                                  "--run " + plan_word(places.run) + " --notify-fd 3", places));
+    return own;
 }
 
 bool is_own_name(const std::string& name) {

@@ -13,9 +13,9 @@ struct OwnService {
     std::vector<File> files;
 };
 
-// The holder of descriptors and its mirror (docs/adr/0010), and the manager; in the order of the
-// generation's file `boot`.
-std::vector<OwnService> own_services(const Places& places);
+// The holder of descriptors and its mirror (docs/adr/0010), the manager, and slipway-events where
+// there are events; in the order of the generation's file `boot`.
+std::vector<OwnService> own_services(const Places& places, bool has_events);
 
 // No definition may have one of these names.
 bool is_own_name(const std::string& name);

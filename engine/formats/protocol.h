@@ -119,6 +119,7 @@ enum ServiceFlag : std::uint32_t {
     kFlagWantedUp = 8,
     kFlagStuck = 16,         // did not stop in time
     kFlagUnsupervised = 32,  // its supervisor does not answer
+    kFlagRaised = 64,        // an event: it holds
 };
 
 struct ServiceFrame {

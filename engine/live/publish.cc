@@ -75,16 +75,21 @@ sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
     return link_files(source + "/log", log.value());
 }
 
+enum class By { manager, svscan };  // who starts it
+
 sys::Status make_service(const Generation& generation,
                          sys::BorrowedFd scan,
-                         const std::string& name) {
+                         const std::string& name,
+                         By starts) {
     // Not "." + name: a service may be called s6-svscan, and .s6-svscan is slipway-svscan's own.
     const std::string hidden = ".new." + name;
     const auto directory = make_and_open(scan, hidden);
     if (!directory) return directory.error();
-    const auto down =
-        sys::open_at(directory.value(), "down", sys::Open::write | sys::Open::create, 0644);
-    if (!down) return down.error();
+    if (starts == By::manager) {
+        const auto down =
+            sys::open_at(directory.value(), "down", sys::Open::write | sys::Open::create, 0644);
+        if (!down) return down.error();
+    }
     const std::string source = generation.path + "/services/" + name;
     if (const auto done = link_service(source, directory.value()); !done) return done;
     return sys::rename_at(scan, hidden, scan, name);
@@ -122,18 +127,23 @@ std::vector<std::string> boot_names(const Generation& generation) {
 
 std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan) {
     std::vector<PublishFault> faults;
+    const auto make = [&](const std::string& name, By starts) {
+        if (sys::status_at(scan, name, sys::Follow::no)) return;
+        if (const auto made = make_service(generation, scan, name, starts); !made)
+            faults.push_back({name, "cannot make its service directory from " + generation.path +
+                                        "/services/" + name +
+                                        std::string(sys::explain(made.error()).view())});
+    };
     const std::vector<std::string> boot = boot_names(generation);
     const formats::Database& database = generation.database;
     for (formats::NodeIndex node = 0; node < database.count(); ++node) {
         if (!database.has(node, formats::kHasDirectory)) continue;
         const std::string name(database.name(node));
-        if (std::find(boot.begin(), boot.end(), name) != boot.end()) continue;
-        if (sys::status_at(scan, name, sys::Follow::no)) continue;
-        if (const auto made = make_service(generation, scan, name); !made)
-            faults.push_back({name, "cannot make its service directory from " + generation.path +
-                                        "/services/" + name +
-                                        std::string(sys::explain(made.error()).view())});
+        if (std::find(boot.begin(), boot.end(), name) == boot.end()) make(name, By::manager);
     }
+    for (const std::string& name : boot)
+        if (sys::status_at(sys::kHere, generation.path + "/services/" + name + "/run"))
+            make(name, By::svscan);
     return faults;
 }
 

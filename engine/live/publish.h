@@ -24,7 +24,8 @@ struct PublishFault {
 std::vector<std::string> boot_names(const Generation& generation);
 
 // Makes the directories that are missing in the scan directory; those that are there stay as they
-// are. Gives what went wrong; the rest is done all the same.
+// are. One of the boot list may be missing when the last generation had none; svscan starts it.
+// Gives what went wrong; the rest is done all the same.
 std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan);
 
 // Points the files of a service that is down to this generation, and takes away links to files that

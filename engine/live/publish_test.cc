@@ -78,13 +78,26 @@ TEST_F(Publish, AServiceCalledAsSvscansOwnDirectory) {
     EXPECT_TRUE(there(".s6-svscan/control"));
 }
 
-TEST_F(Publish, WhatIsThereStaysAndInitsOwnIsLeftAlone) {
+TEST_F(Publish, WhatIsThereStays) {
     const Generation one = generation("1", {"web", "slipway-manager"});
     file("1/boot", "slipway-manager\nholder\n");
     EXPECT_EQ(boot_names(one), (std::vector<std::string>{"slipway-manager", "holder"}));
     make("scan/web");
+    make("scan/slipway-manager");
     EXPECT_TRUE(make_missing(one, scan).empty());
     EXPECT_FALSE(there("web/run"));
+    EXPECT_FALSE(there("slipway-manager/run"));
+}
+
+// The generation before had no events.
+TEST_F(Publish, APartOfSlipwayThatIsNewComesUpByItself) {
+    const Generation one = generation("1", {});
+    file("1/boot", "slipway-manager\nslipway-events\n");
+    make("1/services/slipway-events");
+    file("1/services/slipway-events/run");
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_TRUE(there("slipway-events/run"));
+    EXPECT_FALSE(there("slipway-events/down"));
     EXPECT_FALSE(there("slipway-manager"));
 }
 

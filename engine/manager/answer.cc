@@ -144,6 +144,7 @@ void describe(const Core& core, Id id, std::uint32_t serial, ServiceAnswer& out)
     if (database.has(id, formats::kEnabled)) frame.flags |= formats::kFlagEnabled;
     if (unit.goal_up) frame.flags |= formats::kFlagWantedUp;
     if (unit.stuck) frame.flags |= formats::kFlagStuck;
+    if (unit.raised) frame.flags |= formats::kFlagRaised;
     frame.since_unix = core.table.entry(id).since_unix;
     frame.begun_ms = core.table.entry(id).begun_ms;
     frame.ready_ms = core.table.entry(id).ready_ms;

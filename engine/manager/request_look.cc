@@ -8,6 +8,7 @@ namespace slipway::manager {
 
 void answer_list(Session& /*session*/, Client& client, const formats::ClientRequest& request) {
     client.listing = true;
+    client.list_events = false;
     client.list_next = 0;
     client.list_serial = request.header.serial;
 }
@@ -17,7 +18,10 @@ void continue_list(Session& session, Client& client) {
     ServiceAnswer answer;
     // Half of the room, so that other answers to this client find some.
     while (client.list_next < count && client.queued < kMaxQueued / 2) {
-        describe(session.core, client.list_next++, client.list_serial, answer);
+        const Id id = client.list_next++;
+        const auto kind = session.core.generation->database.kind(id);
+        if (client.list_events && kind != formats::NodeKind::event) continue;
+        describe(session.core, id, client.list_serial, answer);
         send(session.server, client, answer.frame, true);
     }
     if (client.list_next < count) return;

@@ -1,5 +1,6 @@
 // What the manager does for each request: the functions that the table of session.cc names. A file
-// for each group: request_look.cc, request_change.cc, request_whole.cc.
+// for each group: request_look.cc, request_change.cc, request_event.cc,
+// request_whole.cc.
 //
 // The client may do what it asks for, and the frame is whole. Whoever waits for the end is put into
 // `session`, and answered when it has come.
@@ -17,6 +18,8 @@ void answer_status(Session& session, Client& client, const formats::ClientReques
 void answer_follow(Session& session, Client& client, const formats::ClientRequest& request);
 // Goes on with a list for which there was no room.
 void continue_list(Session& session, Client& client);
+// Event
+void answer_event(Session& session, Client& client, const formats::ClientRequest& request);
 // Change
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request);
 // Whole

@@ -29,6 +29,7 @@ struct Client {
     std::uint32_t follow_serial = 0;
     // A list that is being sent: the next service, and how many of them are left.
     bool listing = false;
+    bool list_events = false;  // events and nothing else
     std::uint32_t list_serial = 0;
     std::uint32_t list_next = 0;
     std::deque<std::vector<std::uint8_t>> queue;

@@ -25,7 +25,7 @@ constexpr std::array<Handler, formats::kRequests> kHandlers{
     answer_shutdown,    // 5
     answer_follow,      // 6
     answer_not_served,  // 7: plan
-    answer_not_served,  // 8: event
+    answer_event,       // 8
     answer_not_served,  // 9: inhibit
 };
 
@@ -111,7 +111,12 @@ void tell_clients(Session& session) {
     std::erase_if(session.pending, [&](const Pending& pending) {
         Client* client = session.server.find(pending.client);
         if (client == nullptr) return true;
-        tell(*client, pending.serial);
+        if (!pending.for_events) tell(*client, pending.serial);
+        if (pending.for_events) {
+            if (!pending.events.empty()) return false;
+            done(session, *client, pending.serial, Outcome::ok);
+            return true;
+        }
         const auto settled = [&](Id id) { return session.core.plan->settled(id); };
         if (!std::all_of(pending.services.begin(), pending.services.end(), settled) ||
             !std::all_of(pending.others.begin(), pending.others.end(), settled))

@@ -17,6 +17,9 @@ struct Pending {
     std::vector<Id> services;  // whose states are the result
     std::vector<Id> others;    // pulled by the command: they have to settle, up or not
     bool up = false;           // the services are to be up; else down
+    // Waits for events instead: those that have not come yet.
+    bool for_events = false;
+    std::vector<Id> events{};
 };
 
 // What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.

@@ -3,7 +3,7 @@ the reader is compared with the page and not with the writer beside it."""
 import os
 import struct
 
-KINDS = {"longrun": 0, "oneshot": 1, "task": 2, "bundle": 3}
+KINDS = {"longrun": 0, "oneshot": 1, "task": 2, "bundle": 3, "event": 4}
 WEAK, STRONG, AFTER, BEFORE, STOP_FLOWS = 0x1, 0x2, 0x4, 0x8, 0x20
 NEEDS = STRONG | AFTER | STOP_FLOWS
 NOBODY = 0xFFFFFFFF
@@ -15,7 +15,7 @@ class Service:
         self.name, self.kind, self.run, self.policy = name, kind, run, policy
         self.files = files or {}
         self.edges, self.members = list(edges), list(members)
-        self.flags = flags | (1024 if kind != "bundle" else 0)
+        self.flags = flags | (1024 if kind not in ("bundle", "event") else 0)
         self.start_timeout, self.stop_timeout = start_timeout, stop_timeout
 
 
@@ -56,7 +56,7 @@ def encode(services, boot="default"):
         at, size = names[s.name]
         nodes.append(struct.pack("<IHBBIII6IIIIIIQQQQ", at, size, KINDS[s.kind], 0, s.flags, *ranges[i], *parts,
                                  NOBODY, NOBODY, 0, 0, 0, s.start_timeout, s.stop_timeout,
-                                 hash_of(s) if s.kind != "bundle" else 0, 0))
+                                 hash_of(s) if s.run else 0, 0))
     lookup = [struct.pack("<IHHI", *names[n], 0, index[n]) for n in sorted(index, key=str.encode)]
     body = b"".join(nodes) + b"".join(struct.pack("<III", *e) for e in edges) + \
         struct.pack(f"<{len(lists)}I", *lists) + b"".join(lookup) + strings
@@ -84,7 +84,7 @@ def write_generation(path, services, bell):
     """The directory of a generation; `run` texts are executables, policies get the bell."""
     os.makedirs(path + "/services")
     for s in services:
-        if s.kind == "bundle":
+        if not s.run:
             continue
         base = f"{path}/services/{s.name}/"
         write_file(base + "run", s.run, 0o755)

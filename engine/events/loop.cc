@@ -1,0 +1,86 @@
+#include "engine/events/loop.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/sys/clock.h"
+#include "engine/sys/inotify.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::events {
+namespace {
+
+Millis now_ms() {
+    return sys::boottime() / sys::kMillisecond;
+}
+
+// Nanoseconds until something is due; none: only an event wakes us.
+std::optional<std::uint64_t> patience(const Loop& loop) {
+    std::optional<Millis> first;
+    const auto until = [&](std::optional<Millis> moment) {
+        if (moment) first = std::min(first.value_or(*moment), *moment);
+    };
+    const auto connect = loop.manager.next_due();
+    const auto tell = loop.watch.board.next_due();
+    // What is to be told waits for the connection.
+    if (tell) until(connect ? std::max(*connect, *tell) : *tell);
+    for (const auto& source : loop.watch.sources) until(source->next_due());
+    if (!first) return std::nullopt;
+    const Millis now = now_ms();
+    return (*first > now ? *first - now : 0) * sys::kMillisecond;
+}
+
+// What has changed in RUN; true when it may be the link to the generation.
+bool read_changes(sys::BorrowedFd changes) {
+    alignas(8) std::array<std::uint8_t, 4096> buffer;
+    bool live = false;
+    for (;;) {
+        const auto size = sys::read(changes, std::span(buffer));
+        if (!size || size.value() == 0) return live;
+        std::span<const std::uint8_t> bytes = std::span(buffer).first(size.value());
+        sys::PathChange change;
+        while (sys::next_change(bytes, change))
+            live = live || change.name == "live" ||
+                   (change.changes & sys::path_changes::kOverflow) != 0;
+    }
+}
+
+}  // namespace
+
+void take_generation(Loop& loop) {
+    auto generation = live::load_live(loop.run);
+    if (!generation) {
+        sys::report({"slipway-events: ", generation.error().text});
+        return;
+    }
+    if (generation.value().path == loop.generation) return;
+    loop.generation = generation.value().path;
+    loop.watch = watch_events(generation.value());
+}
+
+int run(Loop& loop) {
+    std::vector<sys::Poll> polls;
+    for (;;) {
+        for (const auto& source : loop.watch.sources) source->turn(loop.watch.board, now_ms());
+        loop.manager.tell(loop.watch.board, now_ms());
+        polls.clear();
+        polls.push_back({loop.signals.number(), sys::kReadable, 0});
+        polls.push_back({loop.changes.number(), sys::kReadable, 0});
+        loop.manager.add_polls(polls);
+        for (const auto& source : loop.watch.sources) source->add_polls(polls);
+        const auto ready = sys::wait_for(polls, patience(loop));
+        if (!ready) {
+            sys::report({"slipway-events: cannot wait", sys::explain(ready.error()).view()});
+            return 111;
+        }
+        if (polls[0].ready != 0) {
+            const auto signal = sys::read_signal(loop.signals);
+            if (signal.ok() && signal.value()) return 0;
+        }
+        if (polls[1].ready != 0 && read_changes(loop.changes)) take_generation(loop);
+        loop.manager.look(loop.watch.board, now_ms());
+    }
+}
+
+}  // namespace slipway::events

@@ -1,0 +1,26 @@
+// The turns of slipway-events.
+#pragma once
+
+#include <string>
+
+#include "engine/events/manager_link.h"
+#include "engine/events/sources.h"
+
+namespace slipway::events {
+
+struct Loop {
+    std::string run_path;
+    sys::Fd run;
+    sys::Fd changes;  // inotify of RUN: another generation, another manager
+    sys::Fd signals;  // TERM and INT
+    ManagerLink manager;
+    std::string generation;  // the path of the one that is watched
+    Watch watch;
+};
+
+// Watches the events of the generation that runs, if it is another one than before.
+void take_generation(Loop& loop);
+// Until it is told to end; the exit code.
+int run(Loop& loop);
+
+}  // namespace slipway::events
