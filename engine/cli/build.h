@@ -21,4 +21,7 @@ bool print_diagnostics(const Options& options, Output& output, const diag::Sink&
 // "1 error, 2 warnings"
 std::string counted(const diag::Sink& sink);
 
+// `slipway commit`; other commands end with it.
+int run_commit(const Options& options, Output& output);
+
 }  // namespace slipway::cli

@@ -24,6 +24,11 @@ extern const Verb kImport;
 extern const Verb kCheck;
 extern const Verb kCommit;
 extern const Verb kApply;
+extern const Verb kEnable;
+extern const Verb kDisable;
+extern const Verb kMask;
+extern const Verb kUnmask;
+extern const Verb kPreset;
 // Machine
 extern const Verb kPoweroff;
 extern const Verb kReboot;

@@ -21,6 +21,16 @@ std::string commit_as_text(const database::Commit& done, bool dry_run) {
     return text + "\n";
 }
 
+Run declare_commit(OptionSet& set, Options& options) {
+    set.word("DIR", options.directory, "Definitions in this directory only");
+    set.flag("--apply", options.apply, "And take it over at once");
+    set.flag("--dry-run", options.dry_run, "Check and compile, write nothing");
+    set.text("--libdir", options.libdir, "Where Slipway's programs will be", "DIR");
+    return run_commit;
+}
+
+}  // namespace
+
 int run_commit(const Options& options, Output& output) {
     diag::Sink sink;
     const auto services = load(options, sink);
@@ -38,16 +48,6 @@ int run_commit(const Options& options, Output& output) {
     if (!options.apply) return 0;
     return run_apply(options, output);
 }
-
-Run declare_commit(OptionSet& set, Options& options) {
-    set.word("DIR", options.directory, "Definitions in this directory only");
-    set.flag("--apply", options.apply, "And take it over at once");
-    set.flag("--dry-run", options.dry_run, "Check and compile, write nothing");
-    set.text("--libdir", options.libdir, "Where Slipway's programs will be", "DIR");
-    return run_commit;
-}
-
-}  // namespace
 
 const Verb kCommit{
     "commit",

@@ -86,6 +86,16 @@ std::string commit_as_json(const database::Commit& done, bool dry_run) {
     return text_of(one, -1);
 }
 
+std::string changes_as_json(const std::vector<source::Change>& changes) {
+    constexpr const char* actions[] = {"write", "link", "remove"};
+    Json list = Json::array();
+    for (const source::Change& change : changes)
+        list.push_back({{"path", change.path},
+                        {"action", actions[static_cast<std::size_t>(change.kind)]},
+                        {"about", change.about}});
+    return text_of(Json{{"changed", std::move(list)}}, -1);
+}
+
 std::string log_line_as_json(const LogLine& line) {
     Json one{{"text", line.text}};
     if (line.stamped) {

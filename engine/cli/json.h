@@ -6,6 +6,7 @@
 
 #include "engine/cli/service_info.h"
 #include "engine/database/commit.h"
+#include "engine/source/change.h"
 
 namespace slipway::cli {
 
@@ -17,6 +18,9 @@ std::string events_as_json(const std::vector<ServiceInfo>& events);
 
 // One line: what a commit made, or would make.
 std::string commit_as_json(const database::Commit& done, bool dry_run);
+
+// One line: {"changed":[{"path", "action", "about"}]}.
+std::string changes_as_json(const std::vector<source::Change>& changes);
 
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);

@@ -164,7 +164,10 @@ constexpr std::array kInstallKeys{
     row<"Also", Words, SLIPWAY_FIELD(enablement.also)>(
         kInstall, "none", "Services that are enabled and disabled together with this one."),
     row<"DefaultInstance", OneWord, SLIPWAY_FIELD(enablement.default_instance)>(
-        kInstall, "none", "The instance that enabling the template itself means."),
+        kInstall,
+        "none",
+        "The instance that enabling the template itself means; other instances are enabled each by "
+        "itself."),
 };
 
 }  // namespace

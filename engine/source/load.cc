@@ -14,29 +14,6 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20;
 
-class Loader {
-public:
-    Loader(std::map<std::string, Files> files, diag::Sink& sink)
-        : files_(std::move(files)), sink_(sink), buffer_(kLargestFile + 1) {}
-
-    std::vector<model::Service> run();
-
-private:
-    void read_named(const std::string& name);
-    void add(model::Service service);
-    void tell_empty(const std::string& name, const std::string& path);
-    void tell_also_imported(const std::string& name, const Files& files);
-    void want(const std::string& name);
-    std::optional<Text> read_file(const std::string& path, const std::string& service);
-
-    std::map<std::string, Files> files_;
-    diag::Sink& sink_;
-    std::vector<char> buffer_;
-    std::vector<model::Service> services_;
-    std::set<std::string> known_;      // read, or tried
-    std::vector<std::string> wanted_;  // instances that something names and no file defines
-};
-
 struct Fault {
     std::string message;
     std::string help;
@@ -74,9 +51,12 @@ base::Result<std::string_view> read_regular(const std::string& path, std::span<c
     return sys::read_whole(sys::kHere, path, into);
 }
 
-std::optional<Text> Loader::read_file(const std::string& path, const std::string& service) {
-    const auto text = read_regular(path, std::span<char>(buffer_));
-    if (text.ok()) return Text{path, std::string(text.value())};
+std::optional<std::string> text_of(const std::string& path,
+                                   std::vector<char>& buffer,
+                                   diag::Sink& sink,
+                                   const std::string& service) {
+    const auto text = read_regular(path, std::span<char>(buffer));
+    if (text.ok()) return std::string(text.value());
     diag::Diagnostic d;
     d.where.path = path;
     d.service = service;
@@ -84,9 +64,50 @@ std::optional<Text> Loader::read_file(const std::string& path, const std::string
     Fault fault = fault_of(text.error());
     d.message = std::move(fault.message);
     d.help = std::move(fault.help);
-    sink_.add(std::move(d));
+    sink.add(std::move(d));
     return std::nullopt;
 }
+
+// What a template says of Enabled is meant for its default instance alone; `own` are the drop-ins
+// of this instance.
+void keep_own_enablement(model::Service& service, const std::map<std::string, std::string>& own) {
+    const auto at = service.provenance.values.find("Install.Enabled");
+    if (at == service.provenance.values.end()) return;
+    if (model::instance_of(service.name) == service.enablement.default_instance) return;
+    for (const auto& [name, path] : own)
+        if (path == at->second.path) return;
+    service.enablement.enabled.reset();
+    service.provenance.values.erase(at);
+}
+
+class Loader {
+public:
+    Loader(std::map<std::string, Files> files, diag::Sink& sink)
+        : files_(std::move(files)), sink_(sink), buffer_(kLargestFile + 1) {}
+
+    std::vector<model::Service> run();
+
+private:
+    void read_named(const std::string& name);
+    void add(model::Service service);
+    void tell_empty(const std::string& name, const std::string& path);
+    void tell_enabled_template(const model::Service& service);
+    void tell_also_imported(const std::string& name, const Files& files);
+    void want(const std::string& name);
+
+    std::optional<Text> read_file(const std::string& path, const std::string& service) {
+        auto bytes = text_of(path, buffer_, sink_, service);
+        if (!bytes) return std::nullopt;
+        return Text{path, std::move(*bytes)};
+    }
+
+    std::map<std::string, Files> files_;
+    diag::Sink& sink_;
+    std::vector<char> buffer_;
+    std::vector<model::Service> services_;
+    std::set<std::string> known_;      // read, or tried
+    std::vector<std::string> wanted_;  // instances that something names and no file defines
+};
 
 // It may be meant, or what a full disk left of an edit.
 void Loader::tell_empty(const std::string& name, const std::string& path) {
@@ -116,6 +137,21 @@ void Loader::tell_also_imported(const std::string& name, const Files& files) {
     }
 }
 
+// Imported ones are enabled by their instances, and say so too.
+void Loader::tell_enabled_template(const model::Service& service) {
+    const auto at = service.provenance.values.find("Install.Enabled");
+    if (at == service.provenance.values.end() || !service.provenance.format.empty()) return;
+    diag::Diagnostic d;
+    d.severity = diag::Severity::warning;
+    d.where = at->second;
+    d.source_line = line_at(at->second);
+    d.service = service.name;
+    d.code = "svc/enabled-template";
+    d.message = "this enables nothing: the template names no DefaultInstance";
+    d.help = "write DefaultInstance = NAME, or `slipway enable " + service.name + "NAME` for each";
+    sink_.add(std::move(d));
+}
+
 // Remembers the instance if there is a template for it.
 void Loader::want(const std::string& name) {
     const std::string base = model::template_of(name);
@@ -128,8 +164,12 @@ void Loader::add(model::Service service) {
     for (const std::string& member : service.contents) want(member);
     for (const std::string& other : service.enablement.also) want(other);
     const bool enabled = service.enablement.enabled.value_or(false);
-    if (enabled && service.name.ends_with('@') && !service.enablement.default_instance.empty())
-        want(service.name + service.enablement.default_instance);
+    if (enabled && service.name.ends_with('@')) {
+        if (service.enablement.default_instance.empty())
+            tell_enabled_template(service);
+        else
+            want(service.name + service.enablement.default_instance);
+    }
     services_.push_back(std::move(service));
 }
 
@@ -178,6 +218,9 @@ void Loader::read_named(const std::string& name) {
     }
     auto service = read_definition(name, texts, sink_);
     if (!service) return;
+    if (definition == shared && shared != own)
+        keep_own_enablement(*service, own == files_.end() ? std::map<std::string, std::string>()
+                                                          : own->second.drop_ins);
     // Every import writes the milestones it knows, as empty bundles: those are the same.
     if (service->kind != model::Kind::bundle || !service->contents.empty())
         tell_also_imported(name, definition->second);
@@ -202,6 +245,13 @@ std::vector<model::Service> load(const LoadOptions& options, diag::Sink& sink) {
     LoadOptions below = options;
     while (below.root.ends_with('/')) below.root.pop_back();
     return Loader(find_files(below, sink), sink).run();
+}
+
+std::optional<std::string> text_of(const std::string& path,
+                                   diag::Sink& sink,
+                                   const std::string& service) {
+    std::vector<char> buffer(kLargestFile + 1);
+    return text_of(path, buffer, sink, service);
 }
 
 std::string line_at(const diag::Position& position) {

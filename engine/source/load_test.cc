@@ -120,6 +120,28 @@ TEST_F(Load, InstancesAreMadeOfTemplates) {
     EXPECT_FALSE(services[4].hidden);
 }
 
+TEST_F(Load, ATemplateIsEnabledAsItsDefaultInstance) {
+    write(kLib + std::string("tty@.svc"), "[Install]\nEnabled = yes\nDefaultInstance = tty1\n");
+    write(kEtc + std::string("tty@own.svc.d/10.conf"), "[Install]\nEnabled = yes\n");
+    write(kEtc + std::string("tty@other.svc.d/10.conf"), "[Service]\nHidden = yes\n");
+    write(kEtc + std::string("a.svc"), "[Dependencies]\nNeeds = tty@named\n");
+    std::string enabled;
+    for (const model::Service& service : load())
+        if (service.enablement.enabled.value_or(false)) enabled += service.name + " ";
+    EXPECT_EQ(enabled, "tty@ tty@own tty@tty1 ");
+    EXPECT_EQ(messages(), "");
+    write(kEtc + std::string("vpn@.svc"), "[Install]\nEnabled = yes\n");
+    load();
+    EXPECT_EQ(messages(),
+              root_ + kEtc +
+                  "vpn@.svc:2:11: warning: this enables nothing: the template names no "
+                  "DefaultInstance [svc/enabled-template]\n"
+                  "    Enabled = yes\n"
+                  "              ^\n"
+                  "    help: write DefaultInstance = NAME, or `slipway enable vpn@NAME` "
+                  "for each\n");
+}
+
 TEST_F(Load, SaysWhatItDoesNotRead) {
     write(kEtc + std::string("a.service"), "x");
     write(kEtc + std::string("a.svc~"), "x");

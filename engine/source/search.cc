@@ -148,4 +148,20 @@ std::map<std::string, Files> find_files(const LoadOptions& options, diag::Sink& 
     return all;
 }
 
+std::vector<std::string> files_of(const std::string& directory,
+                                  std::string_view suffix,
+                                  diag::Sink& sink) {
+    std::vector<std::string> names;
+    for (const Entry& entry : list(directory, sink)) {
+        if (is_leftover(entry.name)) continue;
+        if (entry.name.ends_with(suffix))
+            names.push_back(entry.name);
+        else
+            sink.add(about(directory + "/" + entry.name, diag::Severity::warning,
+                           "svc/ignored-file", "this file is not read",
+                           "files here are named NAME" + std::string(suffix)));
+    }
+    return names;
+}
+
 }  // namespace slipway::source

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/diag/diagnostic.h"
@@ -20,5 +21,11 @@ struct Files {
 
 // By the service's name.
 std::map<std::string, Files> find_files(const LoadOptions& options, diag::Sink& sink);
+
+// The names of the files of a directory that end so, sorted; warns of what is neither that nor a
+// leftover. A directory that does not exist has none.
+std::vector<std::string> files_of(const std::string& directory,
+                                  std::string_view suffix,
+                                  diag::Sink& sink);
 
 }  // namespace slipway::source
