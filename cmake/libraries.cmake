@@ -33,17 +33,20 @@ add_custom_target(programs)
 add_custom_target(runtime)
 
 # slipway_runtime_program(NAME SRCS … DEPENDS …): heap-free, linked with the C driver, its symbols checked by a test, its
-# --help compared with its manual page by another. Tests with the label smoke are those of every build of these programs.
+# --help compared with its manual page by another (OWN_MANUAL_TEST: by one that the folder adds). Tests with the label smoke are
+# those of every build of these programs.
 function(slipway_runtime_program name)
-  cmake_parse_arguments(A "" "" "SRCS;DEPENDS" ${ARGN})
+  cmake_parse_arguments(A "OWN_MANUAL_TEST" "" "SRCS;DEPENDS" ${ARGN})
   add_executable(${name} ${A_SRCS})
   add_dependencies(programs ${name})
   add_dependencies(runtime ${name})
   target_link_libraries(${name} PRIVATE slipway_warnings slipway_runtime)
   slipway_slim(${name})
-  add_test(NAME man.${name} COMMAND python3 ${PROJECT_SOURCE_DIR}/tools/check_help
-    $<TARGET_FILE:${name}> ${PROJECT_SOURCE_DIR}/docs/man/${name}.8)
-  set_tests_properties(man.${name} PROPERTIES LABELS "unit;smoke" TIMEOUT 300)
+  if(NOT A_OWN_MANUAL_TEST)
+    add_test(NAME man.${name} COMMAND python3 ${PROJECT_SOURCE_DIR}/tools/check_help
+      $<TARGET_FILE:${name}> ${PROJECT_SOURCE_DIR}/docs/man/${name}.8)
+    set_tests_properties(man.${name} PROPERTIES LABELS "unit;smoke" TIMEOUT 300)
+  endif()
   foreach(d ${A_DEPENDS})
     target_link_libraries(${name} PRIVATE slipway_${d}_rt)
   endforeach()

@@ -73,19 +73,39 @@ OnProgress show_progress(const Options& options, Output& output) {
     };
 }
 
+namespace {
+
+struct Opened {
+    std::optional<client::Connection> connection;  // nullopt: errors were printed
+    int code = 0;
+};
+
+Opened open_and_send(const Options& options,
+                     Output& output,
+                     const formats::ClientRequest& request) {
+    if (auto given = client::Connection::handed_over()) return {std::move(given), 0};
+    auto opened = client::Connection::open(options.run);
+    if (!opened) return {std::nullopt, no_manager(options, output, opened.error())};
+    client::Connection connection = std::move(opened).value();
+    const auto sent = connection.send(request);
+    if (sent) return {std::move(connection), 0};
+    if (sent.error().value == EMSGSIZE) {
+        output.error("too many names for one request");
+        return {std::nullopt, kUsage};
+    }
+    output.error("cannot ask the manager" + explain(sent.error()));
+    return {std::nullopt, kSystem};
+}
+
+}  // namespace
+
 Answer ask(const Options& options,
            Output& output,
            formats::ClientRequest request,
            const OnProgress& on_progress) {
-    auto opened = client::Connection::open(options.run);
-    if (!opened) return {no_manager(options, output, opened.error()), {}};
-    client::Connection connection = std::move(opened).value();
-    if (const auto sent = connection.send(request); !sent) {
-        output.error(sent.error().value == EMSGSIZE
-                         ? "too many names for one request"
-                         : "cannot ask the manager" + explain(sent.error()));
-        return {sent.error().value == EMSGSIZE ? kUsage : kSystem, {}};
-    }
+    auto opened = open_and_send(options, output, request);
+    if (!opened.connection) return {opened.code, {}};
+    client::Connection& connection = *opened.connection;
     std::optional<std::uint64_t> patience;
     if ((request.flags & formats::kWait) == 0) patience = kLookPatience;
     if (options.timeout_ms != 0) patience = options.timeout_ms * sys::kMillisecond;

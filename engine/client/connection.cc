@@ -1,7 +1,10 @@
 #include "engine/client/connection.h"
 
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 
+#include "engine/base/number.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/poll.h"
 
@@ -35,6 +38,22 @@ sys::Result<Connection> Connection::open(const std::string& run) {
         return done.error();
     Connection connection;
     connection.socket_ = std::move(socket.value());
+    return connection;
+}
+
+std::optional<Connection> Connection::handed_over() {
+    const std::string variable(formats::kHandedOver);
+    const char* value = std::getenv(variable.c_str());
+    if (value == nullptr) return std::nullopt;
+    const auto number = base::parse_unsigned(value);
+    ::unsetenv(variable.c_str());
+    if (!number || *number <= 2 || *number > INT_MAX) return std::nullopt;
+    const sys::BorrowedFd socket{static_cast<int>(*number)};
+    if (!sys::peer_credentials(socket)) return std::nullopt;
+    Connection connection;
+    connection.socket_ = sys::Fd::adopt(socket.value);
+    static_cast<void>(sys::set_inherited(socket, false));
+    connection.serial_ = 1;
     return connection;
 }
 

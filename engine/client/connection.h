@@ -17,6 +17,10 @@ public:
     // Connects to RUN/control. ENOENT or ECONNREFUSED: no manager is running.
     static sys::Result<Connection> open(const std::string& run);
 
+    // The connection of a client that sent the first request and became this program
+    // (formats::kHandedOver); nullopt: there is none. It is taken once.
+    static std::optional<Connection> handed_over();
+
     // Sends one request; the serial is chosen here. EMSGSIZE: the names do not fit into a frame.
     sys::Status send(formats::ClientRequest request);
 

@@ -60,6 +60,22 @@ TEST_F(Connections, RefusesMoreNamesThanAFrameHolds) {
     EXPECT_EQ(connection.value().send(request).error().value, EMSGSIZE);
 }
 
+TEST(Connect, GoesOnWithWhatAnotherProgramBegan) {
+    auto pair = sys::make_socket_pair(sys::SocketType::packets).value();
+    const std::string number = std::to_string(sys::BorrowedFd(pair.first).value);
+    const std::string variable(formats::kHandedOver);
+    ::setenv(variable.c_str(), number.c_str(), 1);
+    auto connection = Connection::handed_over();
+    ASSERT_TRUE(connection.has_value());
+    static_cast<void>(pair.first.release());
+    EXPECT_FALSE(Connection::handed_over().has_value()) << "it is taken once";
+    EXPECT_FALSE(sys::is_inherited(sys::BorrowedFd{std::stoi(number)}));
+    std::array<std::uint8_t, 256> bytes;
+    const std::size_t size = formats::encode(DoneFrame{1, formats::Outcome::ok, "a", {}}, bytes);
+    ASSERT_TRUE(sys::send(pair.second, std::span(bytes).first(size)));
+    EXPECT_TRUE(connection->receive(std::nullopt).ok());
+}
+
 TEST(Connect, WithoutAManagerSaysSo) {
     const sys::testing::ScratchDirectory dir;
     EXPECT_EQ(Connection::open(dir.path()).error().value, ENOENT);

@@ -14,6 +14,9 @@
 namespace slipway::formats {
 
 inline constexpr std::uint8_t kProtocolVersion = 2;
+// The variable by which one client program hands its connection, a descriptor, to another: a
+// request of serial 1 was sent, and not all of its answers were taken.
+inline constexpr std::string_view kHandedOver = "SLIPWAY_CONNECTION";
 inline constexpr std::size_t kMaxFrame = 16384;
 inline constexpr std::size_t kMaxNames = 512;   // in one request
 inline constexpr std::size_t kMaxResults = 32;  // in one `done`

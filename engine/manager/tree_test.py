@@ -231,6 +231,7 @@ class Tree(RunTree):
         self.reach(web="running")
         os.chmod(self.dir, 0o755)
         program = shutil.copy(self.programs + "/slipway", self.dir)
+        shutil.copy(self.programs + "/slipway-command", self.dir)
 
         def as_nobody(*words):
             done = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=300,
