@@ -46,7 +46,7 @@ lines() { for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do say; d
 moment() {
     while read -r when whom; do
         [ "$when" = "$1" ] || continue
-        pid=$(pidof "$whom") && kill -9 $pid && echo "$name $when $whom" >> /killed
+        pid=$(pidof "$whom") && kill -9 $pid 2>/dev/null && echo "$name $when $whom" >> /killed
     done < /kills/$name
 }
 up() { lines; echo "up $name" >> /diary; }
