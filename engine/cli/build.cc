@@ -4,6 +4,7 @@
 #include "engine/source/load.h"
 #include "engine/source/writer.h"
 #include "engine/sys/file.h"
+#include "engine/sys/heap.h"
 
 namespace slipway::cli {
 namespace {
@@ -53,6 +54,7 @@ database::CommitOptions commit_options(const Options& options) {
 }
 
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink) {
+    sys::expect_large_heap();
     source::LoadOptions where;
     where.root = root_of(options);
     if (!is_directory(options.root, "cli/no-root",

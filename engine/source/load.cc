@@ -43,7 +43,11 @@ bool is_null_device(const sys::FileStatus& status) {
 }
 
 // EINVAL for what is no regular file: opening a FIFO would wait for ever.
-base::Result<std::string_view> read_regular(const std::string& path, std::span<char> into) {
+// `seen`: a look into the directory has told that it is one.
+base::Result<std::string_view> read_regular(const std::string& path,
+                                            std::span<char> into,
+                                            bool seen = false) {
+    if (seen) return sys::read_whole(sys::kHere, path, into);
     const auto status = sys::status_at(sys::kHere, path);
     if (!status) return status.error();
     if (is_null_device(status.value())) return std::string_view{};
@@ -54,8 +58,9 @@ base::Result<std::string_view> read_regular(const std::string& path, std::span<c
 std::optional<std::string> text_of(const std::string& path,
                                    std::vector<char>& buffer,
                                    diag::Sink& sink,
-                                   const std::string& service) {
-    const auto text = read_regular(path, std::span<char>(buffer));
+                                   const std::string& service,
+                                   bool seen_regular = false) {
+    const auto text = read_regular(path, std::span<char>(buffer), seen_regular);
     if (text.ok()) return std::string(text.value());
     diag::Diagnostic d;
     d.where.path = path;
@@ -95,8 +100,10 @@ private:
     void tell_also_imported(const std::string& name, const Files& files);
     void want(const std::string& name);
 
-    std::optional<Text> read_file(const std::string& path, const std::string& service) {
-        auto bytes = text_of(path, buffer_, sink_, service);
+    std::optional<Text> read_file(const std::string& path,
+                                  const std::string& service,
+                                  bool seen_regular = false) {
+        auto bytes = text_of(path, buffer_, sink_, service, seen_regular);
         if (!bytes) return std::nullopt;
         return Text{path, std::move(*bytes)};
     }
@@ -204,7 +211,7 @@ void Loader::read_named(const std::string& name) {
     if (own != files_.end()) drop_ins = own->second.drop_ins;
     if (shared != files_.end())
         drop_ins.insert(shared->second.drop_ins.begin(), shared->second.drop_ins.end());
-    auto text = read_file(definition->second.path, name);
+    auto text = read_file(definition->second.path, name, definition->second.regular);
     if (!text) return;
     if (text->bytes.empty()) {
         tell_empty(name, definition->second.path);

@@ -123,6 +123,7 @@ void take_directory(const std::string& directory,
         } else if (files.path.empty()) {
             files.path = path;
             files.masked = is_mask(path, entry.kind);
+            files.regular = entry.kind == sys::FileKind::regular;
         } else if (is_imported(path) && is_imported(files.path)) {
             files.also_imported.push_back(path);
         }

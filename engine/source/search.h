@@ -14,6 +14,7 @@ namespace slipway::source {
 struct Files {
     std::string path;  // of the definition; empty: there are only drop-ins
     bool masked = false;
+    bool regular = false;  // `path` was seen to be a regular file
     std::map<std::string, std::string>
         drop_ins;                            // name of the drop-in -> path, the hidden left out
     std::vector<std::string> also_imported;  // hidden by `path`, which another import wrote
