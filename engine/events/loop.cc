@@ -46,6 +46,17 @@ bool read_changes(sys::BorrowedFd changes) {
     }
 }
 
+// Each gets what it waited for; those of a new generation have not waited yet.
+void turn_sources(Loop& loop) {
+    const std::span<const sys::Poll> all = loop.polls;
+    const auto begin_of = [&](std::size_t i) {
+        return i < loop.first_polls.size() ? loop.first_polls[i] : all.size();
+    };
+    for (std::size_t i = 0; i < loop.watch.sources.size(); ++i)
+        loop.watch.sources[i]->turn(loop.watch.board, now_ms(),
+                                    all.subspan(begin_of(i), begin_of(i + 1) - begin_of(i)));
+}
+
 }  // namespace
 
 void take_generation(Loop& loop) {
@@ -57,18 +68,23 @@ void take_generation(Loop& loop) {
     if (generation.value().path == loop.generation) return;
     loop.generation = generation.value().path;
     loop.watch = watch_events(generation.value());
+    loop.first_polls.clear();
 }
 
 int run(Loop& loop) {
-    std::vector<sys::Poll> polls;
+    std::vector<sys::Poll>& polls = loop.polls;
     for (;;) {
-        for (const auto& source : loop.watch.sources) source->turn(loop.watch.board, now_ms());
+        turn_sources(loop);
         loop.manager.tell(loop.watch.board, now_ms());
         polls.clear();
         polls.push_back({loop.signals.number(), sys::kReadable, 0});
         polls.push_back({loop.changes.number(), sys::kReadable, 0});
         loop.manager.add_polls(polls);
-        for (const auto& source : loop.watch.sources) source->add_polls(polls);
+        loop.first_polls.clear();
+        for (const auto& source : loop.watch.sources) {
+            loop.first_polls.push_back(polls.size());
+            source->add_polls(polls);
+        }
         const auto ready = sys::wait_for(polls, patience(loop));
         if (!ready) {
             sys::report({"slipway-events: cannot wait", sys::explain(ready.error()).view()});

@@ -16,6 +16,8 @@ struct Loop {
     ManagerLink manager;
     std::string generation;  // the path of the one that is watched
     Watch watch;
+    std::vector<sys::Poll> polls;          // of the last turn
+    std::vector<std::size_t> first_polls;  // where those of each source begin in it
 };
 
 // Watches the events of the generation that runs, if it is another one than before.

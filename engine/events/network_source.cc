@@ -76,7 +76,7 @@ void NetworkSource::take(const RouteMessage& message) {
         ask_next();
 }
 
-void NetworkSource::turn(Board& board, Millis now) {
+void NetworkSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     alignas(8) std::array<std::uint8_t, 65536> buffer;
     for (;;) {
         const auto got = sys::receive_netlink(socket_, buffer);

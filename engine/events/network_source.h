@@ -18,7 +18,7 @@ public:
     static sys::Result<std::unique_ptr<Source>> open(Events events);
 
     void add_polls(std::vector<sys::Poll>& polls) const override;
-    void turn(Board& board, Millis now) override;
+    void turn(Board& board, Millis now, std::span<const sys::Poll> ready) override;
 
 private:
     struct Dump {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/events/board.h"
@@ -19,8 +20,9 @@ public:
 
     // Adds what to wait for.
     virtual void add_polls(std::vector<sys::Poll>& polls) const = 0;
-    // Reads what has come, without waiting, and says what follows from it.
-    virtual void turn(Board& board, Millis now) = 0;
+    // Reads what has come, without waiting, and says what follows from it. `ready`: what it added,
+    // after the waiting; empty at the first turn.
+    virtual void turn(Board& board, Millis now, std::span<const sys::Poll> ready) = 0;
 
     // When turn() has something to do though nothing came; std::nullopt: never.
     virtual std::optional<Millis> next_due() const { return std::nullopt; }

@@ -33,6 +33,17 @@ def set_up(interface, up):
         fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sh14x", interface.encode(), flags))
 
 
+UDEV_GROUP = 2
+
+
+def say_as_udev(**properties):
+    """The message that udev's group gets when udev has done with a device."""
+    text = b"".join(f"{key}={value}".encode() + b"\0" for key, value in properties.items())
+    head = b"libudev\0" + struct.pack(">I", 0xFEEDCAFE) + struct.pack("=III16x", 40, 40, len(text))
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 15) as sock:
+        sock.sendto(head + text, (0, UDEV_GROUP))
+
+
 class Events(RunTree):
     def boot_with(self, services):
         write_file(self.run + "/scan/slipway-events/run",
@@ -136,6 +147,42 @@ class Events(RunTree):
             self.reach(web="running" if plugged else "waiting")
         said = [line for line in self.lines() if "web" in line]
         self.assertEqual(said, ["up web", "down web"] * 2 + ["up web"])
+
+    def test_services_follow_paths_and_mounts(self):
+        place = self.dir + "/place"
+        names = {"web": f"path{place}/a/x", "queue": f"directory-not-empty{place}/jobs", "data": f"mount{place}/data"}
+        self.boot_with([self.event("event:" + name) for name in names.values()] +
+                       [self.longrun(s, edges=[("event:" + name, NEEDS)]) for s, name in names.items()] +
+                       [self.bundle(*names)])
+        self.reach(default="running", web="waiting", queue="waiting", data="waiting")
+        os.makedirs(place + "/a")
+        os.makedirs(place + "/jobs")
+        os.makedirs(place + "/data")
+        write_file(place + "/a/x", "")
+        self.reach(web="running", queue="waiting")
+        write_file(place + "/jobs/1", "")
+        self.reach(queue="running", data="waiting")
+        subprocess.run(["mount", "-t", "tmpfs", "none", place + "/data"], check=True)
+        self.reach(data="running")
+        os.rename(place + "/a", place + "/b")
+        os.unlink(place + "/jobs/1")
+        subprocess.run(["umount", place + "/data"], check=True)
+        self.reach(web="waiting", queue="waiting", data="waiting")
+
+    def test_a_device_is_there_when_udev_has_done_with_it(self):
+        subprocess.run(["mount", "-t", "tmpfs", "none", "/run"], check=True)  # in our mount namespace
+        self.addCleanup(subprocess.run, ["umount", "/run"])
+        write_file("/run/udev/control", "")
+        self.boot_with([self.event("event:device/null"), self.longrun("web", edges=[("event:device/null", NEEDS)]),
+                        self.bundle("web")])
+        self.reach(default="running", web="waiting")
+        write_file("/run/udev/data/c1:3", "I:1\n")
+        say_as_udev(ACTION="add", DEVNAME="/dev/zero")  # another one
+        say_as_udev(ACTION="add", SUBSYSTEM="mem", DEVNAME="/dev/null")
+        self.reach(web="running")
+        os.unlink("/run/udev/data/c1:3")
+        say_as_udev(ACTION="change", SUBSYSTEM="mem", DEVNAME="/dev/other", DEVLINKS="/dev/x /dev/null")
+        self.reach(web="waiting")
 
     def test_people_raise_clear_and_wait(self):
         self.boot_with([self.event("event:vpn"), self.longrun("web", edges=[("event:vpn", NEEDS)]), self.bundle("web")])

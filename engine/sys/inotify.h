@@ -18,8 +18,8 @@ inline constexpr std::uint32_t kModified = 0x2, kAttributes = 0x4, kWritten = 0x
 // Told unasked
 inline constexpr std::uint32_t kUnmounted = 0x2000, kOverflow = 0x4000, kIgnored = 0x8000,
                                kOfDirectory = 0x40000000;
-// Only if it is a directory
-inline constexpr std::uint32_t kOnlyDirectory = 0x1000000;
+// How to set a watch: beside what an earlier one of the same file tells of.
+inline constexpr std::uint32_t kAddToOthers = 0x20000000;
 }  // namespace path_changes
 
 // Non-blocking.
