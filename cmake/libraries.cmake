@@ -104,10 +104,10 @@ endfunction()
 # All fuzz targets and nothing else.
 add_custom_target(fuzzers)
 
-# slipway_fuzz(NAME SRCS NAME_fuzz.cc DEPENDS …): one decoder under libFuzzer (preset fuzz). In other presets the same source
-# is a test that replays the corpus in testdata/fuzz/NAME, so that what a fuzzer once found stays mended.
+# slipway_fuzz(NAME SRCS NAME_fuzz.cc DEPENDS … [MUTATIONS N]): one decoder under libFuzzer (preset fuzz). In other presets the same source
+# is a test that replays the corpus in testdata/fuzz/NAME, and N mutations of each file (500), so that what a fuzzer once found stays mended.
 function(slipway_fuzz name)
-  cmake_parse_arguments(A "" "" "SRCS;DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(A "" "MUTATIONS" "SRCS;DEPENDS;LIBS" ${ARGN})
   set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/testdata/fuzz/${name})
   if(NOT SLIPWAY_FUZZ AND NOT SLIPWAY_TESTS)
     return()
@@ -125,7 +125,7 @@ function(slipway_fuzz name)
   add_dependencies(fuzzers fuzz_${name})
   set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
   if(NOT SLIPWAY_FUZZ)
-    add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus})
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus} ${A_MUTATIONS})
     set_tests_properties(fuzz.${name} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
 endfunction()

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -49,11 +50,11 @@ std::string mutate(std::string bytes, std::mt19937& random) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    constexpr int mutations_per_file = 500;
-    if (argc != 2) {
-        std::fputs("usage: replay_corpus DIRECTORY\n", stderr);
+    if (argc != 2 && argc != 3) {
+        std::fputs("usage: replay_corpus DIRECTORY [MUTATIONS]\n", stderr);
         return 100;
     }
+    const int mutations_per_file = argc == 3 ? std::atoi(argv[2]) : 500;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
         files.push_back(entry.path());

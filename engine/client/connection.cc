@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <utility>
 
 #include "engine/base/number.h"
 #include "engine/sys/clock.h"
@@ -10,6 +11,9 @@
 
 namespace slipway::client {
 namespace {
+
+constexpr std::uint64_t kConnectPatience = 10 * sys::kSecond;
+constexpr std::uint64_t kConnectPause = 2 * sys::kMillisecond;
 
 // Waits until the socket is ready; false: the time is up.
 sys::Result<bool> wait_for(sys::BorrowedFd socket,
@@ -34,8 +38,14 @@ sys::Result<bool> wait_for(sys::BorrowedFd socket,
 sys::Result<Connection> Connection::open(const std::string& run) {
     auto socket = sys::make_unix_socket(sys::SocketType::packets);
     if (!socket) return socket.error();
-    if (const auto done = sys::connect_unix(socket.value(), run + "/control"); !done)
-        return done.error();
+    const std::uint64_t until = sys::monotonic() + kConnectPatience;
+    for (;;) {
+        const auto done = sys::connect_unix(socket.value(), run + "/control");
+        if (done) break;
+        // EAGAIN: more wait to be accepted than the kernel keeps; nothing tells when there is room.
+        if (done.error().value != EAGAIN || sys::monotonic() >= until) return done.error();
+        sys::sleep_for(kConnectPause);
+    }
     Connection connection;
     connection.socket_ = std::move(socket.value());
     return connection;
@@ -64,6 +74,8 @@ sys::Status Connection::send(formats::ClientRequest request) {
     for (;;) {
         const auto sent = sys::send(socket_, std::span(buffer_).first(size));
         if (sent) return base::kOk;
+        // Closed already: what the manager said before that is still to be read.
+        if (sent.error().value == EPIPE || sent.error().value == ECONNRESET) return base::kOk;
         if (sent.error().value != EAGAIN) return sent.error();
         if (const auto ready = wait_for(socket_, sys::kWritable, std::nullopt); !ready)
             return ready.error();
@@ -74,11 +86,15 @@ sys::Result<std::span<const std::uint8_t>> Connection::receive(
     std::optional<std::uint64_t> patience) {
     std::optional<std::uint64_t> until;
     if (patience) until = sys::monotonic() + *patience;
+    bool reset = false;
     for (;;) {
         const auto ready = wait_for(socket_, sys::kReadable, until);
         if (!ready) return ready.error();
         if (!ready.value()) return sys::Errno{ETIMEDOUT};
         const auto got = sys::receive(socket_, buffer_);
+        // The kernel tells once that the manager closed without having read everything, before it
+        // gives what the manager said last.
+        if (!got && got.error().value == ECONNRESET && !std::exchange(reset, true)) continue;
         if (!got && got.error().value == EAGAIN) continue;
         if (!got) return got.error();
         if (got.value().size == 0) return sys::Errno{EPIPE};

@@ -51,6 +51,29 @@ TEST_F(Connections, EndsOfPatienceAndOfTheManagerAreTold) {
     EXPECT_EQ(connection.value().receive(std::nullopt).error().value, EPIPE);
 }
 
+// As it does to somebody for whom it has no place.
+TEST_F(Connections, WhatTheManagerSaidBeforeItClosedIsRead) {
+    for (const bool asked_before : {true, false}) {
+        auto connection = Connection::open(dir.path());
+        formats::ClientRequest request;
+        if (asked_before) {
+            ASSERT_TRUE(connection.value().send(request));
+        }
+        manager = sys::accept_from(listener).value();
+        answer(0, "full");
+        manager.reset();
+        if (!asked_before) {
+            ASSERT_TRUE(connection.value().send(request));
+        }
+        const auto frame = connection.value().receive(std::nullopt);
+        ASSERT_TRUE(frame.ok()) << asked_before;
+        DoneFrame done;
+        ASSERT_TRUE(formats::decode(frame.value(), done));
+        EXPECT_EQ(done.name, "full");
+        EXPECT_EQ(connection.value().receive(std::nullopt).error().value, EPIPE);
+    }
+}
+
 TEST_F(Connections, RefusesMoreNamesThanAFrameHolds) {
     auto connection = Connection::open(dir.path());
     const std::string name(300, 'x');

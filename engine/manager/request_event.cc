@@ -53,8 +53,9 @@ void wait(Session& session, Client& client, std::uint32_t serial, std::vector<Id
 void answer_event(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
     if (request.event == EventVerb::list && request.names.empty()) {
+        const bool listed_already = client.listing;
         answer_list(session, client, request);
-        client.list_events = true;
+        if (!listed_already) client.list_events = true;
         return;
     }
     std::vector<Id> events;

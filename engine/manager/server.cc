@@ -9,6 +9,23 @@
 #include "engine/sys/report.h"
 
 namespace slipway::manager {
+namespace {
+
+// Whoever fills it only makes others wait a few turns; the system may know a lower limit.
+constexpr int kBacklog = 4096;
+
+// The last word to somebody for whom there is no place.
+void turn_away(sys::BorrowedFd socket) {
+    std::array<std::uint8_t, 512> buffer;
+    formats::DoneFrame done;
+    done.outcome = formats::Outcome::busy;
+    done.text = "too many connections to the manager are open";
+    const std::size_t size = formats::encode(done, buffer);
+    // Who is not there any more misses nothing.
+    static_cast<void>(sys::send(socket, std::span(buffer).first(size)));
+}
+
+}  // namespace
 
 sys::Result<Server> Server::open(const std::string& run_path, sys::BorrowedFd run) {
     // Only one manager runs (its supervisor sees to that), so a socket that is there is a dead one.
@@ -21,7 +38,7 @@ sys::Result<Server> Server::open(const std::string& run_path, sys::BorrowedFd ru
         return bound.error();
     // All may look: who may change something is decided by the credentials of the connection.
     if (const auto mode = sys::change_mode_at(run, "control", 0666); !mode) return mode.error();
-    if (const auto listening = sys::listen_on(listener.value(), 64); !listening)
+    if (const auto listening = sys::listen_on(listener.value(), kBacklog); !listening)
         return listening.error();
     Server server;
     server.listener_ = std::move(listener.value());
@@ -38,29 +55,39 @@ void Server::add_polls(std::vector<sys::Poll>& polls) const {
     }
 }
 
+void Server::admit_one(sys::Fd socket) {
+    const auto peer = sys::peer_credentials(socket);
+    if (!peer) return;
+    Client client;
+    client.uid = peer.value().uid;
+    client.root = client.uid == 0 || client.uid == sys::effective_uid();
+    client.may_change = client.root;
+    const Admission admission = admit(clients_, {client.uid, client.root});
+    if (!admission.admitted) return turn_away(socket);
+    if (Client* leaves = find(admission.leaves)) {
+        turn_away(leaves->socket);
+        leaves->gone = true;
+    }
+    client.id = next_id_++;
+    client.socket = std::move(socket);
+    clients_.push_back(std::move(client));
+}
+
 void Server::accept() {
-    for (;;) {
+    for (int i = 0; i < kAcceptsAtOnce; ++i) {
         auto socket = sys::accept_from(listener_);
         if (!socket) return;
-        if (clients_.size() >= kMaxClients) continue;  // closed at once: the client says so
-        const auto peer = sys::peer_credentials(socket.value());
-        if (!peer) continue;
-        Client client;
-        client.id = next_id_++;
-        client.socket = std::move(socket.value());
-        client.may_change = peer.value().uid == 0 || peer.value().uid == sys::effective_uid();
-        clients_.push_back(std::move(client));
+        admit_one(std::move(socket.value()));
     }
 }
 
 void Server::serve(std::span<const sys::Poll> polls, const Handler& handle) {
-    const auto ready = [&](const sys::Fd& fd) -> short {
-        for (const sys::Poll& poll : polls)
-            if (poll.fd == fd.number()) return poll.ready;
-        return 0;
-    };
+    // In the order of add_polls(): the listener, then the clients.
+    std::size_t next = 1;
     for (Client& client : clients_) {
-        if ((ready(client.socket) & ~sys::kWritable) == 0) continue;
+        if (next == polls.size()) break;
+        const sys::Poll& poll = polls[next++];
+        if ((poll.ready & ~sys::kWritable) == 0 || client.gone) continue;
         std::array<std::uint8_t, formats::kMaxFrame> buffer;
         const auto got = sys::receive(client.socket, buffer);
         if (!got) {
@@ -71,7 +98,7 @@ void Server::serve(std::span<const sys::Poll> polls, const Handler& handle) {
             handle(client, std::span(buffer).first(got.value().size));
         }
     }
-    if (ready(listener_) != 0) accept();
+    if (!polls.empty() && polls[0].ready != 0) accept();
 }
 
 void Server::send(Client& client, std::span<const std::uint8_t> frame, bool essential) {

@@ -1,7 +1,7 @@
 // The clients: connections, what they sent, what they are to get. Knows nothing of services.
 //
-// Bounded: so many clients, so many bytes waiting for each. It never waits for a client: one that
-// does not read is dropped.
+// Bounded: so many clients of each user (admission.h), so many open requests and waiting bytes for
+// each, one frame of each a turn. It never waits for a client: one that does not read is dropped.
 #pragma once
 
 #include <cstdint>
@@ -12,26 +12,34 @@
 #include <string>
 #include <vector>
 
+#include "engine/manager/admission.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/socket.h"
 
 namespace slipway::manager {
 
-inline constexpr std::size_t kMaxClients = 64;
 inline constexpr std::size_t kMaxQueued = std::size_t{256} * 1024;  // bytes for one client
+inline constexpr std::size_t kMaxOpen = 64;                         // requests of one client
+inline constexpr int kAcceptsAtOnce = 64;                           // a turn
 
 struct Client {
     std::uint64_t id = 0;  // never used again
     sys::Fd socket;
+    std::uint32_t uid = 0;
+    bool root = false;  // or whoever the manager runs as
     bool may_change = false;
-    bool gone = false;  // to be removed
+    bool gone = false;     // to be removed
+    std::size_t open = 0;  // requests whose `done` has not been queued
     bool follows = false;
     std::uint32_t follow_serial = 0;
-    // A list that is being sent: the next service, and how many of them are left.
+    // What is being told of services: a list of all, or the status of those in `told`; a part each
+    // turn, as there is room.
     bool listing = false;
     bool list_events = false;  // events and nothing else
+    bool lists_all = false;
     std::uint32_t list_serial = 0;
     std::uint32_t list_next = 0;
+    std::vector<std::string> told;
     std::deque<std::vector<std::uint8_t>> queue;
     std::size_t queued = 0;  // bytes in `queue`
 };
@@ -59,6 +67,7 @@ public:
 
 private:
     void accept();
+    void admit_one(sys::Fd socket);
     static void write(Client& client);
 
     sys::Fd listener_;

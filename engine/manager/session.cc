@@ -86,6 +86,12 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
         client.gone = true;
         return;
     }
+    if (client.open >= kMaxOpen) {
+        // He does not wait for any of them: nobody of ours asks like that.
+        client.gone = true;
+        return;
+    }
+    ++client.open;
     if (!formats::only_looks(request) && !client.may_change)
         return done(session, client, header.serial, Outcome::permission, {},
                     "only root may change services; try it with sudo or doas");

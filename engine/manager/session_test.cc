@@ -145,35 +145,6 @@ TEST_F(Sessions, RubbishEndsTheConnectionAndAnotherVersionIsTold) {
     EXPECT_EQ(serving->answers(), Answers{"closed"});
 }
 
-TEST_F(Sessions, ClientThatDoesNotReadIsDroppedAndNobodyWaitsForIt) {
-    const sys::Fd other = serving->connect();
-    for (int i = 0; i < 2000; ++i) {
-        std::array<std::uint8_t, 64> bytes;
-        formats::ClientRequest request;
-        request.header = {FrameType::change, 1};
-        request.verb = Verb::reload;
-        const std::string_view name = "web";
-        request.names = {&name, 1};
-        const std::size_t size = formats::encode(request, bytes);
-        const auto sent = sys::send(other, std::span(bytes).first(size));
-        serving->turn();
-        if (!sent) break;
-    }
-    serving->ask(FrameType::list);
-    EXPECT_EQ(serving->answers().back(), "done 0");
-}
-
-TEST_F(Sessions, TooManyClientsAreTurnedAway) {
-    std::vector<sys::Fd> others;
-    for (std::size_t i = 0; i < kMaxClients + 5; ++i) {
-        others.push_back(serving->connect());
-        serving->turn();
-    }
-    serving->turns();
-    EXPECT_EQ(serving->answers(others.back()), Answers{"closed"});
-    EXPECT_EQ(serving->server.clients().size(), kMaxClients);
-}
-
 TEST_F(Sessions, SwitchStopsOnlyWhatDiffersAndBringsItBack) {
     all_up();
     database::DatabaseSpec next = testing::sample();

@@ -13,6 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "testing"))
+from crowd import crowd  # noqa: E402
 from database import AFTER, NEEDS, WEAK, Service  # noqa: E402
 from run_tree import RunTree, wait_until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
@@ -246,6 +247,33 @@ class Tree(RunTree):
         self.assertEqual(self.lines(), ["up web"])
         for name in ("bell", "wanted"):
             self.assertEqual(os.stat(f"{self.run}/{name}").st_mode & 0o077, 0)
+
+    def test_nobody_locks_anybody_out(self):
+        """A user opens 1000 connections, over and over, some with a request that has no end; root goes on with his work, and so
+        does another user."""
+        self.boot([self.longrun("web"), self.bundle("web")])
+        self.reach(web="running")
+        os.chmod(self.dir, 0o755)
+        program = shutil.copy(self.programs + "/slipway", self.dir)
+
+        def as_user(uid):
+            return subprocess.run([program, "list"], env=self.environment, capture_output=True, text=True, timeout=300, user=uid,
+                                  group=uid, extra_groups=[])
+        with crowd(self.run + "/control", 1000, 65534):
+            for _ in range(3):
+                self.assertIn("running", self.slipway("list"))
+                self.slipway("stop", "web")
+                self.slipway("start", "web")
+                self.slipway("status", "web")
+            other = as_user(65533)
+            self.assertEqual(other.returncode, 0, other.stderr)
+            refused = as_user(65534)
+            self.assertEqual(refused.returncode, 6, refused.stdout + refused.stderr)
+            self.assertIn("too many connections", refused.stderr)
+            # Sixteen of the user, the manager's own, and what was just accepted.
+            self.assertLessEqual(len(os.listdir(f"/proc/{self.manager_pid()}/fd")), 64)
+        self.assertEqual(as_user(65534).returncode, 0)
+        self.assertEqual(self.lines(), ["up web"] + ["down web", "up web"] * 3)
 
     def test_shutdown_is_bounded(self):
         stubborn = Service("stubborn", run="#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000 & wait $!; done\n",
