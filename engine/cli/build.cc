@@ -2,6 +2,7 @@
 
 #include "engine/diag/render.h"
 #include "engine/source/load.h"
+#include "engine/source/manager_settings.h"
 #include "engine/source/writer.h"
 #include "engine/sys/file.h"
 #include "engine/sys/heap.h"
@@ -42,7 +43,7 @@ bool is_directory(const std::string& path,
 
 }  // namespace
 
-database::CommitOptions commit_options(const Options& options) {
+database::CommitOptions commit_options(const Options& options, diag::Sink& sink) {
     database::CommitOptions out;
     out.root = root_of(options);
     out.places.libdir = libdir_of(options);
@@ -50,6 +51,7 @@ database::CommitOptions commit_options(const Options& options) {
     out.definition_text = source::write_definition;
     out.line_at = source::line_at;
     out.dry_run = options.dry_run;
+    out.settings = source::load_settings(out.root, sink).value_or(model::ManagerSettings{});
     return out;
 }
 

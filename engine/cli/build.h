@@ -12,7 +12,9 @@
 
 namespace slipway::cli {
 
-database::CommitOptions commit_options(const Options& options);
+// With the settings of slipway.conf; what is wrong in it is told, and an error for whoever uses
+// them.
+database::CommitOptions commit_options(const Options& options, diag::Sink& sink);
 // Nothing when the place itself is wrong: that is told, and no more.
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink);
 // Prints all diagnostics: for people on standard error, so that results can be piped.

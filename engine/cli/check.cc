@@ -11,7 +11,7 @@ int run_check(const Options& options, Output& output) {
     const auto services = load(options, sink);
     const bool whole_machine = options.directory.empty();
     const bool good =
-        services && database::check(*services, commit_options(options), whole_machine, sink);
+        services && database::check(*services, commit_options(options, sink), whole_machine, sink);
     bool told = print_diagnostics(options, output, sink);
     const std::size_t count = services ? services->size() : 0;
     if (!options.json)

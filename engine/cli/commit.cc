@@ -35,7 +35,7 @@ int run_commit(const Options& options, Output& output) {
     diag::Sink sink;
     const auto services = load(options, sink);
     std::optional<database::Commit> done;
-    if (services) done = database::commit(*services, commit_options(options), sink);
+    if (services) done = database::commit(*services, commit_options(options, sink), sink);
     print_diagnostics(options, output, sink);
     if (!done) {
         output.error("nothing was committed: " + counted(sink),

@@ -8,6 +8,7 @@
 #include "engine/database/generation.h"
 #include "engine/database/machine.h"
 #include "engine/database/own_services.h"
+#include "engine/formats/manager_settings.h"
 #include "engine/sys/file.h"
 #include "engine/sys/lock.h"
 
@@ -43,8 +44,25 @@ void check_names(const std::vector<model::Service>& services, diag::Sink& sink) 
     }
 }
 
+// As the manager reads them, the group by its number.
+formats::ManagerSettings settings_for_manager(const CommitOptions& options, diag::Sink& sink) {
+    const model::ManagerSettings& given = options.settings;
+    formats::ManagerSettings settings{
+        {}, given.boot_deadline, given.milestone_hold, given.shutdown_limit};
+    if (given.group.empty()) return settings;
+    settings.group = group_number(options.root, given.group);
+    if (settings.group) return settings;
+    diag::Diagnostic d = given.group_was;
+    d.code = "conf/no-group";
+    d.message = "there is no group \"" + given.group + "\" in " + options.root + "/etc/group";
+    d.help = "write the name of one that is there, or its number";
+    sink.add(std::move(d));
+    return settings;
+}
+
 struct Checked {
     Graph graph;
+    formats::ManagerSettings settings;
     Compiled compiled;
 };
 
@@ -56,6 +74,7 @@ std::optional<Checked> check_and_compile(const std::vector<model::Service>& serv
     machine.line = options.line_at;
     check_names(services, sink);
     Checked checked;
+    checked.settings = settings_for_manager(options, sink);
     checked.graph = graph::build(services, machine, sink);
     if (!graph::check(checked.graph, machine, wanted, sink)) return std::nullopt;
     checked.compiled = compile(checked.graph, options.places, sink);
@@ -63,13 +82,15 @@ std::optional<Checked> check_and_compile(const std::vector<model::Service>& serv
     return checked;
 }
 
-GenerationFiles files_of(Compiled compiled, const CommitOptions& options) {
+GenerationFiles files_of(Checked checked, const CommitOptions& options) {
+    Compiled compiled = std::move(checked.compiled);
     GenerationFiles files;
     const std::vector<NodeSpec>& nodes = compiled.database.nodes;
     const bool has_events = std::any_of(nodes.begin(), nodes.end(), [](const NodeSpec& node) {
         return node.kind == formats::NodeKind::event;
     });
     files.database = encode(compiled.database);
+    files.settings = formats::encode(checked.settings).view();
     files.services = std::move(compiled.services);
     if (options.definition_text) {
         for (const CompiledService& service : files.services)
@@ -101,10 +122,12 @@ CommitOptions without_slash(CommitOptions options) {
 }
 
 // The current generation if it is the same: then there is nothing to write.
-bool is_current(const std::string& root, const std::string& database, std::uint64_t current) {
+bool is_current(const std::string& root, const GenerationFiles& files, std::uint64_t current) {
+    const std::string& database = files.database;
     const std::uint64_t sum = formats::database_checksum(
         {reinterpret_cast<const std::uint8_t*>(database.data()), database.size()});
-    return current != 0 && complete_mark(root, current) == base::hexadecimal(sum, 16).view();
+    return current != 0 && complete_mark(root, current) == base::hexadecimal(sum, 16).view() &&
+           settings_of(root, current) == files.settings;
 }
 
 }  // namespace
@@ -127,13 +150,13 @@ std::optional<Commit> commit(const std::vector<model::Service>& services,
     result.services = checked->compiled.database.nodes.size();
     for (const graph::Node& node : checked->graph.nodes) result.left_out += node.left_out ? 1 : 0;
     if (options.dry_run) return result;
-    const GenerationFiles files = files_of(std::move(checked->compiled), options);
+    const GenerationFiles files = files_of(std::move(*checked), options);
     const auto directory = generations_directory(options.root);
     if (!directory) return fail(directory.error(), sink);
     const auto held = lock(options.root);
     if (!held) return fail(held.error(), sink);
     const std::uint64_t current = current_generation(options.root);
-    if (is_current(options.root, files.database, current)) {
+    if (is_current(options.root, files, current)) {
         result.generation = current;
         result.unchanged = true;
         result.path = directory.value() + "/" + std::string(base::decimal_unsigned(current).view());

@@ -10,6 +10,7 @@
 #include "engine/database/service_directory.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/graph/graph.h"
+#include "engine/model/manager_settings.h"
 #include "engine/model/service.h"
 
 namespace slipway::database {
@@ -17,6 +18,7 @@ namespace slipway::database {
 struct CommitOptions {
     std::string root;  // "" or "/" is the machine itself
     Places places;
+    model::ManagerSettings settings;  // of slipway.conf
     // engine/source's functions, which this folder does not see.
     std::function<std::string(const model::Service&)> definition_text;  // source::write_definition
     std::function<std::string(const diag::Position&)> line_at;          // source::line_at

@@ -52,6 +52,7 @@ protected:
         options.root = root_;
         options.definition_text = source::write_definition;
         options.line_at = source::line_at;
+        options.settings = settings_;
         return database::commit(services, options, sink_);
     }
 
@@ -71,10 +72,37 @@ protected:
     sys::testing::ScratchDirectory scratch_;
     std::string root_ = scratch_.path();
     diag::Sink sink_;
+    model::ManagerSettings settings_;
 };
 
 constexpr const char* kWeb =
     "[Run]\nCommand = /usr/bin/linked\n[Process]\nUser = www\n[Install]\nEnabled = yes\n";
+
+TEST_F(CommitTest, SettingsAreAPartOfTheGeneration) {
+    define("web", kWeb);
+    ASSERT_TRUE(commit());
+    EXPECT_EQ(read("/var/lib/slipway/generations/1/settings"), "");
+    settings_.group = "www";
+    settings_.shutdown_limit = 5000;
+    EXPECT_EQ(commit()->generation, 2U);
+    EXPECT_EQ(read("/var/lib/slipway/generations/2/settings"), "group 33\nshutdown-limit 5000\n");
+    EXPECT_TRUE(commit()->unchanged);
+    settings_.group = "1000";
+    EXPECT_EQ(commit()->generation, 3U);
+    EXPECT_EQ(read("/var/lib/slipway/generations/3/settings"), "group 1000\nshutdown-limit 5000\n");
+}
+
+TEST_F(CommitTest, AGroupThatIsNotThereIsRefused) {
+    define("web", kWeb);
+    settings_.group = "wheel";
+    settings_.group_was.where = {"slipway.conf", 2, 9};
+    const std::string before = everything();
+    EXPECT_FALSE(commit());
+    const std::string told = diag::render_text(sink_.sorted(), {});
+    EXPECT_NE(told.find("slipway.conf:2:9: error: there is no group \"wheel\""), std::string::npos)
+        << told;
+    EXPECT_EQ(everything(), before);
+}
 
 TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
     define("web", kWeb);

@@ -29,6 +29,8 @@ Written write_all(const std::string& directory, const GenerationFiles& files, Se
     if (auto done = write_file(directory + "/definitions", files.definitions, 0644); !done)
         return done.error();
     if (auto done = write_file(directory + "/boot", files.boot, 0644); !done) return done.error();
+    if (auto done = write_file(directory + "/settings", files.settings, 0644); !done)
+        return done.error();
     return write_file(directory + "/db", files.database, 0644);
 }
 
@@ -54,6 +56,17 @@ formats::BootState read_state(const std::string& root) {
     const auto text = sys::read_whole(sys::kHere, root + kState, std::span<char>(buffer));
     if (text) static_cast<void>(formats::decode_boot_state(text.value(), state));
     return state;
+}
+
+// "" when it is not there.
+std::string small_file(const std::string& root, std::uint64_t number, const char* name) {
+    for (const char* directory : kDirectories) {
+        std::array<char, 512> buffer;
+        const auto text = sys::read_whole(sys::kHere, path_of(root + directory, number) + name,
+                                          std::span<char>(buffer));
+        if (text) return std::string(text.value());
+    }
+    return {};
 }
 
 }  // namespace
@@ -114,13 +127,12 @@ base::Result<std::string, WriteError> write_generation(const std::string& direct
 }
 
 std::string complete_mark(const std::string& root, std::uint64_t number) {
-    for (const char* directory : kDirectories) {
-        std::array<char, 64> buffer;
-        const auto text = sys::read_whole(
-            sys::kHere, path_of(root + directory, number) + "/complete", std::span<char>(buffer));
-        if (text) return std::string(text.value().substr(0, text.value().find('\n')));
-    }
-    return {};
+    const std::string text = small_file(root, number, "/complete");
+    return text.substr(0, text.find('\n'));
+}
+
+std::string settings_of(const std::string& root, std::uint64_t number) {
+    return small_file(root, number, "/settings");
 }
 
 Written set_current(const std::string& root, std::uint64_t number) {

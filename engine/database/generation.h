@@ -16,6 +16,7 @@ struct GenerationFiles {
     std::vector<CompiledService> services;
     std::string definitions;  // canonical texts, each below a line `# NAME.svc`
     std::string boot;         // of the file `boot`
+    std::string settings;     // of the file `settings`
 };
 
 // Where the generations of a root are: /var/lib/slipway/generations, or
@@ -34,6 +35,9 @@ base::Result<std::string, WriteError> write_generation(const std::string& direct
 
 // The first line of the file `complete` of a generation; "" when it is not complete.
 std::string complete_mark(const std::string& root, std::uint64_t number);
+
+// The text of the file `settings` of a generation; "" when there is none.
+std::string settings_of(const std::string& root, std::uint64_t number);
 
 // Makes `number` the generation that the next boot takes: state of the root file system, replaced
 // durably. A state file that cannot be read is replaced.

@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/base/number.h"
+#include "engine/formats/accounts.h"
 #include "engine/sys/root.h"
 #include "engine/sys/whole_file.h"
 
@@ -14,8 +16,8 @@ namespace {
 
 using Names = std::unordered_set<std::string>;
 
-// The first fields of a file like /etc/passwd; nothing when it cannot be read.
-std::optional<Names> names_of(sys::BorrowedFd root, const char* path) {
+// Nothing when it cannot be read.
+std::optional<std::string> text_of(sys::BorrowedFd root, const char* path) {
     constexpr std::size_t largest = std::size_t{16} << 20;
     const auto file = sys::open_in_root(root, path, sys::Open::read);
     if (!file) return std::nullopt;
@@ -24,17 +26,28 @@ std::optional<Names> names_of(sys::BorrowedFd root, const char* path) {
     for (;;) {
         const auto got = sys::read(file.value(), std::span<char>(buffer));
         if (!got || text.size() > largest) return std::nullopt;
-        if (got.value() == 0) break;
+        if (got.value() == 0) return text;
         text.append(buffer.data(), got.value());
     }
+}
+
+// The first fields of a file like /etc/passwd; nothing when it cannot be read.
+std::optional<Names> names_of(sys::BorrowedFd root, const char* path) {
+    const auto text = text_of(root, path);
+    if (!text) return std::nullopt;
     Names names;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::size_t colon = text.find(':', at);
-        if (colon < end) names.insert(text.substr(at, colon - at));
+    for (std::size_t at = 0; at < text->size();) {
+        const std::size_t end = std::min(text->find('\n', at), text->size());
+        const std::size_t colon = text->find(':', at);
+        if (colon < end) names.insert(text->substr(at, colon - at));
         at = end + 1;
     }
     return names;
+}
+
+sys::Result<sys::Fd> open_root(const std::string& root) {
+    return sys::open_at(sys::kHere, root.empty() ? "/" : root.c_str(),
+                        sys::Open::path_only | sys::Open::directory);
 }
 
 // Shared by the functions of one Machine; they ask about the same programs again and again.
@@ -58,8 +71,7 @@ struct Below {
 
 graph::Machine machine_below(const std::string& root) {
     graph::Machine machine;
-    auto opened = sys::open_at(sys::kHere, root.empty() ? "/" : root.c_str(),
-                               sys::Open::path_only | sys::Open::directory);
+    auto opened = open_root(root);
     if (!opened) return machine;
     const auto below = std::make_shared<Below>(Below{std::move(opened).value(), {}});
     machine.executable = [below](const std::string& path) { return below->executable(path); };
@@ -72,6 +84,23 @@ graph::Machine machine_below(const std::string& root) {
             return names.contains(n);
         };
     return machine;
+}
+
+std::optional<std::uint32_t> group_number(const std::string& root, const std::string& name) {
+    constexpr std::uint64_t none = 0xffffffff;
+    const auto number = base::parse_unsigned(name);
+    if (number)
+        return *number < none ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+    const auto opened = open_root(root);
+    const auto text = opened ? text_of(opened.value(), "/etc/group") : std::nullopt;
+    if (!text) return std::nullopt;
+    for (std::size_t at = 0; at < text->size();) {
+        const std::size_t end = std::min(text->find('\n', at), text->size());
+        const auto entry = formats::decode_group_line(std::string_view(*text).substr(at, end - at));
+        if (entry && entry->name == name) return entry->gid;
+        at = end + 1;
+    }
+    return std::nullopt;
 }
 
 }  // namespace slipway::database

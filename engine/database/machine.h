@@ -2,6 +2,8 @@
 // root.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/graph/machine.h"
@@ -11,5 +13,8 @@ namespace slipway::database {
 // `root` is a directory, "" for the machine itself. Links are resolved inside it. What cannot be
 // asked (no /etc/passwd) is not asked. `line` is left to the caller.
 graph::Machine machine_below(const std::string& root);
+
+// The number of a group below the root: of its name in /etc/group, or of a text that is a number.
+std::optional<std::uint32_t> group_number(const std::string& root, const std::string& name);
 
 }  // namespace slipway::database

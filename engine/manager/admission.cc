@@ -37,7 +37,7 @@ template <typename MayLeave>
 Admission in_place_of(const std::list<Client>& clients, const Crowd& crowd, MayLeave may_leave) {
     const Client* found = nullptr;
     for (const Client& client : clients) {
-        if (client.gone || client.open != 0 || !may_leave(client)) continue;
+        if (client.gone || client.open != 0 || client.unread || !may_leave(client)) continue;
         if (found == nullptr || crowd.of(client.uid) > crowd.of(found->uid)) found = &client;
     }
     return found == nullptr ? Admission{} : Admission{true, found->id};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/manager/settings.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/report.h"
@@ -86,9 +87,22 @@ void do_what_was_asked(Loop& loop) {
 void follow_up(Loop& loop) {
     if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
     do_what_was_asked(loop);
+    take_settings(loop);
 }
 
 }  // namespace
+
+void take_settings(Loop& loop) {
+    const Core& core = loop.session.core;
+    if (loop.settings_of == core.generation->path) return;
+    const bool booted = loop.settings_of.empty();
+    loop.settings_of = core.generation->path;
+    const Settings settings = settings_for(core, loop.options);
+    loop.session.server.set_group(settings.group);
+    loop.boot.hold = settings.hold;
+    loop.ending.limit = settings.shutdown_limit;
+    if (booted && settings.boot_limit != 0) loop.boot.deadline = now_ms() + settings.boot_limit;
+}
 
 int run(Loop& loop) {
     Session& session = loop.session;

@@ -3,6 +3,7 @@
 
 #include "engine/manager/boot_watch.h"
 #include "engine/manager/ending.h"
+#include "engine/manager/options.h"
 #include "engine/manager/session.h"
 #include "engine/manager/switch.h"
 
@@ -15,7 +16,12 @@ struct Loop {
     Switch change;
     sys::Fd bell;     // RUN/bell, opened both ways
     sys::Fd signals;  // TERM, INT and HUP
+    Options options;
+    std::string settings_of;  // path of the generation whose settings count
 };
+
+// Does as the settings of the generation that runs say, if it is another one than before.
+void take_settings(Loop& loop);
 
 // Until it is told to end; the exit code.
 int run(Loop& loop);

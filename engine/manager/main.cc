@@ -81,12 +81,10 @@ int run_with(const Options& options) {
     sys::Fd bell = open_bell(core.run);
     load(core);
     Server server = take(Server::open(options.run, core.run), "cannot listen on RUN/control");
-    Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals)};
+    Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals), options, {}};
     loop.boot.generation = core.generation->number;
     loop.boot.state_path = options.boot_state;
-    loop.boot.hold = options.hold;
-    loop.boot.deadline = now_ms() + options.boot_limit;
-    loop.ending.limit = options.shutdown_limit;
+    take_settings(loop);
     if (!resume_ending(loop.ending, loop.session)) {
         resume_switch(loop.change, loop.session);
         start_default_set(core);

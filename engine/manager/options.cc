@@ -16,6 +16,7 @@ constexpr std::string_view kHelp =
     "  --run DIR             everything of this boot (default $SLIPWAY_RUN, /run/slipway)\n"
     "  --boot-state FILE     which generation boots (default /etc/slipway/boot/state)\n"
     "  --notify-fd N         write a newline to descriptor N when clients are served\n"
+    "These go before what slipway.conf says:\n"
     "  --hold MS             the boot milestone must hold so long (default 5000)\n"
     "  --boot-limit MS       reboot a tentative generation that takes longer (default 600000)\n"
     "  --shutdown-limit MS   for stopping everything (default 180000)\n"

@@ -1,6 +1,7 @@
 // The command line of slipway-manager.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,10 +12,11 @@ namespace slipway::manager {
 struct Options {
     std::string run = "/run/slipway";
     std::string boot_state = "/etc/slipway/boot/state";
-    int notify_fd = -1;                     // a newline is written there when clients are served
-    plan::Millis hold = 5'000;              // the boot milestone must hold so long
-    plan::Millis boot_limit = 600'000;      // a tentative boot is rebooted after so long
-    plan::Millis shutdown_limit = 180'000;  // for stopping everything
+    int notify_fd = -1;  // a newline is written there when clients are served
+    // In place of what the generation's settings say (settings.h).
+    std::optional<plan::Millis> hold;            // the boot milestone must hold so long
+    std::optional<plan::Millis> boot_limit;      // a tentative boot is rebooted after so long
+    std::optional<plan::Millis> shutdown_limit;  // for stopping everything
 };
 
 // Text to print and the exit code to end with: --help, --version, or what was wrong.

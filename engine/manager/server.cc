@@ -55,6 +55,23 @@ void Server::add_polls(std::vector<sys::Poll>& polls) const {
     }
 }
 
+// False: there is none.
+bool Server::make_room(const Newcomer& newcomer) {
+    for (;;) {
+        const Admission admission = admit(clients_, newcomer);
+        if (!admission.admitted) return false;
+        Client* leaves = find(admission.leaves);
+        if (leaves == nullptr) return true;
+        // Whose request has just come asks for something.
+        std::array<sys::Poll, 1> poll{{{leaves->socket.number(), sys::kReadable, 0}}};
+        leaves->unread = sys::wait_for(poll, 0).ok() && (poll[0].ready & sys::kReadable) != 0;
+        if (leaves->unread) continue;
+        turn_away(leaves->socket);
+        leaves->gone = true;
+        return true;
+    }
+}
+
 void Server::admit_one(sys::Fd socket) {
     const auto peer = sys::peer_credentials(socket);
     if (!peer) return;
@@ -62,12 +79,11 @@ void Server::admit_one(sys::Fd socket) {
     client.uid = peer.value().uid;
     client.root = client.uid == 0 || client.uid == sys::effective_uid();
     client.may_change = client.root;
-    const Admission admission = admit(clients_, {client.uid, client.root});
-    if (!admission.admitted) return turn_away(socket);
-    if (Client* leaves = find(admission.leaves)) {
-        turn_away(leaves->socket);
-        leaves->gone = true;
+    if (group_ && !client.root) {
+        const auto member = sys::peer_in_group(socket, *group_);
+        client.may_change = member.ok() && member.value();
     }
+    if (!make_room({client.uid, client.root})) return turn_away(socket);
     client.id = next_id_++;
     client.socket = std::move(socket);
     clients_.push_back(std::move(client));
@@ -89,6 +105,7 @@ void Server::serve(std::span<const sys::Poll> polls, const Handler& handle) {
         const sys::Poll& poll = polls[next++];
         if ((poll.ready & ~sys::kWritable) == 0 || client.gone) continue;
         std::array<std::uint8_t, formats::kMaxFrame> buffer;
+        client.unread = false;
         const auto got = sys::receive(client.socket, buffer);
         if (!got) {
             client.gone = got.error().value != EAGAIN;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct Client {
     bool may_change = false;
     bool gone = false;     // to be removed
     std::size_t open = 0;  // requests whose `done` has not been queued
+    bool unread = false;   // something came that has not been read yet
     bool follows = false;
     std::uint32_t follow_serial = 0;
     // What is being told of services: a list of all, or the status of those in `told`; a part each
@@ -63,16 +65,23 @@ public:
 
     Client* find(std::uint64_t id);
 
+    // Who is in this group when connecting may change services, as root may.
+    void set_group(std::optional<std::uint32_t> group) { group_ = group; }
+
+    std::optional<std::uint32_t> group() const { return group_; }
+
     std::list<Client>& clients() { return clients_; }
 
 private:
     void accept();
     void admit_one(sys::Fd socket);
+    bool make_room(const Newcomer& newcomer);
     static void write(Client& client);
 
     sys::Fd listener_;
     std::list<Client> clients_;
     std::uint64_t next_id_ = 1;
+    std::optional<std::uint32_t> group_;
 };
 
 }  // namespace slipway::manager

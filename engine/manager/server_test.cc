@@ -1,5 +1,6 @@
 #include "engine/manager/server.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "engine/manager/testing/serving.h"
@@ -148,6 +149,28 @@ TEST_F(Servers, AFullHouseDropsTheOldestThatAsksNothing) {
     EXPECT_EQ(serving->answers(),
               (Answers{"done 6: too many connections to the manager are open", "closed"}));
     expect_that_others_are_served();
+}
+
+TEST_F(Servers, WhoseRequestHasComeButIsNotReadYetStays) {
+    std::vector<sys::Fd> others;
+    formats::ClientRequest request;
+    request.header = {FrameType::list, 1};
+    std::array<std::uint8_t, 64> bytes;
+    const std::size_t size = formats::encode(request, bytes);
+    // All are accepted in one turn, or nearly so, before anything is read.
+    for (std::size_t i = 1; i < kMaxClients; ++i) {
+        others.push_back(serving->connect());
+        ASSERT_TRUE(sys::send(others.back(), std::span(bytes).first(size)));
+    }
+    ASSERT_TRUE(sys::send(serving->client, std::span(bytes).first(size)));
+    const sys::Fd late = serving->connect();
+    serving->turns();
+    // Whoever makes room has had his answer.
+    others.push_back(std::move(serving->client));
+    for (const sys::Fd& other : others) {
+        const Answers told = serving->answers(other);
+        EXPECT_TRUE(std::find(told.begin(), told.end(), "done 0") != told.end());
+    }
 }
 
 TEST_F(Servers, WhoeverFindsNoPlaceIsTold) {

@@ -94,7 +94,10 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
     ++client.open;
     if (!formats::only_looks(request) && !client.may_change)
         return done(session, client, header.serial, Outcome::permission, {},
-                    "only root may change services; try it with sudo or doas");
+                    session.server.group() ? "only root and the group that slipway.conf names may "
+                                             "change services; try it with sudo or doas"
+                                           : "only root may change services; try it with sudo or "
+                                             "doas");
     kHandlers[static_cast<std::size_t>(header.type) - 1](session, client, request);
 }
 

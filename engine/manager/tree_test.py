@@ -248,6 +248,29 @@ class Tree(RunTree):
         for name in ("bell", "wanted"):
             self.assertEqual(os.stat(f"{self.run}/{name}").st_mode & 0o077, 0)
 
+    def test_a_group_may_change_what_root_may(self):
+        services = [self.longrun("web"), self.bundle("web")]
+        self.boot(services, settings="group 61234\n")
+        self.reach(web="running")
+        os.chmod(self.dir, 0o755)
+        program = shutil.copy(self.programs + "/slipway", self.dir)
+        shutil.copy(self.programs + "/slipway-command", self.dir)
+
+        def as_user(*words, group=65534, extra=()):
+            done = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=300, user=65534,
+                                  group=group, extra_groups=list(extra))
+            return done.returncode, done.stdout + done.stderr
+        self.assertEqual(as_user("stop", "web", extra=[4, 61234])[0], 0)
+        self.assertEqual(as_user("start", "web", group=61234)[0], 0)
+        code, text = as_user("stop", "web", extra=[61235])
+        self.assertEqual(code, 5)
+        self.assertIn("the group that slipway.conf names", text)
+        # Another generation may name none.
+        self.generation(2, services)
+        self.assertEqual(as_user("apply", extra=[61234])[0], 0)
+        self.assertEqual(as_user("stop", "web", extra=[61234])[0], 5)
+        self.assertEqual(self.lines(), ["up web", "down web", "up web"])
+
     def test_nobody_locks_anybody_out(self):
         """A user opens 1000 connections, over and over, some with a request that has no end; root goes on with his work, and so
         does another user."""
@@ -255,6 +278,7 @@ class Tree(RunTree):
         self.reach(web="running")
         os.chmod(self.dir, 0o755)
         program = shutil.copy(self.programs + "/slipway", self.dir)
+        shutil.copy(self.programs + "/slipway-command", self.dir)
 
         def as_user(uid):
             return subprocess.run([program, "list"], env=self.environment, capture_output=True, text=True, timeout=300, user=uid,

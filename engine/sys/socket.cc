@@ -125,6 +125,19 @@ Result<Credentials> peer_credentials(BorrowedFd socket) {
     return Credentials{Pid{peer.pid}, peer.uid, peer.gid};
 }
 
+Result<bool> peer_in_group(BorrowedFd socket, std::uint32_t group) {
+    const Result<Credentials> peer = peer_credentials(socket);
+    if (!peer) return peer.error();
+    if (peer.value().gid == group) return true;
+    std::array<gid_t, 1024> groups{};
+    socklen_t size = sizeof groups;
+    if (::getsockopt(socket.value, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) < 0)
+        return last_error();
+    for (std::size_t i = 0; i < size / sizeof(gid_t); ++i)
+        if (groups[i] == group) return true;
+    return false;
+}
+
 Status pass_credentials(BorrowedFd socket) {
     const int on = 1;
     return status_of(::setsockopt(socket.value, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));

@@ -46,6 +46,9 @@ struct Credentials {
 
 // Who connected (SO_PEERCRED).
 Result<Credentials> peer_credentials(BorrowedFd socket);
+// Whether who connected was a member of `group` then, as its own or an additional one
+// (SO_PEERGROUPS). ERANGE: it has more than 1024 groups.
+Result<bool> peer_in_group(BorrowedFd socket, std::uint32_t group);
 // Each received message then carries its sender's identity (SO_PASSCRED).
 Status pass_credentials(BorrowedFd socket);
 

@@ -53,6 +53,14 @@ TEST(Socket, PacketsCarryDescriptors) {
     EXPECT_EQ(send(connection, bytes_of("x")).error(), Errno{EPIPE});
 }
 
+TEST(Socket, GroupsOfAPeer) {
+    const SocketPair pair = make_socket_pair(SocketType::packets).value();
+    EXPECT_TRUE(peer_in_group(pair.first, peer_credentials(pair.first).value().gid).value());
+    EXPECT_FALSE(peer_in_group(pair.first, 0xfffffff0).value());
+    const Pipe pipe = make_pipe().value();
+    EXPECT_EQ(peer_in_group(pipe.read_end, 0).error(), Errno{ENOTSOCK});
+}
+
 TEST(Socket, AMessageCanBeTakenLater) {
     const SocketPair pair = make_socket_pair(SocketType::datagram).value();
     const std::array<BorrowedFd, 1> along{pair.first.borrow()};

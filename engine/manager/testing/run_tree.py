@@ -99,9 +99,10 @@ while :; do sleep 1000 & wait $!; done
     def bundle(self, *members, name="default"):
         return Service(name, kind="bundle", members=members)
 
-    def generation(self, number, services):
+    def generation(self, number, services, settings=""):
         path = f"{self.dir}/generations/{number}"
         write_generation(path, services, self.run + "/bell")
+        write_file(path + "/settings", settings)
         # As commit does it: the manager writes this file too.
         with open(self.dir + "/lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -109,8 +110,8 @@ while :; do sleep 1000 & wait $!; done
             os.replace(self.state + ".mine", self.state)
         return path
 
-    def boot(self, services):
-        os.symlink(self.generation(1, services), self.run + "/live")
+    def boot(self, services, settings=""):
+        os.symlink(self.generation(1, services, settings), self.run + "/live")
         write_file(self.run + "/scan/slipway-manager/run",
                    f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\necho $$ >{self.dir}/manager.pid\n"
                    f"exec {self.programs}/slipway-manager --run {self.run} --boot-state {self.state} --notify-fd 3 --hold 100\n", 0o755)

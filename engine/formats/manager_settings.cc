@@ -1,0 +1,67 @@
+#include "engine/formats/manager_settings.h"
+
+#include <array>
+
+#include "engine/base/number.h"
+
+namespace slipway::formats {
+namespace {
+
+struct Time {
+    std::string_view name;
+    std::optional<std::uint64_t> ManagerSettings::*field;
+};
+
+constexpr std::string_view kGroup = "group";
+constexpr std::array<Time, 3> kTimes{{{"boot-deadline", &ManagerSettings::boot_deadline},
+                                      {"milestone-hold", &ManagerSettings::milestone_hold},
+                                      {"shutdown-limit", &ManagerSettings::shutdown_limit}}};
+
+void add(SettingsText& text, std::string_view name, std::uint64_t value) {
+    text.append(name);
+    text.append(" ");
+    text.append(base::decimal_unsigned(value).view());
+    text.append("\n");
+}
+
+bool read_line(std::string_view line, ManagerSettings& out) {
+    const auto blank = line.find(' ');
+    if (blank == std::string_view::npos) return false;
+    const std::string_view name = line.substr(0, blank);
+    const auto value = base::parse_unsigned(line.substr(blank + 1));
+    if (!value) return false;
+    if (name == kGroup) {
+        if (out.group || *value > 0xffffffff) return false;
+        out.group = static_cast<std::uint32_t>(*value);
+        return true;
+    }
+    for (const Time& time : kTimes) {
+        if (time.name != name || (out.*time.field)) continue;
+        out.*time.field = *value;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+SettingsText encode(const ManagerSettings& settings) {
+    SettingsText text;
+    if (settings.group) add(text, kGroup, *settings.group);
+    for (const Time& time : kTimes)
+        if (const auto& value = settings.*time.field) add(text, time.name, *value);
+    return text;
+}
+
+bool decode_settings(std::string_view text, ManagerSettings& out) {
+    ManagerSettings read;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        if (end == std::string_view::npos || !read_line(text.substr(0, end), read)) return false;
+        text.remove_prefix(end + 1);
+    }
+    out = read;
+    return true;
+}
+
+}  // namespace slipway::formats
