@@ -10,11 +10,6 @@
 namespace slipway::cli {
 namespace {
 
-// "" for the machine itself, as the folders below want it.
-std::string root_of(const Options& options) {
-    return options.root == "/" ? std::string() : options.root;
-}
-
 // Where the programs will be on the machine the generation is for: named, or beside this one if it
 // is for this machine.
 std::string libdir_of(const Options& options) {
@@ -42,6 +37,10 @@ bool is_directory(const std::string& path,
 }
 
 }  // namespace
+
+std::string root_of(const Options& options) {
+    return options.root == "/" ? std::string() : options.root;
+}
 
 database::CommitOptions commit_options(const Options& options, diag::Sink& sink) {
     database::CommitOptions out;

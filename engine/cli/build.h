@@ -12,6 +12,8 @@
 
 namespace slipway::cli {
 
+// "" for the machine itself, as the folders below want it.
+std::string root_of(const Options& options);
 // With the settings of slipway.conf; what is wrong in it is told, and an error for whoever uses
 // them.
 database::CommitOptions commit_options(const Options& options, diag::Sink& sink);

@@ -24,6 +24,8 @@ extern const Verb kImport;
 extern const Verb kCheck;
 extern const Verb kCommit;
 extern const Verb kApply;
+extern const Verb kCat;
+extern const Verb kEdit;
 extern const Verb kEnable;
 extern const Verb kDisable;
 extern const Verb kMask;

@@ -30,8 +30,7 @@ int change(const Options& options, Output& output, bool commit, const Plan& plan
     }
     // What is wrong with other definitions is told by the commit, or by `check`.
     diag::Sink own;
-    const std::string root = options.root == "/" ? std::string() : options.root;
-    const Changes changes = plan(source::Definitions{root, *services}, own);
+    const Changes changes = plan(source::Definitions{root_of(options), *services}, own);
     const bool done = changes && (options.dry_run || source::carry_out(*changes, own));
     // A name may be unknown because its definition is wrong.
     if (!changes)

@@ -96,6 +96,25 @@ std::string changes_as_json(const std::vector<source::Change>& changes) {
     return text_of(Json{{"changed", std::move(list)}}, -1);
 }
 
+std::string definitions_as_json(const std::vector<DefinitionView>& views) {
+    Json list = Json::array();
+    for (const DefinitionView& view : views) {
+        Json values = Json::array();
+        for (const source::Origin& origin : view.origins)
+            values.push_back({{"section", origin.section},
+                              {"key", origin.key},
+                              {"value", origin.value},
+                              {"path", origin.where.path},
+                              {"line", origin.where.line},
+                              {"replaced", origin.replaced}});
+        list.push_back({{"name", view.name},
+                        {"masked", view.masked},
+                        {"files", view.paths},
+                        {"values", std::move(values)}});
+    }
+    return text_of(list, 2);
+}
+
 std::string log_line_as_json(const LogLine& line) {
     Json one{{"text", line.text}};
     if (line.stamped) {

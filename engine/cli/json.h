@@ -7,6 +7,7 @@
 #include "engine/cli/service_info.h"
 #include "engine/database/commit.h"
 #include "engine/source/change.h"
+#include "engine/source/origin.h"
 
 namespace slipway::cli {
 
@@ -21,6 +22,18 @@ std::string commit_as_json(const database::Commit& done, bool dry_run);
 
 // One line: {"changed":[{"path", "action", "about"}]}.
 std::string changes_as_json(const std::vector<source::Change>& changes);
+
+// A definition as `slipway cat` shows it.
+struct DefinitionView {
+    std::string name;
+    std::vector<std::string> paths;
+    std::vector<source::Origin> origins;
+    bool masked = false;
+};
+
+// An array of {"name", "masked", "files":[…], "values":[{"section", "key", "value", "path", "line",
+// "replaced"}]}.
+std::string definitions_as_json(const std::vector<DefinitionView>& views);
 
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);

@@ -44,6 +44,8 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kCheck,
     &kCommit,
     &kApply,
+    &kCat,
+    &kEdit,
     &kEnable,
     &kDisable,
     &kMask,

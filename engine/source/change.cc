@@ -38,7 +38,8 @@ base::Status carry_out_one(const Change& change) {
     const std::string temporary = directory + "/." + change.path.substr(slash + 1);
     return sys::replace_file_durably(
         sys::kHere, change.path, temporary,
-        {reinterpret_cast<const std::uint8_t*>(change.bytes.data()), change.bytes.size()}, 0644);
+        {reinterpret_cast<const std::uint8_t*>(change.bytes.data()), change.bytes.size()},
+        change.mode);
 }
 
 base::Status sync_directory_of(const std::string& path) {

@@ -14,6 +14,7 @@ struct Change {
     std::string path;
     std::string bytes;  // to write
     std::string about;  // "nginx: Enabled = yes", for people
+    unsigned mode = 0644;
 };
 
 // Each change is whole or not there, and on disk. False with a complaint at the first that fails.

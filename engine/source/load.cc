@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/source/origin.h"
 #include "engine/source/reader.h"
 #include "engine/source/search.h"
 #include "engine/sys/whole_file.h"
@@ -207,10 +208,6 @@ void Loader::read_named(const std::string& name) {
         add(std::move(service));
     };
     if (definition->second.masked) return masked();
-    std::map<std::string, std::string> drop_ins;
-    if (own != files_.end()) drop_ins = own->second.drop_ins;
-    if (shared != files_.end())
-        drop_ins.insert(shared->second.drop_ins.begin(), shared->second.drop_ins.end());
     auto text = read_file(definition->second.path, name, definition->second.regular);
     if (!text) return;
     if (text->bytes.empty()) {
@@ -218,8 +215,9 @@ void Loader::read_named(const std::string& name) {
         return masked();
     }
     std::vector<Text> texts{std::move(*text)};
-    for (const auto& [drop_in, path] : drop_ins) {
-        auto more = read_file(path, name);
+    const std::vector<std::string> paths = paths_of(files_, name);
+    for (std::size_t at = 1; at < paths.size(); ++at) {
+        auto more = read_file(paths[at], name);
         if (!more) return;
         texts.push_back(std::move(*more));
     }
