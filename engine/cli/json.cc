@@ -79,6 +79,31 @@ std::string events_as_json(const std::vector<ServiceInfo>& events) {
     return text_of(list, 2);
 }
 
+std::string generations_as_json(const std::vector<database::KnownGeneration>& known) {
+    Json list = Json::array();
+    for (const database::KnownGeneration& one : known)
+        list.push_back({{"generation", one.number},
+                        {"path", one.path},
+                        {"complete", one.committed != 0},
+                        {"committed", one.committed},
+                        {"current", one.current},
+                        {"last_good", one.last_good},
+                        {"confirmed", one.confirmed},
+                        {"runs", one.runs},
+                        {"booted", one.booted},
+                        {"in_use", one.linked != 0},
+                        {"tries", one.tries}});
+    return text_of(list, 2);
+}
+
+std::string pruned_as_json(const database::Pruned& pruned, bool dry_run) {
+    return text_of({{"dry_run", dry_run},
+                    {"removed", pruned.generations},
+                    {"kept", pruned.left},
+                    {"directories", pruned.entries}},
+                   -1);
+}
+
 std::string commit_as_json(const database::Commit& done, bool dry_run) {
     const Json one{{"generation", done.generation}, {"path", done.path},
                    {"services", done.services},     {"left_out", done.left_out},

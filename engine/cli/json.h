@@ -6,6 +6,7 @@
 
 #include "engine/cli/service_info.h"
 #include "engine/database/commit.h"
+#include "engine/database/prune.h"
 #include "engine/source/change.h"
 #include "engine/source/origin.h"
 
@@ -34,6 +35,8 @@ struct DefinitionView {
 // An array of {"name", "masked", "files":[…], "values":[{"section", "key", "value", "path", "line",
 // "replaced"}]}.
 std::string definitions_as_json(const std::vector<DefinitionView>& views);
+std::string generations_as_json(const std::vector<database::KnownGeneration>& known);
+std::string pruned_as_json(const database::Pruned& pruned, bool dry_run);
 
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);

@@ -9,8 +9,6 @@
 #include "engine/database/machine.h"
 #include "engine/database/own_services.h"
 #include "engine/formats/manager_settings.h"
-#include "engine/sys/file.h"
-#include "engine/sys/lock.h"
 
 namespace slipway::database {
 namespace {
@@ -106,15 +104,6 @@ GenerationFiles files_of(Checked checked, const CommitOptions& options) {
     return files;
 }
 
-base::Result<sys::Fd, WriteError> lock(const std::string& root) {
-    const std::string path = root + "/etc/slipway/boot/lock";
-    auto file = sys::open_at(sys::kHere, path, sys::Open::write | sys::Open::create, 0600);
-    if (!file) return WriteError{path, file.error()};
-    if (const auto done = sys::lock_description(file.value()); !done)
-        return WriteError{path, done.error()};
-    return std::move(file).value();
-}
-
 // Paths are made by putting the root before an absolute one.
 CommitOptions without_slash(CommitOptions options) {
     while (options.root.ends_with('/')) options.root.pop_back();
@@ -153,7 +142,7 @@ std::optional<Commit> commit(const std::vector<model::Service>& services,
     const GenerationFiles files = files_of(std::move(*checked), options);
     const auto directory = generations_directory(options.root);
     if (!directory) return fail(directory.error(), sink);
-    const auto held = lock(options.root);
+    const auto held = lock_generations(options.root);
     if (!held) return fail(held.error(), sink);
     const std::uint64_t current = current_generation(options.root);
     if (is_current(options.root, files, current)) {

@@ -6,15 +6,13 @@
 
 #include "engine/base/number.h"
 #include "engine/database/store.h"
-#include "engine/formats/boot_state.h"
 #include "engine/sys/directory.h"
+#include "engine/sys/lock.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::database {
 namespace {
 
-constexpr std::array<const char*, 2> kDirectories{"/var/lib/slipway/generations",
-                                                  "/etc/slipway/boot/generations"};
 constexpr const char* kState = "/etc/slipway/boot/state";
 
 // Slipway's own directories are the generation's own: slipway-init needs nothing else to boot them.
@@ -50,20 +48,13 @@ std::string path_of(const std::string& directory, std::uint64_t number) {
     return directory + "/" + std::string(base::decimal_unsigned(number).view());
 }
 
-formats::BootState read_state(const std::string& root) {
-    formats::BootState state;
-    std::array<char, 4097> buffer;
-    const auto text = sys::read_whole(sys::kHere, root + kState, std::span<char>(buffer));
-    if (text) static_cast<void>(formats::decode_boot_state(text.value(), state));
-    return state;
-}
-
 // "" when it is not there.
 std::string small_file(const std::string& root, std::uint64_t number, const char* name) {
-    for (const char* directory : kDirectories) {
+    for (const std::string_view place : kGenerationPlaces) {
+        const std::string directory = std::string(root).append(place);
         std::array<char, 512> buffer;
-        const auto text = sys::read_whole(sys::kHere, path_of(root + directory, number) + name,
-                                          std::span<char>(buffer));
+        const auto text =
+            sys::read_whole(sys::kHere, path_of(directory, number) + name, std::span<char>(buffer));
         if (text) return std::string(text.value());
     }
     return {};
@@ -79,15 +70,15 @@ base::Result<std::string, WriteError> generations_directory(const std::string& r
     for (const char* directory : {"/var/lib/slipway", "/etc/slipway/boot"})
         if (auto done = make_directories(root + directory); !done) return done.error();
     const bool apart = device("/var/lib/slipway") != device("/etc/slipway/boot");
-    const std::string directory = root + kDirectories[apart ? 1 : 0];
+    const std::string directory = std::string(root).append(kGenerationPlaces[apart ? 1 : 0]);
     if (auto done = make_directories(directory); !done) return done.error();
     return directory;
 }
 
 std::uint64_t newest_generation(const std::string& root) {
     std::uint64_t newest = 0;
-    for (const char* directory : kDirectories) {
-        auto reader = sys::open_directory(sys::kHere, root + directory);
+    for (const std::string_view place : kGenerationPlaces) {
+        auto reader = sys::open_directory(sys::kHere, std::string(root).append(place));
         if (!reader) continue;
         for (auto entry = reader.value().next(); entry && entry.value();
              entry = reader.value().next())
@@ -135,9 +126,24 @@ std::string settings_of(const std::string& root, std::uint64_t number) {
     return small_file(root, number, "/settings");
 }
 
-Written set_current(const std::string& root, std::uint64_t number) {
-    formats::BootState state = read_state(root);
-    state.current = number;
+base::Result<sys::Fd, WriteError> lock_generations(const std::string& root) {
+    const std::string path = root + "/etc/slipway/boot/lock";
+    auto file = sys::open_at(sys::kHere, path, sys::Open::write | sys::Open::create, 0600);
+    if (!file) return WriteError{path, file.error()};
+    if (const auto done = sys::lock_description(file.value()); !done)
+        return WriteError{path, done.error()};
+    return std::move(file).value();
+}
+
+formats::BootState boot_state(const std::string& root) {
+    formats::BootState state;
+    std::array<char, 4097> buffer;
+    const auto text = sys::read_whole(sys::kHere, root + kState, std::span<char>(buffer));
+    if (text) static_cast<void>(formats::decode_boot_state(text.value(), state));
+    return state;
+}
+
+Written set_boot_state(const std::string& root, const formats::BootState& state) {
     const formats::BootStateText text = formats::encode(state);
     const std::string path = root + kState;
     const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.view().data()), text.size());
@@ -146,8 +152,14 @@ Written set_current(const std::string& root, std::uint64_t number) {
     return base::kOk;
 }
 
+Written set_current(const std::string& root, std::uint64_t number) {
+    formats::BootState state = boot_state(root);
+    state.current = number;
+    return set_boot_state(root, state);
+}
+
 std::uint64_t current_generation(const std::string& root) {
-    return read_state(root).current;
+    return boot_state(root).current;
 }
 
 }  // namespace slipway::database

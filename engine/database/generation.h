@@ -1,15 +1,33 @@
 // Generations on disk (docs/formats/live-tree.md): written whole or not at all.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/database/compile.h"
 #include "engine/database/files_on_disk.h"
+#include "engine/formats/boot_state.h"
+#include "engine/sys/fd.h"
 
 namespace slipway::database {
+
+// Below the root; the first that has a generation counts.
+inline constexpr std::array<std::string_view, 2> kGenerationPlaces{"/var/lib/slipway/generations",
+                                                                   "/etc/slipway/boot/generations"};
+
+// Keeps two apart who change generations or the boot state, as long as the descriptor is open. The
+// manager takes it as well, when it marks a generation as good.
+base::Result<sys::Fd, WriteError> lock_generations(const std::string& root);
+
+// The boot state; all zeros when there is none or it cannot be read.
+formats::BootState boot_state(const std::string& root);
+// Replaces it durably.
+base::Result<base::Unit, WriteError> set_boot_state(const std::string& root,
+                                                    const formats::BootState& state);
 
 struct GenerationFiles {
     std::string database;  // the bytes of `db`

@@ -1,0 +1,118 @@
+#include "engine/database/prune.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "engine/base/number.h"
+#include "engine/database/generation.h"
+#include "engine/sys/directory.h"
+#include "engine/sys/file.h"
+
+namespace slipway::database {
+namespace {
+
+constexpr std::string_view kGone = ".gone-";  // what a generation is called while it is removed
+
+Written sync_directory(const std::string& path) {
+    const auto opened = sys::open_at(sys::kHere, path, sys::Open::read | sys::Open::directory);
+    if (!opened) return WriteError{path, opened.error()};
+    if (const auto done = sys::sync_all(opened.value()); !done)
+        return WriteError{path, done.error()};
+    return base::kOk;
+}
+
+std::vector<std::string> names_in(const std::string& path) {
+    std::vector<std::string> names;
+    auto reader = sys::open_directory(sys::kHere, path);
+    while (reader) {
+        const auto entry = reader.value().next();
+        if (!entry || !entry.value()) break;
+        names.emplace_back(entry.value()->view());
+    }
+    return names;
+}
+
+// The entries of the store that the generations in `directory` lead to.
+std::unordered_set<std::string> entries_in_use(const std::string& directory) {
+    std::unordered_set<std::string> keys;
+    for (const std::string& name : names_in(directory)) {
+        if (!base::parse_unsigned(name)) continue;
+        const std::string services = std::string(directory).append("/").append(name) + "/services";
+        for (const std::string& service : names_in(services)) {
+            base::Path target;
+            const std::string link = std::string(services).append("/").append(service);
+            if (!sys::read_symlink_at(sys::kHere, link, target)) continue;
+            keys.emplace(target.view().substr(target.view().rfind('/') + 1));
+        }
+    }
+    return keys;
+}
+
+std::size_t remove_unused_entries(const std::string& directory) {
+    const std::unordered_set<std::string> used = entries_in_use(directory);
+    const std::string store = directory + "/.store";
+    std::size_t removed = 0;
+    for (const std::string& key : names_in(store)) {
+        if (used.contains(key)) continue;
+        remove_tree(std::string(store).append("/").append(key));
+        ++removed;
+    }
+    return removed;
+}
+
+// In one of the places where generations are; `numbers` are those that go.
+base::Result<std::size_t, WriteError> prune_place(const std::string& directory,
+                                                  const std::vector<std::uint64_t>& numbers) {
+    for (const std::uint64_t number : numbers) {
+        const std::string name(base::decimal_unsigned(number).view());
+        const std::string path = std::string(directory).append("/").append(name);
+        if (!sys::status_at(sys::kHere, path, sys::Follow::no)) continue;
+        const std::string gone = std::string(directory).append("/").append(kGone).append(name);
+        remove_tree(gone);
+        if (const auto done = sys::rename_at(sys::kHere, path, sys::kHere, gone); !done)
+            return WriteError{path, done.error()};
+    }
+    if (const auto done = sync_directory(directory); !done) return done.error();
+    for (const std::string& name : names_in(directory))
+        if (name.starts_with(kGone)) remove_tree(std::string(directory).append("/").append(name));
+    return remove_unused_entries(directory);
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> superfluous(const std::vector<KnownGeneration>& known,
+                                       std::uint64_t keep) {
+    std::vector<std::uint64_t> numbers;
+    std::uint64_t kept = 0;
+    for (auto one = known.rbegin(); one != known.rend(); ++one) {
+        if (one->committed != 0 && kept < keep) {
+            ++kept;
+            continue;
+        }
+        if (!one->needed()) numbers.push_back(one->number);
+    }
+    std::reverse(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+base::Result<Pruned, WriteError> prune(const PruneOptions& options) {
+    const auto held = lock_generations(options.root);
+    if (!held) return held.error();
+    const std::vector<KnownGeneration> known = known_generations(options.root, options.run);
+    Pruned pruned;
+    pruned.generations = superfluous(known, options.keep);
+    for (const KnownGeneration& one : known)
+        if (!std::binary_search(pruned.generations.begin(), pruned.generations.end(), one.number))
+            pruned.left.push_back(one.number);
+    if (options.dry_run) return pruned;
+    for (const std::string_view place : kGenerationPlaces) {
+        const std::string directory = std::string(options.root).append(place);
+        if (!sys::status_at(sys::kHere, directory)) continue;
+        const auto removed = prune_place(directory, pruned.generations);
+        if (!removed) return removed.error();
+        pruned.entries += removed.value();
+    }
+    return pruned;
+}
+
+}  // namespace slipway::database
