@@ -25,6 +25,7 @@ extern const Verb kCheck;
 extern const Verb kCommit;
 extern const Verb kApply;
 extern const Verb kCat;
+extern const Verb kDiff;
 extern const Verb kEdit;
 extern const Verb kHistory;
 extern const Verb kRollback;

@@ -84,6 +84,31 @@ class Edit(unittest.TestCase):
         code, _, text = self.slipway("edit", "web", editor='echo "Wants = other" >> "$1"')
         self.assertEqual(code, 0, text)
 
+    def test_diff_tells_what_a_commit_would_take(self):
+        code, _, text = self.slipway("diff")
+        self.assertEqual(code, 1)
+        self.assertIn("nothing was committed yet", text)
+        self.assertEqual(self.slipway("commit")[0], 0)
+        self.assertEqual(self.slipway("diff"), (0, "", ""))
+        os.makedirs(self.etc + "/web.svc.d")
+        with open(self.etc + "/web.svc.d/1.conf", "w") as out:
+            out.write("[Service]\nDescription = mine\n[Run]\nPrepare = /bin/sleep 0\nPrepare = /bin/sleep 1\n")
+        with open(self.etc + "/new.svc", "w") as out:
+            out.write("[Run]\nCommand = /bin/sleep 1\n")
+        with open(self.etc + "/gone.svc", "w") as out:  # a commit leaves it out
+            out.write("[Run]\nCommand = /bin/gone\n[Imported]\nFormat = systemd\n")
+        with open(self.etc + "/set.svc", "w") as out:
+            out.write("[Service]\nType = bundle\n")
+        code, out, text = self.slipway("diff")
+        self.assertEqual((code, text), (1, ""))
+        self.assertEqual(out, "new\n    files      there\n    committed  not there\n"
+                         "web\n  Run.Prepare\n    files      /bin/sleep 0 | /bin/sleep 1\n    committed  -\n"
+                         "  Service.Description\n    files      mine\n    committed  web\n")
+        rows = json.loads(self.slipway("diff", "--json", "web")[1])
+        self.assertEqual(rows[1], {"service": "web", "key": "Service.Description", "files": "mine", "committed": "web"})
+        self.assertEqual(self.slipway("commit")[0], 0)
+        self.assertEqual(self.slipway("diff"), (0, "", ""))
+
     def test_nothing_changed_and_editors_that_fail(self):
         self.assertEqual(self.slipway("edit", "web", editor="true")[:2], (0, "nothing was changed\n"))
         self.assertEqual(self.files(), [])

@@ -140,6 +140,16 @@ std::string definitions_as_json(const std::vector<DefinitionView>& views) {
     return text_of(list, 2);
 }
 
+std::string differences_as_json(const std::vector<KeyDifference>& differences) {
+    Json list = Json::array();
+    for (const KeyDifference& difference : differences) {
+        Json one{{"service", difference.service}, {"key", difference.key}};
+        for (const auto& [side, value] : difference.sides) one[side] = value;
+        list.push_back(std::move(one));
+    }
+    return text_of(list, 2);
+}
+
 std::string log_line_as_json(const LogLine& line) {
     Json one{{"text", line.text}};
     if (line.stamped) {

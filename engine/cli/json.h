@@ -38,6 +38,16 @@ std::string definitions_as_json(const std::vector<DefinitionView>& views);
 std::string generations_as_json(const std::vector<database::KnownGeneration>& known);
 std::string pruned_as_json(const database::Pruned& pruned, bool dry_run);
 
+// A key of a service whose values differ: "files", "committed" and "running", and what each says.
+struct KeyDifference {
+    std::string service, key;
+    std::vector<std::pair<std::string, std::string>> sides;
+};
+
+// An array of {"service", "key", "files", "committed", "running"}; the key is empty when a side has
+// no such service.
+std::string differences_as_json(const std::vector<KeyDifference>& differences);
+
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);
 

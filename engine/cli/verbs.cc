@@ -45,6 +45,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kCommit,
     &kApply,
     &kCat,
+    &kDiff,
     &kEdit,
     &kHistory,
     &kRollback,
