@@ -33,6 +33,11 @@ def done(outcome=0, name="", sentence="", more=(), **header):
     return frame(67, body + b"".join(bytes([o]) + text(n) + text(s) for o, n, s in more), **header)
 
 
+def with_serial(packet, serial):
+    """A frame of serial 1, which stands for the one that the client has drawn by lot."""
+    return packet[:4] + serial + packet[8:] if packet[4:8] == struct.pack(">I", 1) else packet
+
+
 class Manager(threading.Thread):
     """Takes one connection and one request, sends frames and hangs up once the client has."""
 
@@ -48,12 +53,14 @@ class Manager(threading.Thread):
         connection, _ = self.listener.accept()
         with connection:
             connection.settimeout(SECONDS)
-            self.requests.append(connection.recv(65536))
+            request = connection.recv(65536)
+            self.requests.append(request[:4] + request[8:])
             for packet in self.frames:
-                connection.send(packet)
+                connection.send(with_serial(packet, request[4:8]))
             if not self.hang_up:
                 with contextlib.suppress(ConnectionResetError):  # not all of it was read
                     self.requests += filter(None, [connection.recv(65536)])
+        self.listener.close()  # whoever connects again is not kept waiting
 
 
 class Differential(unittest.TestCase):
@@ -139,7 +146,7 @@ class Differential(unittest.TestCase):
         self.same(["--colour", "always", "stop", "a"], [progress("a", STOPPED, "x"), done()])
 
     def test_a_descriptor_that_is_no_connection(self):
-        for value in ("", "3", "0", "999999", "-1", "x"):
+        for value in ("", "3", "3:", "3:1", "0:1", "999999:1", "-1:1", "x", ":"):
             self.assertEqual(self.same(["list"], None, variables=[("SLIPWAY_CONNECTION", value)])[0], 7)
 
 

@@ -32,7 +32,7 @@ char** with(char* more) {
     return variables.data();
 }
 
-[[noreturn]] void hand_over(char** argv, sys::Fd connection) {
+[[noreturn]] void hand_over(char** argv, const sys::Fd& connection, std::uint32_t serial) {
     base::Path program;
     if (sys::read_symlink_at(sys::kHere, "/proc/self/exe", program)) {
         const base::Path self = program;
@@ -49,6 +49,8 @@ char** with(char* more) {
         (void)variable.append(
             base::decimal_unsigned(static_cast<std::uint64_t>(sys::BorrowedFd(connection).value))
                 .view());
+        (void)variable.append(":");
+        (void)variable.append(base::decimal_unsigned(serial).view());
         environment = with(const_cast<char*>(variable.c_str()));
     }
     const sys::Errno error =
@@ -67,8 +69,8 @@ int main(int argc, char** argv) {
     const auto plain = ask::plain_request(words, run == nullptr ? "" : run);
     // Colours are the whole command's.
     if (!plain || sys::is_terminal(sys::kStdout) || !sys::ignore_signal(sys::signals::kPipe))
-        ask::hand_over(argv, {});
+        ask::hand_over(argv, {}, 0);
     ask::Asked asked = ask::ask(*plain);
-    if (asked.end == ask::End::hand_over) ask::hand_over(argv, std::move(asked.connection));
+    if (asked.end == ask::End::hand_over) ask::hand_over(argv, asked.connection, asked.serial);
     return 0;
 }

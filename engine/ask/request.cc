@@ -3,20 +3,19 @@
 #include <cerrno>
 
 #include "engine/ask/line.h"
+#include "engine/sys/entropy.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/socket.h"
 
 namespace slipway::ask {
 namespace {
 
-constexpr std::uint32_t kSerial = 1;  // as engine/client gives it to its first request
-
 // Frames are larger than what may be on a stack here.
 std::array<std::uint8_t, formats::kMaxFrame> buffer;
 
-bool send(const Plain& plain, sys::BorrowedFd socket) {
+bool send(const Plain& plain, std::uint32_t serial, sys::BorrowedFd socket) {
     formats::ClientRequest request;
-    request.header = {formats::FrameType::change, kSerial};
+    request.header = {formats::FrameType::change, serial};
     request.verb = plain.verb;
     request.flags = formats::kWait;
     if (plain.force) request.flags |= formats::kForce;
@@ -44,7 +43,8 @@ Asked ask(const Plain& plain) {
     base::FixedString<255> path;
     if (!made || !path.append(plain.run) || !path.append("/control")) return {};
     sys::Fd socket = std::move(made).value();
-    if (!sys::connect_unix(socket, path.view()) || !send(plain, socket)) return {};
+    const std::uint32_t serial = sys::random_serial();
+    if (!sys::connect_unix(socket, path.view()) || !send(plain, serial, socket)) return {};
     bool printing = true;
     for (;;) {
         const auto frame = look_at_next(socket);
@@ -53,13 +53,13 @@ Asked ask(const Plain& plain) {
         formats::DoneFrame done;
         Line line;
         const bool ours = formats::decode_header(frame, header) == formats::FrameError::none &&
-                          header.serial == kSerial;
+                          header.serial == serial;
         if (ours && formats::decode(frame, done) && done.outcome == formats::Outcome::ok) {
             sys::drop_message(socket);  // so that the connection does not end as one that was reset
-            return {End::done, {}};
+            return {End::done, {}, serial};
         }
         if (!ours || !formats::decode(frame, progress) || !make_line(progress, line))
-            return {End::hand_over, std::move(socket)};
+            return {End::hand_over, std::move(socket), serial};
         sys::drop_message(socket);
         // Who reads no more is not told more; the request goes on.
         printing = printing && sys::write_all(sys::kStdout, line.view()).ok();

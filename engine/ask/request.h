@@ -16,6 +16,7 @@ struct Asked {
     // Of a request that was sent and has to be handed over: everything that was not printed yet is
     // still to be received there.
     sys::Fd connection;
+    std::uint32_t serial = 0;  // of that request
 };
 
 // Prints each change to standard output. What does not simply go well is handed over.

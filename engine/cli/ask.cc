@@ -17,24 +17,52 @@ std::string explain(sys::Errno error) {
     return std::string(sys::explain(error).view());
 }
 
-int no_manager(const Options& options, Output& output, sys::Errno error) {
+// Why no answer came. Only what is known is said: whether a request that nobody has answered was
+// taken is not.
+int no_answer(const Options& options, Output& output, sys::Errno error, bool was_sent) {
     const std::string socket = options.run + "/control";
+    const std::string unknown =
+        was_sent ? "; whether it has taken what was asked for is not known: `slipway status` shows "
+                   "it when the manager is back"
+                 : "";
+    const std::string log =
+        "slipway-svscan starts it again within a second; if it does not, its "
+        "log says why: `slipway log slipway-manager`";
     switch (error.value) {
         case ENOENT:
-            output.error("no manager runs: there is no socket " + socket,
+            output.error("no manager runs: there is no socket " + socket + unknown,
                          "is this machine booted with Slipway? If its run directory is elsewhere, "
                          "name it with --run DIR or SLIPWAY_RUN");
             return kNoManager;
         case ECONNREFUSED:
-            output.error("the manager does not run: nobody listens at " + socket,
-                         "slipway-svscan starts it again within a second; if it does not, its log "
-                         "says why: `slipway log slipway-manager`");
+            output.error("the manager does not run: nobody listens at " + socket + unknown, log);
             return kNoManager;
+        case EPIPE:
+        case ECONNRESET:
+            output.error("the manager ends every connection" + unknown, log);
+            return kNoManager;
+        case EPROTONOSUPPORT:
+            output.error("the manager speaks another version of the protocol than this `slipway`",
+                         "use the `slipway` that was installed with it, or restart the manager: "
+                         "`s6-svc -r " +
+                             options.run + "/scan/slipway-manager`");
+            return kUsage;
+        case EMSGSIZE:
+            output.error("too many names for one request");
+            return kUsage;
         default:
-            output.error("cannot connect to " + socket + explain(error),
+            output.error("cannot ask the manager at " + socket + explain(error),
                          "the directory above it must be readable for you");
             return kSystem;
     }
+}
+
+int time_is_up(Output& output, std::uint64_t patience) {
+    output.error("not done after " + (patience < sys::kSecond
+                                          ? std::to_string(patience / sys::kMillisecond) + " ms"
+                                          : duration(patience / sys::kSecond)),
+                 "the manager goes on with it; `slipway list` shows who is waited for");
+    return kTimeIsUp;
 }
 
 void tell(const Options& options, const formats::Result& result, const Output& output) {
@@ -73,39 +101,11 @@ OnProgress show_progress(const Options& options, Output& output) {
     };
 }
 
-namespace {
-
-struct Opened {
-    std::optional<client::Connection> connection;  // nullopt: errors were printed
-    int code = 0;
-};
-
-Opened open_and_send(const Options& options,
-                     Output& output,
-                     const formats::ClientRequest& request) {
-    if (auto given = client::Connection::handed_over()) return {std::move(given), 0};
-    auto opened = client::Connection::open(options.run);
-    if (!opened) return {std::nullopt, no_manager(options, output, opened.error())};
-    client::Connection connection = std::move(opened).value();
-    const auto sent = connection.send(request);
-    if (sent) return {std::move(connection), 0};
-    if (sent.error().value == EMSGSIZE) {
-        output.error("too many names for one request");
-        return {std::nullopt, kUsage};
-    }
-    output.error("cannot ask the manager" + explain(sent.error()));
-    return {std::nullopt, kSystem};
-}
-
-}  // namespace
-
 Answer ask(const Options& options,
            Output& output,
            formats::ClientRequest request,
            const OnProgress& on_progress) {
-    auto opened = open_and_send(options, output, request);
-    if (!opened.connection) return {opened.code, {}};
-    client::Connection& connection = *opened.connection;
+    client::Conversation conversation(options.run, request);
     std::optional<std::uint64_t> patience;
     if ((request.flags & formats::kWait) == 0) patience = kLookPatience;
     if (options.timeout_ms != 0) patience = options.timeout_ms * sys::kMillisecond;
@@ -117,20 +117,14 @@ Answer ask(const Options& options,
     for (;;) {
         std::optional<std::uint64_t> left = patience;
         if (left) *left -= std::min(*left, sys::monotonic() - begin);
-        const auto frame = receive_patiently(connection, left, tell_who);
-        if (!frame && frame.error().value == ETIMEDOUT) {
-            output.error(
-                "not done after " + (*patience < sys::kSecond
-                                         ? std::to_string(*patience / sys::kMillisecond) + " ms"
-                                         : duration(*patience / sys::kSecond)),
-                "the manager goes on with it; `slipway list` shows who is waited for");
-            answer.code = kTimeIsUp;
-            return answer;
-        }
+        const auto frame = receive_patiently(conversation, left, tell_who);
+        if (conversation.began_anew()) answer.services.clear();
         if (!frame) {
-            output.error("the manager ended the connection" + explain(frame.error()),
-                         "what was asked for is kept; `slipway list` shows how it goes on");
-            answer.code = kNoManager;
+            const bool late = frame.error().value == ETIMEDOUT;
+            const sys::Errno error = late ? conversation.why_away() : frame.error();
+            answer.code = error.value == 0
+                              ? time_is_up(output, *patience)
+                              : no_answer(options, output, error, conversation.was_sent());
             return answer;
         }
         formats::ServiceFrame service;

@@ -61,18 +61,18 @@ std::string still_waiting(const std::vector<ServiceInfo>& services) {
 }
 
 sys::Result<std::span<const std::uint8_t>> receive_patiently(
-    client::Connection& connection,
+    client::Conversation& conversation,
     std::optional<std::uint64_t> limit,
     const std::function<void()>& on_quiet) {
     std::uint64_t quiet = kQuiet;
     while (on_quiet && (!limit || *limit > quiet)) {
-        const auto frame = connection.receive(quiet);
+        const auto frame = conversation.receive(quiet);
         if (frame || frame.error().value != ETIMEDOUT) return frame;
         on_quiet();
         if (limit) *limit -= quiet;
         quiet = kQuietAgain;
     }
-    return connection.receive(limit);
+    return conversation.receive(limit);
 }
 
 std::string ask_who_is_waited_for(const Options& options, const formats::ClientRequest& request) {

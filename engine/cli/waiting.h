@@ -10,7 +10,7 @@
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"
 #include "engine/cli/service_info.h"
-#include "engine/client/connection.h"
+#include "engine/client/conversation.h"
 #include "engine/sys/clock.h"
 
 namespace slipway::cli {
@@ -26,9 +26,9 @@ std::string still_waiting(const std::vector<ServiceInfo>& services);
 // empty when that fails: the request goes on.
 std::string ask_who_is_waited_for(const Options& options, const formats::ClientRequest& request);
 
-// Receives as Connection::receive() does, with the same limit; `on_quiet`, if there is one, is
+// Receives as Conversation::receive() does, with the same limit; `on_quiet`, if there is one, is
 // called when no frame has come for kQuiet, and every kQuietAgain after that.
-sys::Result<std::span<const std::uint8_t>> receive_patiently(client::Connection& connection,
+sys::Result<std::span<const std::uint8_t>> receive_patiently(client::Conversation& conversation,
                                                              std::optional<std::uint64_t> limit,
                                                              const std::function<void()>& on_quiet);
 

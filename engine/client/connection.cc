@@ -1,5 +1,6 @@
 #include "engine/client/connection.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -55,20 +56,26 @@ std::optional<Connection> Connection::handed_over() {
     const std::string variable(formats::kHandedOver);
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr) return std::nullopt;
-    const auto number = base::parse_unsigned(value);
+    const std::string text(value);
     ::unsetenv(variable.c_str());
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const auto number = base::parse_unsigned(std::string_view(text).substr(0, colon));
+    const auto serial =
+        base::parse_unsigned(std::string_view(text).substr(std::min(colon + 1, text.size())));
     if (!number || *number <= 2 || *number > INT_MAX) return std::nullopt;
+    if (!serial || *serial == 0 || *serial > UINT32_MAX) return std::nullopt;
     const sys::BorrowedFd socket{static_cast<int>(*number)};
     if (!sys::peer_credentials(socket)) return std::nullopt;
     Connection connection;
     connection.socket_ = sys::Fd::adopt(socket.value);
     static_cast<void>(sys::set_inherited(socket, false));
-    connection.serial_ = 1;
+    connection.serial_ = static_cast<std::uint32_t>(*serial);
     return connection;
 }
 
 sys::Status Connection::send(formats::ClientRequest request) {
-    request.header.serial = ++serial_;
+    serial_ = request.header.serial != 0 ? request.header.serial : serial_ + 1;
+    request.header.serial = serial_;
     const std::size_t size = formats::encode(request, buffer_);
     if (size == 0) return sys::Errno{EMSGSIZE};
     for (;;) {
@@ -100,8 +107,9 @@ sys::Result<std::span<const std::uint8_t>> Connection::receive(
         if (got.value().size == 0) return sys::Errno{EPIPE};
         const std::span<const std::uint8_t> frame = std::span(buffer_).first(got.value().size);
         formats::FrameHeader header;
-        if (formats::decode_header(frame, header) != formats::FrameError::none)
-            return sys::Errno{EPROTO};
+        const formats::FrameError error = formats::decode_header(frame, header);
+        if (error == formats::FrameError::version) return sys::Errno{EPROTONOSUPPORT};
+        if (error != formats::FrameError::none) return sys::Errno{EPROTO};
         // 0: the manager could not read the request's own serial.
         if (header.serial == serial_ || header.serial == 0) return frame;
     }

@@ -74,6 +74,22 @@ TEST_F(Connections, WhatTheManagerSaidBeforeItClosedIsRead) {
     }
 }
 
+TEST_F(Connections, ManagerOfAnotherVersionIsToldApartFromRubbish) {
+    auto connection = Connection::open(dir.path());
+    manager = sys::accept_from(listener).value();
+    formats::ClientRequest request;
+    ASSERT_TRUE(connection.value().send(request));
+    std::array<std::uint8_t, 256> bytes;
+    const std::size_t size =
+        formats::encode(DoneFrame{1, formats::Outcome::bad_request, {}, {}}, bytes);
+    bytes[2] = formats::kProtocolVersion - 1;
+    EXPECT_TRUE(sys::send(manager, std::span(bytes).first(size)));
+    EXPECT_EQ(connection.value().receive(std::nullopt).error().value, EPROTONOSUPPORT);
+    bytes[0] = 'x';
+    EXPECT_TRUE(sys::send(manager, std::span(bytes).first(size)));
+    EXPECT_EQ(connection.value().receive(std::nullopt).error().value, EPROTO);
+}
+
 TEST_F(Connections, RefusesMoreNamesThanAFrameHolds) {
     auto connection = Connection::open(dir.path());
     const std::string name(300, 'x');
@@ -87,14 +103,14 @@ TEST(Connect, GoesOnWithWhatAnotherProgramBegan) {
     auto pair = sys::make_socket_pair(sys::SocketType::packets).value();
     const std::string number = std::to_string(sys::BorrowedFd(pair.first).value);
     const std::string variable(formats::kHandedOver);
-    ::setenv(variable.c_str(), number.c_str(), 1);
+    ::setenv(variable.c_str(), (number + ":77").c_str(), 1);
     auto connection = Connection::handed_over();
     ASSERT_TRUE(connection.has_value());
     static_cast<void>(pair.first.release());
     EXPECT_FALSE(Connection::handed_over().has_value()) << "it is taken once";
     EXPECT_FALSE(sys::is_inherited(sys::BorrowedFd{std::stoi(number)}));
     std::array<std::uint8_t, 256> bytes;
-    const std::size_t size = formats::encode(DoneFrame{1, formats::Outcome::ok, "a", {}}, bytes);
+    const std::size_t size = formats::encode(DoneFrame{77, formats::Outcome::ok, "a", {}}, bytes);
     ASSERT_TRUE(sys::send(pair.second, std::span(bytes).first(size)));
     EXPECT_TRUE(connection->receive(std::nullopt).ok());
 }

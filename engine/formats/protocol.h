@@ -14,8 +14,8 @@
 namespace slipway::formats {
 
 inline constexpr std::uint8_t kProtocolVersion = 2;
-// The variable by which one client program hands its connection, a descriptor, to another: a
-// request of serial 1 was sent, and not all of its answers were taken.
+// The variable by which one client program hands its connection to another, "DESCRIPTOR:SERIAL": a
+// request of that serial was sent, and not all of its answers were taken.
 inline constexpr std::string_view kHandedOver = "SLIPWAY_CONNECTION";
 inline constexpr std::size_t kMaxFrame = 16384;
 inline constexpr std::size_t kMaxNames = 512;   // in one request
@@ -73,6 +73,9 @@ inline constexpr std::uint8_t kEventVerbs = 5;
 enum RequestFlag : std::uint8_t {
     kWait = 1,   // answer `done` when it has settled, with progress until then
     kForce = 2,  // even if an essential service has to stop as well
+    // The connection of the same request, by its serial, has ended without an answer: what the
+    // manager has done of it is not done again.
+    kAgain = 128,
 };
 
 using NameList = std::array<std::string_view, kMaxNames>;
@@ -142,7 +145,8 @@ struct ServiceFrame {
     std::uint32_t wait_status = 0;  // of the last end, as wait(2) gives it
     std::uint32_t starts = 0;       // in the restart window
     std::string_view status_text;   // what the service says of itself
-    // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: there was none.
+    // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: there was
+    // none.
     std::uint64_t begun_ms = 0;  // told to start
     std::uint64_t ready_ms = 0;  // reached its goal
     friend bool operator==(const ServiceFrame&, const ServiceFrame&) = default;

@@ -88,6 +88,7 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) 
     ending.stage = Ending::Stage::stopping;
     ending.deadline = now_ms() + ending.limit;
     remember(ending, session);
+    session.core.table.set_asked(std::exchange(session.whole_serial, 0));
     session.core.plan->stop_all(now_ms());
     carry_out(session.core);
 }
@@ -115,6 +116,7 @@ void advance_ending(Ending& ending, Session& session) {
     }
     const auto over = [&] { return core.plan->unsettled() == 0 || now_ms() >= ending.deadline; };
     if (ending.stage == Ending::Stage::stopping && over()) begin_last_services(ending, session);
+    if (ending.stage == Ending::Stage::told) end_asking(session, formats::Outcome::ok, "");
     if (ending.stage != Ending::Stage::last_services || !over()) return;
     if (ending.unheard && now_ms() < ending.deadline) return;
     const bool told = tell_svscan(session, ending.unheard);

@@ -116,6 +116,30 @@ TEST_F(Endings, KilledManagerIsFollowedByOneThatGoesOn) {
     for (const char* name : {"web", "mark", "job", "db"}) EXPECT_EQ(tree.bytes(name), "") << name;
 }
 
+TEST_F(Endings, RequestThatIsSentAgainIsAnsweredWhenItIsDone) {
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::shutdown, 4711};
+    request.shutdown = formats::ShutdownKind::halt;
+    request.flags = formats::kWait;
+    serving->send(serving->client, request);
+    ASSERT_TRUE(std::exchange(serving->session.shutdown_asked, false));
+    begin_ending(ending, serving->session, serving->session.shutdown);
+    kill_and_restart();
+    request.flags |= formats::kAgain;
+    serving->send(serving->client, request);
+    turns();
+    EXPECT_EQ(serving->last_done(), "");
+    ending.deadline = now_ms();
+    turns();
+    ending.deadline = now_ms();
+    turns();
+    EXPECT_EQ(to_svscan(), "t");
+    EXPECT_EQ(serving->last_done(), "done 0");
+    serving->send(serving->client, request);
+    turns();
+    EXPECT_EQ(serving->last_done(), "done 0") << "svscan knows";
+}
+
 TEST_F(Endings, HurryOutlivesTheManager) {
     begin_ending(ending, serving->session, formats::ShutdownKind::halt);
     serving->session.hurry = true;

@@ -4,6 +4,15 @@
 
 namespace slipway::manager {
 
+void Asked::add(std::uint32_t serial) {
+    serials[next % serials.size()] = serial;
+    next = (next + 1) % serials.size();
+}
+
+bool Asked::has(std::uint32_t serial) const {
+    return serial != 0 && std::find(serials.begin(), serials.end(), serial) != serials.end();
+}
+
 bool set_path(IntentPath& into, std::string_view path) {
     if (path.size() >= into.size()) return false;
     into.fill(0);

@@ -29,6 +29,16 @@ struct Intent {
     friend bool operator==(const Intent&, const Intent&) = default;
 };
 
+// The requests that changed something, by the serials their clients drew: one that is sent again
+// because the manager died is not done again. In the file as it stands in memory.
+struct Asked {
+    std::array<std::uint32_t, 128> serials{};  // 0: none
+    std::uint64_t next = 0;                    // the place of the oldest
+
+    void add(std::uint32_t serial);
+    bool has(std::uint32_t serial) const;
+};
+
 // False: it is too long.
 bool set_path(IntentPath& into, std::string_view path);
 // Empty when the file is damaged.

@@ -53,7 +53,8 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     const std::uint32_t serial = request.header.serial;
     const Change change_one = kChanges[static_cast<std::size_t>(request.verb)];
     if (change_one == nullptr) return answer_not_served(session, client, request);
-    if (session.phase != Phase::steady)
+    const bool taken = was_taken(session, request);
+    if (session.phase == Phase::ending || (session.phase == Phase::switching && !taken))
         return done(session, client, serial, Outcome::busy, {},
                     session.phase == Phase::ending ? "the machine is shutting down"
                                                    : "another generation is being taken over");
@@ -63,7 +64,8 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     // Whoever stops or comes back along is part of the result; what a start pulls is judged by
     // whoever pulls it.
     const bool starts = request.verb == formats::Verb::start;
-    if (starts) pending.services = named;
+    if (starts || taken) pending.services = named;
+    if (taken) named.clear();  // it was done
     for (const Id id : named) {
         const std::string refused =
             change_one(session.core, id, (request.flags & formats::kForce) != 0);
@@ -75,6 +77,7 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
         std::vector<Id>& list = starts ? pending.others : pending.services;
         list.insert(list.end(), moved.begin(), moved.end());
     }
+    if (!taken) session.core.table.set_asked(serial);
     carry_out(session.core);
     if ((request.flags & formats::kWait) && request.verb != formats::Verb::reload)
         session.pending.push_back(std::move(pending));

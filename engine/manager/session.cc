@@ -141,6 +141,11 @@ void refuse_pending(Session& session, const Pending& pending, const std::string&
     if (client != nullptr) done(session, *client, pending.serial, Outcome::busy, {}, why);
 }
 
+bool was_taken(const Session& session, const formats::ClientRequest& request) {
+    return (request.flags & formats::kAgain) != 0 &&
+           session.core.table.was_asked(request.header.serial);
+}
+
 void end_asking(Session& session, formats::Outcome outcome, const std::string& text) {
     Client* client = session.server.find(session.asking_client);
     if (client != nullptr) done(session, *client, session.asking_serial, outcome, {}, text);

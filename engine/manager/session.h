@@ -37,6 +37,7 @@ struct Session {
     formats::ShutdownKind shutdown = formats::ShutdownKind::poweroff;
     std::uint64_t asking_client = 0;  // of the apply or the shutdown; 0: none waits
     std::uint32_t asking_serial = 0;
+    std::uint32_t whole_serial = 0;  // of the request that is to be carried out, waited for or not
 };
 
 // One frame of a client.
@@ -46,6 +47,8 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
 void tell_clients(Session& session);
 // Ends the request of a client that waits, without its services having settled.
 void refuse_pending(Session& session, const Pending& pending, const std::string& why);
+// True: this request was sent before, and an earlier manager has done what it asks for, or began.
+bool was_taken(const Session& session, const formats::ClientRequest& request);
 // Ends the request that the whole manager works on (a switch, the shutdown).
 void end_asking(Session& session, formats::Outcome outcome, const std::string& text);
 

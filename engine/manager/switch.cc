@@ -94,17 +94,6 @@ void fail_pending(Session& session) {
     session.pending.clear();
 }
 
-// The client goes on waiting for what comes back or is new, and that is its result.
-void await_return(Session& session) {
-    if (session.asking_client == 0) return;
-    Pending pending{session.asking_client, session.asking_serial, {}, {}, true};
-    const plan::Plan& plan = *session.core.plan;
-    for (Id id = 0; id < session.core.contacts.size(); ++id)
-        if (plan.unit(id).goal_up && !plan.settled(id)) pending.services.push_back(id);
-    session.pending.push_back(std::move(pending));
-    session.asking_client = 0;
-}
-
 // What the default set has now and had not, and the end of the switch, in one commit.
 void start_what_is_new(Core& core, const std::set<std::string>& before) {
     for (const std::string& name : default_names(core.generation->database, *core.graph))
@@ -171,6 +160,7 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     if (!set_path(intent.from, core.generation->path) || !set_path(intent.to, target.path))
         return end_asking(session, Outcome::refused, "the path of a generation is too long");
     core.table.set_intent(intent);
+    core.table.set_asked(std::exchange(session.whole_serial, 0));
     session.phase = Phase::switching;
     task.deadline = intent.deadline;
     const formats::Database& old = core.generation->database;
@@ -184,6 +174,16 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     }
     task.target = std::move(target);
     carry_out(core);
+}
+
+void await_return(Session& session) {
+    if (session.asking_client == 0) return;
+    Pending pending{session.asking_client, session.asking_serial, {}, {}, true};
+    const plan::Plan& plan = *session.core.plan;
+    for (Id id = 0; id < session.core.contacts.size(); ++id)
+        if (plan.unit(id).goal_up && !plan.settled(id)) pending.services.push_back(id);
+    session.pending.push_back(std::move(pending));
+    session.asking_client = 0;
 }
 
 void resume_switch(Switch& task, Session& session) {

@@ -27,5 +27,7 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
 void resume_switch(Switch& task, Session& session);
 // Goes on when the stops are over; call once per turn.
 void advance_switch(Switch& task, Session& session);
+// The client that asks for the switch goes on waiting, after it, for what comes back or is new.
+void await_return(Session& session);
 
 }  // namespace slipway::manager

@@ -15,7 +15,10 @@ struct Switches : ::testing::Test {
     Switches() : tree(testing::sample()) {
         tree.supervise_all();
         serving.emplace(tree);
-        for (const char* name : {"db", "mark", "job"}) tree.obey(name);
+        for (const char* name : {"db", "job"}) tree.obey(name);
+        EXPECT_EQ(tree.bytes("mark"), "u");
+        const std::uint64_t id = tree.request("mark").id;
+        tree.say("mark", {.ready = true, .want = true, .taken = id, .done = id});  // no process
         serving->turns();
         tree.obey("web");
         serving->turns();
@@ -73,8 +76,52 @@ TEST_F(Switches, KilledManagerIsFollowedByOneThatGoesOn) {
     kill_and_restart();
     EXPECT_TRUE(tree.obey("web"));
     serving->turns();
-    for (const char* name : {"web", "db", "report"}) EXPECT_EQ(state(name), State::up) << name;
-    EXPECT_EQ(tree.bytes("mark").find('d'), std::string::npos) << "not touched";
+    for (const char* name : {"web", "db", "mark", "report"})
+        EXPECT_EQ(state(name), State::up) << name;
+    EXPECT_EQ(tree.bytes("mark"), "") << "not touched";
+}
+
+TEST_F(Switches, RequestThatIsSentAgainIsWaitedForAndNotDoneAgain) {
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::apply, 4711};
+    request.flags = formats::kWait;
+    serving->send(serving->client, request);
+    kill_and_restart();
+    request.flags |= formats::kAgain;
+    serving->send(serving->client, request);
+    for (const char* name : {"web", "db", "job"}) stop(name), serving->turns();
+    tree.supervise("report");
+    serving->turns();
+    for (const char* name : {"report", "db"}) tree.obey(name), serving->turns();
+    EXPECT_EQ(serving->last_done(), "");
+    tree.obey("web");
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    kill_and_restart();
+    serving->send(serving->client, request);
+    EXPECT_EQ(serving->last_done(), "done 0") << "it was done long ago";
+}
+
+TEST_F(Switches, RestartThatIsSentAgainIsOneRestart) {
+    const std::string_view name = "web";
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::change, 4712};
+    request.verb = formats::Verb::restart;
+    request.flags = formats::kWait;
+    request.names = {&name, 1};
+    serving->send(serving->client, request);
+    stop("web");
+    kill_and_restart();
+    EXPECT_TRUE(tree.obey("web"));
+    serving->turns();
+    request.flags |= formats::kAgain;
+    serving->send(serving->client, request);
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(tree.bytes("web"), "");
+    EXPECT_EQ(state("web"), State::up);
+    request.header.serial = 4713;  // one that nobody has taken
+    serving->send(serving->client, request);
+    EXPECT_EQ(tree.bytes("web"), "d");
 }
 
 TEST_F(Switches, KilledBetweenTheLinkAndTheStartsItStartsWhatIsNew) {

@@ -3,6 +3,7 @@
 usage: tree_test.py BIN [unittest options]; BIN is the directory of the programs. Each test has a run directory of its own,
 with slipway-svscan, and services that write what they do into one file, so that order can be read.
 """
+import json
 import os
 import random
 import shutil
@@ -356,6 +357,20 @@ class Tree(RunTree):
             self.assertEqual(ending.read(), "reboot\n")
         self.assertGreaterEqual(self.log().count("going on with the shutdown"), 2)
 
+    def test_client_outlives_the_manager(self):
+        """It asks again when the manager is back, and nothing is done twice."""
+        kill = f"kill -9 $(cat {self.dir}/manager.pid) 2>/dev/null"
+        self.boot([self.longrun("web", before=f"trap '{kill}; echo down web >> {self.said}; exit 0' TERM\n{kill}"),
+                   self.oneshot("job", kind="task", before=kill), self.bundle()])
+        self.reach(default="running")
+        for word in ("start", "restart", "restart", "stop"):
+            self.slipway(word, "web")
+        self.assertEqual(self.lines(), ["up web", "down web"] * 3)
+        self.slipway("start", "job")
+        self.assertEqual(self.lines()[6:], ["up job"])
+        self.kill(self.manager_pid())
+        self.assertEqual(len(json.loads(self.slipway("list", "--all", "--json"))), 3)
+
     def test_killed_manager_goes_on_with_the_switch(self):
         """Those that stop and start for it kill it, so it dies at each stage."""
         kill = f"kill -9 $(cat {self.dir}/manager.pid) 2>/dev/null"
@@ -367,8 +382,8 @@ class Tree(RunTree):
             fresh = self.longrun(f"fresh{number}", before=kill)
             self.generation(number, [keep, self.longrun("change", before=slow + f"\n: {number}"), needs, fresh,
                                      self.bundle("keep", "needs", f"fresh{number}")])
-            self.slipway("apply", "--no-wait", code=None)  # it may be dead before it has answered
-            wait_until(lambda: os.readlink(self.run + "/live").endswith(f"/{number}"), f"{number} is taken over{self.log()}")
+            self.slipway("apply")
+            self.assertTrue(os.readlink(self.run + "/live").endswith(f"/{number}"), self.log())
             self.reach(keep="running", change="running", needs="running", **{f"fresh{number}": "running"})
             with open(self.run + "/scan/change/run") as script:
                 self.assertIn(f": {number}", script.read())

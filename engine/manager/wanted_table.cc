@@ -12,7 +12,7 @@ namespace slipway::manager {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x3174'6e61'5777'5377;  // tells byte order and layout as well
-constexpr std::uint32_t kVersion = 4;
+constexpr std::uint32_t kVersion = 5;
 constexpr const char* kName = "wanted";
 
 }  // namespace
@@ -37,9 +37,9 @@ WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
     }
     Copy old;
     const std::uint8_t* at = bytes.data() + sizeof header + size * header.current;
-    std::memcpy(&old.intent, at, sizeof old.intent);
+    std::memcpy(&old.head, at, sizeof old.head);
     old.entries.resize(header.count);
-    std::memcpy(old.entries.data(), at + sizeof(Intent), size - sizeof(Intent));
+    std::memcpy(old.entries.data(), at + sizeof(Head), size - sizeof(Head));
     return old;
 }
 
@@ -58,12 +58,12 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     std::vector<std::uint8_t> bytes(sizeof(Header) + 2 * size);
     std::memcpy(bytes.data(), &header, sizeof header);
     const auto copy = bytes.begin() + sizeof(Header);
-    std::memcpy(&*copy, &before.intent, sizeof before.intent);
+    std::memcpy(&*copy, &before.head, sizeof before.head);
     for (std::size_t i = 0; i < names.size(); ++i) {
         WantedEntry entry;
         entry.name_hash = formats::fnv1a_64(names[i]);
         if (const auto found = old.find(entry.name_hash); found != old.end()) entry = found->second;
-        std::memcpy(&*copy + sizeof(Intent) + sizeof(WantedEntry) * i, &entry, sizeof entry);
+        std::memcpy(&*copy + sizeof(Head) + sizeof(WantedEntry) * i, &entry, sizeof entry);
     }
     std::copy_n(copy, size, copy + static_cast<std::ptrdiff_t>(size));
     if (const auto done = sys::replace_file(run, kName, "wanted.new", bytes, 0600); !done)
@@ -78,31 +78,37 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     return table;
 }
 
-Intent& WantedTable::intent_of(std::size_t which) const {
+WantedTable::Head& WantedTable::head_of(std::size_t which) const {
     const std::size_t at = sizeof(Header) + copy_size(header().count) * which;
-    return *reinterpret_cast<Intent*>(map_.bytes().data() + at);
+    return *reinterpret_cast<Head*>(map_.bytes().data() + at);
 }
 
 std::span<WantedEntry> WantedTable::entries_of(std::size_t which) const {
-    return {reinterpret_cast<WantedEntry*>(&intent_of(which) + 1), header().count};
+    return {reinterpret_cast<WantedEntry*>(&head_of(which) + 1), header().count};
 }
 
 std::span<WantedEntry> WantedTable::entries() {
-    return entries_of(1 - header().current);
+    return entries_of(draft());
 }
 
 const WantedEntry& WantedTable::entry(std::size_t index) const {
-    return entries_of(1 - header().current)[index];
+    return entries_of(draft())[index];
 }
 
 const Intent& WantedTable::intent() const {
-    return intent_of(1 - header().current);
+    return head_of(draft()).intent;
 }
 
 void WantedTable::set_intent(const Intent& intent) {
-    Intent& draft = intent_of(1 - header().current);
-    if (draft == intent) return;
-    draft = intent;
+    Intent& now = head_of(draft()).intent;
+    if (now == intent) return;
+    now = intent;
+    dirty_ = true;
+}
+
+void WantedTable::set_asked(std::uint32_t serial) {
+    if (serial == 0) return;
+    head_of(draft()).asked.add(serial);
     dirty_ = true;
 }
 
@@ -113,7 +119,7 @@ void WantedTable::commit() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const std::span<WantedEntry> committed = entries_of(header().current);
     std::copy(committed.begin(), committed.end(), entries().begin());
-    if (dirty_) intent_of(1 - header().current) = intent_of(header().current);
+    if (dirty_) head_of(draft()) = head_of(header().current);
     dirty_ = false;
 }
 

@@ -57,7 +57,12 @@ public:
     const Intent& intent() const;
     void set_intent(const Intent& intent);
 
-    // The draft has an intent that was not committed.
+    // Requests that were taken, in the draft.
+    bool was_asked(std::uint32_t serial) const { return head_of(draft()).asked.has(serial); }
+
+    void set_asked(std::uint32_t serial);
+
+    // The draft has an intent or a request that was not committed.
     bool dirty() const { return dirty_; }
 
     // The draft becomes what the next manager finds.
@@ -84,21 +89,28 @@ private:
         std::uint64_t current = 0;  // which of the two copies counts: 0 or 1
     };
 
-    // What is kept twice.
-    struct Copy {
+    // What is kept twice: this, and the entries behind it.
+    struct Head {
         Intent intent;
+        Asked asked;
+    };
+
+    struct Copy {
+        Head head;
         std::vector<WantedEntry> entries;
     };
 
     static Copy read_old(sys::BorrowedFd run, Header& header);
 
     static std::size_t copy_size(std::size_t count) {
-        return sizeof(Intent) + sizeof(WantedEntry) * count;
+        return sizeof(Head) + sizeof(WantedEntry) * count;
     }
 
     Header& header() const { return *reinterpret_cast<Header*>(map_.bytes().data()); }
 
-    Intent& intent_of(std::size_t which) const;
+    std::size_t draft() const { return 1 - header().current; }
+
+    Head& head_of(std::size_t which) const;
     std::span<WantedEntry> entries_of(std::size_t which) const;
 
     sys::MemoryMap map_;

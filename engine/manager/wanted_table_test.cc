@@ -87,6 +87,28 @@ TEST(WantedTable, IntentIsCommittedWithTheEntriesAndKept) {
     }
 }
 
+TEST(WantedTable, RequestsThatWereTakenAreKnownUntilMoreHaveCome) {
+    const sys::testing::ScratchDirectory dir;
+    {
+        auto table = WantedTable::make(dir.fd(), {"web"});
+        ASSERT_TRUE(table.ok());
+        table.value().set_asked(7);
+        EXPECT_TRUE(table.value().dirty());
+        table.value().set_asked(8);
+        table.value().commit();
+        table.value().set_asked(9);  // and is killed
+    }
+    auto table = WantedTable::make(dir.fd(), {"web"});
+    ASSERT_TRUE(table.ok());
+    EXPECT_TRUE(table.value().was_asked(7));
+    EXPECT_TRUE(table.value().was_asked(8));
+    EXPECT_FALSE(table.value().was_asked(9));
+    EXPECT_FALSE(table.value().was_asked(0));
+    for (std::uint32_t serial = 1000; serial < 1127; ++serial) table.value().set_asked(serial);
+    EXPECT_FALSE(table.value().was_asked(7));
+    EXPECT_TRUE(table.value().was_asked(8));
+}
+
 TEST(Intent, PathsAreKeptOrRefused) {
     IntentPath path{};
     EXPECT_TRUE(set_path(path, "/var/lib/slipway/generations/12"));

@@ -2,6 +2,10 @@
 
 #include <sys/random.h>
 
+#include <array>
+
+#include "engine/base/bytes.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/kernel.h"
 
 namespace slipway::sys {
@@ -14,6 +18,13 @@ Status random_bytes(std::span<std::uint8_t> into) {
         into = into.subspan(static_cast<std::size_t>(size));
     }
     return base::kOk;
+}
+
+std::uint32_t random_serial() {
+    std::array<std::uint8_t, 4> bytes{};
+    if (!random_bytes(bytes))
+        base::store_be(std::span(bytes), 0, static_cast<std::uint32_t>(boottime()));
+    return base::load_be<std::uint32_t>(bytes, 0) | 1u;
 }
 
 }  // namespace slipway::sys

@@ -1,6 +1,7 @@
 #include "engine/sys/entropy.h"
 
 #include <array>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,13 @@ TEST(Entropy, Differs) {
     ASSERT_TRUE(random_bytes(one));
     ASSERT_TRUE(random_bytes(other));
     EXPECT_NE(one, other);
+}
+
+TEST(Entropy, SerialsDifferAndAreNotZero) {
+    std::set<std::uint32_t> drawn;
+    for (int i = 0; i < 100; ++i) drawn.insert(random_serial());
+    EXPECT_GE(drawn.size(), 99u);
+    EXPECT_FALSE(drawn.contains(0));
 }
 
 }  // namespace
