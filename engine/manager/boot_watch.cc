@@ -26,10 +26,26 @@ std::optional<formats::BootState> read_boot_state(const std::string& path) {
     return std::nullopt;
 }
 
+std::optional<std::uint64_t> booted_generation(sys::BorrowedFd run) {
+    constexpr std::string_view kKey = "generation ";
+    std::array<char, 512> buffer;
+    const auto text = sys::read_whole(run, "boot", std::span(buffer));
+    if (!text) return std::nullopt;
+    const std::string_view line(text.value().data(), text.value().size());
+    if (!line.starts_with(kKey)) return std::nullopt;
+    const auto number =
+        base::parse_unsigned(line.substr(kKey.size(), line.find('\n') - kKey.size()));
+    return number ? std::optional<std::uint64_t>(*number) : std::nullopt;
+}
+
 BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now) {
     const formats::NodeIndex boot = core.generation->database.boot();
     if (watch.stage == BootWatch::Stage::over || boot == formats::kNoNode)
         return BootVerdict::nothing;
+    if (core.generation->number != watch.generation) {
+        watch.stage = BootWatch::Stage::over;
+        return BootVerdict::nothing;
+    }
     const bool up = core.plan->unit(boot).state == plan::State::up;
     if (!up) {
         watch.stage = BootWatch::Stage::waiting;

@@ -27,9 +27,13 @@ struct BootWatch {
 // The state file; std::nullopt, after a message unless it is absent, when it cannot be used.
 std::optional<formats::BootState> read_boot_state(const std::string& path);
 
+// What slipway-init booted (RUN/boot); std::nullopt: it did not boot this tree.
+std::optional<std::uint64_t> booted_generation(sys::BorrowedFd run);
+
 enum class BootVerdict { nothing, milestone_held, missed };
 
-// Looks at the milestone; the next moment to look is next_look().
+// Looks at the milestone. Only of what was booted: once another generation was applied, nothing
+// tells whether a boot with either of them succeeds. The next moment to look is next_look().
 BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now);
 Millis next_look(const BootWatch& watch);
 

@@ -48,6 +48,29 @@ TEST_F(Watch, MilestoneThatFallsBeginsAnew) {
     EXPECT_EQ(watch_boot(watch, *core, 10'000), BootVerdict::missed);
 }
 
+// Applied, and perhaps it would never boot.
+TEST_F(Watch, AnotherGenerationThanTheBootedOneIsNotJudged) {
+    watch.generation = 7;
+    reach_milestone();
+    EXPECT_EQ(watch_boot(watch, *core, 200), BootVerdict::nothing);
+    EXPECT_EQ(next_look(watch), 0u);
+    EXPECT_EQ(watch_boot(watch, *core, 99'999), BootVerdict::nothing);
+}
+
+TEST_F(Watch, WhatWasBootedIsWhatInitWrote) {
+    EXPECT_FALSE(booted_generation(tree.fd()));
+    const auto say = [&](std::string_view text) {
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+        ASSERT_TRUE(sys::replace_file(tree.fd(), "boot", "boot.new", {bytes, text.size()}, 0644));
+    };
+    say("generation 12\nreason tentative\nwanted 12\n");
+    EXPECT_EQ(booted_generation(tree.fd()), 12u);
+    for (const char* damaged : {"", "generation ", "generation x\n", "reason tentative\n"}) {
+        say(damaged);
+        EXPECT_FALSE(booted_generation(tree.fd())) << damaged;
+    }
+}
+
 TEST_F(Watch, GoodGenerationIsWrittenAndItsTriesAreForgotten) {
     write_state({.current = 1, .last_good = 7, .tried = 1, .tries = 2});
     EXPECT_TRUE(is_tentative(watch));

@@ -82,7 +82,7 @@ int run_with(const Options& options) {
     load(core);
     Server server = take(Server::open(options.run, core.run), "cannot listen on RUN/control");
     Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals), options, {}};
-    loop.boot.generation = core.generation->number;
+    loop.boot.generation = booted_generation(core.run).value_or(core.generation->number);
     loop.boot.state_path = options.boot_state;
     take_settings(loop);
     if (!resume_ending(loop.ending, loop.session)) {
