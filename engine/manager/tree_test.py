@@ -394,6 +394,17 @@ class Tree(RunTree):
         self.assertEqual([line for line in said if "fresh" in line], ["up fresh2", "down fresh2", "up fresh3"])
         wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
 
+    def test_a_generation_on_trial_that_hangs_is_left_by_a_reboot(self):
+        self.more_state = "last-good 7\n"
+        self.boot([self.longrun("web"), self.longrun("hangs", before="sleep 1000 & wait $!"), self.bundle("web", "hangs")],
+                  settings="boot-deadline 700\n")
+        self.svscan.wait(60)
+        with open(self.run + "/ending") as ending:
+            self.assertEqual(ending.read(), "reboot\n")
+        self.assertIn("did not reach its boot milestone in time", self.log())
+        with open(self.state) as state:
+            self.assertIn("last-good 7\n", state.read())
+
     def test_milestone_makes_the_generation_good(self):
         self.boot([self.oneshot("one"), self.bundle("one")])
         self.reach(default="running")

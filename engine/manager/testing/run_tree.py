@@ -45,6 +45,7 @@ class RunTree(unittest.TestCase):
         self.state = self.dir + "/state"
         self.environment = dict(os.environ, SAID=self.said, SLIPWAY_RUN=self.run, PATH=self.programs + ":" + os.environ["PATH"])
         self.svscan = None
+        self.more_state = ""  # lines of the boot state beside current
 
     def tearDown(self):
         if self.svscan and self.svscan.poll() is None:
@@ -106,7 +107,7 @@ while :; do sleep 1000 & wait $!; done
         # As commit does it: the manager writes this file too.
         with open(self.dir + "/lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            write_file(self.state + ".mine", f"current {number}\n")
+            write_file(self.state + ".mine", f"current {number}\n" + self.more_state)
             os.replace(self.state + ".mine", self.state)
         return path
 

@@ -1,0 +1,337 @@
+// Power cuts: what a boot finds when the machine stops at any moment of a commit, a rollback or a
+// prune.
+//
+// Renames, removals and syncs are recorded as they are made (the linker puts the functions below in
+// their place). Before and after each, the tree is looked at as a disk may have kept it: as it is;
+// with files that were not synced empty; and with any one of the renames that were not synced not
+// made. Whatever is kept, slipway-init must choose the old generation or the new one, and each
+// that is marked as complete must be whole.
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "engine/base/number.h"
+#include "engine/database/generation.h"
+#include "engine/database/prune.h"
+#include "engine/init/choose.h"
+#include "engine/sys/testing.h"
+
+namespace slipway::sys {
+
+Status real_rename(BorrowedFd, CPath, BorrowedFd, CPath) asm(
+    "__real__ZN7slipway3sys9rename_atENS0_10BorrowedFdENS0_5CPathES1_S2_");
+Status real_unlink(BorrowedFd,
+                   CPath) asm("__real__ZN7slipway3sys9unlink_atENS0_10BorrowedFdENS0_5CPathE");
+Status recorded_rename(BorrowedFd, CPath, BorrowedFd, CPath) asm(
+    "__wrap__ZN7slipway3sys9rename_atENS0_10BorrowedFdENS0_5CPathES1_S2_");
+Status recorded_unlink(BorrowedFd,
+                       CPath) asm("__wrap__ZN7slipway3sys9unlink_atENS0_10BorrowedFdENS0_5CPathE");
+Status recorded_sync_file_system(BorrowedFd) asm(
+    "__wrap__ZN7slipway3sys16sync_file_systemENS0_10BorrowedFdE");
+Status recorded_sync_all(BorrowedFd) asm("__wrap__ZN7slipway3sys8sync_allENS0_10BorrowedFdE");
+
+}  // namespace slipway::sys
+
+namespace slipway::database {
+namespace {
+
+namespace fs = std::filesystem;
+using Numbers = std::set<std::uint64_t>;
+
+std::string text_of(const fs::path& path) {
+    std::ostringstream out;
+    out << std::ifstream(path).rdbuf();
+    return out.str();
+}
+
+std::uint64_t inode_of(const std::string& path) {
+    const auto status = sys::status_at(sys::kHere, path, sys::Follow::no);
+    return status ? status.value().inode : 0;
+}
+
+struct Node {
+    sys::FileKind kind = sys::FileKind::unknown;
+    std::uint64_t inode = 0;
+    std::string text;  // of a file; of a link, where it leads
+};
+
+// By path.
+using Tree = std::map<std::string, Node>;
+
+Tree tree_below(const std::string& root) {
+    Tree tree;
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        Node node{sys::FileKind::directory, inode_of(entry.path()), {}};
+        if (entry.is_symlink())
+            node = {sys::FileKind::symlink, node.inode, fs::read_symlink(entry.path())};
+        else if (entry.is_regular_file())
+            node = {sys::FileKind::regular, node.inode, text_of(entry.path())};
+        tree.emplace(entry.path(), std::move(node));
+    }
+    return tree;
+}
+
+struct Rename {
+    std::string from, to;
+    std::string replaced;  // what `to` was
+    bool replaces = false;
+};
+
+class Recorder {
+public:
+    std::string root;   // empty: nothing is recorded
+    bool deaf = false;  // a disk that does not hear of syncs
+    std::function<void(const Tree& tree)> look;
+    std::size_t looked = 0;
+
+    void begin(const std::string& at) {
+        root = at;
+        everything_is_on_disk();
+    }
+
+    void everything_is_on_disk() {
+        for (const auto& entry : fs::recursive_directory_iterator(root))
+            on_disk_.insert(inode_of(entry.path()));
+        renames_.clear();
+    }
+
+    void synced(sys::BorrowedFd fd) {
+        const std::uint64_t inode = sys::status_of_descriptor(fd).value().inode;
+        on_disk_.insert(inode);
+        std::erase_if(renames_, [&](const Rename& one) {
+            return inode_of(fs::path(one.to).parent_path()) == inode;
+        });
+    }
+
+    // Its number may be given to another file.
+    void forget(std::uint64_t inode) { on_disk_.erase(inode); }
+
+    void renamed(Rename one) { renames_.push_back(std::move(one)); }
+
+    // Here the power may go.
+    void cut() {
+        const Tree tree = tree_below(root);
+        kept(tree, nullptr, false);
+        kept(tree, nullptr, true);
+        for (const Rename& lost : renames_) kept(tree, &lost, true);
+    }
+
+private:
+    // One tree that the disk may have kept.
+    void kept(Tree tree, const Rename* lost, bool torn) {
+        for (auto& [path, node] : tree)
+            if (torn && node.kind == sys::FileKind::regular && !on_disk_.contains(node.inode))
+                node.text.clear();
+        // It may have been renamed again since, or removed.
+        if (lost != nullptr && tree.contains(lost->to) && !tree.contains(lost->from))
+            take_back(*lost, tree);
+        ++looked;
+        look(tree);
+    }
+
+    static void take_back(const Rename& lost, Tree& tree) {
+        std::vector<std::string> moved;
+        for (const auto& [path, node] : tree)
+            if (path == lost.to || path.starts_with(lost.to + "/")) moved.push_back(path);
+        for (const std::string& path : moved) {
+            auto node = tree.extract(path);
+            node.key() = lost.from + path.substr(lost.to.size());
+            tree.insert(std::move(node));
+        }
+        if (lost.replaces) tree[lost.to] = {sys::FileKind::regular, 0, lost.replaced};
+    }
+
+    std::set<std::uint64_t> on_disk_;  // inodes
+    std::vector<Rename> renames_;      // that are not on disk for sure
+};
+
+Recorder* recorder = nullptr;
+
+std::string database_text(std::uint64_t number) {
+    return "database " + std::to_string(number);
+}
+
+class PowerCut : public testing::Test {
+protected:
+    PowerCut() {
+        EXPECT_TRUE(generations_directory(root_));
+        // The lock is there before anything else; that it appears is no change of the state.
+        EXPECT_TRUE(lock_generations(root_));
+    }
+
+    ~PowerCut() override { recorder = nullptr; }
+
+    void commit(std::uint64_t number) {
+        model::Service service;
+        GenerationFiles files;
+        files.database = database_text(number);
+        files.boot = "slipway-manager\n";
+        files.services = {{&service, "same", {{"run", "same\n", true}}},
+                          {&service, "other", {{"run", std::to_string(number) + "\n", true}}},
+                          {nullptr, "slipway-manager", {{"run", "manager\n", true}}}};
+        ASSERT_TRUE(write_generation(place_, number, files));
+        ASSERT_TRUE(set_current(root_, number));
+    }
+
+    // Does it with the power going at every moment; how often what was kept was wrong.
+    std::size_t wrong_after(bool deaf,
+                            const Numbers& allowed,
+                            const std::function<void()>& change) {
+        std::size_t wrong = 0;
+        Recorder record;
+        record.deaf = deaf;
+        record.look = [&](const Tree& tree) {
+            const std::string fault = fault_of(tree, allowed);
+            if (!fault.empty() && wrong++ == 0 && !deaf) ADD_FAILURE() << fault;
+        };
+        record.begin(root_);
+        recorder = &record;
+        record.cut();
+        change();
+        record.cut();
+        recorder = nullptr;
+        EXPECT_GT(record.looked, 4U);
+        return wrong;
+    }
+
+    // A service's file, through the link to the store.
+    std::string run_of(const Tree& tree, const std::string& path, const std::string& name) const {
+        const auto service = tree.find(path + "/services/" + name);
+        if (service == tree.end()) return {};
+        std::string directory = service->first;
+        if (service->second.kind == sys::FileKind::symlink)
+            directory = place_ + "/.store/" + fs::path(service->second.text).filename().string();
+        return file_of(tree, directory + "/run");
+    }
+
+    static std::string file_of(const Tree& tree, const std::string& path) {
+        const auto file = tree.find(path);
+        return file == tree.end() ? "" : file->second.text;
+    }
+
+    // What is wrong with generation `number`, which is marked as complete.
+    std::string fault_in(const Tree& tree, const std::string& path, std::uint64_t number) const {
+        const std::string text = database_text(number);
+        const auto sum = formats::database_checksum(
+            {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        const std::string mark = std::string(base::hexadecimal(sum, 16).view()) + "\n";
+        if (file_of(tree, path + "/complete") != mark) return "its mark is not whole";
+        if (file_of(tree, path + "/db") != text) return "its database is not whole";
+        if (file_of(tree, path + "/boot") != "slipway-manager\n")
+            return "its boot list is not whole";
+        if (run_of(tree, path, "slipway-manager") != "manager\n") return "it has no manager";
+        if (run_of(tree, path, "same") != "same\n") return "it has no service `same`";
+        if (run_of(tree, path, "other") != std::to_string(number) + "\n")
+            return "it has no service `other`";
+        return {};
+    }
+
+    // What slipway-init would find wrong; empty: it boots one of `allowed`.
+    std::string fault_of(const Tree& tree, const Numbers& allowed) const {
+        Numbers complete;
+        for (const auto& [path, node] : tree) {
+            const fs::path parent = fs::path(path).parent_path();
+            const auto number = base::parse_unsigned(parent.filename().string());
+            if (parent.parent_path() != place_ || !number || !path.ends_with("/complete")) continue;
+            complete.insert(*number);
+            const std::string fault = fault_in(tree, parent, *number);
+            if (!fault.empty())
+                return "generation " + std::to_string(*number) + " is complete, but " + fault;
+        }
+        init::Facts facts;
+        const std::string state = file_of(tree, root_ + "/etc/slipway/boot/state");
+        if (formats::decode_boot_state(state, facts.state).line != 0 || facts.state.current == 0)
+            return "the boot state is lost: `" + state + "`";
+        facts.current_complete = complete.contains(facts.state.current);
+        facts.last_good_complete = complete.contains(facts.state.last_good);
+        facts.newest_complete = complete.empty() ? 0 : *complete.rbegin();
+        const init::Choice choice = init::choose(facts);
+        if (allowed.contains(choice.generation)) return {};
+        return "generation " + std::to_string(choice.generation) + " is booted";
+    }
+
+    sys::testing::ScratchDirectory scratch_;
+    std::string root_ = scratch_.path();
+    std::string place_ = root_ + "/var/lib/slipway/generations";
+};
+
+TEST_F(PowerCut, ACommitLeavesTheOldGenerationOrTheNewOne) {
+    commit(1);
+    EXPECT_EQ(wrong_after(false, {1, 2}, [&] { commit(2); }), 0U);
+    // What an interrupted commit left is written anew.
+    fs::create_directories(place_ + "/.new/services");
+    fs::rename(place_ + "/2", place_ + "/.left");
+    ASSERT_TRUE(set_current(root_, 1));
+    for (const auto& entry : fs::recursive_directory_iterator(place_ + "/.store"))
+        if (entry.is_regular_file() && text_of(entry.path()) == "2\n") fs::resize_file(entry, 0);
+    EXPECT_EQ(wrong_after(false, {1, 2}, [&] { commit(2); }), 0U);
+}
+
+TEST_F(PowerCut, ARollbackTakesOneOrTheOther) {
+    for (std::uint64_t number = 1; number <= 3; ++number) commit(number);
+    EXPECT_EQ(wrong_after(false, {1, 3}, [&] { EXPECT_TRUE(roll_back(root_, 1)); }), 0U);
+}
+
+TEST_F(PowerCut, APruneLeavesWholeGenerationsOrNone) {
+    for (std::uint64_t number = 1; number <= 4; ++number) commit(number);
+    EXPECT_EQ(wrong_after(false, {4}, [&] { EXPECT_TRUE(prune({root_, "", 2, false})); }), 0U);
+    EXPECT_FALSE(fs::exists(place_ + "/1"));
+}
+
+// Without the syncs each of them may leave something that cannot be booted: the test can see it.
+TEST_F(PowerCut, WithoutSyncsItWouldNotBe) {
+    for (std::uint64_t number = 1; number <= 4; ++number) commit(number);
+    EXPECT_GT(wrong_after(true, {4}, [&] { EXPECT_TRUE(prune({root_, "", 2, false})); }), 0U);
+    EXPECT_GT(wrong_after(true, {3, 4}, [&] { EXPECT_TRUE(roll_back(root_, 3)); }), 0U);
+    EXPECT_GT(wrong_after(true, {3, 5}, [&] { commit(5); }), 0U);
+}
+
+}  // namespace
+}  // namespace slipway::database
+
+namespace slipway::sys {
+
+using database::recorder;
+
+Status recorded_rename(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to) {
+    if (recorder == nullptr) return real_rename(from_dir, from, to_dir, to);
+    database::Rename one{from.c_str(), to.c_str(), {}, false};
+    one.replaces = std::filesystem::is_regular_file(one.to);
+    if (one.replaces) one.replaced = database::text_of(one.to);
+    recorder->cut();
+    const std::uint64_t replaced = one.replaces ? database::inode_of(one.to) : 0;
+    const Status done = real_rename(from_dir, from, to_dir, to);
+    if (done) recorder->forget(replaced);
+    if (done) recorder->renamed(std::move(one));
+    recorder->cut();
+    return done;
+}
+
+Status recorded_unlink(BorrowedFd dir, CPath path) {
+    if (recorder == nullptr) return real_unlink(dir, path);
+    const std::uint64_t inode = database::inode_of(path.c_str());
+    const Status done = real_unlink(dir, path);
+    if (done) recorder->forget(inode);
+    recorder->cut();
+    return done;
+}
+
+// The machine of the test need not write anything.
+Status recorded_sync_file_system(BorrowedFd /*fd*/) {
+    if (recorder == nullptr) return base::kOk;
+    recorder->cut();
+    if (!recorder->deaf) recorder->everything_is_on_disk();
+    return base::kOk;
+}
+
+Status recorded_sync_all(BorrowedFd fd) {
+    if (recorder == nullptr) return base::kOk;
+    recorder->cut();
+    if (!recorder->deaf) recorder->synced(fd);
+    return base::kOk;
+}
+
+}  // namespace slipway::sys
