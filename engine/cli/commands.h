@@ -35,6 +35,7 @@ extern const Verb kDisable;
 extern const Verb kMask;
 extern const Verb kUnmask;
 extern const Verb kPreset;
+extern const Verb kRun;
 // Machine
 extern const Verb kPoweroff;
 extern const Verb kReboot;

@@ -55,6 +55,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kMask,
     &kUnmask,
     &kPreset,
+    &kRun,
     &kPoweroff,
     &kReboot,
     &kHalt,

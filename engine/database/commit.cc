@@ -140,21 +140,22 @@ std::optional<Commit> commit(const std::vector<model::Service>& services,
     for (const graph::Node& node : checked->graph.nodes) result.left_out += node.left_out ? 1 : 0;
     if (options.dry_run) return result;
     const GenerationFiles files = files_of(std::move(*checked), options);
-    const auto directory = generations_directory(options.root);
+    const std::string& kept = options.store.empty() ? options.root : options.store;
+    const auto directory = generations_directory(kept);
     if (!directory) return fail(directory.error(), sink);
-    const auto held = lock_generations(options.root);
+    const auto held = lock_generations(kept);
     if (!held) return fail(held.error(), sink);
-    const std::uint64_t current = current_generation(options.root);
-    if (is_current(options.root, files, current)) {
+    const std::uint64_t current = current_generation(kept);
+    if (is_current(kept, files, current)) {
         result.generation = current;
         result.unchanged = true;
         result.path = directory.value() + "/" + std::string(base::decimal_unsigned(current).view());
         return result;
     }
-    result.generation = newest_generation(options.root) + 1;
+    result.generation = newest_generation(kept) + 1;
     const auto path = write_generation(directory.value(), result.generation, files);
     if (!path) return fail(path.error(), sink);
-    if (const auto done = set_current(options.root, result.generation); !done)
+    if (const auto done = set_current(kept, result.generation); !done)
         return fail(done.error(), sink);
     result.path = path.value();
     return result;

@@ -17,6 +17,8 @@ namespace slipway::database {
 
 struct CommitOptions {
     std::string root;  // "" or "/" is the machine itself
+    // Generations and the boot state are kept below it, as below a root; empty: the root.
+    std::string store;
     Places places;
     model::ManagerSettings settings;  // of slipway.conf
     // engine/source's functions, which this folder does not see.

@@ -27,7 +27,9 @@ OwnService own_service(std::string_view name,
     own.files.push_back({"notification-fd", "3\n", false});
     model::Service logged;
     logged.name = own.name;
-    own.files.push_back({"log/run", logger_plan_text(logged, places.libdir), true});
+    // What follows from the end that everybody has asked for is no news on a terminal.
+    if (places.to_terminal) logged.log.script = {"-is down since", "-stopping all services"};
+    own.files.push_back({"log/run", logger_plan_text(logged, places), true});
     return own;
 }
 
@@ -35,13 +37,15 @@ OwnService own_service(std::string_view name,
 
 std::vector<OwnService> own_services(const Places& places, bool has_events) {
     const std::string holder = places.run + "/holder";
+    const std::string state =
+        places.boot_state.empty() ? "" : " --boot-state " + plan_word(places.boot_state);
     const std::string mirror = places.run + "/holder-mirror";
     std::vector<OwnService> own{
         own_service(kNames[0], "slipway-fdholder", "-d 3 " + plan_word(mirror), places),
         own_service(kNames[1], "slipway-fdholder",
                     "-d 3 -m " + plan_word(mirror) + " " + plan_word(holder), places),
         own_service(kNames[2], "slipway-manager",
-                    "--run " + plan_word(places.run) + " --notify-fd 3", places)};
+                    "--run " + plan_word(places.run) + state + " --notify-fd 3", places)};
     if (has_events)
         own.push_back(own_service(kNames[3], "slipway-events",
                                   "--run " + plan_word(places.run) + " --notify-fd 3", places));

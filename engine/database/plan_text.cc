@@ -295,10 +295,10 @@ std::string plan_word(const std::string& text) {
     return out;
 }
 
-std::string log_directory(const Service& service) {
+std::string log_directory(const Service& service, const std::string& logs) {
     if (service.log.kind == model::Logging::Kind::directory && !service.log.path.empty())
         return service.log.path;
-    return "/var/log/slipway/" + service.name;
+    return logs + "/" + service.name;
 }
 
 std::string plan_text(const Service& service,
@@ -327,11 +327,18 @@ std::string plan_text(const Service& service,
     return plan.take();
 }
 
-std::string logger_plan_text(const Service& service, const std::string& libdir) {
-    Plan plan(libdir);
-    const std::string directory = log_directory(service);
+std::string logger_plan_text(const Service& service, const Places& places) {
+    Plan plan(places.libdir);
+    std::vector<std::string> words{places.libdir + "/slipway-log"};
+    if (places.to_terminal) {
+        words.push_back("--");
+        words.insert(words.end(), service.log.script.begin(), service.log.script.end());
+        words.push_back("1");
+        plan.words("command", words);
+        return plan.take();
+    }
+    const std::string directory = log_directory(service, places.logs);
     plan.line("directory", "plain " + plan_word(directory) + " 0755");
-    std::vector<std::string> words{libdir + "/slipway-log"};
     if (service.log.script.empty())
         words.insert(words.end(), {"t", "s1000000", "n20"});
     else

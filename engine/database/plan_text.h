@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "engine/database/service_directory.h"
 #include "engine/model/service.h"
 
 namespace slipway::database {
@@ -33,10 +34,10 @@ std::string plan_text(const model::Service& service,
                       const PlanOptions& options);
 
 // The plan of the logger of a service.
-std::string logger_plan_text(const model::Service& service, const std::string& libdir);
+std::string logger_plan_text(const model::Service& service, const Places& places);
 
-// Where the logger of a service writes: the definition's place, or /var/log/slipway/NAME.
-std::string log_directory(const model::Service& service);
+// Where the logger of a service writes: the definition's place, or LOGS/NAME.
+std::string log_directory(const model::Service& service, const std::string& logs);
 
 // One word as command-line.md writes it.
 std::string plan_word(const std::string& text);

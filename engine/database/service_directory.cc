@@ -137,8 +137,7 @@ std::vector<File> service_directory(const Service& service,
     if (service.run.ready.kind == model::Readiness::Kind::fd && service.kind == Kind::longrun)
         files.push_back(
             {"notification-fd", std::to_string(service.run.ready.number) + "\n", false});
-    if (options.own_logger)
-        files.push_back({"log/run", logger_plan_text(service, places.libdir), true});
+    if (options.own_logger) files.push_back({"log/run", logger_plan_text(service, places), true});
     verify(service, files, sink);
     return files;
 }

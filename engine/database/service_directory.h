@@ -13,6 +13,10 @@ namespace slipway::database {
 struct Places {
     std::string libdir = "/usr/lib/slipway/bin";  // Slipway's programs
     std::string run = "/run/slipway";             // of the boot that will use it
+    std::string logs = "/var/log/slipway";        // log directories, by the services' names
+    std::string boot_state;                       // of the manager; empty: where a machine has it
+    // Loggers write to slipway-svscan's standard output.
+    bool to_terminal = false;
 };
 
 struct File {

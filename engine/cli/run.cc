@@ -1,0 +1,289 @@
+// `slipway run`: a directory of definitions, supervised in the foreground. Nothing of the machine
+// is used or changed: everything is in a directory of its own that goes away at the end.
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "engine/base/number.h"
+#include "engine/cli/build.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/option_set.h"
+#include "engine/cli/tree.h"
+#include "engine/database/files_on_disk.h"
+#include "engine/sys/clock.h"
+#include "engine/sys/entropy.h"
+#include "engine/sys/poll.h"
+#include "engine/sys/report.h"
+#include "engine/sys/signal.h"
+
+namespace slipway::cli {
+namespace {
+
+using formats::ServiceState;
+
+constexpr std::uint64_t kTryAgain = 50 * sys::kMillisecond;  // while the manager does not listen
+
+// Removed with all that is in it.
+class Scratch {
+public:
+    explicit Scratch(std::string path) : path_(std::move(path)) {}
+
+    ~Scratch() {
+        // remove_tree() goes no deeper than a generation is.
+        for (const char* part : {"/var/lib/slipway/generations", "/run/scan", ""})
+            database::remove_tree(path_ + part);
+    }
+
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+std::string scratch_path() {
+    const char* place = sys::environment_value("TMPDIR");
+    if (place == nullptr || *place != '/') place = "/tmp";
+    std::array<std::uint8_t, 8> bytes{};
+    static_cast<void>(sys::random_bytes(bytes));
+    std::string name = std::string(place) + "/slipway-run-";
+    for (const std::uint8_t byte : bytes) name += base::hexadecimal(byte, 2).view();
+    return name;
+}
+
+bool writes_a_log(const model::Logging& log) {
+    using Kind = model::Logging::Kind;
+    return log.kind == Kind::directory || log.kind == Kind::shared || log.kind == Kind::syslog;
+}
+
+// What is in the directory is meant to run: all that does not say no, or those that are named.
+bool choose(const Options& options, std::vector<model::Service>& services, Output& output) {
+    for (model::Service& service : services) {
+        const bool is_template = service.name.ends_with('@');
+        std::optional<bool>& enabled = service.enablement.enabled;
+        if (!options.names.empty()) enabled = false;
+        if (!enabled && !is_template && service.kind != model::Kind::event) enabled = true;
+        // Oneshots and tasks have a logger only when a place is named; none is written to here.
+        // Oneshots and tasks have a logger only when a place is named; none is written to here.
+        if (writes_a_log(service.log))
+            service.log = {model::Logging::Kind::directory, "/", {"p" + service.name + ":"}, {}};
+        if (service.process.working_directory.empty())
+            service.process.working_directory = options.directory;
+    }
+    for (const std::string& name : options.names) {
+        const auto at = std::find_if(services.begin(), services.end(),
+                                     [&](const auto& service) { return service.name == name; });
+        if (at == services.end()) {
+            std::vector<std::string_view> known;
+            for (const model::Service& service : services) known.emplace_back(service.name);
+            const std::string near(diag::nearest(name, known));
+            output.error("no service `" + name + "` in " + options.directory,
+                         near.empty() ? "" : "did you mean `" + near + "`?");
+            return false;
+        }
+        at->enablement.enabled = true;
+    }
+    return true;
+}
+
+// Whether anything runs or is on its way, and whether something has failed.
+struct Census {
+    bool known = false, busy = false, failed = false;
+};
+
+Census census_of(const std::string& run) {
+    Census census;
+    auto connection = client::Connection::open(run);
+    formats::ClientRequest request;
+    request.header.type = formats::FrameType::list;
+    if (!connection || !connection.value().send(request)) return census;
+    for (;;) {
+        const auto frame = connection.value().receive(2 * sys::kSecond);
+        if (!frame) return census;
+        formats::ServiceFrame service;
+        formats::DoneFrame done;
+        if (formats::decode(frame.value(), service)) {
+            const bool process = service.kind == "longrun" || service.kind == "task";
+            const bool settled = service.state == ServiceState::stopped ||
+                                 service.state == ServiceState::failed ||
+                                 (service.state == ServiceState::running && !process);
+            census.busy = census.busy || !settled;
+            census.failed = census.failed || service.state == ServiceState::failed;
+        }
+        if (formats::decode(frame.value(), done)) {
+            census.known = true;
+            return census;
+        }
+    }
+}
+
+struct Foreground {
+    Tree& tree;
+    const std::string& run;
+    Output& output;
+    sys::Fd signals;
+    std::vector<std::string> names;  // of those that have a process
+    bool ending = false, failed = false, over = false;
+};
+
+void tell_change(const Foreground& all, const formats::ProgressFrame& change) {
+    const std::string name(change.name);
+    if (std::find(all.names.begin(), all.names.end(), name) == all.names.end()) return;
+    if (change.state != ServiceState::failed && change.state != ServiceState::running &&
+        change.state != ServiceState::stopped)
+        return;
+    all.output.print_error(
+        "slipway: " + name + " is " +
+        all.output.in(colour_of(change.state), formats::state_name(change.state)) +
+        (change.reason.empty() || all.ending ? "" : ": " + printable(change.reason)) + "\n");
+}
+
+void take_signals(Foreground& all) {
+    using namespace sys::signals;
+    for (;;) {
+        const auto got = sys::read_signal(all.signals);
+        if (!got || !got.value()) break;
+        if (got.value()->signal == kChld) continue;
+        all.output.print_error(all.ending ? "slipway: ending at once\n"
+                                          : "slipway: stopping everything; once more: at once\n");
+        all.tree.end();
+        all.ending = true;
+    }
+    if (all.tree.reap()) all.over = true;
+}
+
+void take_change(Foreground& all, client::Connection& connection) {
+    const auto frame = connection.receive(sys::kSecond);  // it is there
+    if (!frame) {
+        if (frame.error().value != ETIMEDOUT) all.tree.lose_connection();
+        return;
+    }
+    formats::ProgressFrame change;
+    if (!formats::decode(frame.value(), change)) return;
+    tell_change(all, change);
+    const bool down = change.state == ServiceState::stopped || change.state == ServiceState::failed;
+    if (!down || all.ending) return;
+    const Census census = census_of(all.run);
+    all.failed = all.failed || census.failed;
+    if (!census.known || census.busy) return;
+    all.output.print_error("slipway: nothing runs any more\n");
+    all.tree.end();
+    all.ending = true;
+}
+
+// Until the tree has ended.
+void watch(Foreground& all) {
+    bool counted = false;
+    while (!all.over) {
+        client::Connection* connection = all.tree.follow();
+        if (connection != nullptr && !counted) {
+            // What was over before anybody followed.
+            counted = true;
+            const Census census = census_of(all.run);
+            all.failed = census.failed;
+            if (census.known && !census.busy && !all.ending) {
+                all.tree.end();
+                all.ending = true;
+            }
+        }
+        std::array<sys::Poll, 2> polls{
+            {{all.signals.number(), sys::kReadable, 0},
+             {connection == nullptr ? -1 : connection->socket().value, sys::kReadable, 0}}};
+        std::optional<std::uint64_t> limit;
+        if (connection == nullptr) limit = kTryAgain;
+        if (!sys::wait_for(polls, limit)) return;
+        if (polls[0].ready != 0) take_signals(all);
+        if (polls[1].ready != 0) take_change(all, *connection);
+    }
+}
+
+int run_in(const Options& options, Output& output, const Scratch& scratch) {
+    diag::Sink sink;
+    auto services = load(options, sink);
+    if (services && !choose(options, *services, output))
+        return static_cast<int>(formats::Outcome::unknown);
+    diag::Sink not_ours;  // slipway.conf is the machine's
+    database::CommitOptions commit = commit_options(options, not_ours);
+    commit.settings = {};
+    commit.store = scratch.path();
+    commit.places.run = scratch.path() + "/run";
+    commit.places.boot_state = scratch.path() + "/etc/slipway/boot/state";
+    commit.places.to_terminal = true;
+    std::optional<database::Commit> done;
+    if (services) done = database::commit(*services, commit, sink);
+    print_diagnostics(options, output, sink);
+    if (!done) {
+        output.error("nothing was started: " + counted(sink), "mend what is reported above");
+        return static_cast<int>(formats::Outcome::failed);
+    }
+    if (!database::make_directories(commit.places.run + "/scan")) return kSystem;
+    using namespace sys::signals;
+    auto signals = sys::open_signal_descriptor({kTerm, kInt, kHup, kQuit, kChld});
+    if (!signals || !sys::become_subreaper()) {
+        output.error("cannot watch signals and children");
+        return kSystem;
+    }
+    Tree tree(commit.places.run, commit.places.libdir);
+    if (!tree.start(done->path, output)) return kSystem;
+    output.print_error("slipway: `slipway --run " + commit.places.run +
+                       " list` shows what runs; Ctrl-C stops everything\n");
+    Foreground all{tree, commit.places.run, output, std::move(signals).value(), {}};
+    for (const model::Service& service : *services)
+        if (service.kind != model::Kind::bundle) all.names.push_back(service.name);
+    watch(all);
+    Tree::kill_the_rest();
+    if (!all.ending) {
+        output.error("slipway-svscan has ended by itself", "what it said stands above");
+        return kSystem;
+    }
+    return all.failed ? static_cast<int>(formats::Outcome::failed) : 0;
+}
+
+std::string absolute(const std::string& path) {
+    base::Path here;
+    if (path.starts_with('/') || !sys::working_directory(here)) return path;
+    return std::string(here.view()) + (path.empty() || path == "." ? "" : "/" + path);
+}
+
+int run_run(const Options& options, const std::string& place, Output& output) {
+    Options here = options;
+    here.directory = absolute(options.directory);
+    const std::string path = place.empty() ? scratch_path() : absolute(place);
+    const auto made = sys::make_directory_at(sys::kHere, path, 0700);
+    if (!made) {
+        output.error("cannot make " + path + std::string(sys::explain(made.error()).view()),
+                     "name a directory that is not there yet with --place, or one that you may "
+                     "write in with TMPDIR");
+        return kSystem;
+    }
+    return run_in(here, output, Scratch(path));
+}
+
+Run declare_run(OptionSet& set, Options& options) {
+    set.word("DIR", options.directory, "The definitions; the working directory if there is none");
+    set.names(options.names, "Only these, and what they need", Names::any);
+    auto place = std::make_shared<std::string>();
+    set.text("--place", *place, "Make this directory and use it, instead of a temporary one",
+             "DIR");
+    return [place](const Options& given, Output& output) { return run_run(given, *place, output); };
+}
+
+}  // namespace
+
+const Verb kRun{
+    "run",
+    "Build",
+    "Supervise the definitions of a directory, in the foreground",
+    "Needs no root, no boot and no manager: everything is in a temporary directory. All "
+    "services of the\ndirectory are started but those with `Enabled = no`; each line they print "
+    "comes with the service's\nname. Ctrl-C, or SIGTERM, stops them in reverse order. It ends by "
+    "itself when nothing runs any more.\n",
+    "  slipway run\n"
+    "  slipway run ./services web      only web and what it needs\n",
+    "0 1 3",
+    "a definition is wrong, or a service has failed",
+    declare_run};
+
+}  // namespace slipway::cli
