@@ -93,7 +93,7 @@ nobody wants it up
             self.slipway("restart", "web")
         told = self.slipway("status", "web")
         date = r"\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)"
-        self.assertRegex(told, rf"\n  last end +exit code 0 \(success\)\n  before that +exit code 0 {date}, exit code 0 {date}\n")
+        self.assertRegex(told, rf"\n  last end +exit code 0 \(success\)\n  earlier +exit code 0 {date}, exit code 0 {date}\n")
         said = json.loads(self.slipway("status", "web", "--json"))[0]
         self.assertEqual([end["exit_code"] for end in said["ends"]], [0, 0, 0])
         self.assertGreater(said["memory"], 10000)

@@ -69,7 +69,7 @@ std::string one_service(const Options& options, const Output& output, const Serv
     row("cgroup", cgroup_of(options.run, info.name, info.pid));
     const std::string end = last_end(info);
     row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
-    row("before that", earlier_ends(info));
+    row("earlier", earlier_ends(info));
     row("starts", info.starts == 0 ? "" : std::to_string(info.starts) + " in its restart window");
     row("says", printable(info.status_text));
     row("relies on", others(info, false, output));
