@@ -1,6 +1,7 @@
 // [Conditions], [Socket], [Timer], [Path], [Mount], [Log], [Imported].
 #include <algorithm>
 
+#include "engine/formats/calendar.h"
 #include "engine/source/key_types.h"
 
 namespace slipway::source {
@@ -165,8 +166,18 @@ struct Calendar {
     static bool read(Value& value, std::vector<std::string>& out) {
         auto text = value.text();
         if (!text) return false;
+        if (!is_one(value, *text)) return false;
         out.push_back(std::move(*text));
         return true;
+    }
+
+    // What a template leaves to its instances cannot be looked at yet.
+    static bool is_one(Value& value, const std::string& text) {
+        formats::Calendar calendar;
+        const auto error = formats::decode_calendar(text, calendar);
+        if (!error || text.find("${SLIPWAY_") != text.npos) return true;
+        if (text != value.raw()) return value.fail(error->message, error->help);
+        return value.fail(error->offset, error->length, error->message, error->help);
     }
 
     static void emit(std::string_view name, const std::vector<std::string>& list, Emit& out) {

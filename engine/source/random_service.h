@@ -249,7 +249,7 @@ private:
         }
         if (maybe()) {
             model::Timer t;
-            if (maybe()) t.calendar = {filled(), filled()};
+            if (maybe()) t.calendar = {"weekly UTC", "Mon,Fri *-*~1..3 08..18/2:30:00.5"};
             for (auto* at : {&t.after_boot, &t.after_start, &t.after_active, &t.after_inactive,
                              &t.after_manager})
                 *at = optional(time());

@@ -171,6 +171,19 @@ TEST(Reader, WrongValues) {
         EXPECT_NE(messages(std::string(bad) + "\n").find(": error: "), std::string::npos) << bad;
 }
 
+TEST(Reader, CalendarEvents) {
+    EXPECT_EQ(messages("[Service]\nType = event\n[Timer]\nCalendar = Mon..Fri *-13-01 08:00\n"),
+              "web.svc:4:23: error: a month is from 1 to 12 [svc/bad-value]\n"
+              "    Calendar = Mon..Fri *-13-01 08:00\n"
+              "                          ^~\n"
+              "    help: write a number of this range\n");
+    EXPECT_NE(messages("[Timer]\nCalendar = \\x41\n").find("svc:2:12: error: this is no weekday"),
+              std::string::npos);
+    EXPECT_EQ(messages("[Service]\nType = event\n[Timer]\nCalendar = ${SLIPWAY_INSTANCE}\n")
+                  .find("web.svc:4:12: error: a calendar event is missing"),
+              0u);
+}
+
 TEST(Reader, ErrorsInContinuedLinesPointThere) {
     EXPECT_EQ(messages("[Restart]\nSuccessCodes = 1 2\n    3 300\n"),
               "web.svc:3:7: error: this is no exit code [svc/bad-value]\n"

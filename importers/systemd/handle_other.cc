@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/formats/calendar.h"
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/values.h"
 
@@ -18,10 +19,13 @@ model::Timer& timer(Translation& t) {
 
 void timer_calendar(Translation& t) {
     auto& list = timer(t).calendar;
-    if (t.value().empty())
-        list.clear();
-    else
-        list.push_back(t.expanded_value());
+    if (t.value().empty()) return list.clear();
+    const std::string event = t.expanded_value();
+    formats::Calendar calendar;
+    const auto error = formats::decode_calendar(event, calendar);
+    if (error && event.find("${") == event.npos)
+        return t.invalid("\"" + event + "\" is no calendar event: " + error->message, error->help);
+    list.push_back(event);
 }
 
 void timer_span(Translation& t) {

@@ -192,13 +192,15 @@ TEST(Importer, TargetsAreBundles) {
 
 TEST(Importer, TimersPathsAndMounts) {
     MemoryRoot root;
-    root.file(lib("t.timer"), "[Timer]\nOnCalendar=daily\nOnBootSec=5min\nPersistent=yes\n");
+    root.file(lib("t.timer"),
+              "[Timer]\nOnCalendar=daily\nOnCalendar=25:00\nOnBootSec=5min\nPersistent=yes\n");
     root.file(lib("p.path"), "[Path]\nPathExists=/run/x\nMakeDirectory=yes\n");
     root.file(lib("srv-data.mount"),
               "[Mount]\nWhat=/dev/sdb1\nWhere=/srv/data\nType=ext4\nOptions=ro\n");
     root.file(lib("a.service"), "[Unit]\nRequiresMountsFor=/srv/data/a\n" + kService);
     const Imported i = import_all(root);
     EXPECT_EQ(i["t.timer"].payload.timer->after_boot, 300'000u);
+    EXPECT_EQ(i["t.timer"].payload.timer->calendar, std::vector<std::string>{"daily"});
     EXPECT_EQ(i["t.timer"].kind, model::Kind::event);
     EXPECT_EQ(i["p.path"].payload.paths.at(0).path, "/run/x");
     EXPECT_EQ(i.of(Loss::refused), "path timer");
