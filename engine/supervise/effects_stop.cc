@@ -22,11 +22,10 @@ sys::Pid main_pid(const Supervisor& s) {
 
 // The process group that the main process is in, when it is one of its own.
 sys::Pid group_of(sys::Pid pid) {
-    const auto status = sys::process_status(pid);
-    if (!status || status.value().group.value <= 1) return {};
-    return status.value().group == sys::process_status(sys::own_pid()).value_or({}).group
-               ? sys::Pid{}
-               : status.value().group;
+    const auto group = sys::process_group(pid);
+    const auto own = sys::process_group(sys::own_pid());
+    if (!group || group.value().value <= 1) return {};
+    return own && group.value() == own.value() ? sys::Pid{} : group.value();
 }
 
 // `all`: in the cgroup where there is one, else in the process group.

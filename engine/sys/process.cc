@@ -102,6 +102,12 @@ Status set_process_group(Pid pid, Pid group) {
     return status_of(::setpgid(pid.value, group.value));
 }
 
+Result<Pid> process_group(Pid pid) {
+    const pid_t group = ::getpgid(pid.value);
+    if (group < 0) return last_error();
+    return Pid{group};
+}
+
 Status become_subreaper() {
     return status_of(::prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L));
 }

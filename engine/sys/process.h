@@ -68,6 +68,8 @@ std::uint32_t effective_gid();
 
 Result<Pid> new_session();
 Status set_process_group(Pid pid, Pid group);
+// Also of a process that has ended and is not reaped. ESRCH: there is none.
+Result<Pid> process_group(Pid pid);
 // Orphans among our descendants become our children.
 Status become_subreaper();
 // Gives the old mask.

@@ -46,7 +46,9 @@ TEST(Process, TakesADescriptorOfAnother) {
 TEST(Process, ChildSettings) {
     const pid_t child = ::fork();
     if (child == 0) {
-        const bool session = new_session().ok() && new_session().error() == Errno{EPERM};
+        const bool session = new_session().ok() && new_session().error() == Errno{EPERM} &&
+                             process_group(own_pid()).value() == own_pid() &&
+                             process_group({0x7fffffff}).error() == Errno{ESRCH};
         const bool directory = change_directory("/proc").ok() && !change_directory("/no").ok();
         const unsigned mask = set_umask(077);
         const bool umask_ok = set_umask(mask) == 077;

@@ -131,6 +131,13 @@ Result<Fd> open_pidfd(Pid pid) {
     return Fd::adopt(kernel().install(kernel().self(), file));
 }
 
+Result<Pid> process_group(Pid pid) {
+    if (const auto error = kernel().enter(Call::process)) return Errno{*error};
+    const Process* process = kernel().find(pid.value);
+    if (process == nullptr) return Errno{ESRCH};
+    return Pid{process->group};
+}
+
 Pid own_pid() {
     return {kernel().self().pid};
 }
