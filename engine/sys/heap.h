@@ -3,9 +3,9 @@
 
 namespace slipway::sys {
 
-// The heap then grows in large steps, on large pages where the kernel gives them, and what is freed
-// is kept: touching memory for the first time costs such a program a tenth of its time. Address
-// space is taken, memory only when it is used. Where it cannot be done, all stays as it is.
+// The heap then grows in large steps and keeps what is freed: else it shrinks and grows again and
+// again, and each page is touched for the first time several times over. Address space is taken,
+// memory only when it is used.
 void expect_large_heap();
 
 }  // namespace slipway::sys
