@@ -1,10 +1,10 @@
 // start, stop, restart, reload: one verb to the named services.
+#include "engine/cli/change.h"
+
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/option_set.h"
 
 namespace slipway::cli {
-namespace {
 
 int run_change(const Options& options, Output& output, formats::Verb verb) {
     formats::ClientRequest request;
@@ -17,14 +17,20 @@ int run_change(const Options& options, Output& output, formats::Verb verb) {
     return ask(options, output, request, show_progress(options, output)).code;
 }
 
-template <formats::Verb kVerb>
-Run declare(OptionSet& set, Options& options) {
-    set.names(options.names, "Services", Names::some);
+void declare_waiting(OptionSet& set, Options& options) {
     set.flag("--no-wait", options.wait, "Ask and return at once", false);
     set.flag("--force", options.force,
              "Even if an essential service must stop, or the definition says no");
     set.number("-t,--timeout", options.timeout_ms, "Wait at most so long; the manager goes on",
                "MS");
+}
+
+namespace {
+
+template <formats::Verb kVerb>
+Run declare(OptionSet& set, Options& options) {
+    set.names(options.names, "Services", Names::some);
+    declare_waiting(set, options);
     return [](const Options& given, Output& output) { return run_change(given, output, kVerb); };
 }
 

@@ -17,6 +17,13 @@ extern const Verb kStart;
 extern const Verb kStop;
 extern const Verb kRestart;
 extern const Verb kReload;
+extern const Verb kPin;
+extern const Verb kUnpin;
+extern const Verb kRelease;
+extern const Verb kOnce;
+extern const Verb kWake;
+extern const Verb kMark;
+extern const Verb kIsolate;
 // Events
 extern const Verb kEvent;
 // Build
@@ -42,6 +49,7 @@ extern const Verb kReboot;
 extern const Verb kHalt;
 extern const Verb kKexec;
 extern const Verb kExit;
+extern const Verb kInhibit;
 extern const Verb kUpgrade;
 
 }  // namespace slipway::cli

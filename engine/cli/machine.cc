@@ -6,7 +6,7 @@
 namespace slipway::cli {
 namespace {
 
-constexpr const char* kEnds = "0 5 6 7 8";
+constexpr const char* kEnds = "0 4 5 6 7 8";
 
 template <formats::ShutdownKind kKind>
 int run_end(const Options& options, Output& output) {
@@ -23,7 +23,7 @@ Run declare(OptionSet& set, Options& options) {
     // Callers (slipway-init) need to know soon whether the manager has accepted.
     set.flag("--wait", options.wait_for_end, "Show what is being stopped until the end");
     set.flag("--force", options.force,
-             "Tell all to stop and wait for nobody; also for a shutdown that runs");
+             "Tell all to stop and wait for nobody; also for a shutdown that runs or is held back");
     return run_end<kKind>;
 }
 

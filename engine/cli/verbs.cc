@@ -39,6 +39,13 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kStop,
     &kRestart,
     &kReload,
+    &kPin,
+    &kUnpin,
+    &kRelease,
+    &kOnce,
+    &kWake,
+    &kMark,
+    &kIsolate,
     &kEvent,
     &kImport,
     &kCheck,
@@ -61,6 +68,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kHalt,
     &kKexec,
     &kExit,
+    &kInhibit,
     &kUpgrade,
 });
 // clang-format on

@@ -111,8 +111,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "actions of one's own", "run the command by hand"},
     {Lack::weakened, "Run.Control", [](const Service& s) { return !s.run.controls.empty(); },
      "commands in place of signals", "StopCommand and ReloadCommand are possible"},
-    {Lack::weakened, "Dependencies.Upholds", [](const Service& s) { return has_edge(s, model::EdgeKind::upholds); },
-     "upholding other services", "Wants here, and When = always there"},
     {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },
      "sharing namespaces", kLater},
     {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },

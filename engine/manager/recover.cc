@@ -30,6 +30,10 @@ void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>
     unit.stuck = (entry.flags & kStuck) != 0;
     unit.leaving = (entry.flags & kLeaving) != 0;
     unit.raised = (entry.flags & kRaised) != 0;
+    unit.pinned = (entry.holds & kPinned) != 0;
+    unit.released = (entry.holds & kReleased) != 0;
+    unit.once = (entry.holds & kOnce) != 0;
+    unit.marked = (entry.holds & kMarked) != 0;
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;

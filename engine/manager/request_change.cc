@@ -1,6 +1,9 @@
 // One verb to the named services.
 #include <array>
+#include <tuple>
+#include <utility>
 
+#include "engine/manager/holds.h"
 #include "engine/manager/reply.h"
 #include "engine/manager/requests.h"
 
@@ -10,32 +13,22 @@ namespace {
 using formats::Outcome;
 using formats::Verb;
 
-// Why it is refused; empty: it is done.
-using Change = std::string (*)(Core&, Id, bool force);
-
-std::string unless_essential(const Core& core, Id essential) {
-    if (essential == plan::kNobody) return "";
-    return "the essential service " + core.name(essential) +
-           " would stop with it; --force does it anyway";
-}
-
 std::string start(Core& core, Id id, bool force) {
     const formats::Database& database = core.generation->database;
     if (database.has(id, formats::kMasked)) return "it is masked";
     if (database.has(id, formats::kRefuseManualStart) && !force)
         return "its definition allows no manual start; --force starts it anyway";
-    core.plan->start(id, plan::Reason::asked, now_ms());
-    return "";
+    return unless_refused(core, id, core.plan->start(id, plan::Reason::asked, now_ms(), force));
 }
 
 std::string stop(Core& core, Id id, bool force) {
     if (core.generation->database.has(id, formats::kRefuseManualStop) && !force)
         return "its definition allows no manual stop; --force stops it anyway";
-    return unless_essential(core, core.plan->stop(id, plan::Reason::asked, force, now_ms()));
+    return unless_refused(core, id, core.plan->stop(id, plan::Reason::asked, force, now_ms()));
 }
 
 std::string restart(Core& core, Id id, bool force) {
-    return unless_essential(core, core.plan->restart(id, plan::Reason::asked, force, now_ms()));
+    return unless_refused(core, id, core.plan->restart(id, plan::Reason::asked, force, now_ms()));
 }
 
 std::string reload(Core& core, Id id, bool /*force*/) {
@@ -44,42 +37,81 @@ std::string reload(Core& core, Id id, bool /*force*/) {
     return core.plan->reload(id) ? "" : "it is not running";
 }
 
-// By the number of the verb; null: not in this version.
-constexpr std::array<Change, formats::kVerbs> kChanges{start, stop, restart, reload};
+// Who has to reach the goal: those that were named, or whoever got a goal with them (who stops or
+// comes back along); what a start pulls is judged by whoever pulls it. Nobody: they only settle.
+enum class Judged { named, moved, nobody };
+
+struct Row {
+    Change one;  // null: not in this version
+    Judged judged;
+};
+
+// By the number of the verb.
+constexpr std::array<Row, formats::kVerbs> kRows{{
+    {start, Judged::named},
+    {stop, Judged::moved},
+    {restart, Judged::moved},
+    {reload, Judged::moved},
+    {pin, Judged::nobody},
+    {unpin, Judged::nobody},
+    {release, Judged::nobody},
+    {once, Judged::named},
+    {wake, Judged::named},
+    {mark, Judged::named},
+    {nullptr, Judged::named},  // isolate: all of them together
+    {nullptr, Judged::nobody},
+    {nullptr, Judged::nobody},
+}};
+
+// The name of the service that is refused, and why; empty: it is done.
+std::pair<std::string, std::string> change_all(Core& core,
+                                               const formats::ClientRequest& request,
+                                               const std::vector<Id>& named,
+                                               Pending& pending) {
+    const bool force = (request.flags & formats::kForce) != 0;
+    const Row& row = kRows[static_cast<std::size_t>(request.verb)];
+    if (row.judged == Judged::named) pending.services = named;
+    if (request.verb == Verb::isolate) {
+        const std::string refused = isolate(core, named, force);
+        pending.others = core.plan->moved();
+        return {"", refused};
+    }
+    for (const Id id : named) {
+        const std::string refused = row.one(core, id, force);
+        if (!refused.empty()) return {core.name(id), refused};
+        const std::vector<Id>& moved = core.plan->moved();
+        auto& list = row.judged == Judged::moved ? pending.services : pending.others;
+        list.insert(list.end(), moved.begin(), moved.end());
+    }
+    return {};
+}
 
 }  // namespace
 
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
-    const Change change_one = kChanges[static_cast<std::size_t>(request.verb)];
-    if (change_one == nullptr) return answer_not_served(session, client, request);
+    const Row& row = kRows[static_cast<std::size_t>(request.verb)];
+    if (row.one == nullptr && request.verb != Verb::isolate)
+        return answer_not_served(session, client, request);
     const bool taken = was_taken(session, request);
     if (session.phase == Phase::ending || (session.phase == Phase::switching && !taken))
         return done(session, client, serial, Outcome::busy, {},
                     session.phase == Phase::ending ? "the machine is shutting down"
                                                    : "another generation is being taken over");
-    Pending pending{client.id, serial, {}, {}, request.verb != formats::Verb::stop};
+    Pending pending{client.id, serial, {}, {}, request.verb != Verb::stop};
     std::vector<Id> named;
     if (!resolve(session, client, request, named)) return;
-    // Whoever stops or comes back along is part of the result; what a start pulls is judged by
-    // whoever pulls it.
-    const bool starts = request.verb == formats::Verb::start;
-    if (starts || taken) pending.services = named;
-    if (taken) named.clear();  // it was done
-    for (const Id id : named) {
-        const std::string refused =
-            change_one(session.core, id, (request.flags & formats::kForce) != 0);
-        if (!refused.empty()) {
-            done(session, client, serial, Outcome::refused, session.core.name(id), refused);
-            return carry_out(session.core);
-        }
-        const std::vector<Id>& moved = session.core.plan->moved();
-        std::vector<Id>& list = starts ? pending.others : pending.services;
-        list.insert(list.end(), moved.begin(), moved.end());
+    std::string name, refused;
+    if (taken) {  // it was done
+        (row.judged == Judged::nobody ? pending.others : pending.services) = named;
+    } else {
+        std::tie(name, refused) = change_all(session.core, request, named, pending);
+        if (refused.empty()) session.core.table.set_asked(serial);
     }
-    if (!taken) session.core.table.set_asked(serial);
     carry_out(session.core);
-    if ((request.flags & formats::kWait) && request.verb != formats::Verb::reload)
+    if (!refused.empty())
+        done(session, client, serial, Outcome::refused, name, refused);
+    else if ((request.flags & formats::kWait) && request.verb != Verb::reload)
         session.pending.push_back(std::move(pending));
     else
         done(session, client, serial, Outcome::ok);

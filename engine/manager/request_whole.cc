@@ -32,6 +32,10 @@ void answer_whole(Session& session, Client& client, const formats::ClientRequest
         return done(session, client, serial, Outcome::busy, {},
                     session.phase == Phase::ending ? "the machine is already shutting down"
                                                    : "another generation is being taken over");
+    const bool force = (request.flags & formats::kForce) != 0;
+    if (const std::string why = apply || force ? "" : inhibited_by(session); !why.empty())
+        return done(session, client, serial, Outcome::refused, {},
+                    "it is held back: " + why + "; --force does it anyway");
     session.whole_serial = serial;
     (apply ? session.apply_asked : session.shutdown_asked) = true;
     if (!apply) session.shutdown = request.shutdown;

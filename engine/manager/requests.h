@@ -1,6 +1,6 @@
 // What the manager does for each request: the functions that the table of session.cc names. A file
-// for each group: request_look.cc, request_change.cc, request_event.cc,
-// request_whole.cc.
+// for each group: request_look.cc, request_change.cc, request_event.cc, request_whole.cc,
+// request_inhibit.cc.
 //
 // The client may do what it asks for, and the frame is whole. Whoever waits for the end is put into
 // `session`, and answered when it has come.
@@ -25,6 +25,10 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
 // Whole
 void answer_apply(Session& session, Client& client, const formats::ClientRequest& request);
 void answer_shutdown(Session& session, Client& client, const formats::ClientRequest& request);
+// Inhibit
+void answer_inhibit(Session& session, Client& client, const formats::ClientRequest& request);
+// The reasons of those who hold back a shutdown now; empty: nobody does.
+std::string inhibited_by(Session& session);
 
 // For what this version does not do.
 void answer_not_served(Session& session, Client& client, const formats::ClientRequest& request);

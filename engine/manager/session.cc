@@ -26,7 +26,7 @@ constexpr std::array<Handler, formats::kRequests> kHandlers{
     answer_follow,      // 6
     answer_not_served,  // 7: plan
     answer_event,       // 8
-    answer_not_served,  // 9: inhibit
+    answer_inhibit,     // 9
 };
 
 // Why it did not reach its goal.

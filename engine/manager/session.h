@@ -22,6 +22,12 @@ struct Pending {
     std::vector<Id> events{};
 };
 
+// A client that holds back a shutdown.
+struct Inhibitor {
+    std::uint64_t client = 0;
+    std::string why;
+};
+
 // What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.
 enum class Phase { steady, switching, ending };
 
@@ -29,6 +35,7 @@ struct Session {
     Core& core;
     Server& server;
     std::vector<Pending> pending;
+    std::vector<Inhibitor> inhibitors;
     Phase phase = Phase::steady;
     // Set by a request and carried out by the loop.
     bool apply_asked = false;

@@ -101,14 +101,12 @@ TEST_F(Sessions, EachThatFailsIsTold) {
 // Whatever a later version does is refused by this one, and changes nothing.
 TEST_F(Sessions, WhatIsNotServedIsRefusedWithItsOwnCode) {
     all_up();
-    for (std::uint8_t verb = 4; verb < formats::kVerbs; ++verb) {
-        serving->change(static_cast<Verb>(verb), "db", formats::kWait);
+    for (const Verb verb : {Verb::action, Verb::cancel}) {
+        serving->change(verb, "db", formats::kWait);
         EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     }
-    for (const FrameType type : {FrameType::plan, FrameType::inhibit}) {
-        serving->ask(type, formats::kWait);
-        EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
-    }
+    serving->ask(FrameType::plan, formats::kWait);
+    EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     for (const char* name : {"db", "web"}) EXPECT_EQ(tree.bytes(name), "");
 }
 
@@ -119,9 +117,49 @@ TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
     all_up();
     serving->change(Verb::stop, "db");
     EXPECT_EQ(serving->last_done(),
-              "done 4 db: the essential service web would stop with it; --force does it anyway");
+              "done 4 db: the essential service web would have to stop; --force does it anyway");
     serving->change(Verb::stop, "db", formats::kForce);
     EXPECT_EQ(serving->last_done(), "done 0");
+}
+
+TEST_F(Sessions, HoldsAreRefusedWithTheWayOut) {
+    all_up();
+    serving->change(Verb::pin, "web");
+    EXPECT_EQ(serving->last_done(), "done 0");
+    serving->change(Verb::stop, "web");
+    EXPECT_EQ(serving->last_done(), "done 4 web: it is pinned; `slipway unpin web` lets it change");
+    serving->change(Verb::stop, "db");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 db: web would have to stop, and is pinned; `slipway unpin web` first, or "
+              "--force leaves it as it is");
+    serving->change(Verb::pin, "default");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 default: it has no process of its own; pin what is in it");
+    serving->change(Verb::mark, "db");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 db: only a oneshot may be up without having run; start it");
+    serving->change(Verb::wake, "db");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 db: it waits for no next try: it is neither failed nor starting");
+}
+
+TEST_F(Sessions, AShutdownIsHeldBackWhileTheClientIsThere) {
+    all_up();
+    sys::Fd other = serving->connect();
+    formats::ClientRequest request;
+    request.header = {FrameType::inhibit, 7};
+    request.argument = "the backup runs";
+    serving->send(other, request);
+    EXPECT_EQ(serving->answers(other), Answers{"progress shutdown waiting"});
+    serving->ask(FrameType::shutdown);
+    EXPECT_EQ(serving->last_done(),
+              "done 4: it is held back: the backup runs; --force does it anyway");
+    EXPECT_FALSE(serving->session.shutdown_asked);
+    other = sys::Fd();
+    serving->turns();
+    serving->ask(FrameType::shutdown);
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_TRUE(serving->session.shutdown_asked);
 }
 
 TEST_F(Sessions, ReloadNeedsAWayAndARunningService) {

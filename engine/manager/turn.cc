@@ -22,6 +22,8 @@ char byte_of(plan::Step::Action action) {
             return 'd';
         case plan::Step::Action::reload:
             return 'l';
+        case plan::Step::Action::once:
+            return 'o';
     }
     return 0;
 }
@@ -55,6 +57,11 @@ void store(Core& core, Id id) {
     entry.culprit =
         unit.culprit == plan::kNobody ? 0 : core.table.entries()[unit.culprit].name_hash;
     entry.flags = flags;
+    entry.holds = 0;
+    if (unit.pinned) entry.holds |= kPinned;
+    if (unit.released) entry.holds |= kReleased;
+    if (unit.once) entry.holds |= kOnce;
+    if (unit.marked) entry.holds |= kMarked;
 }
 
 // Sends the request that stands in the table.
@@ -98,7 +105,7 @@ void carry_out_step(Core& core, const plan::Step& step) {
     if (!core.has_directory(step.id)) {
         sys::report({"slipway-manager: ", core.name(step.id),
                      " has no service directory in this generation; run `slipway commit`"});
-        if (step.action == plan::Step::Action::start)
+        if (step.action != plan::Step::Action::stop)
             core.plan->observe(step.id, plan::Event::failed, now_ms());
         return;
     }
@@ -172,6 +179,8 @@ void look(Core& core, Id id) {
     if (contact.undelivered && !taken) deliver(core, id);
     const plan::Kind kind = core.graph->nodes[id].kind;
     tell_of_failed_try(core, id);
+    // Whoever is marked as up was not started: its supervisor can only say that it is down.
+    if (core.plan->unit(id).marked) return;
     const auto event = verdict(kind, contact.status, {entry.request, entry.byte});
     if (event) core.plan->observe(id, *event, now_ms());
 }

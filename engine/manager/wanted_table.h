@@ -26,17 +26,20 @@ enum WantedFlag : std::uint8_t {
     kRaised = 32,  // an event
 };
 
+// What a person said of it alone (engine/plan/plan.h).
+enum WantedHold : std::uint32_t { kPinned = 1, kReleased = 2, kOnce = 4, kMarked = 8 };
+
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {
     std::uint64_t name_hash = 0;   // FNV-1a, 64 bits
     std::uint64_t request = 0;     // id of the last request; 0: none was sent
     std::uint64_t culprit = 0;     // name hash of the service behind `reason`; 0: none
     std::uint64_t since_unix = 0;  // of `state`, in seconds
-    char byte = 0;                 // the request's control byte, 'u', 'd' or 'l'
+    char byte = 0;                 // the request's control byte, 'u', 'o' or 'd'
     std::uint8_t flags = 0;        // WantedFlag
     std::uint8_t state = 0;        // plan::State
     std::uint8_t reason = 0;       // plan::Reason
-    std::uint32_t unused = 0;
+    std::uint32_t holds = 0;       // WantedHold
     // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;

@@ -47,9 +47,7 @@ void Plan::clear(Id id, Millis now) {
     if (ending_ || unit.state != State::up || !unit.goal_up) return run(now);
     const Closure set = without_essential(stopped_with(id, kStopFlows));
     std::vector<bool> wanted;
-    for (const Id member : set)
-        wanted.push_back(units_[member].again ||
-                         (units_[member].goal_up && units_[member].state != State::failed));
+    for (const Id member : set) wanted.push_back(active(units_[member]));
     want_down(set, Reason::cleared, id, now);
     for (std::size_t i = 0; i < set.size(); ++i) {
         units_[set[i]].again = wanted[i];

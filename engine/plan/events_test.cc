@@ -1,52 +1,19 @@
 // Events that are raised, cleared and pulsed, and the services that follow them.
-#include <optional>
-
-#include <gtest/gtest.h>
-
-#include "engine/plan/plan.h"
+#include "engine/plan/small_world.h"
 
 namespace slipway::plan {
 namespace {
 
-using Steps = std::vector<Step>;
+using testing::kNeeds;
+using testing::kWants;
+using testing::start_of;
+using testing::Steps;
+using testing::stop_of;
 
-constexpr Step start_of(Id id) {
-    return {id, Step::Action::start};
-}
-
-constexpr Step stop_of(Id id) {
-    return {id, Step::Action::stop};
-}
-
-constexpr std::uint16_t kNeeds = kStrong | kAfter | kStopFlows;
-constexpr std::uint16_t kWants = kWeak | kAfter;
-
-struct Events : ::testing::Test {
+struct Events : testing::SmallWorld {
     enum : Id { web, db, link, log };
 
-    void make(const std::vector<Link>& links) {
-        nodes[link].kind = Kind::event;
-        graph = build(nodes, links);
-        plan.emplace(graph);
-    }
-
-    // Carries out all steps until there are none; the order in which they came.
-    Steps settle() {
-        Steps all;
-        for (Steps steps = plan->take_steps(); !steps.empty(); steps = plan->take_steps())
-            for (const Step& step : steps) {
-                all.push_back(step);
-                const bool starts = step.action == Step::Action::start;
-                plan->observe(step.id, starts ? Event::ready : Event::stopped, 5);
-            }
-        EXPECT_EQ(plan->unsettled(), 0u);
-        return all;
-    }
-
-    Steps start(Id id) {
-        plan->start(id, Reason::asked, 1);
-        return settle();
-    }
+    Events() { nodes[link].kind = Kind::event; }
 
     Steps raise() {
         plan->raise(link, 2);
@@ -57,10 +24,6 @@ struct Events : ::testing::Test {
         plan->clear(link, 3);
         return settle();
     }
-
-    std::vector<Node> nodes = std::vector<Node>(4);
-    Graph graph;
-    std::optional<Plan> plan;
 };
 
 TEST_F(Events, WhoeverNeedsOneSleepsAndFollowsIt) {

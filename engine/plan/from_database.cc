@@ -19,7 +19,7 @@ struct BitMeaning {
 // What the planner does for each bit of an edge. Not here: kIfInSet (order alone does it),
 // kSoftOnceStarted (a failure of what runs never stops dependents unless bound),
 // kJoinsNamespace (the service directory's business).
-constexpr std::array<BitMeaning, 16> kBits{{
+constexpr std::array<BitMeaning, 17> kBits{{
     {formats::kPullWeak, kWeak, false},
     {formats::kPullStrong, kStrong, false},
     {formats::kAfter, kAfter, false},
@@ -36,6 +36,7 @@ constexpr std::array<BitMeaning, 16> kBits{{
     {formats::kStopAfter, kStopAfter, false},
     {formats::kStopBefore, kStopAfter, true},
     {formats::kTriggers, kTriggers, false},
+    {formats::kUpholds, kUpholds, false},
 }};
 
 constexpr std::array kKinds{Kind::longrun, Kind::oneshot, Kind::task,
@@ -47,6 +48,7 @@ Node node_of(const Database& database, NodeIndex index) {
     node.essential = database.has(index, formats::kEssential);
     node.survives_shutdown = database.has(index, formats::kSurvivesShutdown);
     node.masked = database.has(index, formats::kMasked);
+    node.stop_unneeded = database.has(index, formats::kStopWhenUnneeded);
     const auto with_grace = [](std::uint64_t limit) { return limit == 0 ? 0 : limit + kGrace; };
     node.start_ms = with_grace(database.start_timeout(index));
     node.stop_ms = with_grace(database.stop_timeout(index));

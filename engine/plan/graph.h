@@ -40,6 +40,7 @@ enum Relation : std::uint16_t {
     kOnSuccess = 1 << 10,    // when A ends with success, B is started
     kReload = 1 << 11,       // when A is reloaded, B is reloaded
     kStopAfter = 1 << 12,    // A stops after B; replaces what kAfter says about stopping this pair
+    kUpholds = 1 << 14,      // while A is up, B is started again when it ends or fails
     kTriggers = 1 << 13,     // when the event A is raised or pulsed, B is started
 };
 
@@ -48,6 +49,7 @@ struct Node {
     bool essential = false;          // stopped only when named, and at shutdown
     bool survives_shutdown = false;  // not even then
     bool masked = false;             // never started
+    bool stop_unneeded = false;      // stopped when the last one goes that pulls it
     std::uint64_t start_ms = 0;      // until it must be ready; 0: kLongestWait
     std::uint64_t stop_ms = 0;       // until it must be down; 0: kLongestWait
 };

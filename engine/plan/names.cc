@@ -31,6 +31,10 @@ constexpr std::array kReasons{
     "the service set was switched",
     "it was raised",
     "% was cleared",
+    "nobody needs it",
+    "% was isolated",
+    "upheld by %",
+    "marked as up",
 };
 
 }  // namespace

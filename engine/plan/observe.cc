@@ -2,6 +2,12 @@
 #include "engine/plan/plan.h"
 
 namespace slipway::plan {
+namespace {
+
+// Whoever was up for so long has not failed in a row.
+constexpr Millis kCalm = 60000;
+
+}  // namespace
 
 void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
     Unit& unit = units_[id];
@@ -11,7 +17,7 @@ void Plan::set_state(Id id, State state, Reason why, Id culprit, Millis now) {
     unit.culprit = culprit;
     unit.stuck = false;
     unit.leaving = false;
-    unit.asleep = false;
+    unit.asleep = unit.marked = false;
     set_deadline(id, 0);
     if (before != state) {
         if (before == State::stopping) links_[id].wake = true;  // a stop may have waited for this
@@ -54,6 +60,7 @@ void Plan::fail(Id id, Reason why, Id culprit, Millis now, bool leaving) {
     // Only now: a start that follows must find everyone failed who has failed.
     for (const Id cause : failed) end_bound(cause, now);
     for (const Id cause : failed) trigger(cause, kOnFailure, now);
+    for (const Id cause : failed) uphold(cause, now);
 }
 
 // Of one that is wanted again, up or down: it is down, or on its way there.
@@ -68,7 +75,8 @@ void Plan::end_bound(Id id, Millis now) {
     std::vector<Id> bound;
     for (const Neighbour& link : graph_.in.of(id)) {
         const Unit& other = units_[link.id];
-        if ((link.relation & kBound) && other.goal_up && other.state != State::failed)
+        if ((link.relation & kBound) && other.goal_up && other.state != State::failed &&
+            !other.pinned)
             bound.push_back(link.id);
     }
     for (const Id other : bound) {
@@ -79,7 +87,11 @@ void Plan::end_bound(Id id, Millis now) {
 
 void Plan::trigger(Id id, std::uint16_t relation, Millis now) {
     for (const Neighbour& link : graph_.out.of(id)) {
-        if (link.relation & relation) begin(link.id, Reason::triggered_by, id, now);
+        // Not those that this one comes from: two that name each other would never end.
+        if (!(link.relation & relation) || comes_from(id, link.id)) continue;
+        if (units_[link.id].pinned) continue;
+        const Id refused = begin(link.id, Reason::triggered_by, id, false, now);
+        if (refused != kNobody) fail(link.id, Reason::conflict, refused, now);
     }
 }
 
@@ -95,6 +107,7 @@ void Plan::settle_down(Id id, Reason why, Millis now) {
     unit.goal_up = false;
     end_bound(id, now);
     if (why == Reason::ended) trigger(id, kOnSuccess, now);
+    if (why == Reason::ended || why == Reason::outside) uphold(id, now);
 }
 
 void Plan::observe(Id id, Event event, Millis now) {
@@ -105,7 +118,9 @@ void Plan::observe(Id id, Event event, Millis now) {
         unit.leaving = unit.stuck = false;
         set_deadline(id, 0);
         links_[id].wake = true;
+        uphold(id, now);
     }
+    if (unit.state == State::up && now - unit.since >= kCalm) links_[id].tries = 0;
     switch (event) {
         case Event::ready:
             if (unit.state == State::up || unit.state == State::stopping) break;
@@ -145,6 +160,8 @@ void Plan::adopt(Id id, const Unit& stored) {
     unit = stored;
     unit.deadline = 0;
     unit.blocker = kNobody;
+    unit.asleep = false;
+    drops_ = drops_ || unit.released;
     update_settled(id);
 }
 
@@ -154,6 +171,8 @@ void Plan::resume(Id id, Millis now) {
     if (unit.state == State::starting) set_deadline(id, now + bounded(node.start_ms));
     if (unit.state == State::stopping || (unit.leaving && !unit.stuck))
         set_deadline(id, now + bounded(node.stop_ms));
+    const bool ended = unit.reason == Reason::ended || unit.reason == Reason::outside;
+    if (unit.state == State::failed || ended) uphold(id, now);
     queue(id);
     run(now);
 }
@@ -177,6 +196,9 @@ void Plan::expire(Id id, Millis now) {
         set_deadline(id, 0);
         changes_.push_back({id, unit.state, unit.state, Reason::stop_timeout, kNobody});
         queue(id);
+    } else if (const Id by = upholder_of(id); by != kNobody && !unit.pinned) {
+        const Id refused = begin(id, Reason::upheld, by, false, now);
+        if (refused != kNobody) fail(id, Reason::conflict, refused, now);
     }
 }
 

@@ -108,8 +108,9 @@ Model::Set Model::stopped_with(Id id, std::uint16_t flows) const {
         };
         for (const Said::Pair& pair : said_->in[set[i]]) {
             const One& other = ones[pair.other];
-            const bool cannot_begin =
-                (pair.relation & kStrong) && other.up && other.state == State::down;
+            const bool to_begin =
+                (other.up && other.state == State::down) || (other.again && !other.up);
+            const bool cannot_begin = (pair.relation & kStrong) && to_begin;
             if ((pair.relation & flows) || cannot_begin) take(pair.other);
         }
         for (const Said::Pair& pair : said_->out[set[i]])

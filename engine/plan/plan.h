@@ -70,6 +70,10 @@ enum class Reason : std::uint8_t {
     switched,  // the generation was switched
     raised,    // an event: somebody has raised it
     cleared,   // the event `culprit` was cleared
+    unneeded,  // released, and nobody needs it any more
+    isolated,  // the culprit was asked for, and nothing beside it
+    upheld,    // by the culprit
+    marked,    // somebody says so
 };
 
 // What a supervisor reports. Only of the latest step that was sent to the service: an older report
@@ -89,8 +93,12 @@ struct Unit {
     bool stuck = false;    // did not stop in time; nobody waits for it
     bool leaving = false;  // failed, and its process is still being stopped
     bool done = false;  // ended with success since it was last wanted: as good as up for dependents
-    bool raised = false;  // an event: it holds
-    bool asleep = false;  // wanted up, and cannot be before an event is raised; counts as settled
+    bool raised = false;    // an event: it holds
+    bool pinned = false;    // keeps its goal, whatever others need (holds.cc)
+    bool released = false;  // goes down as soon as nobody needs it
+    bool once = false;      // the next start is for one run
+    bool marked = false;    // up because somebody said so: its supervisor knows nothing of it
+    bool asleep = false;    // wanted up, and cannot be before an event is raised; counts as settled
     Reason reason = Reason::none;
     Id culprit = kNobody;
     Millis since = 0;      // of `state`
@@ -98,8 +106,13 @@ struct Unit {
     Id blocker = kNobody;  // whom it waits for now
 };
 
+// There, on its way up, or down only to come up again.
+constexpr bool active(const Unit& unit) {
+    return unit.again || (unit.goal_up && unit.state != State::failed);
+}
+
 struct Step {
-    enum class Action : std::uint8_t { start, stop, reload };
+    enum class Action : std::uint8_t { start, stop, reload, once };
     Id id = 0;
     Action action = Action::start;
     friend bool operator==(const Step&, const Step&) = default;
@@ -119,11 +132,13 @@ public:
     explicit Plan(const Graph& graph);
 
     // --- What is wanted ---
+    // Those with `force`: refused without it, with nothing changed, when an essential service would
+    // have to stop as well, or one that is pinned should; then that one is returned, else kNobody.
+    // With it the essential one stops, and the pinned one stays as it is.
+
     // Wants `id` up, and what it pulls; whoever conflicts with them is stopped.
-    void start(Id id, Reason why, Millis now);
-    // Wants `id` down, and whoever a stop of it flows to. Refused without `force`, with nothing
-    // changed, when an essential service would have to stop as well: then it is returned, else
-    // kNobody.
+    Id start(Id id, Reason why, Millis now, bool force = true);
+    // Wants `id` down, and whoever a stop of it flows to.
     Id stop(Id id, Reason why, bool force, Millis now);
     // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
     Id restart(Id id, Reason why, bool force, Millis now);
@@ -143,6 +158,23 @@ public:
     void clear(Id id, Millis now);
     // `id` has happened, and is over: what it triggers is started, and nothing else.
     void pulse(Id id, Millis now);
+
+    // --- Holds (holds.cc): goals that a person sets apart ---
+    // `id` keeps its goal, whatever others need or stop, until it is unpinned or all is stopped.
+    void pin(Id id);
+    void unpin(Id id);
+    // `id` stops as soon as nobody who is wanted up pulls it: perhaps now.
+    void release(Id id, Millis now);
+    // Like start, but its supervisor does not start it again when it ends; false if it is not down.
+    bool once(Id id, Millis now);
+    // Tries again at once what has failed, or waits for its next try; false if it does neither.
+    bool wake(Id id, Millis now);
+    // Takes `id` for up without a start; false if it is up, or on its way down.
+    bool mark_up(Id id, Millis now);
+    // Wants `names` up and what they pull, and everybody else down who is neither essential (or
+    // needed by such), nor pinned, nor survives a shutdown. Events stay. Refused as a
+    // start is.
+    Id isolate(std::span<const Id> names, bool force, Millis now);
 
     // While held, whoever is to start again once it is down stays down (and counts as settled): the
     // time between the stops and the starts of a switch of generations.
@@ -193,18 +225,25 @@ private:
         std::uint32_t cursor = 0;  // how far its order was found settled
         bool settled = true;
         bool queued = false;
-        bool wake = false;     // its watchers are to be considered
-        bool careful = false;  // has conflicts or requisites: look at all its links
+        bool wake = false;       // its watchers are to be considered
+        bool careful = false;    // has conflicts or requisites: look at all its links
+        Id origin = kNobody;     // whose trigger started it last
+        std::uint8_t tries = 0;  // in a row, of those who uphold it
     };
 
     using Closure = std::vector<Id>;
     Closure pulled_by(Id id);
     Closure stopped_with(Id id, std::uint16_t flows);
     Closure without_essential(const Closure& set) const;
-    void begin(Id id, Reason why, Id culprit, Millis now);
-    void clear_conflicts(Closure& set, Closure& losers, Millis now);
+    Id begin(Id id, Reason why, Id culprit, bool force, Millis now);
+    Id clear_conflicts(Closure& set, Closure& losers, bool force, Millis now);
     void want_down(const Closure& set, Reason why, Id named, Millis now);
     void return_with_restarted(const Closure& wanted);
+    bool needed(Id id) const;
+    bool drop_unneeded(std::size_t from, Millis now);
+    bool comes_from(Id id, Id origin) const;
+    Id upholder_of(Id id) const;
+    void uphold(Id id, Millis now);
     Id refused_essential(const Closure& set, Id named) const;
 
     void fail(Id id, Reason why, Id culprit, Millis now, bool leaving = false);
@@ -245,6 +284,8 @@ private:
     bool running_ = false;
     bool ending_ = false;  // stop_all: events start nobody any more
     bool held_ = false;
+    bool drops_ = false;       // somebody stops when it is not needed
+    Id pinned_one_ = kNobody;  // whom the last search for those who stop has left out
 };
 
 // Names for people and for frames: "stopped", "starting", …

@@ -6,11 +6,6 @@
 namespace slipway::plan {
 namespace {
 
-// There, on its way up, or down only to come up again.
-bool active(const Unit& unit) {
-    return unit.again || (unit.goal_up && unit.state != State::failed);
-}
-
 bool waiting(const Unit& unit) {
     return unit.goal_up && unit.state == State::down;
 }
@@ -39,7 +34,8 @@ Plan::Closure Plan::pulled_by(Id id) {
     mark(id);
     for (std::size_t i = 0; i < set.size(); ++i)
         for (const Neighbour& link : graph_.out.of(set[i]))
-            if ((link.relation & (kStrong | kWeak)) && !active(units_[link.id]) && mark(link.id)) {
+            if ((link.relation & (kStrong | kWeak)) && !active(units_[link.id]) &&
+                !units_[link.id].pinned && mark(link.id)) {
                 units_[link.id].culprit = set[i];
                 set.push_back(link.id);
             }
@@ -51,13 +47,19 @@ Plan::Closure Plan::stopped_with(Id id, std::uint16_t flows) {
     ++round_;
     Closure set{id};
     mark(id);
+    pinned_one_ = kNobody;
     const auto concerned = [&](Id other) {
-        return units_[other].goal_up || units_[other].state != State::down;
+        const Unit& unit = units_[other];
+        if (unit.pinned && unit.goal_up) pinned_one_ = other;
+        return !unit.pinned && (unit.goal_up || unit.state != State::down);
     };
     for (std::size_t i = 0; i < set.size(); ++i) {
         for (const Neighbour& link : graph_.in.of(set[i])) {
-            // Whoever has not begun yet and must have this one cannot begin now.
-            const bool hopeless = (link.relation & kStrong) && waiting(units_[link.id]);
+            // Whoever has not begun yet, or is to begin again, and must have this one cannot now;
+            // it would start this one again.
+            const Unit& other = units_[link.id];
+            const bool hopeless =
+                (link.relation & kStrong) && (waiting(other) || (other.again && !other.goal_up));
             if (((link.relation & flows) || hopeless) && concerned(link.id) && mark(link.id))
                 set.push_back(link.id);
         }
@@ -76,7 +78,8 @@ Id Plan::refused_essential(const Closure& set, Id named) const {
 
 // Stops whoever conflicts with a member of `set`; members that go down with those are not started.
 // Of two members that conflict, the one that is farther from what was asked for is a loser.
-void Plan::clear_conflicts(Closure& set, Closure& losers, Millis now) {
+// Gives the essential or pinned one that forbids it, with nothing changed.
+Id Plan::clear_conflicts(Closure& set, Closure& losers, bool force, Millis now) {
     std::vector<std::pair<Id, Id>> rivals;  // to stop, because of
     for (const Id id : set) {
         if (!links_[id].careful) continue;
@@ -90,17 +93,27 @@ void Plan::clear_conflicts(Closure& set, Closure& losers, Millis now) {
             }
         }
     }
-    Closure stopped;
+    std::vector<Closure> stopped;
     for (const auto& [rival, because] : rivals) {
-        const Closure with = stopped_with(rival, kStopFlows);
-        want_down(with, Reason::conflict, rival, now);
-        units_[rival].culprit = because;
-        stopped.insert(stopped.end(), with.begin(), with.end());
+        if (units_[rival].pinned) {
+            if (!force) return rival;
+            continue;  // the start fails: they conflict
+        }
+        stopped.push_back(stopped_with(rival, kStopFlows));
+        if (force) continue;
+        const Id refused = refused_essential(stopped.back(), kNobody);
+        if (refused != kNobody) return refused;
+        if (pinned_one_ != kNobody) return pinned_one_;
     }
-    if (stopped.empty()) return;
+    if (stopped.empty()) return kNobody;
+    for (const Closure& with : stopped) want_down(with, Reason::conflict, with.front(), now);
+    for (const auto& [rival, because] : rivals)
+        if (!units_[rival].pinned) units_[rival].culprit = because;
     ++round_;
-    for (const Id id : stopped) mark(id);
+    for (const Closure& with : stopped)
+        for (const Id id : with) mark(id);
     std::erase_if(set, [&](Id id) { return marks_[id] == round_; });
+    return kNobody;
 }
 
 // Sets the goal only; run() does the rest.
@@ -129,7 +142,7 @@ void Plan::return_with_restarted(const Closure& wanted) {
     Closure returning;
     const auto give_way = [&](Id id) {
         Unit& unit = units_[id];
-        if (!unit.goal_up || !there(unit)) return;
+        if (!unit.goal_up || !there(unit) || unit.pinned) return;
         unit.goal_up = false;
         unit.again = true;
         returning.push_back(id);
@@ -143,16 +156,22 @@ void Plan::return_with_restarted(const Closure& wanted) {
             if (link.relation & kFlows) give_way(link.id);
 }
 
-void Plan::start(Id id, Reason why, Millis now) {
-    begin(id, why, kNobody, now);
+Id Plan::start(Id id, Reason why, Millis now, bool force) {
+    if (units_[id].pinned && !active(units_[id])) return id;
+    links_[id].tries = 0;
+    return begin(id, why, kNobody, force, now);
 }
 
-void Plan::begin(Id id, Reason why, Id culprit, Millis now) {
+// What is asked for is refused or done; what follows from something else has failed if it is
+// refused.
+Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
     if (!running_) moved_ = {id};
-    if (active(units_[id])) return;
+    if (active(units_[id])) return kNobody;
+    links_[id].origin = why == Reason::triggered_by ? culprit : kNobody;
     Closure set = pulled_by(id);
     Closure losers;
-    clear_conflicts(set, losers, now);
+    const Id refused = clear_conflicts(set, losers, force, now);
+    if (refused != kNobody) return refused;
     units_[id].culprit = culprit;
     for (const Id member : set) want_up(member, member == id ? why : Reason::needed_by, now);
     return_with_restarted(set);
@@ -161,6 +180,7 @@ void Plan::begin(Id id, Reason why, Id culprit, Millis now) {
     }
     if (!running_) moved_ = std::move(set);  // now: whoever failed may have started others
     run(now);
+    return kNobody;
 }
 
 // Sets the goals only; run() does the rest.
@@ -170,7 +190,9 @@ void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
         unit.goal_up = false;
         unit.again = false;
         unit.done = false;
+        unit.released = unit.once = false;
         if (unit.state == State::failed) forget_failure(member, why, now);
+        if (unit.state == State::down) set_deadline(member, 0);  // nobody upholds it
         unit.reason = member == named ? why : Reason::stopped_with;
         unit.culprit = member == named ? kNobody : named;
         links_[member].cursor = 0;
@@ -179,10 +201,12 @@ void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
 }
 
 Id Plan::stop(Id id, Reason why, bool force, Millis now) {
+    if (units_[id].pinned) return id;
     const Closure set = stopped_with(id, kStopFlows);
     if (!force) {
         const Id essential = refused_essential(set, id);
         if (essential != kNobody) return essential;
+        if (pinned_one_ != kNobody) return pinned_one_;
     }
     want_down(set, why, id, now);
     moved_ = set;
@@ -191,10 +215,12 @@ Id Plan::stop(Id id, Reason why, bool force, Millis now) {
 }
 
 Id Plan::restart(Id id, Reason why, bool force, Millis now) {
+    if (units_[id].pinned) return id;
     const Closure set = stopped_with(id, kStopFlows | kRestartFlows);
     if (!force) {
         const Id essential = refused_essential(set, id);
         if (essential != kNobody) return essential;
+        if (pinned_one_ != kNobody) return pinned_one_;
     }
     std::vector<bool> wanted;
     for (const Id member : set) wanted.push_back(member == id || active(units_[member]));
@@ -232,6 +258,7 @@ void Plan::stop_all(Millis now) {
     for (const Id id : set) {
         units_[id].reason = Reason::shutdown;
         units_[id].culprit = kNobody;
+        units_[id].pinned = false;
     }
     run(now);
 }

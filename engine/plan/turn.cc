@@ -31,6 +31,7 @@ Plan::Plan(const Graph& graph)
     for (Id id = 0; id < units_.size(); ++id)
         for (const Neighbour& link : graph_.out.of(id))
             if (link.relation & (kConflict | kRequisite)) links_[id].careful = true;
+    for (const Node& node : graph_.nodes) drops_ = drops_ || node.stop_unneeded;
 }
 
 // Everything that changes a unit ends here, so `settled` is right before anyone is considered.
@@ -45,7 +46,8 @@ void Plan::queue(Id id) {
 void Plan::run(Millis now) {
     if (running_) return;  // called by a consequence of this very loop: it goes on anyway
     running_ = true;
-    for (std::size_t i = 0; i < work_.size(); ++i) {
+    std::size_t looked = 0;  // up to where drop_unneeded has looked
+    for (std::size_t i = 0; i < work_.size() || drop_unneeded(std::exchange(looked, i), now); ++i) {
         const Id id = work_[i];
         links_[id].queued = false;
         consider(id, now);
@@ -90,7 +92,8 @@ void Plan::consider(Id id, Millis now) {
         const Reason why = unit.reason;
         const Id culprit = unit.culprit;
         unit.again = false;
-        begin(id, why, culprit, now);
+        if (const Id refused = begin(id, why, culprit, false, now); refused != kNobody)
+            fail(id, Reason::conflict, refused, now);
     }
     if (unit.goal_up && unit.state == State::down) try_start(id, now);
     if (!unit.goal_up && (unit.state == State::up || unit.state == State::starting))
@@ -170,7 +173,8 @@ void Plan::try_start(Id id, Millis now) {
     set_state(id, next, unit.reason, unit.culprit, now);
     if (next != State::starting) return;
     set_deadline(id, now + bounded(node.start_ms));
-    steps_.push_back({id, Step::Action::start});
+    steps_.push_back({id, unit.once ? Step::Action::once : Step::Action::start});
+    unit.once = false;
 }
 
 void Plan::try_stop(Id id, Millis now) {
