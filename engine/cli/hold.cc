@@ -22,7 +22,7 @@ const Verb kPin{
     "Change",
     "Keep services as they are, whatever others need",
     "One that runs is not stopped with others, one that is down is not started for them.\n"
-    "It holds over switches, until `unpin` or the shutdown.\n",
+    "It holds over `apply`, until `unpin` or the shutdown.\n",
     "  slipway pin nginx\n",
     kAtOnce,
     "",

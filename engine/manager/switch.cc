@@ -168,6 +168,7 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     for (Id id = 0; id < old.count(); ++id) {
         if (!core.has_directory(id) || core.outside[id] || !core.plan->unit(id).goal_up) continue;
         const auto other = counterpart(target.database, core.name(id));
+        if (!other) core.plan->unpin(id);  // nothing is left to keep
         // What is gone is "restarted" as well: it does not come back, but what depends on it does.
         if (!other || !same_service(old, id, target.database, *other))
             core.plan->restart(id, plan::Reason::switched, true, now_ms());

@@ -51,6 +51,7 @@ void Plan::clear(Id id, Millis now) {
     want_down(set, Reason::cleared, id, now);
     for (std::size_t i = 0; i < set.size(); ++i) {
         units_[set[i]].again = wanted[i];
+        update_settled(set[i]);
         units_[set[i]].reason = set[i] == id ? Reason::not_raised : Reason::cleared;
     }
     run(now);

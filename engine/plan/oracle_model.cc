@@ -327,7 +327,7 @@ bool Model::may_start(Id id, bool& fails) const {
             const bool stays = other.stuck || (other.up && !other.leaving);
             (stays ? fails : waits) = true;
         }
-        if ((pair.relation & kRequisite) && other.state != State::up) {
+        if ((pair.relation & kRequisite) && (other.state != State::up || !other.up)) {
             const bool comes = (other.up || other.again) && !settled(pair.other);
             (comes ? waits : fails) = true;
         }
@@ -350,9 +350,10 @@ bool Model::look_at(Id id) {
     One& one = ones[id];
     const Kind kind = said_->nodes[id].kind;
     const bool has_process = kind != Kind::bundle && kind != Kind::event;
-    if (!one.up && one.again && gone(id)) {
+    const bool returns = !one.up && one.again && gone(id);
+    if (returns) {
         one.again = false;
-        return want(id), true;
+        want(id);
     }
     if (one.up && one.state == State::down) {
         bool fails = false;
@@ -362,11 +363,11 @@ bool Model::look_at(Id id) {
             return true;
         }
         if (fails) fail(id);
-        return fails;
+        return fails || returns;
     }
-    if (one.up || (one.state != State::up && one.state != State::starting)) return false;
+    if (one.up || (one.state != State::up && one.state != State::starting)) return returns;
     for (const Id other : said_->stops_after[id])
-        if (delays_stop(other)) return false;
+        if (delays_stop(other)) return returns;
     become(id, has_process ? State::stopping : State::down);
     if (has_process) steps.push_back({id, Step::Action::stop});
     return true;

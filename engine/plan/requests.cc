@@ -196,6 +196,7 @@ void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
         unit.reason = member == named ? why : Reason::stopped_with;
         unit.culprit = member == named ? kNobody : named;
         links_[member].cursor = 0;
+        links_[member].wake = true;  // who waits for it as a requisite waits for nothing now
         queue(member);
     }
 }
@@ -227,6 +228,7 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
     want_down(set, why, id, now);
     for (std::size_t i = 0; i < set.size(); ++i) {
         units_[set[i]].again = wanted[i];
+        update_settled(set[i]);
         if (set[i] != id) units_[set[i]].reason = Reason::restarted_with;
     }
     moved_.clear();

@@ -187,6 +187,28 @@ TEST_F(Requests, RestartOfABundleBringsItBack) {
     EXPECT_EQ(plan->unsettled(), 0u);
 }
 
+TEST_F(Requests, RestartedBundleWaitsForAContentsThatIsStillToCome) {
+    std::vector<Node> nodes(4);
+    nodes[web].kind = nodes[db].kind = Kind::bundle;
+    make({{web, db, kContents | kWeak | kAfter}, {db, net, kContents | kWeak | kAfter}}, nodes);
+    plan->start(web, Reason::asked, 1);
+    plan->observe(net, Event::ready, 2);
+    plan->stop(net, Reason::asked, false, 3);
+    plan->start(net, Reason::asked, 4);  // and it stops yet
+    plan->restart(web, Reason::asked, false, 5);
+    EXPECT_EQ(state(web), State::down);
+    EXPECT_EQ(plan->unit(web).blocker, Id{db});
+}
+
+TEST_F(Requests, RequisiteThatIsToStopIsMissedAtOnce) {
+    make({{web, db, kRequisite}, {net, db, kAfter}});
+    plan->start(db, Reason::asked, 1);
+    plan->start(web, Reason::asked, 2);
+    EXPECT_EQ(plan->unit(web).blocker, Id{db});
+    plan->stop(db, Reason::asked, false, 3);
+    EXPECT_EQ(state(web), State::failed);
+}
+
 TEST_F(Requests, BundleIsUpWhenItsContentsAreSettledAndStopsThem) {
     std::vector<Node> nodes(4);
     nodes[web].kind = Kind::bundle;

@@ -114,7 +114,7 @@ bool Plan::careful_start(Id id, Millis now) {
             }
             awaited = link.id;
         }
-        if ((link.relation & kRequisite) && other.state != State::up) {
+        if ((link.relation & kRequisite) && (other.state != State::up || !other.goal_up)) {
             if ((!other.goal_up && !other.again) || links_[link.id].settled) {
                 fail(id, Reason::requisite_down, link.id, now);
                 return false;
