@@ -35,7 +35,9 @@ void Plan::raise(Id id, Millis now) {
         unit.culprit = kNobody;
         want_up(id, Reason::raised, now);
     }
+    running_ = true;
     trigger(id, kTriggers, now);
+    running_ = false;
     run(now);
 }
 
@@ -59,7 +61,9 @@ void Plan::clear(Id id, Millis now) {
 
 void Plan::pulse(Id id, Millis now) {
     if (ending_ || graph_.nodes[id].masked) return;
+    running_ = true;
     trigger(id, kTriggers, now);
+    running_ = false;
     run(now);
 }
 

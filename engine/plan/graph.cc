@@ -1,6 +1,7 @@
 #include "engine/plan/graph.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace slipway::plan {
@@ -62,6 +63,26 @@ std::vector<std::uint64_t> explicit_stop_pairs(const std::vector<Link>& links) {
     return pairs;
 }
 
+// All that is said about a pair in one link, where the first of them stands: what must come first
+// is missed by whoever must have it, also if two keys say that (Requires and After).
+std::vector<Link> joined(const std::vector<Link>& links) {
+    std::vector<std::uint32_t> by_pair(links.size());
+    for (std::uint32_t i = 0; i < links.size(); ++i) by_pair[i] = i;
+    const auto key = [&](std::uint32_t i) { return std::tuple(links[i].from, links[i].to, i); };
+    std::sort(by_pair.begin(), by_pair.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    std::vector<Link> all = links;
+    std::uint32_t first = 0;
+    for (const std::uint32_t i : by_pair) {
+        if (all[first].from != links[i].from || all[first].to != links[i].to) first = i;
+        if (first == i) continue;
+        all[first].relation = static_cast<std::uint16_t>(all[first].relation | links[i].relation);
+        all[i].relation = 0;
+    }
+    std::erase_if(all, [](const Link& link) { return link.relation == 0; });
+    return all;
+}
+
 }  // namespace
 
 Adjacency::Adjacency(std::size_t nodes, const std::vector<Link>& links, bool reverse)
@@ -75,7 +96,8 @@ Adjacency::Adjacency(std::size_t nodes, const std::vector<Link>& links, bool rev
     }
 }
 
-Graph build(std::vector<Node> nodes, const std::vector<Link>& links) {
+Graph build(std::vector<Node> nodes, const std::vector<Link>& given) {
+    const std::vector<Link> links = joined(given);
     std::vector<Link> all;
     std::vector<Link> start;
     std::vector<Link> stop;

@@ -98,7 +98,8 @@ struct Graph {
     std::vector<Link> cut;  // order links that were left out because they close a cycle
 };
 
-// Links to and from numbers that are not in `nodes`, and links of a node to itself, are left out.
+// Links to and from numbers that are not in `nodes`, and links of a node to itself, are left out;
+// several links of a pair become one.
 Graph build(std::vector<Node> nodes, const std::vector<Link>& links);
 
 }  // namespace slipway::plan

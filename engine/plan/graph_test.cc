@@ -78,5 +78,13 @@ TEST(Graph, CostIsLinearInTheLinks) {
     EXPECT_LT(std::clock() - begin, 5 * CLOCKS_PER_SEC);
 }
 
+TEST(Graph, LinksOfAPairAreOne) {
+    const Graph graph =
+        build(std::vector<Node>(3), {{0, 1, kStrong}, {0, 2, kAfter}, {0, 1, kAfter}});
+    ASSERT_EQ(graph.out.of(0).size(), 2u);
+    EXPECT_EQ(graph.out.of(0)[0].relation, kStrong | kAfter);
+    EXPECT_EQ(graph.start_after.of(0)[0].relation, kStrong | kAfter);
+}
+
 }  // namespace
 }  // namespace slipway::plan

@@ -121,6 +121,7 @@ void Plan::observe(Id id, Event event, Millis now) {
         uphold(id, now);
     }
     if (unit.state == State::up && now - unit.since >= kCalm) links_[id].tries = 0;
+    running_ = true;  // all that it changes, and then what follows
     switch (event) {
         case Event::ready:
             if (unit.state == State::up || unit.state == State::stopping) break;
@@ -152,6 +153,7 @@ void Plan::observe(Id id, Event event, Millis now) {
             break;
     }
     queue(id);
+    running_ = false;
     run(now);
 }
 
@@ -203,11 +205,13 @@ void Plan::expire(Id id, Millis now) {
 }
 
 void Plan::tick(Millis now) {
+    running_ = true;
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
         const Id id = deadlines_.begin()->second;
         set_deadline(id, 0);
         expire(id, now);
     }
+    running_ = false;
     run(now);
 }
 

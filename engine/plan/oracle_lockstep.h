@@ -87,6 +87,8 @@ public:
         const State state = plan_.unit(id).state;
         if (state != State::up && state != State::starting) return;
         if (event == Event::restarting && state != State::up) return;
+        const Kind kind = said_.nodes[id].kind;
+        if (kind == Kind::bundle || kind == Kind::event) return;  // nothing runs
         std::erase_if(open_, [&](const Step& s) { return s.id == id; });
         if (event == Event::restarting) open_.push_back({id, Step::Action::start});
         observe(id, event);
@@ -142,6 +144,8 @@ private:
             if (attempt != 0) model_ = before;
             if (attempt == 1) std::reverse(model_.order.begin(), model_.order.end());
             if (attempt > 1) std::shuffle(model_.order.begin(), model_.order.end(), random);
+            for (Id id = 0; id < model_.persistent.size(); ++id)
+                model_.persistent[id] = attempt > 1 ? random() % 2 : attempt == 1;
             model_.now = now_;
             model_.steps.clear();
             to_model(model_);

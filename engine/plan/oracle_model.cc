@@ -61,7 +61,11 @@ Said::Said(std::vector<Node> n, const std::vector<Link>& links)
     cyclic = has_cycle(starts_after) || has_cycle(stops_after);
 }
 
-Model::Model(const Said& said) : order(said.nodes.size()), ones(said.nodes.size()), said_(&said) {
+Model::Model(const Said& said)
+    : order(said.nodes.size()),
+      persistent(said.nodes.size()),
+      ones(said.nodes.size()),
+      said_(&said) {
     std::iota(order.begin(), order.end(), 0u);
 }
 
@@ -164,12 +168,13 @@ void Model::join_restart(const Set& wanted) {
 }
 
 void Model::start(Id id) {
-    want(id);
+    want(id, true);
     work();
 }
 
-void Model::want(Id id) {
-    if (active(id)) return;
+// Unforced: false, with nothing changed, if somebody essential would have to stop.
+bool Model::want(Id id, bool force) {
+    if (active(id)) return true;
     Set set{id};
     for (std::size_t i = 0; i < set.size(); ++i)
         for (const Said::Pair& pair : said_->out[set[i]])
@@ -190,12 +195,14 @@ void Model::want(Id id) {
     Set stopped;
     for (const Id rival : rivals)
         for (const Id with : stopped_with(rival, kStopFlows)) stopped.push_back(with);
+    if (!force && !spares_essential(stopped, kNobody)) return false;
     ask_down(stopped);
     std::erase_if(set, [&](Id member) { return has(stopped, member); });
     for (const Id member : set) ask_up(member);
     join_restart(set);
     for (const Id loser : losers)
         if (ones[loser].state == State::down) fail(loser);
+    return true;
 }
 
 bool Model::stop(Id id, bool force) {
@@ -255,7 +262,7 @@ void Model::end_bound(Id id) {
 
 void Model::trigger(Id id, std::uint16_t relation) {
     for (const Said::Pair& pair : said_->out[id])
-        if (pair.relation & relation) want(pair.other);
+        if ((pair.relation & relation) && !want(pair.other, false)) fail(pair.other);
 }
 
 void Model::observe(Id id, Event event) {
@@ -353,7 +360,7 @@ bool Model::look_at(Id id) {
     const bool returns = !one.up && one.again && gone(id);
     if (returns) {
         one.again = false;
-        want(id);
+        if (!want(id, false)) fail(id);
     }
     if (one.up && one.state == State::down) {
         bool fails = false;
@@ -376,7 +383,11 @@ bool Model::look_at(Id id) {
 void Model::work() {
     for (bool changed = true; changed;) {
         changed = false;
-        for (const Id id : order) changed = look_at(id) || changed;
+        for (const Id id : order)
+            while (look_at(id)) {
+                changed = true;
+                if (!persistent[id]) break;
+            }
     }
 }
 

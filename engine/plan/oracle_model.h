@@ -52,7 +52,8 @@ public:
     bool delays_stop(Id id) const;
 
     Millis now = 1;
-    std::vector<Id> order;  // who is looked at first
+    std::vector<Id> order;         // who is looked at first
+    std::vector<bool> persistent;  // and who again, until it does nothing more
     std::vector<One> ones;
     std::vector<Step> steps;  // of the last input, in any order
 
@@ -62,7 +63,7 @@ private:
     bool there(Id id) const;
     Set stopped_with(Id id, std::uint16_t flows) const;
     bool spares_essential(const Set& set, Id named) const;
-    void want(Id id);
+    bool want(Id id, bool force);
     void ask_up(Id id);
     void ask_down(const Set& set);
     void join_restart(const Set& wanted);

@@ -225,10 +225,11 @@ private:
         std::uint32_t cursor = 0;  // how far its order was found settled
         bool settled = true;
         bool queued = false;
-        bool wake = false;       // its watchers are to be considered
-        bool careful = false;    // has conflicts or requisites: look at all its links
-        Id origin = kNobody;     // whose trigger started it last
-        std::uint8_t tries = 0;  // in a row, of those who uphold it
+        bool wake = false;          // its watchers are to be considered
+        bool careful_ones = false;  // some of those are to be considered with it
+        bool careful = false;       // has conflicts or requisites: look at all its links
+        Id origin = kNobody;        // whose trigger started it last
+        std::uint8_t tries = 0;     // in a row, of those who uphold it
     };
 
     using Closure = std::vector<Id>;
@@ -263,6 +264,8 @@ private:
     void try_stop(Id id, Millis now);
     bool careful_start(Id id, Millis now);
     bool strong_one_missing(Id id, Millis now);
+    bool to_be_up(Id id) const;
+    void consider_careful(Id id);
     void update_settled(Id id);
     void wake_watchers(Id id);
     void watch(Id id, Id blocker);

@@ -165,7 +165,8 @@ Id Plan::start(Id id, Reason why, Millis now, bool force) {
 // What is asked for is refused or done; what follows from something else has failed if it is
 // refused.
 Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
-    if (!running_) moved_ = {id};
+    const bool outermost = !running_;
+    if (outermost) moved_ = {id};
     if (active(units_[id])) return kNobody;
     links_[id].origin = why == Reason::triggered_by ? culprit : kNobody;
     Closure set = pulled_by(id);
@@ -175,10 +176,14 @@ Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
     units_[id].culprit = culprit;
     for (const Id member : set) want_up(member, member == id ? why : Reason::needed_by, now);
     return_with_restarted(set);
+    running_ = true;  // whoever is started by a failure finds all failed who have
     for (const Id loser : losers) {
         if (units_[loser].state == State::down) fail(loser, Reason::conflict, kNobody, now);
     }
-    if (!running_) moved_ = std::move(set);  // now: whoever failed may have started others
+    if (outermost) {
+        running_ = false;
+        moved_ = std::move(set);  // now: whoever failed may have started others
+    }
     run(now);
     return kNobody;
 }

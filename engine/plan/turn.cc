@@ -30,7 +30,8 @@ Plan::Plan(const Graph& graph)
       marks_(graph.nodes.size(), 0) {
     for (Id id = 0; id < units_.size(); ++id)
         for (const Neighbour& link : graph_.out.of(id))
-            if (link.relation & (kConflict | kRequisite)) links_[id].careful = true;
+            if (link.relation & (kConflict | kRequisite))
+                links_[id].careful = links_[link.id].careful_ones = true;
     for (const Node& node : graph_.nodes) drops_ = drops_ || node.stop_unneeded;
 }
 
@@ -53,10 +54,33 @@ void Plan::run(Millis now) {
         consider(id, now);
         update_settled(id);
         wake_watchers(id);
+        if (links_[id].careful_ones) consider_careful(id);
     }
     touched_.insert(touched_.end(), work_.begin(), work_.end());
     work_.clear();
     running_ = false;
+}
+
+// Is up, or will be: a requisite that is neither is missed.
+bool Plan::to_be_up(Id id) const {
+    const Unit& unit = units_[id];
+    if (unit.goal_up && unit.state == State::up) return true;
+    return (unit.goal_up || unit.again) && !links_[id].settled;
+}
+
+// Considers whoever waits, for another perhaps, and fails because of `id`: misses it, or conflicts
+// with it, which stays.
+void Plan::consider_careful(Id id) {
+    const Unit& unit = units_[id];
+    const auto consider_waiting = [&](Id other) {
+        if (units_[other].goal_up && units_[other].state == State::down) queue(other);
+    };
+    if (!to_be_up(id))
+        for (const Neighbour& link : graph_.in.of(id))
+            if (link.relation & kRequisite) consider_waiting(link.id);
+    if (!gone(unit) && (unit.stuck || (unit.goal_up && !unit.leaving)))
+        for (const Neighbour& link : graph_.out.of(id))
+            if (link.relation & kConflict) consider_waiting(link.id);
 }
 
 void Plan::update_settled(Id id) {
@@ -114,8 +138,8 @@ bool Plan::careful_start(Id id, Millis now) {
             }
             awaited = link.id;
         }
-        if ((link.relation & kRequisite) && (other.state != State::up || !other.goal_up)) {
-            if ((!other.goal_up && !other.again) || links_[link.id].settled) {
+        if ((link.relation & kRequisite) && !(other.goal_up && other.state == State::up)) {
+            if (!to_be_up(link.id)) {
                 fail(id, Reason::requisite_down, link.id, now);
                 return false;
             }
