@@ -1,5 +1,6 @@
 #include "engine/sys/mount.h"
 
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -29,6 +30,10 @@ Status remount_here(CPath target, unsigned long flags) {
 
 Status move_mount_to(CPath from, CPath to) {
     return status_of(::mount(from.c_str(), to.c_str(), nullptr, MS_MOVE, nullptr));
+}
+
+Status enter_own_mount_namespace() {
+    return status_of(::unshare(CLONE_NEWNS));
 }
 
 Status make_mounts_private() {

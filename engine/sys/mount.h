@@ -29,6 +29,9 @@ Status remount(CPath target, const MountOptions& options);
 // The same for this mount only, not for the file system (which others may have mounted too).
 Status remount_here(CPath target, unsigned long flags);
 Status move_mount_to(CPath from, CPath to);
+// Mounts and unmounts of this process are seen by itself and its children alone, once the mounts it
+// has are private as well.
+Status enter_own_mount_namespace();
 // Mounts and unmounts of this name space reach no other from now on.
 Status make_mounts_private();
 
