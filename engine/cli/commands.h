@@ -43,6 +43,7 @@ extern const Verb kMask;
 extern const Verb kUnmask;
 extern const Verb kPreset;
 extern const Verb kRun;
+extern const Verb kProve;
 // Machine
 extern const Verb kPoweroff;
 extern const Verb kReboot;

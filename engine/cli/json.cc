@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/log_reader.h"
+#include "engine/cli/proof.h"
 
 namespace slipway::cli {
 namespace {
@@ -148,6 +149,29 @@ std::string differences_as_json(const std::vector<KeyDifference>& differences) {
         list.push_back(std::move(one));
     }
     return text_of(list, 2);
+}
+
+std::vector<NamedState> states_from_json(const std::string& text) {
+    const Json list = Json::parse(text, nullptr, false);
+    std::vector<NamedState> states;
+    if (!list.is_array()) return states;
+    for (const Json& one : list) {
+        if (!one.is_object() || !one.contains("name")) continue;
+        states.push_back(
+            {one.value("name", ""), one.value("state", ""), one.value("waits_for", "")});
+    }
+    return states;
+}
+
+std::string proof_as_json(const Proof& proof) {
+    Json left_out = Json::array();
+    for (const prove::LeftOutMount& mount : proof.left_out)
+        left_out.push_back({{"line", mount.line}, {"what", mount.what}, {"where", mount.where}});
+    Json one{{"generation", proof.generation},   {"good", proof.good()},
+             {"reached", proof.report.reached},  {"powered_off", proof.powered_off},
+             {"failed", failed_services(proof)}, {"left_out", left_out}};
+    if (!proof.console_path.empty()) one["console"] = proof.console_path;
+    return text_of(one, -1);
 }
 
 std::string log_line_as_json(const LogLine& line) {

@@ -48,6 +48,17 @@ struct KeyDifference {
 // no such service.
 std::string differences_as_json(const std::vector<KeyDifference>& differences);
 
+// What services_as_json() wrote, as far as a summary needs it; empty when it is something else.
+struct NamedState {
+    std::string name, state, waits_for;
+};
+
+std::vector<NamedState> states_from_json(const std::string& text);
+
+struct Proof;
+// One line: what came of a proof.
+std::string proof_as_json(const Proof& proof);
+
 struct LogLine;
 std::string log_line_as_json(const LogLine& line);
 

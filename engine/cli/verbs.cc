@@ -63,6 +63,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kUnmask,
     &kPreset,
     &kRun,
+    &kProve,
     &kPoweroff,
     &kReboot,
     &kHalt,
