@@ -101,16 +101,18 @@ void accept_svscan(Host& host) {
     report_ends(host);
 }
 
-void read_channel(Host& host) {
-    for (int i = 0; i < kBurst && host.channel.valid(); ++i) {
+bool read_channel(Host& host) {
+    for (int i = 0; i < kBurst; ++i) {
+        if (!host.channel.valid()) return false;
         formats::HostPacket packet;
         auto received = sys::receive(host.channel, packet);
         const bool ended =
             received ? received.value().size == 0 : received.error() == sys::Errno{ECONNRESET};
-        if (ended) return lose_channel(host);
+        if (ended) lose_channel(host);
+        if (ended) return false;
         if (!received) {
-            host.stalled = !(received.error() == sys::Errno{EAGAIN});
-            return;
+            if (!(received.error() == sys::Errno{EAGAIN})) host.stalled = true;
+            return false;
         }
         const auto message = formats::decode_host_message(
             std::span<const std::uint8_t>(packet).first(received.value().size));
@@ -118,6 +120,7 @@ void read_channel(Host& host) {
         if (!host.listener.valid()) static_cast<void>(open_listener(host));
         if (message) obey(host, *message, received.value());
     }
+    return true;
 }
 
 void report_end(Host& host, Machine& machine) {

@@ -84,7 +84,8 @@ void wait_for_starts(Host& host);
 // The socket under which the next svscan finds us.
 sys::Status open_listener(Host& host);
 void accept_svscan(Host& host);
-void read_channel(Host& host);
+// True: more may be there.
+bool read_channel(Host& host);
 // Tells svscan of an end; what cannot be told yet stays to be told.
 void report_end(Host& host, Machine& machine);
 void report_ends(Host& host);

@@ -12,12 +12,22 @@
 namespace slipway::host {
 namespace {
 
+// What svscan did may have caused the end of a service: at the end of the tree it tells a logger's
+// supervisor to leave and then closes the logger's pipe. A supervisor of its own sees the two in
+// that order, as HUP and TERM come before CHLD; here the messages have to be taken before the end,
+// or the logger is started again.
+void hear_svscan(Host& host) {
+    while (read_channel(host)) {
+    }
+}
+
 void reap_children(Host& host) {
     for (;;) {
         // Not reaped at once: while it is a zombie its number, and its group's, stay its own.
         const auto ended = sys::peek_any();
         if (!ended && !(ended.error() == sys::Errno{ECHILD})) host.stalled = true;
         if (!ended || !ended.value()) return;
+        hear_svscan(host);
         if (Machine* machine = host.machines.find_child(ended.value()->pid))
             on_end(host, *machine, *ended.value());
         (void)sys::reap(ended.value()->pid);
@@ -30,10 +40,11 @@ void read_signals(Host& host) {
         if (!got) host.stalled = true;
         if (!got || !got.value()) return;
         const sys::Signal signal = got.value()->signal;
-        if (signal == sys::signals::kChld)
+        if (signal == sys::signals::kChld) {
             reap_children(host);
-        else
+        } else {
             host.machines.for_each([&](Machine& machine) { on_signal(host, machine, signal); });
+        }
     }
 }
 
@@ -61,7 +72,8 @@ void dispatch(Host& host, std::uint64_t key) {
         case Kind::signals:
             return;  // read already
         case Kind::channel:
-            return read_channel(host);
+            read_channel(host);
+            return;
         case Kind::listener:
             return accept_svscan(host);
         case Kind::places:
@@ -69,6 +81,7 @@ void dispatch(Host& host, std::uint64_t key) {
         default:
             break;
     }
+    if (kind == Kind::pidfd) hear_svscan(host);
     Machine* machine = host.machines.at(static_cast<std::uint32_t>(key >> 32));
     if (machine != nullptr)
         on_ready(host, *machine, kind, static_cast<std::uint32_t>((key >> 8) & 0xff));
