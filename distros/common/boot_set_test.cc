@@ -9,6 +9,7 @@
 #include "engine/diag/diagnostic.h"
 #include "engine/graph/graph.h"
 #include "engine/source/load.h"
+#include "engine/sys/testing.h"
 #include "importers/names/milestones.h"
 
 namespace slipway::boot {
@@ -18,7 +19,14 @@ const std::string kFolder = SLIPWAY_FOLDER;
 
 struct BootSet : testing::Test {
     BootSet() {
-        services = source::load({"", {kFolder + "/services"}}, sink);
+        // Where a package has them: what it names for others to bring is not a mistake there.
+        const std::string package = root.path() + "/usr/lib/slipway";
+        EXPECT_TRUE(sys::make_directory_at(sys::kHere, root.path() + "/usr", 0755).ok());
+        EXPECT_TRUE(sys::make_directory_at(sys::kHere, root.path() + "/usr/lib", 0755).ok());
+        EXPECT_TRUE(sys::make_directory_at(sys::kHere, package, 0755).ok());
+        EXPECT_TRUE(
+            sys::make_symlink_at(kFolder + "/services", sys::kHere, package + "/services").ok());
+        services = source::load({"", {package + "/services"}}, sink);
         for (const auto& service : services) names.insert(service.name);
     }
 
@@ -33,6 +41,7 @@ struct BootSet : testing::Test {
         return text;
     }
 
+    sys::testing::ScratchDirectory root;
     diag::Sink sink;
     std::vector<model::Service> services;
     std::set<std::string> names;
