@@ -28,7 +28,15 @@ std::string run_of(const Options& options) {
 
 int cannot(const database::WriteError& error, Output& output) {
     const bool denied = error.error.value == EACCES || error.error.value == EPERM;
-    output.error("cannot change " + error.path + ": " + base::errno_name(error.error),
+    if (error.error.value == EPROTO) {
+        output.error(error.path +
+                         " is not a boot state: nobody can tell which generations the "
+                         "next boot needs",
+                     "write a new one with `slipway rollback NUMBER`; `slipway history` lists the "
+                     "generations");
+        return kSystem;
+    }
+    output.error("cannot read or change " + error.path + ": " + base::errno_name(error.error),
                  denied ? "only root may do that: try it with sudo or doas"
                         : "is there a generation at all, and is the file system writable?");
     return denied ? static_cast<int>(formats::Outcome::permission) : kSystem;
@@ -52,7 +60,9 @@ std::string roles(const KnownGeneration& one) {
 }
 
 int run_history(const Options& options, Output& output) {
-    const auto known = database::known_generations(root_of(options), run_of(options));
+    const auto found = database::known_generations(root_of(options), run_of(options));
+    if (!found) return cannot(found.error(), output);
+    const std::vector<KnownGeneration>& known = found.value();
     if (options.json) return output.print(generations_as_json(known)) ? 0 : kSystem;
     std::vector<std::vector<std::string>> rows{{"GENERATION", "COMMITTED", "WHAT IT IS"}};
     for (auto one = known.rbegin(); one != known.rend(); ++one)
@@ -86,7 +96,9 @@ const KnownGeneration* chosen(const std::vector<KnownGeneration>& known,
 
 int run_rollback(const Options& options, Output& output) {
     const std::string root = root_of(options);
-    const auto known = database::known_generations(root, run_of(options));
+    const auto found = database::known_generations(root, run_of(options));
+    if (!found) return cannot(found.error(), output);
+    const std::vector<KnownGeneration>& known = found.value();
     int code = 0;
     const KnownGeneration* one = chosen(known, options.directory, output, code);
     if (one == nullptr) return code;

@@ -11,6 +11,21 @@ namespace {
 
 constexpr int kDepth = 6;
 
+using Names = base::Result<std::vector<std::string>, WriteError>;
+
+Names names_of(sys::Result<sys::DirectoryReader> reader, const std::string& path) {
+    std::vector<std::string> names;
+    if (!reader && (reader.error().value == ENOENT || reader.error().value == ENOTDIR))
+        return names;
+    if (!reader) return WriteError{path, reader.error()};
+    for (;;) {
+        const auto entry = reader.value().next();
+        if (!entry) return WriteError{path, entry.error()};
+        if (!entry.value()) return names;
+        names.emplace_back(entry.value()->view());
+    }
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): bounded by `depth`
 void remove_levels(const std::string& path, int depth) {
     // First of all: a link into the store must never be opened as a directory.
@@ -18,19 +33,28 @@ void remove_levels(const std::string& path, int depth) {
     if (auto opened = sys::open_at(sys::kHere, path,
                                    sys::Open::read | sys::Open::directory | sys::Open::no_follow);
         opened && depth > 0) {
-        auto reader = sys::open_directory(opened.value(), ".");
-        std::vector<std::string> names;
-        while (reader) {
-            const auto entry = reader.value().next();
-            if (!entry || !entry.value()) break;
-            names.emplace_back(entry.value()->view());
-        }
-        for (const std::string& name : names) remove_levels(path + "/" + name, depth - 1);
+        const auto names = names_of(sys::open_directory(opened.value(), "."), path);
+        if (names)
+            for (const std::string& name : names.value())
+                remove_levels(path + "/" + name, depth - 1);
     }
     static_cast<void>(sys::remove_directory_at(sys::kHere, path));
 }
 
 }  // namespace
+
+Names names_in(const std::string& path) {
+    return names_of(sys::open_directory(sys::kHere, path), path);
+}
+
+base::Result<std::string, WriteError> link_target(const std::string& path) {
+    base::Path target;
+    const auto done = sys::read_symlink_at(sys::kHere, path, target);
+    if (done) return std::string(target.view());
+    const int why = done.error().value;
+    if (why == EINVAL || why == ENOENT || why == ENOTDIR) return std::string();
+    return WriteError{path, done.error()};
+}
 
 void remove_tree(const std::string& path) {
     remove_levels(path, kDepth);

@@ -26,6 +26,13 @@ Written write_file(const std::string& path, const std::string& text, unsigned mo
 // A service directory.
 Written write_service(const std::string& directory, const std::vector<File>& files);
 
+// The names in a directory; none where there is no such directory. Whoever removes what no name
+// leads to must not take one that cannot be read for empty.
+base::Result<std::vector<std::string>, WriteError> names_in(const std::string& path);
+
+// Where a symlink leads; "" for what is none, or is not there.
+base::Result<std::string, WriteError> link_target(const std::string& path);
+
 // Everything below, at most as deep as a generation is; what cannot be removed stays. Links are
 // removed, never followed.
 void remove_tree(const std::string& path);

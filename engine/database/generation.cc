@@ -135,12 +135,20 @@ base::Result<sys::Fd, WriteError> lock_generations(const std::string& root) {
     return std::move(file).value();
 }
 
-formats::BootState boot_state(const std::string& root) {
+base::Result<formats::BootState, WriteError> read_boot_state(const std::string& root) {
     formats::BootState state;
     std::array<char, 4097> buffer;
     const auto text = sys::read_whole(sys::kHere, root + kState, std::span<char>(buffer));
-    if (text) static_cast<void>(formats::decode_boot_state(text.value(), state));
+    if (!text && text.error().value == ENOENT) return state;
+    if (!text) return WriteError{root + kState, text.error()};
+    if (formats::decode_boot_state(text.value(), state).line != 0)
+        return WriteError{root + kState, base::Errno{EPROTO}};
     return state;
+}
+
+formats::BootState boot_state(const std::string& root) {
+    const auto state = read_boot_state(root);
+    return state ? state.value() : formats::BootState{};
 }
 
 Written set_boot_state(const std::string& root, const formats::BootState& state) {

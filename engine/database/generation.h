@@ -25,6 +25,8 @@ base::Result<sys::Fd, WriteError> lock_generations(const std::string& root);
 
 // The boot state; all zeros when there is none or it cannot be read.
 formats::BootState boot_state(const std::string& root);
+// The same for whoever must not take one that cannot be read for empty; EPROTO: it is wrong.
+base::Result<formats::BootState, WriteError> read_boot_state(const std::string& root);
 // Replaces it durably.
 base::Result<base::Unit, WriteError> set_boot_state(const std::string& root,
                                                     const formats::BootState& state);

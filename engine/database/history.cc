@@ -5,23 +5,10 @@
 
 #include "engine/base/number.h"
 #include "engine/database/generation.h"
-#include "engine/sys/directory.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::database {
 namespace {
-
-// The names in a directory; none when it cannot be read.
-std::vector<std::string> names_in(const std::string& path) {
-    std::vector<std::string> names;
-    auto reader = sys::open_directory(sys::kHere, path);
-    while (reader) {
-        const auto entry = reader.value().next();
-        if (!entry || !entry.value()) break;
-        names.emplace_back(entry.value()->view());
-    }
-    return names;
-}
 
 // The number in ".../generations/N" or ".../generations/N/…"; 0: it is none.
 std::uint64_t number_in(std::string_view path) {
@@ -32,21 +19,22 @@ std::uint64_t number_in(std::string_view path) {
     return base::parse_unsigned(path.substr(0, path.find('/'))).value_or(0);
 }
 
-std::uint64_t target_of(const std::string& link) {
-    base::Path target;
-    if (!sys::read_symlink_at(sys::kHere, link, target)) return 0;
-    return number_in(target.view());
-}
-
-void count_link(const std::string& link, std::vector<KnownGeneration>& known) {
-    const std::uint64_t number = target_of(link);
+Written count_link(const std::string& link, std::vector<KnownGeneration>& known) {
+    const auto target = link_target(link);
+    if (!target) return target.error();
+    const std::uint64_t number = number_in(target.value());
     for (KnownGeneration& one : known)
         if (number != 0 && one.number == number) ++one.linked;
+    return base::kOk;
 }
 
 // The generations into which a service's directory leads: its files, and its logger's.
-void count_links(const std::string& directory, std::vector<KnownGeneration>& known) {
-    for (const std::string& name : names_in(directory)) count_link(directory + "/" + name, known);
+Written count_links(const std::string& directory, std::vector<KnownGeneration>& known) {
+    const auto names = names_in(directory);
+    if (!names) return names.error();
+    for (const std::string& name : names.value())
+        if (const auto done = count_link(directory + "/" + name, known); !done) return done.error();
+    return base::kOk;
 }
 
 std::uint64_t booted_generation(const std::string& run) {
@@ -58,29 +46,38 @@ std::uint64_t booted_generation(const std::string& run) {
     return base::parse_unsigned(rest.substr(0, rest.find('\n'))).value_or(0);
 }
 
-void mark_running(const std::string& run, std::vector<KnownGeneration>& known) {
-    const std::uint64_t runs = target_of(run + "/live");
+Written mark_running(const std::string& run, std::vector<KnownGeneration>& known) {
+    const auto live = link_target(run + "/live");
+    if (!live) return live.error();
+    const std::uint64_t runs = number_in(live.value());
     const std::uint64_t booted = booted_generation(run);
     for (KnownGeneration& one : known) {
         one.runs = one.number == runs;
         one.booted = one.number == booted;
     }
-    for (const std::string& name : names_in(run + "/scan")) {
+    const auto names = names_in(run + "/scan");
+    if (!names) return names.error();
+    for (const std::string& name : names.value()) {
         const std::string directory = std::string(run).append("/scan/").append(name);
-        count_link(directory, known);
-        count_links(directory, known);
-        count_links(directory + "/log", known);
+        Written done = count_link(directory, known);
+        if (done) done = count_links(directory, known);
+        if (done) done = count_links(directory + "/log", known);
+        if (!done) return done.error();
     }
+    return base::kOk;
 }
 
 }  // namespace
 
-std::vector<KnownGeneration> known_generations(const std::string& root, const std::string& run) {
+base::Result<std::vector<KnownGeneration>, WriteError> known_generations(const std::string& root,
+                                                                         const std::string& run) {
     const formats::BootState state = boot_state(root);
     std::vector<KnownGeneration> known;
     for (const std::string_view place : kGenerationPlaces) {
         const std::string directory = std::string(root).append(place);
-        for (const std::string& name : names_in(directory)) {
+        const auto names = names_in(directory);
+        if (!names) return names.error();
+        for (const std::string& name : names.value()) {
             const std::uint64_t number = base::parse_unsigned(name).value_or(0);
             if (number == 0) continue;
             KnownGeneration one;
@@ -98,7 +95,8 @@ std::vector<KnownGeneration> known_generations(const std::string& root, const st
     std::sort(known.begin(), known.end(), [](const KnownGeneration& a, const KnownGeneration& b) {
         return a.number < b.number;
     });
-    if (!run.empty()) mark_running(run, known);
+    if (run.empty()) return known;
+    if (const auto done = mark_running(run, known); !done) return done.error();
     return known;
 }
 

@@ -29,7 +29,9 @@ struct KnownGeneration {
 };
 
 // By number. `run` is the run directory of this boot, "" when the root is of another machine.
-std::vector<KnownGeneration> known_generations(const std::string& root, const std::string& run);
+// Fails when something that says who needs them cannot be read.
+base::Result<std::vector<KnownGeneration>, WriteError> known_generations(const std::string& root,
+                                                                         const std::string& run);
 
 // What `slipway rollback` takes when no number is given: the last good one, or if that is current,
 // the complete one before it. 0: there is none.

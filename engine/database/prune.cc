@@ -21,39 +21,37 @@ Written sync_directory(const std::string& path) {
     return base::kOk;
 }
 
-std::vector<std::string> names_in(const std::string& path) {
-    std::vector<std::string> names;
-    auto reader = sys::open_directory(sys::kHere, path);
-    while (reader) {
-        const auto entry = reader.value().next();
-        if (!entry || !entry.value()) break;
-        names.emplace_back(entry.value()->view());
-    }
-    return names;
-}
-
 // The entries of the store that the generations in `directory` lead to.
-std::unordered_set<std::string> entries_in_use(const std::string& directory) {
+base::Result<std::unordered_set<std::string>, WriteError> entries_in_use(
+    const std::string& directory) {
     std::unordered_set<std::string> keys;
-    for (const std::string& name : names_in(directory)) {
-        if (!base::parse_unsigned(name)) continue;
-        const std::string services = std::string(directory).append("/").append(name) + "/services";
-        for (const std::string& service : names_in(services)) {
-            base::Path target;
-            const std::string link = std::string(services).append("/").append(service);
-            if (!sys::read_symlink_at(sys::kHere, link, target)) continue;
-            keys.emplace(target.view().substr(target.view().rfind('/') + 1));
+    const auto numbers = names_in(directory);
+    if (!numbers) return numbers.error();
+    for (const std::string& number : numbers.value()) {
+        if (!base::parse_unsigned(number)) continue;
+        const std::string services =
+            std::string(directory).append("/").append(number) + "/services";
+        const auto names = names_in(services);
+        if (!names) return names.error();
+        for (const std::string& name : names.value()) {
+            const auto target = link_target(std::string(services).append("/").append(name));
+            if (!target) return target.error();
+            if (!target.value().empty())
+                keys.emplace(target.value().substr(target.value().rfind('/') + 1));
         }
     }
     return keys;
 }
 
-std::size_t remove_unused_entries(const std::string& directory) {
-    const std::unordered_set<std::string> used = entries_in_use(directory);
+base::Result<std::size_t, WriteError> remove_unused_entries(const std::string& directory) {
+    const auto used = entries_in_use(directory);
+    if (!used) return used.error();
     const std::string store = directory + "/.store";
+    const auto keys = names_in(store);
+    if (!keys) return keys.error();
     std::size_t removed = 0;
-    for (const std::string& key : names_in(store)) {
-        if (used.contains(key)) continue;
+    for (const std::string& key : keys.value()) {
+        if (used.value().contains(key)) continue;
         remove_tree(std::string(store).append("/").append(key));
         ++removed;
     }
@@ -73,7 +71,9 @@ base::Result<std::size_t, WriteError> prune_place(const std::string& directory,
             return WriteError{path, done.error()};
     }
     if (const auto done = sync_directory(directory); !done) return done.error();
-    for (const std::string& name : names_in(directory))
+    const auto names = names_in(directory);
+    if (!names) return names.error();
+    for (const std::string& name : names.value())
         if (name.starts_with(kGone)) remove_tree(std::string(directory).append("/").append(name));
     return remove_unused_entries(directory);
 }
@@ -98,10 +98,13 @@ std::vector<std::uint64_t> superfluous(const std::vector<KnownGeneration>& known
 base::Result<Pruned, WriteError> prune(const PruneOptions& options) {
     const auto held = lock_generations(options.root);
     if (!held) return held.error();
-    const std::vector<KnownGeneration> known = known_generations(options.root, options.run);
+    // Without it nobody knows which ones the next boot may take.
+    if (const auto state = read_boot_state(options.root); !state) return state.error();
+    const auto known = known_generations(options.root, options.run);
+    if (!known) return known.error();
     Pruned pruned;
-    pruned.generations = superfluous(known, options.keep);
-    for (const KnownGeneration& one : known)
+    pruned.generations = superfluous(known.value(), options.keep);
+    for (const KnownGeneration& one : known.value())
         if (!std::binary_search(pruned.generations.begin(), pruned.generations.end(), one.number))
             pruned.left.push_back(one.number);
     if (options.dry_run) return pruned;

@@ -29,7 +29,7 @@ std::vector<std::uint64_t> superfluous(const std::vector<KnownGeneration>& known
 
 // Under the lock, so that no commit counts on what goes. A power cut at any moment leaves each
 // generation complete or not there: it loses its name first, and only when that is on disk its
-// files and entries go.
+// files and entries go. Nothing goes when it cannot be read who needs what.
 base::Result<Pruned, WriteError> prune(const PruneOptions& options);
 
 }  // namespace slipway::database

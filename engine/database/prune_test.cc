@@ -101,6 +101,26 @@ TEST_F(PruneTest, ADryRunChangesNothing) {
     expect_whole({1, 2, 3});
 }
 
+TEST_F(PruneTest, NothingGoesWhenNobodyCanTellWhoNeedsIt) {
+    const auto refused = [&] {
+        const auto done = database::prune({root_, run_, 1, false});
+        EXPECT_EQ(entries(), 4U);
+        expect_whole({1, 2, 3});
+        return done ? WriteError{} : done.error();
+    };
+    generations(1, 3);
+    const std::string state = root_ + "/etc/slipway/boot/state";
+    std::ofstream(state) << "current 3\nlast-good on";
+    EXPECT_EQ(refused().path, state);
+    EXPECT_EQ(refused().error.value, EPROTO);
+    fs::remove(state);
+    // A circle of links is the one thing that root cannot read either.
+    fs::remove_all(run_ + "/scan");
+    fs::create_directory_symlink("scan", run_ + "/scan");
+    EXPECT_EQ(refused().path, run_ + "/scan");
+    EXPECT_EQ(refused().error.value, ELOOP);
+}
+
 TEST_F(PruneTest, WhatWasInterruptedIsFinished) {
     generations(1, 3);
     fs::rename(place_ + "/1", place_ + "/.gone-1");
@@ -119,15 +139,15 @@ TEST_F(PruneTest, GenerationsOfAnotherMachineDoNotDependOnWhatRunsHere) {
 
 TEST_F(PruneTest, RollbackTakesTheLastGoodOneOrTheOneBefore) {
     generations(1, 4);
-    EXPECT_EQ(generation_before(known_generations(root_, run_)), 3U);
+    EXPECT_EQ(generation_before(known_generations(root_, run_).value()), 3U);
     ASSERT_TRUE(set_boot_state(root_, {.current = 4, .last_good = 2, .tried = 2, .tries = 3}));
-    EXPECT_EQ(generation_before(known_generations(root_, run_)), 2U);
+    EXPECT_EQ(generation_before(known_generations(root_, run_).value()), 2U);
     ASSERT_TRUE(roll_back(root_, 2));
     EXPECT_EQ(boot_state(root_), (formats::BootState{.current = 2, .last_good = 2}));
-    EXPECT_EQ(generation_before(known_generations(root_, run_)), 1U);
+    EXPECT_EQ(generation_before(known_generations(root_, run_).value()), 1U);
     ASSERT_TRUE(roll_back(root_, 1));
     fs::remove(place_ + "/2/complete");
-    EXPECT_EQ(generation_before(known_generations(root_, run_)), 0U);
+    EXPECT_EQ(generation_before(known_generations(root_, run_).value()), 0U);
 }
 
 TEST_F(PruneTest, HistoryTellsWhatEachIs) {
@@ -135,7 +155,7 @@ TEST_F(PruneTest, HistoryTellsWhatEachIs) {
     ASSERT_TRUE(set_boot_state(root_, {.current = 3, .last_good = 1, .tried = 3, .tries = 2}));
     link("/live", 2);
     link("/scan/same/run", 1, "/services/same/run");
-    const auto known = known_generations(root_, run_);
+    const auto known = known_generations(root_, run_).value();
     ASSERT_EQ(known.size(), 3U);
     EXPECT_TRUE(known[0].last_good && !known[0].current && !known[0].runs);
     EXPECT_EQ(known[0].linked, 1U);
