@@ -66,13 +66,15 @@ const Verb kRestart{
     "one of them does not run again",
     declare<formats::Verb::restart>};
 
-const Verb kReload{"reload",
-                   "Change",
-                   "Let services read their configuration again",
-                   "Sends the signal or runs the command that the definition names.\n",
-                   "  slipway reload nginx\n",
-                   kChanges,
-                   "a reload has failed",
-                   declare<formats::Verb::reload>};
+const Verb kReload{
+    "reload",
+    "Change",
+    "Let services read their configuration again",
+    "Sends the signal or runs the command that the definition names, and waits for its "
+    "end.\n",
+    "  slipway reload nginx\n",
+    kChanges,
+    "a reload has failed, or was cut short",
+    declare<formats::Verb::reload>};
 
 }  // namespace slipway::cli

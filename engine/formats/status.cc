@@ -22,6 +22,12 @@ constexpr std::size_t kVersionAt = 35, kStateAt = 36, kWantAt = 37, kResultAt = 
 static_assert(kStartTimesAt + 8 * kStartTimes == kChildrenAt);
 static_assert(kChildrenAt + kRoles * kChildSize == kTextAt);
 static_assert(kTextAt + kTextSize == kFailuresAt && kFailuresAt + 1 == kStatusSize);
+// The order stands where a long text ends, behind the NUL of one that was cut for it: whoever does
+// not know of it finds a shorter text, and a long text of before has no NUL there.
+constexpr std::size_t kShortTextSize = 51, kTextEndAt = kTextAt + kShortTextSize,
+                      kOrderEndAt = kTextEndAt + 1, kOrderStatusAt = kOrderEndAt + 1,
+                      kOrderIdAt = kOrderStatusAt + 2;
+static_assert(kOrderIdAt + 8 == kFailuresAt);
 
 constexpr std::uint8_t bit(bool set, std::uint8_t value) {
     return set ? value : std::uint8_t{0};
@@ -30,6 +36,21 @@ constexpr std::uint8_t bit(bool set, std::uint8_t value) {
 Child decode_child(std::span<const std::uint8_t> in) {
     return {load_be<std::uint32_t>(in, 0), load_be<std::uint64_t>(in, 8),
             load_be<std::uint64_t>(in, 16), load_be<std::uint32_t>(in, 4)};
+}
+
+// Without the rest of a letter of UTF-8 that does not fit.
+std::string_view shortened(std::string_view text) {
+    if (text.size() <= kShortTextSize) return text;
+    std::size_t size = kShortTextSize;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+    return text.substr(0, size);
+}
+
+Order decode_order(std::span<const std::uint8_t> in) {
+    const std::uint8_t end = in[kOrderEndAt];
+    if (in[kTextEndAt] != 0 || end == 0 || end > kLastOrderEnd) return {};
+    return {load_be<std::uint64_t>(in, kOrderIdAt), static_cast<OrderEnd>(end),
+            load_be<std::uint16_t>(in, kOrderStatusAt)};
 }
 
 Record decode_record(std::span<const std::uint8_t> in) {
@@ -58,6 +79,7 @@ Record decode_record(std::span<const std::uint8_t> in) {
     std::size_t length = 0;
     while (length < kTextSize && in[kTextAt + length] != 0) ++length;
     record.text.append({reinterpret_cast<const char*>(in.data()) + kTextAt, length});
+    record.order = decode_order(in);
     return record;
 }
 
@@ -108,7 +130,13 @@ void encode_status(const S6Status& s6,
     for (std::size_t i = 0; i < kRoles; ++i)
         encode_child(record.children[i],
                      out.subspan(kChildrenAt + kChildSize * i).first<kChildSize>());
-    std::copy(record.text.view().begin(), record.text.view().end(), out.begin() + kTextAt);
+    const bool ordered = record.order.end != OrderEnd::none;
+    const std::string_view text = ordered ? shortened(record.text.view()) : record.text.view();
+    std::copy(text.begin(), text.end(), out.begin() + kTextAt);
+    if (!ordered) return;
+    out[kOrderEndAt] = static_cast<std::uint8_t>(record.order.end);
+    store_be(out, kOrderStatusAt, record.order.wait_status);
+    store_be(out, kOrderIdAt, record.order.request);
 }
 
 std::optional<Status> decode_status(std::span<const std::uint8_t> bytes) {

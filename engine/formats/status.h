@@ -70,6 +70,27 @@ struct Child {
 
 inline constexpr std::size_t kStartTimes = 8;
 
+// How a command ended that a request asked for (a reload); kept beside the id of the request, so
+// that whoever asked learns it whatever comes after.
+enum class OrderEnd : std::uint8_t {
+    none = 0,         // nothing was asked for
+    running = 1,      // it has not ended
+    ended = 2,        // as `wait_status` says; a signal was sent: 0
+    not_up = 3,       // the service was not up, so nothing was done
+    cut_short = 4,    // the service ended or was stopped before it was over
+    not_started = 5,  // its program could not be executed
+    timeout = 6,      // it took too long and is killed
+    unknown = 7,      // nobody saw how it ended
+};
+inline constexpr std::uint8_t kLastOrderEnd = 7;
+
+struct Order {
+    std::uint64_t request = 0;  // 0: none yet
+    OrderEnd end = OrderEnd::none;
+    std::uint16_t wait_status = 0;
+    friend bool operator==(const Order&, const Order&) = default;
+};
+
 // States without a process. Any other state means that something runs, or is to be done yet.
 inline constexpr std::uint8_t kStateDown = 0, kStateWaiting = 1, kStateGone = 15;
 
@@ -92,7 +113,8 @@ struct Record {
     std::uint32_t starts = 0;     // counted in the restart window
     std::array<std::uint64_t, kStartTimes> start_times{};  // newest first, CLOCK_BOOTTIME ns
     std::array<Child, kRoles> children{};
-    base::FixedString<63> text;  // STATUS= of sd_notify
+    Order order;                 // the last one
+    base::FixedString<63> text;  // STATUS= of sd_notify; on disk shorter once there was an order
     std::uint8_t failures = 0;   // one after another, at most 255: for the growing delay
     friend bool operator==(const Record& a, const Record& b);
 

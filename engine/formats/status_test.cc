@@ -1,5 +1,7 @@
 #include "engine/formats/status.h"
 
+#include <string>
+
 namespace slipway::formats {
 namespace {
 
@@ -65,6 +67,40 @@ TEST(Status, BytesStandWhereTheFormatSays) {
     EXPECT_EQ(bytes[275], 99);
     EXPECT_EQ(bytes[296], 's');
     EXPECT_EQ(bytes[359], 7);
+}
+
+// Where the text was cut for it, so that older readers find a text that ends there.
+TEST(Status, AnOrderStandsBehindAShorterText) {
+    Status status = example();
+    status.record.order = {0x0102030405060708, OrderEnd::ended, 0x0300};
+    status.record.text.assign(std::string(49, 'x') + "\u00fc\u00fc\u00fc");
+    std::array<std::uint8_t, kStatusSize> bytes{};
+    encode_status(status.s6, status.record, bytes);
+    EXPECT_EQ(bytes[347], 0);
+    EXPECT_EQ(bytes[348], 2);
+    EXPECT_EQ(bytes[349], 3);
+    EXPECT_EQ(bytes[351], 1);
+    EXPECT_EQ(bytes[358], 8);
+    EXPECT_EQ(bytes[359], 7);
+    const auto again = decode_status(bytes);
+    ASSERT_TRUE(again && again->has_record);
+    EXPECT_EQ(again->record.order, status.record.order);
+    EXPECT_EQ(again->record.text.view(), std::string(49, 'x') + "\u00fc");
+}
+
+TEST(Status, ALongTextOfBeforeIsNoOrder) {
+    Status status = example();
+    status.record.text.assign(std::string(63, '\2'));
+    std::array<std::uint8_t, kStatusSize> bytes{};
+    encode_status(status.s6, status.record, bytes);
+    const auto again = decode_status(bytes);
+    ASSERT_TRUE(again && again->has_record);
+    EXPECT_EQ(again->record.order, Order{});
+    EXPECT_EQ(again->record.text.size(), 63u);
+    // Nor is what no version writes.
+    bytes[347] = 0;
+    bytes[348] = kLastOrderEnd + 1;
+    EXPECT_EQ(decode_status(bytes)->record.order, Order{});
 }
 
 TEST(Status, S6sOwnFileHasNoRecord) {

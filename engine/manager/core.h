@@ -25,9 +25,10 @@ using plan::Millis;
 // One supervisor, as last seen.
 struct Contact {
     formats::Status status;
-    bool known = false;        // `status` was read
-    bool undelivered = false;  // the last request's byte was not taken: send it again
-    std::string failed_try;    // told last (answer.h)
+    bool known = false;              // `status` was read
+    bool undelivered = false;        // the last request's byte was not taken: send it again
+    bool order_undelivered = false;  // the same of the last order
+    std::string failed_try;          // told last (answer.h)
 };
 
 struct Core {
@@ -61,6 +62,8 @@ sys::Status take_over(Core& core, live::Generation generation);
 // Asks for the default set, once in each boot.
 void start_default_set(Core& core);
 
+// The last order of a service was not taken by its supervisor, and nothing was asked of it since.
+bool order_lies_open(const WantedEntry& entry, const formats::Status& status);
 // Reads the record of `id` and lets the plan observe it.
 void look(Core& core, Id id);
 // Reads the records of all.

@@ -24,6 +24,7 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
         if (moment != 0) at_most(moment > now ? moment - now : 0);
     };
     until(core.plan->next_deadline());
+    until(next_deadline(loop.session));
     // While the machine ends nobody watches the boot's milestone, and its time may be over.
     if (loop.ending.stage == Ending::Stage::none) until(next_look(loop.boot));
     until(loop.ending.deadline);
@@ -44,7 +45,7 @@ bool told_to_end(const Loop& loop) {
 void retry_full_pipes(Core& core) {
     if (!std::exchange(core.retry, false)) return;
     for (Id id = 0; id < core.contacts.size(); ++id)
-        if (core.contacts[id].undelivered) look(core, id);
+        if (core.contacts[id].undelivered || core.contacts[id].order_undelivered) look(core, id);
 }
 
 // A switch that goes on is left where it is: what is in between comes up at the next boot.

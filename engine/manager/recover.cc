@@ -83,6 +83,7 @@ sys::Status take_over(Core& core, live::Generation generation) {
         const WantedEntry& entry = core.table.entries()[id];
         core.contacts[id].undelivered =
             entry.request != 0 && (!status || status.value().record.request_taken < entry.request);
+        core.contacts[id].order_undelivered = status && order_lies_open(entry, status.value());
     }
     look_at_all(core);
     for (Id id = 0; id < database.count(); ++id) core.plan->resume(id, now_ms());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/manager/holds.h"
+#include "engine/manager/orders.h"
 #include "engine/manager/reply.h"
 #include "engine/manager/requests.h"
 
@@ -102,16 +103,22 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     std::vector<Id> named;
     if (!resolve(session, client, request, named)) return;
     std::string name, refused;
-    if (taken) {  // it was done
+    if (taken && request.verb == Verb::reload) {
+        for (const Id id : named)
+            for (const Id other : session.core.plan->reloaded_with(id))
+                pending.services.push_back(other);
+    } else if (taken) {  // it was done
         (row.judged == Judged::nobody ? pending.others : pending.services) = named;
     } else {
         std::tie(name, refused) = change_all(session.core, request, named, pending);
         if (refused.empty()) session.core.table.set_asked(serial);
     }
     carry_out(session.core);
+    if (request.verb == Verb::reload)
+        await_orders(session.core, std::exchange(pending.services, {}), pending);
     if (!refused.empty())
         done(session, client, serial, Outcome::refused, name, refused);
-    else if ((request.flags & formats::kWait) && request.verb != Verb::reload)
+    else if (request.flags & formats::kWait)
         session.pending.push_back(std::move(pending));
     else
         done(session, client, serial, Outcome::ok);

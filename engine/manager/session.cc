@@ -7,6 +7,7 @@
 
 #include "engine/manager/answer.h"
 #include "engine/manager/ending.h"
+#include "engine/manager/orders.h"
 #include "engine/manager/reply.h"
 #include "engine/manager/requests.h"
 
@@ -37,23 +38,34 @@ std::string why_not(const Core& core, Id id) {
     return "it starts when " + core.name(event) + " is raised";
 }
 
-// How a request ended whose services have all settled: the first that did not reach its goal, and
-// the others. `texts` keeps what the frame points to.
-DoneFrame result_of(const Core& core, const Pending& pending, std::deque<std::string>& texts) {
-    DoneFrame frame;
-    frame.serial = pending.serial;
-    std::size_t room = formats::kMaxFrame / 2;  // for the others
-    std::set<Id> seen;                          // a service may stand there twice
+// Of services that have all settled: those that did not reach their goals.
+std::vector<Failure> failures_of(const Core& core, const Pending& pending) {
+    std::vector<Failure> failures;
+    std::set<Id> seen;  // a service may stand there twice
     for (const Id id : pending.services) {
         const plan::Unit& unit = core.plan->unit(id);
         const bool reached = pending.up ? unit.state == plan::State::up || unit.done
                                         : unit.state == plan::State::down;
-        if (reached || !seen.insert(id).second) continue;
+        if (!reached && seen.insert(id).second) failures.push_back({id, why_not(core, id)});
+    }
+    return failures;
+}
+
+// How a request ended that is over: the first that failed, and the others. `texts` keeps what the
+// frame points to.
+DoneFrame result_of(const Core& core,
+                    const Pending& pending,
+                    const std::vector<Failure>& failures,
+                    std::deque<std::string>& texts) {
+    DoneFrame frame;
+    frame.serial = pending.serial;
+    std::size_t room = formats::kMaxFrame / 2;  // for the others
+    for (const Failure& failure : failures) {
         const bool first = frame.outcome == Outcome::ok;
         if (!first) ++frame.more;
         if (frame.count == formats::kMaxResults) continue;
-        const std::string& name = texts.emplace_back(core.name(id));
-        const std::string& text = texts.emplace_back(why_not(core, id));
+        const std::string& name = texts.emplace_back(core.name(failure.id));
+        const std::string& text = texts.emplace_back(failure.why);
         if (first) {
             frame.outcome = Outcome::failed;
             frame.name = name;
@@ -130,10 +142,22 @@ void tell_clients(Session& session) {
         if (!std::all_of(pending.services.begin(), pending.services.end(), settled) ||
             !std::all_of(pending.others.begin(), pending.others.end(), settled))
             return false;
+        const auto failures = pending.orders.empty()
+                                  ? std::optional(failures_of(session.core, pending))
+                                  : failed_orders(session.core, pending);
+        if (!failures) return false;
         std::deque<std::string> texts;
-        send(session.server, *client, result_of(session.core, pending, texts), true);
+        send(session.server, *client, result_of(session.core, pending, *failures, texts), true);
         return true;
     });
+}
+
+Millis next_deadline(const Session& session) {
+    Millis first = 0;
+    for (const Pending& pending : session.pending)
+        if (pending.deadline != 0 && (first == 0 || pending.deadline < first))
+            first = pending.deadline;
+    return first;
 }
 
 void refuse_pending(Session& session, const Pending& pending, const std::string& why) {

@@ -10,6 +10,12 @@
 
 namespace slipway::manager {
 
+// A command of a service that a request asked for: its supervisor says how it ended.
+struct Ordered {
+    Id service = 0;
+    std::uint64_t request = 0;  // the id that the supervisor got
+};
+
 // A request whose client waits for services to settle.
 struct Pending {
     std::uint64_t client = 0;
@@ -20,6 +26,9 @@ struct Pending {
     // Waits for events instead: those that have not come yet.
     bool for_events = false;
     std::vector<Id> events{};
+    // Waits for commands instead, until this moment at the latest.
+    std::vector<Ordered> orders{};
+    Millis deadline = 0;  // 0: none
 };
 
 // A client that holds back a shutdown.
@@ -52,6 +61,8 @@ void handle_frame(Session& session, Client& client, std::span<const std::uint8_t
 // Tells those who wait or follow what has changed, and those whose request is done; goes on with
 // lists that are being sent.
 void tell_clients(Session& session);
+// When the first of those who wait has waited long enough; 0: never.
+Millis next_deadline(const Session& session);
 // Ends the request of a client that waits, without its services having settled.
 void refuse_pending(Session& session, const Pending& pending, const std::string& why);
 // True: this request was sent before, and an earlier manager has done what it asks for, or began.

@@ -173,6 +173,68 @@ TEST_F(Sessions, ReloadNeedsAWayAndARunningService) {
     EXPECT_EQ(tree.bytes("web"), "l");
 }
 
+struct Reloads : Sessions {
+    // What the supervisor of web says of its last order.
+    void say(formats::OrderEnd end, int wait_status = 0) {
+        const std::uint64_t id = tree.request("web").id;
+        const auto status = static_cast<std::uint16_t>(wait_status);
+        const bool over = end != formats::OrderEnd::running;
+        tree.say("web", {.up = true,
+                         .ready = true,
+                         .want = true,
+                         .taken = id,
+                         .done = over ? id : id - 1,
+                         .order = {id, end, status}});
+        serving->turns();
+    }
+};
+
+TEST_F(Reloads, AreWaitedFor) {
+    all_up();
+    serving->change(Verb::reload, "web", formats::kWait);
+    EXPECT_EQ(tree.bytes("web"), "l");
+    EXPECT_EQ(serving->last_done(), "");
+    say(formats::OrderEnd::running);
+    EXPECT_EQ(serving->last_done(), "");
+    say(formats::OrderEnd::ended);
+    EXPECT_EQ(serving->last_done(), "done 0");
+    serving->change(Verb::reload, "web", formats::kWait);
+    say(formats::OrderEnd::ended, 3 << 8);
+    EXPECT_EQ(serving->last_done(), "done 1 web: its reload ended with exit code 3");
+    EXPECT_EQ(next_deadline(serving->session), 0u);
+}
+
+// The manager is killed after it was asked, and its client asks again.
+TEST_F(Reloads, AreDoneOnceWhateverBecomesOfTheManager) {
+    all_up();
+    serving->change(Verb::reload, "web", formats::kWait);
+    EXPECT_EQ(tree.bytes("web"), "l");
+    const std::uint64_t id = tree.request("web").id;
+    serving.emplace(tree);
+    serving->turns();
+    EXPECT_EQ(tree.bytes("web"), "l");  // perhaps it was not sent; with the same number
+    EXPECT_EQ(tree.request("web").id, id);
+    say(formats::OrderEnd::running);
+    serving->change(Verb::reload, "web", formats::kWait | formats::kAgain);
+    EXPECT_EQ(tree.bytes("web"), "");
+    EXPECT_EQ(serving->last_done(), "");
+    say(formats::OrderEnd::timeout);
+    EXPECT_EQ(serving->last_done(), "done 1 web: its reload did not end in time, and is killed");
+    serving.emplace(tree);
+    serving->turns();
+    EXPECT_EQ(tree.bytes("web"), "");
+}
+
+// A supervisor that began anew knows nothing of what the one before was asked.
+TEST_F(Reloads, EndWithTheirSupervisor) {
+    all_up();
+    serving->change(Verb::reload, "web", formats::kWait);
+    tree.say("web", {});
+    serving->turns();
+    EXPECT_EQ(serving->last_done(),
+              "done 1 web: its supervisor was started anew before the reload was over");
+}
+
 TEST_F(Sessions, RubbishEndsTheConnectionAndAnotherVersionIsTold) {
     std::array<std::uint8_t, 9> frame{0x53, 0x77, 99, 1, 0, 0, 0, 1, 0};
     ASSERT_TRUE(sys::send(serving->client, frame));

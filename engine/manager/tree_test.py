@@ -19,6 +19,8 @@ from database import AFTER, NEEDS, WEAK, Service  # noqa: E402
 from run_tree import RunTree, wait_until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
+RELOADABLE = 512  # docs/formats/database.md
+
 
 class Tree(RunTree):
     def test_boot_in_order_and_stop_in_reverse(self):
@@ -128,6 +130,28 @@ class Tree(RunTree):
         send_signal(pid, signal.SIGKILL)
         self.reach(web="stopped", db="stopped")
         self.assertEqual(self.lines(), ["up db", "up web", "down web", "down db"])
+
+    def test_reload_reports_its_end_over_kills(self):
+        go = self.dir + "/go"
+        script = f"#!/bin/sh\necho reload >> {self.said}\nuntil test -e {go}; do sleep 0.05; done\ntest ! -e {self.dir}/wrong || exit 3\n"
+        self.boot([self.longrun("web", files={"data/reload": script}, flags=RELOADABLE), self.bundle("web")])
+        self.reach(web="running")
+        open(go, "w").close()
+        self.slipway("reload", "web")
+        open(self.dir + "/wrong", "w").close()
+        self.assertIn("exit code 3", self.slipway("reload", "web", code=1))
+        os.unlink(go)
+        client = subprocess.Popen([self.programs + "/slipway", "reload", "web"], env=self.environment, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True)
+        wait_until(lambda: self.lines().count("reload") == 3, "the reload runs")
+        for pid in (self.manager_pid(), self.supervisor_pid("web")):
+            self.assertGreater(pid, 1)
+            send_signal(pid, signal.SIGKILL)
+        open(go, "w").close()
+        said, _ = client.communicate(timeout=60)
+        self.assertEqual(client.returncode, 1, said)
+        self.assertIn("reload", said)
+        self.assertEqual(self.lines(), ["up web"] + 3 * ["reload"])
 
     def test_task_runs_once_for_each_start(self):
         self.boot([self.oneshot("job", kind="task"), self.longrun("web", edges=[("job", NEEDS)]), self.bundle("web")])

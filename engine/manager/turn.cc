@@ -80,11 +80,31 @@ void deliver(Core& core, Id id) {
                  sys::explain(sent.error()).view(), "; it is tried again when it rings"});
 }
 
+// The same of the last order.
+void deliver_order(Core& core, Id id) {
+    const std::uint64_t order = core.table.entry(id).order;
+    const char byte = byte_of(plan::Step::Action::reload);
+    const auto sent = send_request(core.scan, core.name(id), {order, byte});
+    const int error = sent ? 0 : sent.error().value;
+    core.contacts[id].order_undelivered = error == EAGAIN;
+    if (error == EAGAIN) core.retry = true;
+    // Without a supervisor the request lies there: the next one obeys it when it takes over.
+    if (sent || error == EAGAIN || error == ENXIO) return;
+    sys::report(
+        {"slipway-manager: cannot reload ", core.name(id), sys::explain(sent.error()).view()});
+}
+
 // The request of a start or a stop, in the same draft as the state that follows from it: the state
 // alone would meet the reports of the request before.
 void store_request(Core& core, const plan::Step& step) {
-    if (!core.has_directory(step.id) || step.action == plan::Step::Action::reload) return;
+    if (!core.has_directory(step.id)) return;
     WantedEntry& entry = core.table.entries()[step.id];
+    if (step.action == plan::Step::Action::reload) {
+        // Not a transition: the last start stays the request that records are compared with.
+        if (core.generation->database.has(step.id, formats::kReloadable))
+            entry.order = core.table.new_request();
+        return;
+    }
     entry.byte = byte_of(step.action);
     entry.request = core.table.new_request();
 }
@@ -110,13 +130,8 @@ void carry_out_step(Core& core, const plan::Step& step) {
         return;
     }
     if (step.action == plan::Step::Action::reload) {
-        if (!core.generation->database.has(step.id, formats::kReloadable)) return;
-        // Not a transition: the last start stays the request that records are compared with.
-        const auto sent = send_request(core.scan, core.name(step.id),
-                                       {core.table.new_request(), byte_of(step.action)});
-        if (!sent)
-            sys::report({"slipway-manager: cannot reload ", core.name(step.id),
-                         sys::explain(sent.error()).view()});
+        if (core.generation->database.has(step.id, formats::kReloadable))
+            deliver_order(core, step.id);
         return;
     }
     deliver(core, step.id);
@@ -160,6 +175,11 @@ Millis now_ms() {
     return sys::boottime() / sys::kMillisecond;
 }
 
+bool order_lies_open(const WantedEntry& entry, const formats::Status& status) {
+    return entry.order > entry.request && status.has_record &&
+           status.record.request_taken < entry.order;
+}
+
 void look(Core& core, Id id) {
     Contact& contact = core.contacts[id];
     const auto status = read_status(core.scan, core.name(id));
@@ -169,7 +189,10 @@ void look(Core& core, Id id) {
     }
     // One that exited and began anew knows nothing of what was asked before.
     const std::uint64_t taken_before = contact.status.record.request_taken;
-    if (status.value().record.request_taken < taken_before) contact.undelivered = true;
+    if (status.value().record.request_taken < taken_before) {
+        contact.undelivered = true;
+        core.table.entries()[id].order = 0;
+    }
     contact.known = true;
     contact.status = status.value();
     // What others reported may have moved this one too: a report from before that step is none.
@@ -177,6 +200,8 @@ void look(Core& core, Id id) {
     const WantedEntry& entry = core.table.entries()[id];
     const bool taken = contact.status.record.request_taken >= entry.request;
     if (contact.undelivered && !taken) deliver(core, id);
+    if (std::exchange(contact.order_undelivered, false) && order_lies_open(entry, contact.status))
+        deliver_order(core, id);
     const plan::Kind kind = core.graph->nodes[id].kind;
     tell_of_failed_try(core, id);
     // Whoever is marked as up was not started: its supervisor can only say that it is down.

@@ -1,5 +1,9 @@
 #include "engine/manager/verdict.h"
 
+#include "engine/base/number.h"
+#include "engine/formats/signal_name.h"
+#include "engine/sys/process.h"
+
 namespace slipway::manager {
 namespace {
 
@@ -27,7 +31,43 @@ std::optional<Event> plain_verdict(const formats::Status& status, Sent sent) {
     return sent.byte == 'u' ? std::nullopt : std::optional(Event::stopped);
 }
 
+std::string text_of(const formats::Order& order) {
+    const sys::WaitStatus end{order.wait_status};
+    switch (order.end) {
+        case formats::OrderEnd::ended:
+            if (end.signalled())
+                return "its reload was killed by " +
+                       std::string(formats::signal_name(end.signal()).view());
+            if (end.exit_code() == 0) return "";
+            return "its reload ended with exit code " +
+                   std::string(base::decimal(end.exit_code()).view());
+        case formats::OrderEnd::not_up:
+            return "it is not running";
+        case formats::OrderEnd::cut_short:
+            return "it ended, or was stopped, before its reload was over";
+        case formats::OrderEnd::not_started:
+            return "its reload could not be executed";
+        case formats::OrderEnd::timeout:
+            return "its reload did not end in time, and is killed";
+        default:
+            return "nobody saw how its reload ended";
+    }
+}
+
 }  // namespace
+
+std::optional<std::string> end_of_order(const formats::Status& status, std::uint64_t id) {
+    if (!status.has_record) return "";  // s6's own supervisor tells nothing of it
+    const formats::Record& record = status.record;
+    if (record.order.request >= id) {  // a later one joined it
+        if (record.order.end == formats::OrderEnd::running) return std::nullopt;
+        return text_of(record.order);
+    }
+    if (record.request_taken < id) return std::nullopt;
+    if (record.request_taken > id) return "another request came in between";
+    // A supervisor that was started before there were such records.
+    return record.request_done >= id ? std::optional<std::string>("") : std::nullopt;
+}
 
 bool has_process(const formats::Status& status) {
     return status.s6.up() || status.record.child(formats::Role::prepare).pid != 0;

@@ -30,6 +30,34 @@ struct Verdict : ::testing::Test {
     Status status;
 };
 
+TEST_F(Verdict, OrdersEndAsTheirRecordsSay) {
+    using formats::OrderEnd;
+    const auto end = [&](OrderEnd how, int wait_status) {
+        status.record.order = {5, how, static_cast<std::uint16_t>(wait_status)};
+        return end_of_order(status, 5);
+    };
+    took(false);
+    EXPECT_EQ(end(OrderEnd::running, 0), std::nullopt);
+    EXPECT_EQ(end(OrderEnd::ended, 0), "");
+    EXPECT_EQ(end(OrderEnd::ended, 9), "its reload was killed by KILL");
+    for (const OrderEnd how : {OrderEnd::not_up, OrderEnd::cut_short, OrderEnd::not_started,
+                               OrderEnd::timeout, OrderEnd::unknown})
+        EXPECT_NE(end(how, 0).value_or(""), "");
+    EXPECT_EQ(end_of_order(status, 6), std::nullopt);  // not taken yet
+    // A later one has joined it.
+    EXPECT_EQ(end_of_order(status, 4), end_of_order(status, 5));
+}
+
+TEST_F(Verdict, OrdersOfWhichNoRecordIsKept) {
+    took(false);
+    EXPECT_EQ(end_of_order(status, 5), std::nullopt);  // an older supervisor
+    took(true);
+    EXPECT_EQ(end_of_order(status, 5), "");
+    EXPECT_EQ(end_of_order(status, 4), "another request came in between");
+    status.has_record = false;
+    EXPECT_EQ(end_of_order(status, 5), "");
+}
+
 TEST_F(Verdict, StatusFromBeforeTheRequestSaysNothing) {
     status.record.request_taken = status.record.request_done = 4;
     status.s6.pid = 10;

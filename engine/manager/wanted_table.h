@@ -43,6 +43,7 @@ struct WantedEntry {
     // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;
+    std::uint64_t order = 0;  // id of the last request for a command (a reload); 0: none
     friend bool operator==(const WantedEntry&, const WantedEntry&) = default;
 };
 

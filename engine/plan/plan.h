@@ -147,8 +147,10 @@ public:
     const std::vector<Id>& moved() const { return moved_; }
 
     // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
-    // up.
+    // up. They are the moved ones.
     bool reload(Id id);
+    // `id` and whom a reload of it flows to, up or not.
+    std::vector<Id> reloaded_with(Id id);
 
     // --- Events (events.cc; docs/formats/events.md) ---
     // `id` holds from now on: whoever sleeps for it wakes, and what it triggers is started.

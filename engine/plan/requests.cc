@@ -245,15 +245,20 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
 
 bool Plan::reload(Id id) {
     if (units_[id].state != State::up) return false;
+    moved_ = reloaded_with(id);
+    std::erase_if(moved_, [&](Id other) { return units_[other].state != State::up; });
+    for (const Id other : moved_) steps_.push_back({other, Step::Action::reload});
+    return true;
+}
+
+std::vector<Id> Plan::reloaded_with(Id id) {
     ++round_;
     Closure set{id};
     mark(id);
-    for (std::size_t i = 0; i < set.size(); ++i) {
-        if (units_[set[i]].state == State::up) steps_.push_back({set[i], Step::Action::reload});
+    for (std::size_t i = 0; i < set.size(); ++i)
         for (const Neighbour& link : graph_.out.of(set[i]))
             if ((link.relation & kReload) && mark(link.id)) set.push_back(link.id);
-    }
-    return true;
+    return set;
 }
 
 void Plan::stop_all(Millis now) {

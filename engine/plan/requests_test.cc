@@ -232,6 +232,8 @@ TEST_F(Requests, ReloadReachesWhoIsUp) {
     start(db);
     EXPECT_TRUE(plan->reload(web));
     EXPECT_EQ(plan->take_steps(), (Steps{reload_of(web), reload_of(db)}));
+    EXPECT_EQ(plan->moved(), (std::vector<Id>{web, db}));
+    EXPECT_EQ(plan->reloaded_with(web), (std::vector<Id>{web, db, net}));
 }
 
 TEST_F(Requests, StopAllSparesWhatSurvives) {

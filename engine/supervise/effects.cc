@@ -214,6 +214,7 @@ void enter(Supervisor& s, State from, State to) {
         return;
     }
     s.record.state = static_cast<std::uint8_t>(to);
+    if (from == State::reloading) end_order(s, formats::OrderEnd::cut_short);
     if (to == State::tracking) s.tick = now_boot();
     s.record.reloading = to == State::reloading;
     if (to != State::up && to != State::reloading && to != State::announcing)
@@ -252,6 +253,8 @@ void step(Supervisor& s, Input input) {
         return;
     }
     s.previous = from;
+    if (from == State::reloading && *event == Event::timeout)
+        end_order(s, formats::OrderEnd::timeout);
     enter(s, from, cell.next);
     for (const Action action : cell.actions) perform(s, action);
     s.dirty = true;

@@ -135,6 +135,10 @@ void obey_signal(Supervisor& s, sys::Signal signal);
 // effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
 bool take_request(Supervisor& s, char byte);
 void finish_request(Supervisor& s);
+// Control byte `l`. With a request its end is kept in the record (formats::Order).
+void reload(Supervisor& s);
+// Of the order that is running, if one is.
+void end_order(Supervisor& s, formats::OrderEnd end, std::uint16_t wait_status = 0);
 // After an adoption: the one that was taken and not finished.
 void resume_request(Supervisor& s);
 // Before anybody can send a byte: moves away a request whose byte was lost with the last FIFO.

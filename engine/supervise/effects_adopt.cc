@@ -121,6 +121,7 @@ void redo_command(Supervisor& s) {
         handle(s, Input::ready);
     } else if (s.state == State::reloading) {
         set_state(s, State::up);
+        handle(s, Input::reload);
     } else if (s.state == State::stop_command) {
         set_state(s, State::up);
         handle(s, Input::down);
@@ -237,6 +238,7 @@ Adoption adopt(Supervisor& s) {
         resume_main(s, alive(Role::main), command);
     else
         resume_without_main(s, command);
+    if (s.state != State::reloading) end_order(s, formats::OrderEnd::cut_short);
     return Adoption::taken_over;
 }
 

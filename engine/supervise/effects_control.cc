@@ -37,7 +37,7 @@ void obey(Supervisor& s, const Control& control) {
             if (s.policy.step_count != 0) s.signal = {s.policy.steps[0].signal};
             return handle(s, Input::signal);
         case Command::reload:
-            return handle(s, Input::reload);
+            return reload(s);
         case Command::up:
             s.record.told_down = false;
             return handle(s, Input::up);

@@ -62,6 +62,9 @@ void role_has_ended(Supervisor& s, Role role, End end) {
     if (role == Role::main) return main_has_ended(s, end);
     clear_child(s, role);
     const bool success = end && end->raw == 0;
+    if (role == Role::control && s.state == State::reloading)
+        end_order(s, end ? formats::OrderEnd::ended : formats::OrderEnd::unknown,
+                  static_cast<std::uint16_t>(end ? end->raw : 0));
     if (role == Role::check) {
         if (success && s.state == State::starting) handle(s, Input::ready);
         return;

@@ -72,6 +72,26 @@ char claim_left_request(Supervisor& s) {
     return left->goal;
 }
 
+void reload(Supervisor& s) {
+    // One that comes while a reload runs joins it.
+    if (s.request && s.request->goal == 'l')
+        s.record.order = {s.request->id, formats::OrderEnd::running, 0};
+    handle(s, Input::reload);
+    if (s.state == State::reloading) return;
+    // No command runs: a signal was sent, or nothing was done.
+    const bool sent =
+        has_main(s.state) && s.state != State::stop_command && situation_of(s).reload_by_signal;
+    end_order(s, sent ? formats::OrderEnd::ended : formats::OrderEnd::not_up);
+}
+
+void end_order(Supervisor& s, formats::OrderEnd end, std::uint16_t wait_status) {
+    formats::Order& order = s.record.order;
+    if (order.end != formats::OrderEnd::running) return;
+    order.end = end;
+    order.wait_status = wait_status;
+    s.dirty = true;
+}
+
 void finish_request(Supervisor& s) {
     if (!s.request) return;
     if (!at_work(s.state)) s.request_left = true;

@@ -171,6 +171,7 @@ void conclude(Supervisor& s, const Job& job, bool started) {
     }
     if (started || job.role == Role::check) return;  // a check that cannot be run has not succeeded
     s.never_spawned = job.role == Role::main;
+    if (job.action == Action::start_reload) end_order(s, formats::OrderEnd::not_started);
     s.inputs.push_back(Input::spawn_failed);
 }
 

@@ -10,6 +10,7 @@ from supervised import Supervised
 
 STATES = ("down waiting preparing starting tracking announcing up reloading stop_command stopping finishing cleaning done "
           "taking_down ended gone emptying").split()
+ORDER_ENDS = ("none", "running", "ended", "not up", "cut short", "not started", "timeout", "unknown")
 RESULTS = ("none success exit-code signal core-dump timeout watchdog start-limit prepare skipped protocol unknown "
            "resources").split()
 SAY = 'echo "$(basename $0)" >> said'
@@ -61,7 +62,13 @@ class Case(unittest.TestCase):
         self.assertEqual(len(data), 360)
         return {"state": STATES[data[36]], "want": data[37], "result": RESULTS[data[38]],
                 "taken": struct.unpack_from(">Q", data, 56)[0], "done": struct.unpack_from(">Q", data, 64)[0],
-                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:359].rstrip(b"\0").decode(), "failures": data[359]}
+                "main": struct.unpack_from(">I", data, 152)[0], "text": data[296:359].split(b"\0")[0].decode(), "failures": data[359]}
+
+    def order(self) -> tuple:
+        """The last one: its request, how it ended, its wait status."""
+        data = self.sv.status_bytes()
+        end, status, number = struct.unpack_from(">BHQ", data, 348)
+        return number, ORDER_ENDS[end], status
 
     def until_state(self, *states: str) -> dict:
         self.sv.until(lambda: self.record()["state"] in states, lambda: f"{states}, is {self.record()}")

@@ -309,6 +309,44 @@ class Manager(Case):
         sv.control("o")  # by hand
         sv.wait_events("udD")
 
+    def test_the_end_of_a_reload_is_kept(self):
+        sv = self.supervise("stop TERM 5000 KILL", {"run": f"{SAY}; exec sleep 1000", "data/reload": "test ! -e fail || exit 3"})
+        sv.wait_events("uU")
+        sv.ask(3, "l")
+        sv.until(lambda: self.order() == (3, "ended", 0), lambda: f"{self.order()}")
+        sv.write("fail", "")
+        sv.ask(4, "l")
+        sv.until(lambda: self.order() == (4, "ended", 0x300), lambda: f"{self.order()}")
+        self.assertEqual(self.record()["done"], 4)
+        sv.control("l")  # by hand: nobody asks for its end
+        sv.ask(5, "d")
+        sv.wait_events("dD")
+        self.assertEqual(self.order(), (4, "ended", 0x300))
+        sv.ask(6, "l")
+        sv.until(lambda: self.order() == (6, "not up", 0), lambda: f"{self.order()}")
+
+    def test_a_reload_that_is_cut_short(self):
+        sv = self.supervise("", {"run": f"{SAY}; exec sleep 1000", "data/reload": UNTIL_GO})
+        sv.wait_events("uU")
+        sv.ask(3, "l")
+        sv.until(lambda: self.order() == (3, "running", 0), lambda: f"{self.order()}")
+        sv.ask(4, "d")
+        sv.wait_events("dD")
+        self.assertEqual(self.order(), (3, "cut short", 0))
+
+    def test_a_reload_outlives_the_supervisor(self):
+        sv = self.supervise("", {"run": f"{SAY}; exec sleep 1000", "data/reload": f"{SAY}; {UNTIL_GO}"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.ask(3, "l")
+        sv.until(lambda: "reload" in sv.said(), "it runs")
+        self.kill_and_restart()
+        self.go()
+        sv.until(lambda: self.order()[1] in ("ended", "unknown"), lambda: f"{self.order()}")
+        self.assertEqual(self.order()[0], 3)
+        sv.until(lambda: self.record()["done"] == 3, "it is done")
+        self.assertEqual(sv.said().split(), ["run", "reload"])
+
     def test_requests_outlive_the_supervisor(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
         sv.ask(7, "u")

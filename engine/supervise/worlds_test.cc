@@ -1,6 +1,8 @@
 // Small worlds: every sequence of what may happen, to length 4, against a kernel in memory.
+#include <array>
 #include <csignal>
 
+#include "engine/formats/request.h"
 #include "engine/formats/status.h"
 #include "engine/supervise/testing/world.h"
 
@@ -177,6 +179,48 @@ TEST(SmallWorlds, KilledAtEveryCall) {
         }
         EXPECT_GT(calls, 70u);  // the sweep saw a whole life
     }
+}
+
+formats::Order order_of(World& world) {
+    const std::string bytes = world.kernel.look_up("/sv/supervise/status")->data;
+    const auto status =
+        formats::decode_status({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    return status ? status->record.order : formats::Order{};
+}
+
+// Whenever it is killed, the reload runs once, and whoever asked learns of its end.
+TEST(SmallWorlds, AReloadKilledAtEveryCall) {
+    unsigned calls = 0;
+    for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
+        SCOPED_TRACE("killed at call " + std::to_string(nth));
+        World world("ready exec\n");
+        int reloads = 0;
+        world.kernel.program("/sv/data/reload", [&](sys_fake::Process& process) {
+            ++reloads;
+            world.kernel.at(sys::kMillisecond,
+                            [&, pid = process.pid] { world.kernel.end(pid, 3 << 8); });
+        });
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        std::array<std::uint8_t, formats::kRequestSize> request;
+        formats::encode_request({7, 'l', false}, request);
+        world.kernel.file(
+            "/sv/supervise/request",
+            std::string(reinterpret_cast<const char*>(request.data()), request.size()));
+        const unsigned before = world.kernel.calls();
+        world.kernel.kill_at(nth);
+        world.control("l");
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        if (nth == 1) calls = world.kernel.calls() - before;
+        EXPECT_EQ(world.state(), State::up);
+        EXPECT_EQ(reloads, 1);
+        const formats::Order order = order_of(world);
+        EXPECT_EQ(order.request, 7u);
+        // Nobody may have seen how it ended.
+        const bool seen = order == formats::Order{7, formats::OrderEnd::ended, 3 << 8};
+        EXPECT_TRUE(seen || order.end == formats::OrderEnd::unknown)
+            << static_cast<int>(order.end) << " " << order.wait_status;
+    }
+    EXPECT_GT(calls, 10u);
 }
 
 // Who is woken by a letter finds the state it tells of in the status file, at that very moment.

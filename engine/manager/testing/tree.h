@@ -84,6 +84,7 @@ public:
         bool up = false, ready = false, want = false;
         std::uint64_t taken = 0, done = 0;
         formats::RunResult result = formats::RunResult::none;
+        formats::Order order{};
     };
 
     // Writes the status and rings.
@@ -97,6 +98,7 @@ public:
         record.request_taken = said.taken;
         record.request_done = said.done;
         record.result = said.result;
+        record.order = said.order;
         std::array<std::uint8_t, formats::kStatusSize> bytes;
         formats::encode_status(s6, record, bytes);
         EXPECT_TRUE(sys::replace_file(dir_.fd(), "scan/" + name + "/supervise/status", "status.new",

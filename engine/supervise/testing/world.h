@@ -123,9 +123,12 @@ private:
                              : step == 3 ? open_control(s)
                                          : open_signals(s);
             if (code != 0) return code;
+            if (step == 2) keep_left_request(s);
         }
         if (!read_policy(s)) return kSystem;
-        return take_over_or_begin(s);
+        if (const int code = take_over_or_begin(s); code != 0) return code;
+        obey_left_request(s);
+        return 0;
     }
 };
 
