@@ -4,13 +4,12 @@
 #include <optional>
 
 #include "engine/formats/time_zone.h"
+#include "engine/formats/zone_place.h"
 #include "engine/sys/process.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::logger {
 namespace {
-
-constexpr std::size_t kLargestFile = 16384;  // those of tzdata have less than 4000 bytes
 
 struct Zone {
     bool read = false;
@@ -21,32 +20,16 @@ struct Zone {
 };
 
 Zone zone;
-std::array<std::uint8_t, kLargestFile> bytes;  // apart, so that the program's file does not hold it
-
-bool read_file(std::string_view directory, std::string_view name) {
-    base::Path path;
-    if (!path.assign(directory) || !path.append(name)) return false;
-    const auto read = sys::read_whole(sys::kHere, path, std::span<std::uint8_t>(bytes));
-    if (!read || !formats::offset_in_zone_file(read.value(), 0)) return false;
-    zone.file = read.value();
-    return true;
-}
+std::array<std::uint8_t, formats::kLargestZoneFile>
+    bytes;  // apart, so that the program's file does not hold it
 
 void read_zone() {
     zone.read = true;
-    const char* const variable = sys::environment_value("TZ");
-    if (variable == nullptr) {
-        static_cast<void>(read_file("", "/etc/localtime"));
-        return;
-    }
-    std::string_view name = variable;
-    const bool file_only = name.starts_with(':');
-    if (file_only) name.remove_prefix(1);
-    if (name.starts_with('/')) {
-        static_cast<void>(read_file("", name));
-    } else if (!name.empty() && !read_file("/usr/share/zoneinfo/", name) && !file_only) {
-        zone.rule = name;
-    }
+    const formats::ZonePlace place = formats::local_zone_place(sys::environment_value("TZ"));
+    zone.rule = place.rule;
+    if (place.file.empty()) return;
+    const auto read = sys::read_whole(sys::kHere, place.file, std::span<std::uint8_t>(bytes));
+    if (read && formats::offset_in_zone_file(read.value(), 0)) zone.file = read.value();
 }
 
 }  // namespace
