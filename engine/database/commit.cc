@@ -90,6 +90,7 @@ GenerationFiles files_of(Checked checked, const CommitOptions& options) {
     files.database = encode(compiled.database);
     files.settings = formats::encode(checked.settings).view();
     files.services = std::move(compiled.services);
+    files.events = std::move(compiled.events);
     if (options.definition_text) {
         for (const CompiledService& service : files.services)
             files.definitions.append("# ")

@@ -143,6 +143,24 @@ TEST_F(CommitTest, EventsBringTheirProgramAlong) {
               std::string::npos);
 }
 
+TEST_F(CommitTest, AnotherTimerIsAnotherGeneration) {
+    const auto timer = [&](const char* when) {
+        define("backup", std::string("[Service]\nType = event\n[Timer]\nCalendar = ") + when +
+                             "\n[Dependencies]\nTriggers = web\n");
+    };
+    define("web", kWeb);
+    timer("daily");
+    ASSERT_TRUE(commit()) << diag::render_text(sink_.list(), {});
+    const std::string generations = "/var/lib/slipway/generations/";
+    EXPECT_EQ(read(generations + "1/events"), "event backup\ncalendar daily\n");
+    timer("weekly");
+    const auto other = commit();
+    ASSERT_TRUE(other) << diag::render_text(sink_.list(), {});
+    EXPECT_FALSE(other->unchanged);
+    EXPECT_EQ(read(generations + "2/events"), "event backup\ncalendar weekly\n");
+    ASSERT_TRUE(commit()->unchanged);
+}
+
 TEST_F(CommitTest, TheSameAgainChangesNothing) {
     define("web", kWeb);
     ASSERT_TRUE(commit());

@@ -1,6 +1,8 @@
 #include "engine/database/compile.h"
 
+#include "engine/database/event_text.h"
 #include "engine/database/policy_text.h"
+#include "engine/formats/fnv.h"
 
 namespace slipway::database {
 namespace {
@@ -31,6 +33,14 @@ NodeKind kind_of(const Node& node) {
     return node.provided ? NodeKind::provided : static_cast<NodeKind>(node.kind);
 }
 
+// In the node's hash as well: the database's checksum tells one generation from another.
+void add_event(const model::Service& service, NodeSpec& spec, Compiled& out) {
+    const std::string text = event_text(service);
+    if (text.empty()) return;
+    spec.hash = formats::fnv1a_64(text);
+    out.events += text;
+}
+
 // Fills in what stands in the service itself, and compiles its directory.
 void add_service(const model::Service& service,
                  const Places& places,
@@ -40,6 +50,7 @@ void add_service(const model::Service& service,
                  diag::Sink& sink) {
     spec.flags |= service_flags(service);
     spec.description = service.description;
+    if (service.kind == model::Kind::event) return add_event(service, spec, out);
     if (!has_directory(service)) return;
     spec.flags |= formats::kHasDirectory;
     spec.start_timeout = start_limit(service);

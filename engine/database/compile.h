@@ -20,6 +20,7 @@ struct CompiledService {
 struct Compiled {
     DatabaseSpec database;
     std::vector<CompiledService> services;  // those with a directory
+    std::string events;                     // of the file `events`
 };
 
 // The graph must have passed its check; what it left out is not compiled. Errors (a plan that the

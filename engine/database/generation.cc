@@ -29,6 +29,9 @@ Written write_all(const std::string& directory, const GenerationFiles& files, Se
     if (auto done = write_file(directory + "/boot", files.boot, 0644); !done) return done.error();
     if (auto done = write_file(directory + "/settings", files.settings, 0644); !done)
         return done.error();
+    if (!files.events.empty())
+        if (auto done = write_file(directory + "/events", files.events, 0644); !done)
+            return done.error();
     return write_file(directory + "/db", files.database, 0644);
 }
 

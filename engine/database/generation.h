@@ -37,6 +37,7 @@ struct GenerationFiles {
     std::string definitions;  // canonical texts, each below a line `# NAME.svc`
     std::string boot;         // of the file `boot`
     std::string settings;     // of the file `settings`
+    std::string events;       // of the file `events`; empty: there is none
 };
 
 // Where the generations of a root are: /var/lib/slipway/generations, or

@@ -125,7 +125,8 @@ public:
     NodeIndex consumer(NodeIndex node) const;
     std::uint64_t start_timeout(NodeIndex node) const;  // ms; 0: none
     std::uint64_t stop_timeout(NodeIndex node) const;   // ms; 0: none
-    // Of the compiled service directory GENERATION/services/NAME; 0 without one.
+    // Of the compiled service directory GENERATION/services/NAME, or of an event's lines in
+    // GENERATION/events; 0 without either.
     std::uint64_t hash(NodeIndex node) const;
 
     NodeIndex boot() const { return boot_; }

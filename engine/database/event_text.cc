@@ -1,0 +1,70 @@
+#include "engine/database/event_text.h"
+
+#include <algorithm>
+
+#include "engine/base/number.h"
+#include "engine/formats/event_table.h"
+
+namespace slipway::database {
+namespace {
+
+using formats::EventKey;
+
+std::string_view name_of(EventKey key) {
+    return formats::kEventKeyRows[static_cast<std::size_t>(key)].name;
+}
+
+void add(std::string& out, EventKey key, std::string_view value) {
+    out.append(name_of(key)).append(" ");
+    for (const char c : value) out.append(formats::escape_event_character(c).view());
+    out.append("\n");
+}
+
+void add(std::string& out, EventKey key, std::optional<model::Millis> time) {
+    if (time) add(out, key, base::decimal_unsigned(*time).view());
+}
+
+void add_word(std::string& out, EventKey key, bool wanted) {
+    if (wanted) out.append(name_of(key)).append("\n");
+}
+
+void add_timer(std::string& out, const model::Timer& timer) {
+    for (const std::string& event : timer.calendar) add(out, EventKey::calendar, event);
+    add(out, EventKey::after_boot, timer.after_boot);
+    add(out, EventKey::after_start, timer.after_start);
+    add(out, EventKey::after_active, timer.after_active);
+    add(out, EventKey::after_inactive, timer.after_inactive);
+    add(out, EventKey::after_manager, timer.after_manager);
+    const auto unless_zero = [](model::Millis time) {
+        return time == 0 ? std::nullopt : std::optional(time);
+    };
+    add(out, EventKey::random_delay, unless_zero(timer.random_delay));
+    add(out, EventKey::accuracy, unless_zero(timer.accuracy));
+    add_word(out, EventKey::persistent, timer.persistent);
+    add_word(out, EventKey::fixed_random, timer.fixed_random);
+}
+
+void add_paths(std::string& out, const std::vector<model::PathWatch>& paths) {
+    for (std::size_t i = 0; i < formats::kEventKeys; ++i) {
+        const auto key = static_cast<EventKey>(i);
+        if (key < EventKey::exists || key > EventKey::directory_not_empty) continue;
+        for (const model::PathWatch& watch : paths)
+            if (watch.kind == name_of(key)) add(out, key, watch.path);
+    }
+    for (const model::PathWatch& watch : paths)
+        if (watch.make_directory) add(out, EventKey::make_directory, watch.path);
+}
+
+}  // namespace
+
+std::string event_text(const model::Service& service) {
+    std::string out;
+    if (service.payload.timer) add_timer(out, *service.payload.timer);
+    add_paths(out, service.payload.paths);
+    if (out.empty()) return out;
+    std::string head;
+    add(head, EventKey::event, service.name);
+    return head + out;
+}
+
+}  // namespace slipway::database
