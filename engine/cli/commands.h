@@ -31,6 +31,7 @@ extern const Verb kImport;
 extern const Verb kCheck;
 extern const Verb kCommit;
 extern const Verb kApply;
+extern const Verb kCalendar;
 extern const Verb kCat;
 extern const Verb kDiff;
 extern const Verb kEdit;

@@ -1,12 +1,16 @@
 // event: raise, clear and pulse events, list them, wait for them.
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json.h"
 #include "engine/cli/option_set.h"
+#include "engine/formats/calendar.h"
+#include "engine/formats/timer_state.h"
 #include "engine/sys/clock.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::cli {
 namespace {
@@ -20,18 +24,36 @@ std::string plain(const std::string& name) {
     return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
+// From what slipway-events remembers of its timers.
+std::optional<std::int64_t> next_time(const std::string& run, const std::string& name) {
+    formats::TimerFileName file;
+    if (!formats::timer_file_name(name, file)) return std::nullopt;
+    std::array<char, 512> buffer;
+    const auto text =
+        sys::read_whole(sys::kHere, std::string(run).append("/timers/").append(file.view()),
+                        std::span<char>(buffer));
+    formats::TimerState state;
+    if (!text || !formats::decode_timer_state(text.value(), state) || !state.next)
+        return std::nullopt;
+    return *state.next / formats::kMicrosOfSecond;
+}
+
 int print(const Options& options, Output& output, std::vector<ServiceInfo> events) {
-    for (ServiceInfo& event : events) event.name = plain(event.name);
+    for (ServiceInfo& event : events) {
+        event.next_unix = next_time(options.run, event.name);
+        event.name = plain(event.name);
+    }
     std::sort(events.begin(), events.end(),
               [](const ServiceInfo& a, const ServiceInfo& b) { return a.name < b.name; });
     if (options.json) return output.print(events_as_json(events)) ? 0 : kSystem;
     const auto now = static_cast<std::uint64_t>(sys::realtime().seconds);
-    std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE"}};
+    std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE", "NEXT"}};
     for (const ServiceInfo& event : events) {
         const bool raised = event.has(formats::kFlagRaised);
         const bool dated = event.since_unix != 0 && event.since_unix <= now;
         rows.push_back({event.name, raised ? "raised" : "not raised",
-                        dated ? duration(now - event.since_unix) : "-"});
+                        dated ? duration(now - event.since_unix) : "-",
+                        event.next_unix ? local_time(*event.next_unix) : "-"});
     }
     return output.print(columns(rows)) ? 0 : kSystem;
 }
@@ -70,7 +92,8 @@ const Verb kEvent{
     "Change",
     "Raise and clear events, or wait for them",
     "set: it holds, and who sleeps for it starts. clear: it holds no longer. pulse: it happened;\n"
-    "what it triggers is started. list: all of them. wait: until all have come.\n",
+    "what it triggers is started. list: all of them, and when timers elapse. wait: until all have "
+    "come.\n",
     "  slipway event set vpn/office\n"
     "  slipway event wait iface/eth0 --timeout 30000\n"
     "  slipway event list\n",

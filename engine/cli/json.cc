@@ -76,8 +76,13 @@ std::string events_as_json(const std::vector<ServiceInfo>& events) {
     for (const ServiceInfo& info : events)
         list.push_back({{"name", info.name},
                         {"raised", info.has(formats::kFlagRaised)},
-                        {"since", info.since_unix}});
+                        {"since", info.since_unix},
+                        {"next", info.next_unix ? Json(*info.next_unix) : Json()}});
     return text_of(list, 2);
+}
+
+std::string calendar_as_json(const std::string& event, const std::vector<std::int64_t>& times) {
+    return text_of({{"calendar", event}, {"next", times}}, 2);
 }
 
 std::string generations_as_json(const std::vector<database::KnownGeneration>& known) {

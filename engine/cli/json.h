@@ -17,6 +17,7 @@ std::string services_as_json(const std::vector<ServiceInfo>& services);
 
 // The same of events: name, raised, since.
 std::string events_as_json(const std::vector<ServiceInfo>& events);
+std::string calendar_as_json(const std::string& event, const std::vector<std::int64_t>& times);
 
 // One line: what a commit made, or would make.
 std::string commit_as_json(const database::Commit& done, bool dry_run);

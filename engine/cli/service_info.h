@@ -23,8 +23,9 @@ struct ServiceInfo {
     std::uint64_t since_unix = 0, deadline_ms = 0, begun_ms = 0, ready_ms = 0;
     std::vector<RelationInfo> relations;
     // Not from the manager: what we may look at ourselves.
-    std::optional<std::uint64_t> memory;  // bytes
-    std::vector<formats::Death> ends;     // the newest first
+    std::optional<std::uint64_t> memory;    // bytes
+    std::vector<formats::Death> ends;       // the newest first
+    std::optional<std::int64_t> next_unix;  // an event with a timer: when it elapses
 
     bool has(formats::ServiceFlag flag) const { return (flags & flag) != 0; }
 

@@ -52,6 +52,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kCommit,
     &kApply,
     &kCat,
+    &kCalendar,
     &kDiff,
     &kEdit,
     &kHistory,
