@@ -57,10 +57,12 @@ void Board::told(const Message& message) {
     Event& event = events_[message.id];
     event.retry_at = 0;
     event.retry_after = kFirstRetry;
-    if (message.verb == EventVerb::pulse)
-        --event.pulses;
-    else
+    if (message.verb != EventVerb::pulse) {
         event.told = message.verb == EventVerb::set;
+        return;
+    }
+    --event.pulses;
+    told_pulses_.push_back(message.id);
 }
 
 void Board::refused(const Message& message, Millis now) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/formats/protocol.h"
@@ -50,6 +51,10 @@ public:
     // What is to be told now; the caller answers with told() or refused() before it asks again.
     std::optional<Message> next(Millis now) const;
     void told(const Message& message);
+
+    // Whose pulses were told since the last call; some of them twice.
+    std::vector<EventId> take_told_pulses() { return std::exchange(told_pulses_, {}); }
+
     // It was not taken: nothing is told before the time is over, which grows with each refusal.
     void refused(const Message& message, Millis now);
 
@@ -71,6 +76,7 @@ private:
     static std::optional<Millis> due(const Event& event);
 
     std::vector<Event> events_;
+    std::vector<EventId> told_pulses_;
 };
 
 }  // namespace slipway::events

@@ -67,7 +67,7 @@ void take_generation(Loop& loop) {
     }
     if (generation.value().path == loop.generation) return;
     loop.generation = generation.value().path;
-    loop.watch = watch_events(generation.value());
+    loop.watch = watch_events(generation.value(), loop.run_path);
     loop.first_polls.clear();
 }
 
@@ -76,6 +76,8 @@ int run(Loop& loop) {
     for (;;) {
         turn_sources(loop);
         loop.manager.tell(loop.watch.board, now_ms());
+        for (const EventId id : loop.watch.board.take_told_pulses())
+            for (const auto& source : loop.watch.sources) source->pulse_taken(id);
         polls.clear();
         polls.push_back({loop.signals.number(), sys::kReadable, 0});
         polls.push_back({loop.changes.number(), sys::kReadable, 0});

@@ -14,6 +14,24 @@ using namespace sys::path_changes;
 constexpr std::uint32_t kOnTheWay = kSelfDeleted | kSelfMoved;
 constexpr std::uint32_t kEntries = kCreated | kDeleted | kMovedFrom | kMovedTo;
 
+constexpr std::uint32_t told_of(PathWatcher::Inside inside) {
+    constexpr std::uint32_t written = kEntries | kWritten | kAttributes;
+    switch (inside) {
+        case PathWatcher::Inside::no:
+            return 0;
+        case PathWatcher::Inside::yes:
+        case PathWatcher::Inside::written:
+            return written;
+        case PathWatcher::Inside::modified:
+            return written | kModified;
+    }
+    return 0;
+}
+
+bool tells(PathWatcher::Inside inside) {
+    return inside == PathWatcher::Inside::written || inside == PathWatcher::Inside::modified;
+}
+
 }  // namespace
 
 sys::Result<PathWatcher> PathWatcher::open() {
@@ -22,6 +40,27 @@ sys::Result<PathWatcher> PathWatcher::open() {
     PathWatcher watcher;
     watcher.inotify_ = std::move(inotify).value();
     return watcher;
+}
+
+bool PathWatcher::set_more(std::vector<std::string> paths) {
+    if (paths == more_) return false;
+    more_ = std::move(paths);
+    if (!first_) watch_all();
+    return true;
+}
+
+void PathWatcher::take(const sys::PathChange& change) {
+    const auto found = watches_.find(change.watch);
+    // What was lost may have been anything.
+    if ((change.changes & kOverflow) != 0)
+        for (Wanted& wanted : wanted_) wanted.touched = tells(wanted.inside);
+    if (found == watches_.end()) return;
+    for (const std::size_t number : found->second.targets) {
+        Wanted& wanted = wanted_[number];
+        if ((change.changes & told_of(wanted.inside)) != 0) wanted.touched = tells(wanted.inside);
+    }
+    // The kernel has taken the watch away.
+    if ((change.changes & kIgnored) != 0) watches_.erase(found);
 }
 
 bool PathWatcher::read_changes() {
@@ -34,42 +73,64 @@ bool PathWatcher::read_changes() {
         sys::PathChange change;
         while (sys::next_change(bytes, change)) {
             any = true;
-            // The kernel has taken the watch away.
-            if ((change.changes & kIgnored) != 0) watches_.erase(change.watch);
+            take(change);
         }
     }
 }
 
+// Its number, or -1.
+int PathWatcher::watch(const std::string& path, std::uint32_t changes) {
+    const auto number = sys::watch_path(inotify_, path, changes | kAddToOthers);
+    if (!number) return -1;
+    watches_[number.value()].used = true;
+    return number.value();
+}
+
+void PathWatcher::watch_way(const std::string& path) {
+    std::size_t at = 0;
+    for (;;) {
+        const std::size_t next = path.find('/', at + 1);
+        const std::string directory = at == 0 ? "/" : path.substr(0, at);
+        const std::string child = path.substr(0, next);
+        const bool last = next == path.npos || !sys::status_at(sys::kHere, child);
+        if (watch(directory, last ? kOnTheWay | kEntries : kOnTheWay) < 0 || last) return;
+        at = next;
+    }
+}
+
+void PathWatcher::watch_target(std::size_t number, bool first) {
+    Wanted& wanted = wanted_[number];
+    if (const int target = watch(wanted.path, told_of(wanted.inside)); target >= 0)
+        watches_[target].targets.push_back(number);
+    if (!tells(wanted.inside)) return;
+    const auto status = sys::status_at(sys::kHere, wanted.path);
+    const Identity now =
+        status ? Identity({status.value().device, status.value().inode}) : std::nullopt;
+    if (now != wanted.file && !first) wanted.touched = true;
+    wanted.file = now;
+}
+
 void PathWatcher::watch_all() {
-    for (auto& [watch, used] : watches_) used = false;
-    const auto watch = [&](const std::string& path, std::uint32_t changes) {
-        const auto number = sys::watch_path(inotify_, path, changes | kAddToOthers);
-        if (number) watches_[number.value()] = true;
-        return number.ok();
-    };
-    for (const auto& [path, inside] : wanted_) {
-        std::size_t at = 0;
-        for (;;) {
-            const std::size_t next = path.find('/', at + 1);
-            const std::string directory = at == 0 ? "/" : path.substr(0, at);
-            const std::string child = path.substr(0, next);
-            const bool last = next == path.npos || !sys::status_at(sys::kHere, child);
-            if (!watch(directory, last ? kOnTheWay | kEntries : kOnTheWay)) break;
-            if (last) break;
-            at = next;
-        }
-        if (inside == Inside::yes) watch(path, kEntries | kWritten | kAttributes);
+    for (auto& [number, watch] : watches_) watch = {};
+    for (std::size_t number = 0; number < wanted_.size(); ++number) {
+        watch_way(wanted_[number].path);
+        if (wanted_[number].inside != Inside::no) watch_target(number, first_);
+    }
+    for (const std::string& path : more_) {
+        watch_way(path);
+        watch(path, kEntries);
     }
     std::erase_if(watches_, [&](const auto& entry) {
-        if (entry.second) return false;
+        if (entry.second.used) return false;
         static_cast<void>(sys::unwatch(inotify_, entry.first));
         return true;
     });
 }
 
 bool PathWatcher::look() {
-    bool any = std::exchange(first_, false);
-    if (any) watch_all();
+    bool any = first_;
+    if (first_) watch_all();
+    first_ = false;
     // What changes while the watches are set is read in the next round, so none is missed.
     constexpr int most_rounds = 16;
     for (int round = 0; round < most_rounds && read_changes(); ++round) {

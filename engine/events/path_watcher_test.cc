@@ -96,5 +96,81 @@ TEST_F(Watching, TwoPathsOfOneDirectoryDoNotDisturbEachOther) {
     EXPECT_TRUE(watcher.look());
 }
 
+struct Touching : Watching {
+    std::size_t add(const std::string& path, PathWatcher::Inside inside) {
+        const std::size_t number = watcher.add(dir.path() + "/" + path, inside);
+        EXPECT_TRUE(watcher.look());
+        EXPECT_FALSE(watcher.touched(number));
+        return number;
+    }
+
+    bool touched(std::size_t number) {
+        static_cast<void>(watcher.look());
+        return watcher.touched(number);
+    }
+};
+
+TEST_F(Touching, AFileThatIsWrittenIsChangedWhenItIsClosed) {
+    sys::testing::make_file(dir.fd(), "x");
+    const std::size_t number = add("x", PathWatcher::Inside::written);
+    {
+        const auto file = sys::open_at(dir.fd(), "x", sys::Open::write);
+        ASSERT_TRUE(file);
+        ASSERT_TRUE(sys::write(file.value(), std::string_view("news")));
+        EXPECT_FALSE(touched(number));
+    }
+    EXPECT_TRUE(touched(number));
+    EXPECT_FALSE(touched(number));
+}
+
+TEST_F(Touching, EachWriteModifies) {
+    sys::testing::make_file(dir.fd(), "x");
+    const std::size_t number = add("x", PathWatcher::Inside::modified);
+    const auto file = sys::open_at(dir.fd(), "x", sys::Open::write);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(sys::write(file.value(), std::string_view("news")));
+    EXPECT_TRUE(touched(number));
+    EXPECT_FALSE(touched(number));
+}
+
+TEST_F(Touching, AFileThatComesGoesOrIsReplacedIsChanged) {
+    const std::size_t number = add("x", PathWatcher::Inside::written);
+    sys::testing::make_file(dir.fd(), "x");
+    EXPECT_TRUE(touched(number));
+    sys::testing::make_file(dir.fd(), "y");
+    EXPECT_FALSE(touched(number));
+    ASSERT_TRUE(sys::rename_at(dir.fd(), "y", dir.fd(), "x"));
+    EXPECT_TRUE(touched(number));
+    ASSERT_TRUE(sys::unlink_at(dir.fd(), "x"));
+    EXPECT_TRUE(touched(number));
+    EXPECT_FALSE(touched(number));
+}
+
+TEST_F(Touching, ADirectoryChangesWithItsEntries) {
+    make("d");
+    const std::size_t number = add("d", PathWatcher::Inside::written);
+    sys::testing::make_file(dir.fd(), "other");
+    EXPECT_FALSE(touched(number));
+    sys::testing::make_file(dir.fd(), "d/x");
+    EXPECT_TRUE(touched(number));
+    ASSERT_TRUE(sys::unlink_at(dir.fd(), "d/x"));
+    EXPECT_TRUE(touched(number));
+}
+
+TEST_F(Touching, MorePathsComeAndGo) {
+    add("x", PathWatcher::Inside::no);
+    make("d");
+    static_cast<void>(watcher.look());
+    EXPECT_TRUE(watcher.set_more({dir.path() + "/d"}));
+    EXPECT_FALSE(watcher.set_more({dir.path() + "/d"}));
+    static_cast<void>(watcher.look());
+    sys::testing::make_file(dir.fd(), "d/x");
+    EXPECT_TRUE(watcher.look());
+    EXPECT_TRUE(watcher.set_more({}));
+    static_cast<void>(watcher.look());
+    sys::testing::make_file(dir.fd(), "d/y");
+    EXPECT_FALSE(watcher.look());
+}
+
 }  // namespace
 }  // namespace slipway::events

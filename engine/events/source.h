@@ -24,6 +24,9 @@ public:
     // after the waiting; empty at the first turn.
     virtual void turn(Board& board, Millis now, std::span<const sys::Poll> ready) = 0;
 
+    // The manager has taken a pulse of this event.
+    virtual void pulse_taken(EventId /*id*/) {}
+
     // When turn() has something to do though nothing came; std::nullopt: never.
     virtual std::optional<Millis> next_due() const { return std::nullopt; }
 };

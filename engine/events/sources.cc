@@ -1,8 +1,17 @@
 #include "engine/events/sources.h"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/events/definition.h"
 #include "engine/events/device_source.h"
 #include "engine/events/mount_source.h"
 #include "engine/events/network_source.h"
+#include "engine/events/path_source.h"
+#include "engine/events/timer_source.h"
+#include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
 namespace slipway::events {
@@ -44,9 +53,78 @@ struct FileFamilies {
     }
 };
 
+sys::Result<std::string> read_text(const std::string& path) {
+    auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    if (!file) return file.error();
+    std::string text;
+    std::array<char, 16384> buffer;
+    for (;;) {
+        const auto size = sys::read(file.value(), std::span(buffer));
+        if (!size) return size.error();
+        if (size.value() == 0) return text;
+        text.append(buffer.data(), size.value());
+    }
+}
+
+// None in a generation without such a file.
+std::vector<Definition> definitions_of(const live::Generation& generation) {
+    const std::string path = generation.path + "/events";
+    const auto text = read_text(path);
+    if (!text && text.error().value == ENOENT) return {};
+    if (!text) {
+        sys::report({"slipway-events: cannot read ", path, sys::explain(text.error()).view()});
+        return {};
+    }
+    auto read = decode_definitions(text.value());
+    if (read) return std::move(read).value();
+    sys::report({"slipway-events: ", path, " has a line that is none, number ",
+                 base::decimal_unsigned(read.error()).view(),
+                 "; run `slipway commit` to make a new generation"});
+    return {};
+}
+
+std::vector<std::string> triggers_of(const formats::Database& database, formats::NodeIndex node) {
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < database.edges(node); ++i) {
+        const formats::DatabaseEdge edge = database.edge(database.first_edge(node) + i);
+        if ((edge.meaning & formats::kTriggers) != 0) names.emplace_back(database.name(edge.to));
+    }
+    return names;
+}
+
+void add_timers(Watch& watch,
+                std::vector<Definition>& definitions,
+                const live::Generation& generation,
+                const std::string& run) {
+    std::vector<TimerEvent> timers;
+    for (Definition& definition : definitions) {
+        const auto node = generation.database.find(definition.event);
+        if (!node || !definition.timer) continue;
+        timers.push_back({watch.board.watch({definition.event, 0}), definition.event,
+                          std::move(*definition.timer), triggers_of(generation.database, *node)});
+    }
+    if (!timers.empty())
+        add(watch, TimerSource::open(std::move(timers), run, generation.path), "timers");
+}
+
+void add_paths(Watch& watch,
+               std::vector<Definition>& definitions,
+               const live::Generation& generation,
+               const std::string& run) {
+    std::vector<PathEvent> events;
+    for (Definition& definition : definitions) {
+        const auto node = generation.database.find(definition.event);
+        if (!node || definition.paths.empty()) continue;
+        events.push_back({watch.board.watch({definition.event, kPathHold}), definition.event,
+                          std::move(definition.paths), std::move(definition.make_directories),
+                          triggers_of(generation.database, *node)});
+    }
+    if (!events.empty()) add(watch, PathSource::open(std::move(events), run), "paths");
+}
+
 }  // namespace
 
-Watch watch_events(const live::Generation& generation) {
+Watch watch_events(const live::Generation& generation, const std::string& run) {
     Watch watch;
     NetworkSource::Events network;
     FileFamilies files;
@@ -63,6 +141,9 @@ Watch watch_events(const live::Generation& generation) {
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
     files.open(watch);
+    std::vector<Definition> definitions = definitions_of(generation);
+    add_timers(watch, definitions, generation, run);
+    add_paths(watch, definitions, generation, run);
     return watch;
 }
 

@@ -18,7 +18,7 @@ struct Watch {
 };
 
 // Events that no source knows are left to whoever sends them (`slipway event`). What cannot be
-// watched is reported.
-Watch watch_events(const live::Generation& generation);
+// watched is reported. `run` is RUN.
+Watch watch_events(const live::Generation& generation, const std::string& run);
 
 }  // namespace slipway::events

@@ -65,6 +65,17 @@ bool unknown_test(const Service& s) {
     });
 }
 
+// What slipway-events does not watch (docs/formats/events.md).
+bool unknown_watch(const Service& s) {
+    constexpr std::array<std::string_view, 5> known{"exists", "exists-glob", "changed", "modified",
+                                                    "directory-not-empty"};
+    return std::any_of(s.payload.paths.begin(), s.payload.paths.end(),
+                       [&](const model::PathWatch& watch) {
+                           return !watch.path.starts_with('/') ||
+                                  std::find(known.begin(), known.end(), watch.kind) == known.end();
+                       });
+}
+
 // What `slipway-boot listening` does not look for.
 bool listens_elsewhere(const Service& s) {
     const std::string_view at = s.run.ready.path;
@@ -81,10 +92,12 @@ constexpr std::string_view kLater =
 
 // clang-format off
 const std::array kFeatures = std::to_array<Feature>({
-    {Lack::refused, "Timer", [](const Service& s) { return s.payload.timer.has_value(); },
-     "timers", "let cron start it, until a version has timers"},
-    {Lack::refused, "Path", [](const Service& s) { return !s.payload.paths.empty(); },
-     "watching paths", kLater},
+    {Lack::refused, "Timer", [](const Service& s) { return s.payload.timer.has_value() && s.kind != model::Kind::event; },
+     "a timer in what it starts", "write [Timer] into a definition of its own, with Type = event and Triggers = this service"},
+    {Lack::refused, "Path", [](const Service& s) { return !s.payload.paths.empty() && s.kind != model::Kind::event; },
+     "watching paths in what they start", "write [Path] into a definition of its own, with Type = event and Triggers = this service"},
+    {Lack::refused, "Path.Watch", unknown_watch,
+     "watching paths in this way", "exists, exists-glob, changed, modified and directory-not-empty of an absolute path are possible"},
     {Lack::refused, "Mount", [](const Service& s) { return s.payload.mount.has_value(); },
      "mounts as services", "write it in /etc/fstab, or a oneshot that runs mount(8)"},
     {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && !has_process(s); },

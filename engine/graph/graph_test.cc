@@ -235,9 +235,26 @@ TEST(Graph, WhatTheEngineCannotDoYet) {
         "a.svc:2:23: warning: \"a\" runs without Process.Sandbox.private-tmp [graph/weakened]");
     EXPECT_TRUE(imported.ok);
     Scene timer;
+    timer.whole_machine = false;
     timer.add("t", "[Service]\nType = event\n[Timer]\nCalendar = daily\n" + std::string(kEnabled));
-    EXPECT_NE(timer.messages().find("this version cannot do timers"), std::string::npos);
-    EXPECT_FALSE(timer.ok);
+    EXPECT_EQ(timer.messages().find("not-yet"), std::string::npos);
+    EXPECT_TRUE(timer.ok);
+}
+
+TEST(Graph, TimersAndPathsAreOfEvents) {
+    Scene s;
+    s.whole_machine = false;
+    s.add("a", "[Timer]\nCalendar = daily\n" + run());
+    s.add("b", "[Service]\nType = event\n[Path]\nWatch = dreams\nPath = /x\n");
+    s.add("c", "[Service]\nType = event\n[Path]\nWatch = exists\nPath = x\n");
+    s.add("d", "[Service]\nType = event\n[Path]\nWatch = exists-glob\nPath = /x/*\n");
+    const std::string out = s.messages();
+    EXPECT_NE(out.find("\"a\" uses Timer: this version cannot do a timer in what it starts"),
+              std::string::npos)
+        << out;
+    EXPECT_NE(out.find("\"b\" uses Path.Watch"), std::string::npos) << out;
+    EXPECT_NE(out.find("\"c\" uses Path.Watch"), std::string::npos) << out;
+    EXPECT_EQ(out.find("\"d\" uses"), std::string::npos) << out;
 }
 
 TEST(Graph, ListeningSocketsThatCanBeAskedFor) {

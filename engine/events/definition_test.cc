@@ -1,0 +1,49 @@
+#include "engine/events/definition.h"
+
+#include <gtest/gtest.h>
+
+namespace slipway::events {
+namespace {
+
+TEST(Definition, TimersAndPaths) {
+    const auto read = decode_definitions(
+        "event backup\n"
+        "calendar daily\n"
+        "calendar Mon 02:00 Europe/Berlin\n"
+        "after-boot 1\nafter-start 2\nafter-active 3\nafter-inactive 4\nafter-manager 0\n"
+        "random-delay 6\naccuracy 7\npersistent\nfixed-random\n"
+        "event spool\n"
+        "directory-not-empty /var/spool/a\\x0ab\n"
+        "make-directory /var/spool/a\\x0ab\n");
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read.value().size(), 2u);
+    const TimerDefinition& timer = *read.value()[0].timer;
+    ASSERT_EQ(timer.calendar.size(), 2u);
+    EXPECT_EQ(timer.calendar[1].zone.view(), "Europe/Berlin");
+    EXPECT_EQ(timer.after_boot, 1u);
+    EXPECT_EQ(timer.after_start, 2u);
+    EXPECT_EQ(timer.after_active, 3u);
+    EXPECT_EQ(timer.after_inactive, 4u);
+    EXPECT_EQ(timer.after_manager, 0u);
+    EXPECT_EQ(timer.random_delay, 6u);
+    EXPECT_EQ(timer.accuracy, 7u);
+    EXPECT_TRUE(timer.persistent);
+    EXPECT_TRUE(timer.fixed_random);
+    const Definition& spool = read.value()[1];
+    EXPECT_FALSE(spool.timer);
+    ASSERT_EQ(spool.paths.size(), 1u);
+    EXPECT_EQ(spool.paths[0].kind, formats::EventKey::directory_not_empty);
+    EXPECT_EQ(spool.paths[0].path, "/var/spool/a\nb");
+    EXPECT_EQ(spool.make_directories, std::vector<std::string>{"/var/spool/a\nb"});
+}
+
+TEST(Definition, TellsTheLineThatIsWrong) {
+    EXPECT_EQ(decode_definitions("event a\ncalendar 25:00\n").error(), 2u);
+    EXPECT_EQ(decode_definitions("persistent\n").error(), 1u);
+    EXPECT_EQ(decode_definitions("event a\nexists tmp\n").error(), 2u);
+    EXPECT_EQ(decode_definitions("event a\nevent b").error(), 2u);
+    EXPECT_TRUE(decode_definitions("").value().empty());
+}
+
+}  // namespace
+}  // namespace slipway::events
