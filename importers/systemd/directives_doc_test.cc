@@ -43,8 +43,7 @@ std::string document() {
         "a value may do better or worse, and the [loss report](loss-report.md) says so at its "
         "place. "
         "\"All with processes\": Service, Socket, Mount, Swap.\n"
-        "Timers and paths are read whole, but nothing starts at their times yet: such units are "
-        "refused.\n\n"
+        "Timers and paths become events (events.md).\n\n"
         "| directive | section | class | why | way out |\n|---|---|---|---|---|\n";
     std::multimap<std::string, const Row*> sorted;
     for (const auto rows : {unit_rows(), condition_rows(), service_rows(), exec_rows(),

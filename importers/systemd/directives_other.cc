@@ -8,22 +8,24 @@ namespace {
 
 using namespace handle;
 
-constexpr std::string_view kNoClock = "the timer does not follow changes of the clock";
+constexpr std::string_view kNoClock = "nothing is started because the clock or the zone is set";
+constexpr std::string_view kSleep = "the time that the machine sleeps counts as well";
+constexpr std::string_view kSleepHelp = "nothing to do on a machine that never sleeps";
 constexpr std::string_view kMountAsIs = "mount(8) and umount(8) do as they do by default";
 
 // clang-format off
 constexpr std::array<Row, 36> kRows{{
-    {"OnActiveSec",              kTimer, kList, timer_span},
-    {"OnBootSec",                kTimer, kList, timer_span},
-    {"OnStartupSec",             kTimer, kList, timer_span},
-    {"OnUnitActiveSec",          kTimer, kList, timer_span},
-    {"OnUnitInactiveSec",        kTimer, kList, timer_span},
+    {"OnActiveSec",              kTimer, kList, timer_span, kApproximated, kSleep, kSleepHelp},
+    {"OnBootSec",                kTimer, kList, timer_span, kApproximated, kSleep, kSleepHelp},
+    {"OnStartupSec",             kTimer, kList, timer_span, kApproximated, kSleep, kSleepHelp},
+    {"OnUnitActiveSec",          kTimer, kList, timer_span, kApproximated, kSleep, kSleepHelp},
+    {"OnUnitInactiveSec",        kTimer, kList, timer_span, kApproximated, kSleep, kSleepHelp},
     {"OnCalendar",               kTimer, kList, timer_calendar},
     {"AccuracySec",              kTimer, kScalar, timer_span},
     {"RandomizedDelaySec",       kTimer, kScalar, timer_span},
     {"FixedRandomDelay",         kTimer, kScalar, timer_flag},
-    {"OnClockChange",            kTimer, kScalar, nothing, kApproximated, kNoClock, "use OnCalendar="},
-    {"OnTimezoneChange",         kTimer, kScalar, nothing, kApproximated, kNoClock, "use OnCalendar="},
+    {"OnClockChange",            kTimer, kScalar, off_is_exact, kApproximated, kNoClock, "use OnCalendar="},
+    {"OnTimezoneChange",         kTimer, kScalar, off_is_exact, kApproximated, kNoClock, "use OnCalendar="},
     {"Unit",                     kTimer | kPath, kScalar, triggered_unit},
     {"Persistent",               kTimer, kScalar, timer_flag},
     {"WakeSystem",               kTimer, kScalar, off_is_exact, kApproximated, "the machine is not woken up", "set an alarm with rtcwake(8)"},

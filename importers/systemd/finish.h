@@ -19,7 +19,7 @@ void sort_edges(model::Service& service);
 void finish_target(Translation& t);
 void finish_mount(Translation& t);
 void finish_swap(Translation& t);
-// Gives a timer or a path its trigger; the engine runs neither yet.
+// Gives a timer or a path its trigger.
 void finish_event(Translation& t);
 // The sockets of a socket unit, ready to be put into its service.
 std::vector<model::Socket> finish_sockets(Translation& t);

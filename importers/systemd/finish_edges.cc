@@ -61,6 +61,12 @@ void tell_missing_requirement(Translation& t, const RawEdge& raw, const NativeTa
          masked ? "remove the mask, or the requirement" : "install the package that has it");
 }
 
+// Timers and paths become events, which nobody may need: who needs one waits until it is raised.
+bool is_event(const std::string& unit) {
+    const auto name = parse_unit_name(unit);
+    return name && (name->type == "timer" || name->type == "path");
+}
+
 void translate(Translation& t, const RawEdge& raw) {
     NativeTarget target = native_target(t.store, raw.unit);
     if (!reaches_native(raw.kind) && own_unit(raw.unit) != nullptr)
@@ -84,7 +90,14 @@ void translate(Translation& t, const RawEdge& raw) {
              "name the services that it must follow");
         return;
     }
-    add(t, raw, target.name);
+    RawEdge edge = raw;
+    if (is_event(raw.unit) && model::meaning_of(raw.kind).pull == model::Pull::strong) {
+        told(t, raw, Loss::approximated, "weak-event",
+             "the unit is watched, but nothing waits for it: an event is never up",
+             "nothing to do unless the unit might be missing");
+        edge.kind = EdgeKind::pulls;
+    }
+    add(t, edge, target.name);
 }
 
 // Requires= with After= is Needs here, Wants= with After= is Wants.

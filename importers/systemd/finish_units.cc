@@ -115,13 +115,8 @@ void finish_event(Translation& t) {
         t.facts.socket_service.empty() ? triggered_by_default(t.unit.name) : t.facts.socket_service;
     if (const auto name = parse_unit_name(unit))
         s.edges.push_back({EdgeKind::triggers, service_name(*name), {}});
-    const bool timer = t.unit.name.type == "timer";
-    t.report_unit(
-        Loss::refused, timer ? "timer" : "path",
-        timer ? "timers do not run yet: nothing starts " + unit + " at its times"
-              : "paths are not watched yet: nothing starts " + unit + " when a file changes",
-        timer ? "start it from cron: slipway start " + service_name(*parse_unit_name(unit))
-              : "start it by hand, or let the service run all the time");
+    // MakeDirectory= is of the unit, wherever it stands.
+    for (model::PathWatch& watch : s.payload.paths) watch.make_directory = t.facts.make_directory;
 }
 
 namespace {

@@ -39,8 +39,15 @@ void timer_span(Translation& t) {
          {"OnStartupSec", &model::Timer::after_manager},
          {"OnUnitActiveSec", &model::Timer::after_active},
          {"OnUnitInactiveSec", &model::Timer::after_inactive}}};
-    for (const auto& [name, field] : fields)
-        if (name == t.row().name) to.*field = span;
+    for (const auto& [name, field] : fields) {
+        if (name != t.row().name) continue;
+        // The model has one of each kind.
+        if (span && to.*field)
+            t.lose(diag::Loss::weakened, "second-span",
+                   "only the last " + std::string(name) + "= of a timer counts",
+                   "make a second event with the other time, with Triggers to the same service");
+        to.*field = span;
+    }
     if (t.row().name == "AccuracySec") to.accuracy = span.value_or(0);
     if (t.row().name == "RandomizedDelaySec") to.random_delay = span.value_or(0);
 }
@@ -72,7 +79,7 @@ void path_watch(Translation& t) {
 void path_make_directory(Translation& t) {
     const auto on = parse_boolean(t.value());
     if (!on) return t.invalid("MakeDirectory= is a boolean");
-    for (model::PathWatch& watch : t.service.payload.paths) watch.make_directory = *on;
+    t.facts.make_directory = *on;
 }
 
 void mount_what(Translation& t) {

@@ -203,7 +203,8 @@ TEST(Importer, TimersPathsAndMounts) {
     EXPECT_EQ(i["t.timer"].payload.timer->calendar, std::vector<std::string>{"daily"});
     EXPECT_EQ(i["t.timer"].kind, model::Kind::event);
     EXPECT_EQ(i["p.path"].payload.paths.at(0).path, "/run/x");
-    EXPECT_EQ(i.of(Loss::refused), "path timer");
+    EXPECT_TRUE(i["p.path"].payload.paths.at(0).make_directory);
+    EXPECT_EQ(i.of(Loss::refused), "");
     EXPECT_EQ(shown(i["srv-data.mount"].run.command),
               "/bin/mount -t ext4 -o ro /dev/sdb1 /srv/data");
     EXPECT_EQ(edges(i["a"]), "Needs srv-data.mount, After local-fs, After sysinit");

@@ -58,8 +58,7 @@ NativeTarget by_type(const Store& store, const Found& found) {
                 "devices have no units here: the edge to " + unescape_path(found.name.stem()) +
                     " is left out",
                 "order after \"udev\", or let the program wait for its device"};
-    return {"", false, "timers and paths start nothing yet: the edge is left out",
-            "order after the service that the unit starts"};
+    return {service_name(found.name)};  // timers and paths: events
 }
 
 }  // namespace

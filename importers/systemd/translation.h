@@ -57,6 +57,7 @@ struct Facts {
     std::string socket_service;
     bool accept = false;
     const Assignment* accept_from = nullptr;
+    bool make_directory = false;  // of a path unit
     // Of [Mount] and [Swap] units.
     model::Mount mount;
     int swap_priority = -1;
