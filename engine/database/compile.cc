@@ -41,8 +41,25 @@ void add_event(const model::Service& service, NodeSpec& spec, Compiled& out) {
     out.events += text;
 }
 
-// Fills in what stands in the service itself, and compiles its directory.
+// What the events that trigger a node give it to listen on; by its number in the graph.
+std::vector<std::vector<model::Socket>> given_sockets(const Graph& graph) {
+    std::vector<std::vector<model::Socket>> out(graph.nodes.size());
+    for (const Node& node : graph.nodes) {
+        const bool is_event = node.kind == model::Kind::event && node.service != nullptr;
+        if (!is_event || node.left_out || node.masked || node.service->payload.sockets.empty())
+            continue;
+        for (const graph::Edge& edge : node.edges)
+            if (edge.kind == EdgeKind::triggers)
+                for (model::Socket& socket : sockets_of(*node.service))
+                    out[edge.to].push_back(std::move(socket));
+    }
+    return out;
+}
+
+// Fills in what stands in the service itself, and compiles its directory. `given`: sockets beside
+// its own.
 void add_service(const model::Service& service,
+                 const std::vector<model::Socket>& given,
                  const Places& places,
                  NodeIndex index,
                  NodeSpec& spec,
@@ -56,7 +73,9 @@ void add_service(const model::Service& service,
     spec.start_timeout = start_limit(service);
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;
-    CompiledService compiled{&service, service.name, service_directory(service, places, sink)};
+    model::Service joined = service;
+    joined.payload.sockets.insert(joined.payload.sockets.end(), given.begin(), given.end());
+    CompiledService compiled{&service, service.name, service_directory(joined, places, sink)};
     spec.hash = hash_of(compiled.files);
     out.services.push_back(std::move(compiled));
 }
@@ -96,6 +115,7 @@ Compiled compile(const Graph& graph, const Places& places, diag::Sink& sink) {
     NodeIndex count = 0;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
         if (!graph.nodes[i].left_out) number[i] = count++;
+    const std::vector<std::vector<model::Socket>> given = given_sockets(graph);
     Compiled out;
     out.database.nodes.reserve(count);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -114,7 +134,7 @@ Compiled compile(const Graph& graph, const Places& places, diag::Sink& sink) {
         for (const graph::Index member : node.members)
             if (number[member] != formats::kNoNode) spec.members.push_back(number[member]);
         if (node.service != nullptr && !node.masked)
-            add_service(*node.service, places, number[i], spec, out, sink);
+            add_service(*node.service, given[i], places, number[i], spec, out, sink);
         out.database.nodes.push_back(std::move(spec));
     }
     out.database.boot = number[graph.boot];

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/number.h"
+#include "engine/database/plan_text.h"
 #include "engine/formats/event_table.h"
 
 namespace slipway::database {
@@ -55,12 +56,32 @@ void add_paths(std::string& out, const std::vector<model::PathWatch>& paths) {
         if (watch.make_directory) add(out, EventKey::make_directory, watch.path);
 }
 
+void add_sockets(std::string& out, const model::Service& service) {
+    for (const model::Socket& socket : sockets_of(service)) {
+        const std::string words = listen_words(socket);
+        if (words.empty()) continue;  // refused by the check
+        add(out, EventKey::socket,
+            std::string(socket_type_word(socket.type)) + ":" + socket.address);
+        add(out, EventKey::listen, words);
+    }
+}
+
 }  // namespace
+
+std::vector<model::Socket> sockets_of(const model::Service& event) {
+    std::vector<model::Socket> sockets = event.payload.sockets;
+    for (model::Socket& socket : sockets) {
+        if (socket.name.empty()) socket.name = event.name;
+        socket.options["event"] = event.name;
+    }
+    return sockets;
+}
 
 std::string event_text(const model::Service& service) {
     std::string out;
     if (service.payload.timer) add_timer(out, *service.payload.timer);
     add_paths(out, service.payload.paths);
+    add_sockets(out, service);
     if (out.empty()) return out;
     std::string head;
     add(head, EventKey::event, service.name);

@@ -54,5 +54,24 @@ TEST(EventText, PathsWithAnyCharacter) {
     EXPECT_EQ(rest, "");
 }
 
+TEST(EventText, SocketsAsAPlanSaysThem) {
+    model::Service s = event("web.socket");
+    model::Socket one;
+    one.address = "/run/a b";
+    one.mode = 0600;
+    model::Socket two;
+    two.type = model::Socket::Type::datagram;
+    two.address = "[::]:53";
+    two.name = "dns";
+    two.options["ipv6-only"] = "yes";
+    s.payload.sockets = {one, two};
+    EXPECT_EQ(event_text(s),
+              "event web.socket\n"
+              "socket stream:/run/a b\n"
+              "listen stream '/run/a b' name=web.socket mode=0600 backlog=4096 event=web.socket\n"
+              "socket datagram:[::]:53\n"
+              "listen datagram [::]:53 name=dns backlog=4096 event=web.socket ipv6-only=yes\n");
+}
+
 }  // namespace
 }  // namespace slipway::database

@@ -125,6 +125,7 @@ std::string bytes_of(const std::string& size) {
 std::string option_value(const model::Socket& socket,
                          const std::string& key,
                          const std::string& value) {
+    if (key == "event") return value;                   // of sockets_of(), for slipway-exec itself
     if (!graph::applies_socket_option(key)) return {};  // a settings-refused line
     if (key == "receive-buffer" || key == "send-buffer") return bytes_of(value);
     if (key != "ipv6-only") return value;
@@ -137,22 +138,10 @@ std::string option_value(const model::Socket& socket,
 }
 
 void put_sockets(const Service& service, Plan& plan) {
-    constexpr std::array<const char*, 3> types{"stream", "datagram", "sequential"};
-    for (const model::Socket& s : service.payload.sockets) {
-        const auto type = static_cast<std::size_t>(s.type);
-        if (type >= types.size()) continue;  // refused by the check
-        std::string words = std::string(types[type]) + " " + plan_word(s.address);
-        const auto option = [&](const std::string& key, const std::string& value) {
-            if (!value.empty()) words += " " + plan_word(key + "=" + value);
-        };
-        option("name", s.name);
-        if (s.mode) option("mode", octal(*s.mode));
-        option("user", s.user);
-        option("group", s.group);
-        option("backlog", std::to_string(s.backlog));
-        for (const auto& [key, value] : s.options) option(key, option_value(s, key, value));
-        plan.line("listen", words);
-    }
+    for (const model::Socket& socket : service.payload.sockets)
+        // Other types are refused by the check.
+        if (const std::string words = listen_words(socket); !words.empty())
+            plan.line("listen", words);
 }
 
 std::string stdio_words(const model::Stdio& stdio, const model::Tty& tty) {
@@ -281,6 +270,7 @@ void put_place(const Process& p, Plan& plan) {
 
 void put_refused(const Service& service, Plan& plan) {
     for (const graph::Use& use : graph::missing_features(service)) {
+        if (use.key == "Socket.Option.event") continue;  // of sockets_of()
         std::string words = plan_word(use.key);
         for (const std::string& value : use.values) words += " " + plan_word(value);
         plan.line("settings-refused", words);
@@ -288,6 +278,28 @@ void put_refused(const Service& service, Plan& plan) {
 }
 
 }  // namespace
+
+std::string_view socket_type_word(model::Socket::Type type) {
+    constexpr std::array<std::string_view, 3> words{"stream", "datagram", "sequential"};
+    const auto number = static_cast<std::size_t>(type);
+    return number < words.size() ? words[number] : std::string_view();
+}
+
+std::string listen_words(const model::Socket& socket) {
+    std::string words(socket_type_word(socket.type));
+    if (words.empty()) return words;
+    words += " " + plan_word(socket.address);
+    const auto option = [&](const std::string& key, const std::string& value) {
+        if (!value.empty()) words += " " + plan_word(key + "=" + value);
+    };
+    option("name", socket.name);
+    if (socket.mode) option("mode", octal(*socket.mode));
+    option("user", socket.user);
+    option("group", socket.group);
+    option("backlog", std::to_string(socket.backlog));
+    for (const auto& [key, value] : socket.options) option(key, option_value(socket, key, value));
+    return words;
+}
 
 std::string plan_word(const std::string& text) {
     std::string out(formats::encode_literal(text, {}), '\0');

@@ -39,6 +39,12 @@ std::string logger_plan_text(const model::Service& service, const Places& places
 // Where the logger of a service writes: the definition's place, or LOGS/NAME.
 std::string log_directory(const model::Service& service, const std::string& logs);
 
+// What stands behind `listen`; "" for a type that slipway-exec does not make.
+std::string listen_words(const model::Socket& socket);
+
+// What stands before the address there, and in the name under which it is held.
+std::string_view socket_type_word(model::Socket::Type type);
+
 // One word as command-line.md writes it.
 std::string plan_word(const std::string& text);
 

@@ -48,11 +48,21 @@ bool take_timer(const formats::EventLine& line, std::string_view text, TimerDefi
     }
 }
 
+bool take_socket(EventKey key, std::string_view text, Definition& definition) {
+    const bool whole = definition.sockets.empty() || !definition.sockets.back().listen.empty();
+    if (whole != (key == EventKey::socket)) return false;
+    if (whole)
+        definition.sockets.push_back({std::string(text), {}});
+    else
+        definition.sockets.back().listen = text;
+    return true;
+}
+
 bool take(const formats::EventLine& line, std::vector<Definition>& out) {
     formats::EventText text;
     if (!formats::unescape_event_text(line.text, text)) return false;
     if (line.key == EventKey::event) {
-        out.push_back({std::string(text.view()), {}, {}, {}});
+        out.push_back({std::string(text.view()), {}, {}, {}, {}});
         return true;
     }
     if (out.empty()) return false;
@@ -61,6 +71,7 @@ bool take(const formats::EventLine& line, std::vector<Definition>& out) {
         if (!definition.timer) definition.timer.emplace();
         return take_timer(line, text.view(), *definition.timer);
     }
+    if (line.key >= EventKey::socket) return take_socket(line.key, text.view(), definition);
     if (!text.view().starts_with('/')) return false;
     std::string path(text.view());
     if (line.key == EventKey::make_directory)
@@ -78,6 +89,8 @@ base::Result<std::vector<Definition>, std::size_t> decode_definitions(std::strin
         const auto line = formats::next_event_line(text);
         if (!line || !take(*line, out)) return number;
     }
+    for (const Definition& definition : out)
+        if (!definition.sockets.empty() && definition.sockets.back().listen.empty()) return 0;
     return out;
 }
 

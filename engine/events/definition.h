@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/events/socket_maker.h"
 #include "engine/events/timer.h"
 #include "engine/formats/event_table.h"
 
@@ -22,9 +23,10 @@ struct Definition {
     std::optional<TimerDefinition> timer;
     std::vector<PathDefinition> paths;
     std::vector<std::string> make_directories;
+    std::vector<SocketDefinition> sockets;
 };
 
-// Or the number of the line that is wrong, from 1.
+// Or the number of the line that is wrong, from 1; 0: a socket is half described.
 base::Result<std::vector<Definition>, std::size_t> decode_definitions(std::string_view text);
 
 }  // namespace slipway::events

@@ -37,11 +37,27 @@ TEST(Definition, TimersAndPaths) {
     EXPECT_EQ(spool.make_directories, std::vector<std::string>{"/var/spool/a\nb"});
 }
 
+TEST(Definition, Sockets) {
+    const auto read = decode_definitions(
+        "event web.socket\n"
+        "socket stream:/run/a b\nlisten stream \"/run/a b\" mode=0600\n"
+        "socket stream:80\nlisten stream 80\n");
+    ASSERT_TRUE(read);
+    const std::vector<SocketDefinition>& sockets = read.value().at(0).sockets;
+    ASSERT_EQ(sockets.size(), 2u);
+    EXPECT_EQ(sockets[0].held, "stream:/run/a b");
+    EXPECT_EQ(sockets[0].listen, "stream \"/run/a b\" mode=0600");
+    EXPECT_EQ(sockets[1].held, "stream:80");
+}
+
 TEST(Definition, TellsTheLineThatIsWrong) {
     EXPECT_EQ(decode_definitions("event a\ncalendar 25:00\n").error(), 2u);
     EXPECT_EQ(decode_definitions("persistent\n").error(), 1u);
     EXPECT_EQ(decode_definitions("event a\nexists tmp\n").error(), 2u);
     EXPECT_EQ(decode_definitions("event a\nevent b").error(), 2u);
+    EXPECT_EQ(decode_definitions("event a\nlisten stream /x\n").error(), 2u);
+    EXPECT_EQ(decode_definitions("event a\nsocket stream:/x\nsocket stream:/y\n").error(), 3u);
+    EXPECT_EQ(decode_definitions("event a\nsocket stream:/x\nevent b\n").error(), 0u);
     EXPECT_TRUE(decode_definitions("").value().empty());
 }
 

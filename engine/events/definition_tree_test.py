@@ -5,44 +5,20 @@ usage: definition_tree_test.py BIN [unittest options]. Nobody sets the clock: th
 """
 import json
 import os
-import signal
 import sys
 import time
 import unittest
 
-import tree_test
-from database import Service, write_file
+from event_tree import EventTree
+from database import write_file
 from run_tree import RunTree, wait_until
-from vmtests.harness.signals import send_signal
 
-TRIGGERS = 0x1000
 EACH_SECOND = "calendar *-*-* *:*:*"
 
 
-class Definitions(RunTree):
-    boot_with = tree_test.Events.boot_with
-
-    def generation(self, number, services, settings=""):
-        path = super().generation(number, services, settings)
-        write_file(path + "/events", self.events)
-        return path
-
-    def boot_events(self, events, services, wanted=None):
-        """`events`: name -> (what it triggers, its lines)."""
-        self.events = "".join(f"event {name}\n" + "".join(line + "\n" for line in lines)
-                              for name, (_, lines) in events.items())
-        nodes = [Service(name, kind="event", edges=[(triggered, TRIGGERS)]) for name, (triggered, _) in events.items()]
-        self.boot_with(nodes + services + [self.bundle(*(events if wanted is None else wanted))])
-        self.reach(default="running")
-
+class Definitions(EventTree):
     def task(self, name):
         return self.oneshot(name, kind="task")
-
-    def ups(self, name):
-        return self.lines().count(f"up {name}")
-
-    def await_ups(self, name, count):
-        wait_until(lambda: self.ups(name) >= count, f"{count} starts of {name}, but {self.lines()}{self.log()}")
 
     def timer(self, name):
         """What slipway-events remembers of it."""
@@ -51,12 +27,6 @@ class Definitions(RunTree):
                 return {key: int(value) for key, value in (line.split() for line in file)}
         except FileNotFoundError:
             return {}
-
-    def kill_events(self):
-        pid = self.pid_of("slipway-events")
-        if pid > 0:
-            send_signal(pid, signal.SIGKILL)
-        wait_until(lambda: self.pid_of("slipway-events") not in (-1, pid), "slipway-events is back")
 
     def test_a_timer_starts_its_task_again_and_again(self):
         self.boot_events({"tick": ("job", [EACH_SECOND]), "far": ("other", ["calendar 2150-01-01 UTC"]),

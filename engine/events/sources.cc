@@ -10,6 +10,7 @@
 #include "engine/events/mount_source.h"
 #include "engine/events/network_source.h"
 #include "engine/events/path_source.h"
+#include "engine/events/socket_source.h"
 #include "engine/events/timer_source.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
@@ -122,6 +123,23 @@ void add_paths(Watch& watch,
     if (!events.empty()) add(watch, PathSource::open(std::move(events), run), "paths");
 }
 
+void add_sockets(Watch& watch,
+                 std::vector<Definition>& definitions,
+                 const live::Generation& generation,
+                 const std::string& run) {
+    std::vector<SocketEvent> events;
+    for (Definition& definition : definitions) {
+        const auto node = generation.database.find(definition.event);
+        if (!node || definition.sockets.empty()) continue;
+        std::vector<std::string> triggers = triggers_of(generation.database, *node);
+        if (triggers.size() != 1) continue;  // refused by the check
+        events.push_back({watch.board.watch({definition.event, 0}), definition.event,
+                          std::move(triggers[0]), std::move(definition.sockets)});
+    }
+    if (!events.empty())
+        watch.sources.push_back(std::make_unique<SocketSource>(std::move(events), run));
+}
+
 }  // namespace
 
 Watch watch_events(const live::Generation& generation, const std::string& run) {
@@ -144,6 +162,7 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
     std::vector<Definition> definitions = definitions_of(generation);
     add_timers(watch, definitions, generation, run);
     add_paths(watch, definitions, generation, run);
+    add_sockets(watch, definitions, generation, run);
     return watch;
 }
 

@@ -24,6 +24,9 @@ constexpr int kFirstPassed = 3;
 static_assert(kFirstPassed + static_cast<int>(kMostPassed) <= formats::kProgramReportDescriptor);
 // Where they wait until then: above what a service may have been given.
 constexpr int kParked = 200;
+// Options of a line that are not those of a socket.
+constexpr std::string_view kDirectoryMode = "directory-mode";
+constexpr std::string_view kEvent = "event";
 
 int failed(const Start& start,
            const ExecPlan::Listen& listen,
@@ -48,7 +51,7 @@ sys::SocketType type_of(const ExecPlan::Listen& listen) {
 
 int set_options(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
     for (const ExecPlan::Assignment& option : listen.options) {
-        if (option.name == "directory-mode") continue;  // bind_path's
+        if (option.name == kDirectoryMode || option.name == kEvent) continue;  // no option of it
         const auto done = sys::set_socket_option(socket, option.name, option.value);
         if (done) continue;
         const bool unknown = done.error().value == ENOPROTOOPT;
@@ -61,10 +64,15 @@ int set_options(const Start& start, const ExecPlan::Listen& listen, sys::Borrowe
     return 0;
 }
 
-std::uint32_t directory_mode(const ExecPlan::Listen& listen) {
+// Empty: it is not given.
+std::string_view option_of(const ExecPlan::Listen& listen, std::string_view name) {
     for (const ExecPlan::Assignment& option : listen.options)
-        if (option.name == "directory-mode") return base::parse_octal(option.value).value_or(0755);
-    return 0755;
+        if (option.name == name) return option.value;
+    return {};
+}
+
+std::uint32_t directory_mode(const ExecPlan::Listen& listen) {
+    return base::parse_octal(option_of(listen, kDirectoryMode)).value_or(0755);
 }
 
 // Makes the directories above a socket's path.
@@ -178,12 +186,14 @@ int make_one(Start& start,
     return 0;
 }
 
-// The name under which the holder keeps a socket: what it is, so that a changed plan gets a new
-// one. False when it is too long to be held.
+// The name under which the holder keeps a socket: whose it is, and what it is, so that a changed
+// plan gets a new one. That of an event stays when the service has ended. False when it is too long
+// to be held.
 bool held_name(const Start& start, const ExecPlan::Listen& listen, base::Name& name) {
     constexpr std::array<std::string_view, 3> kTypes{"stream:", "datagram:", "sequential:"};
-    return !start.service.empty() && name.append(start.service.view()) &&
-           name.append(spawn::kListenPart) &&
+    const std::string_view event = option_of(listen, kEvent);
+    const std::string_view owner = event.empty() ? start.service.view() : event;
+    return !owner.empty() && name.append(owner) && name.append(spawn::kListenPart) &&
            name.append(kTypes[static_cast<std::size_t>(listen.type)]) &&
            name.append(listen.address);
 }

@@ -33,10 +33,6 @@ bool uses_stdio(const Service& s, model::Stdio::Kind kind) {
            p.standard_error.kind == kind;
 }
 
-bool has_process(const Service& s) {
-    return s.kind != model::Kind::bundle && s.kind != model::Kind::event;
-}
-
 // The tests that slipway-exec knows (docs/formats/exec-plan.md).
 constexpr std::array<std::string_view, 20> kTests{"path-exists",
                                                   "path-is-directory",
@@ -100,8 +96,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "watching paths in this way", "exists, exists-glob, changed, modified and directory-not-empty of an absolute path are possible"},
     {Lack::refused, "Mount", [](const Service& s) { return s.payload.mount.has_value(); },
      "mounts as services", "write it in /etc/fstab, or a oneshot that runs mount(8)"},
-    {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && !has_process(s); },
-     "starting a service at the first connection", "put the [Socket] into the service itself: it is made before the start and passed"},
+    {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && s.kind == model::Kind::bundle; },
+     "sockets of a bundle", "put the [Socket] into the service, or into an event that Triggers it"},
     {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },
      "sockets of this type", "stream, datagram and sequential are possible"},
     {Lack::refused, "Process.DynamicUser", [](const Service& s) { return s.process.dynamic_user; },

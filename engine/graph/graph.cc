@@ -51,6 +51,7 @@ Graph build(const std::vector<model::Service>& services, const Machine& machine,
 bool check(Graph& graph, const Machine& machine, const Options& options, diag::Sink& sink) {
     Report report(graph, machine, sink);
     check_commands(graph, machine, report);
+    check_sockets(graph, report);
     check_features(graph, report);
     check_pipelines(graph, report);
     check_conflicts(graph, report);

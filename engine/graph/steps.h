@@ -54,6 +54,8 @@ void check_sets(const Graph& graph, const Options& options, Report& report);
 void note_orphans(const Graph& graph, Report& report);
 // Commands: how many, executables, users and groups. commands.cc
 void check_commands(const Graph& graph, const Machine& machine, Report& report);
+// Events with sockets: whose sockets these are. sockets.cc
+void check_sockets(const Graph& graph, Report& report);
 // What no stage of the engine can do yet. features.cc
 void check_features(const Graph& graph, Report& report);
 

@@ -20,7 +20,8 @@ const std::array<Section, 13>& table() {
          nullptr, false, run_keys()},
         {"Process", "What its processes are given.", one, nullptr, false, process_keys()},
         {"Restart", "What happens after an end.", one, nullptr, false, restart_keys()},
-        {"Socket", "A listening socket that is passed to the service. Further ones: [Socket 2] …",
+        {"Socket", "A listening socket that is passed to the service; of an event, to the one that it Triggers, which the first "
+         "connection starts. Further ones: [Socket 2] …",
          [](const Service& s) { return s.payload.sockets.size(); },
          [](Service& s, std::size_t n) {
              if (s.payload.sockets.size() < n) s.payload.sockets.resize(n);

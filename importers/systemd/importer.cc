@@ -200,6 +200,21 @@ void finish(Translation& t) {
     finish_enablement(t);
 }
 
+// Those that others start, come after, or have in a bundle.
+std::set<std::string> named_services(const std::map<std::string, ImportedService>& services) {
+    std::set<std::string> out;
+    for (const auto& [name, imported] : services) {
+        for (const model::Edge& edge : imported.service.edges) {
+            const model::EdgeMeaning& meaning = model::meaning_of(edge.kind);
+            const bool expects =
+                meaning.pull != model::Pull::none || meaning.order == model::Order::after;
+            if (expects && edge.target != name) out.insert(edge.target);
+        }
+        out.insert(imported.service.contents.begin(), imported.service.contents.end());
+    }
+    return out;
+}
+
 }  // namespace
 
 std::vector<model::Service> import_units(const Request& request,
@@ -234,8 +249,9 @@ std::vector<model::Service> import_units(const Request& request,
         const std::string key = t.service.name;
         services.emplace(key, ImportedService{std::move(t.service), std::move(pulls)});
     }
+    const std::set<std::string> named = named_services(services);
     for (SocketUnit& socket : sockets)
-        join_socket(std::move(socket), store.has_enablement(), services, sink);
+        join_socket(std::move(socket), store.has_enablement(), named, services, sink);
     std::vector<model::Service> out;
     for (auto& [name, imported] : services) {
         // An import of everything has a service of its own for what tmpfiles.d lists.

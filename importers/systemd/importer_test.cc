@@ -166,6 +166,30 @@ TEST(Importer, ADisabledSocketStaysAway) {
     EXPECT_EQ(import_all(root)["s"].payload.sockets.size(), 1u);
 }
 
+TEST(Importer, ASocketThatAloneStartsItsServiceIsAnEvent) {
+    MemoryRoot root;
+    root.file(lib("s.service"), kService);
+    root.file(lib("s.socket"),
+              "[Unit]\nAfter=x.service\n[Socket]\nListenStream=22\n[Install]\nWantedBy="
+              "sockets.target\n");
+    root.symlink(etc("sockets.target.wants/s.socket"), lib("s.socket"));
+    const Imported i = import_all(root);
+    EXPECT_EQ(i["s.socket"].kind, model::Kind::event);
+    ASSERT_EQ(i["s.socket"].payload.sockets.size(), 1u);
+    EXPECT_EQ(i["s.socket"].payload.sockets[0].name, "s.socket");
+    EXPECT_EQ(i["s.socket"].enablement.enabled, true);
+    EXPECT_EQ(edges(i["s.socket"]), "Triggers s");
+    EXPECT_TRUE(i["s"].payload.sockets.empty());
+    EXPECT_NE(i["s"].enablement.enabled, true);
+    EXPECT_EQ(edges(i["s"]), "After sysinit, After x");
+    // Who speaks of it expects it at boot.
+    root.file(lib("a.service"), "[Unit]\nAfter=s.socket\n" + kService);
+    const Imported named = import_all(root);
+    EXPECT_FALSE(named.has("s.socket"));
+    EXPECT_EQ(named["s"].payload.sockets.size(), 1u);
+    EXPECT_EQ(named["s"].enablement.enabled, true);
+}
+
 TEST(Importer, SocketsThatCannotBeAreRefused) {
     MemoryRoot root;
     root.file(lib("p.socket"), "[Socket]\nListenStream=79\nAccept=yes\n")

@@ -11,6 +11,7 @@
 namespace slipway::importers::systemd {
 
 using diag::Loss;
+using model::EdgeKind;
 
 std::vector<std::string> sockets_of(const Store& store, const std::set<std::string>& services) {
     std::vector<std::string> out;
@@ -84,14 +85,32 @@ void take_enablement(model::Service& service, const SocketUnit& socket, diag::Si
         sink, {service.name, {}, {socket.path, 0, 0}, {}, 1}, Loss::approximated,
         "systemd/socket-activation",
         service.name + " starts at boot with its socket, not on the first connection",
-        "where it is seldom used, write Enabled = no into section [Install] of a drop-in " +
-            service.name + ".svc.d/NAME.conf");
+        "other services speak of it, so they may connect to it before anything would listen");
+}
+
+// Others that need the service, or are ordered by it, expect it to be there: they are let in at
+// boot only if it is.
+bool starts_on_demand(const SocketUnit& socket,
+                      const model::Service& service,
+                      const std::set<std::string>& named) {
+    return socket.unit.enablement.enabled.value_or(false) &&
+           !service.enablement.enabled.value_or(false) && !named.contains(service.name);
+}
+
+model::Service event_of(SocketUnit socket, const model::Service& service) {
+    model::Service event = std::move(socket.unit);
+    event.kind = model::Kind::event;
+    event.payload.sockets = std::move(socket.sockets);
+    event.conditions.clear();
+    event.edges = {{EdgeKind::triggers, service.name, {}}};
+    return event;
 }
 
 }  // namespace
 
 void join_socket(SocketUnit socket,
                  bool has_state,
+                 const std::set<std::string>& named,
                  std::map<std::string, ImportedService>& services,
                  diag::Sink& sink) {
     const common::Construct where{socket.unit.name, {}, {socket.path, 0, 0}, {}, 1};
@@ -110,16 +129,25 @@ void join_socket(SocketUnit socket,
                        "the socket is not enabled: " + socket.target + " opens its own");
         return;
     }
-    for (model::Socket& s : socket.sockets) service.payload.sockets.push_back(std::move(s));
-    for (auto& source : socket.unit.provenance.sources)
-        service.provenance.sources.push_back(std::move(source));
     add_edges(service, socket.unit);
-    take_enablement(service, socket, sink);
     if (!socket.unit.conditions.empty())
         common::report(sink, where, Loss::approximated, "systemd/socket-conditions",
                        "the conditions of the socket are not tested: " + service.name +
                            " gets it whenever it starts",
                        "write them into the service as well");
+    if (starts_on_demand(socket, service, named)) {
+        common::report(sink, where, Loss::approximated, "systemd/socket-on-demand",
+                       "the boot does not wait until anything listens for " + service.name,
+                       "what connects early in the boot should have an edge to " + service.name);
+        model::Service event = event_of(std::move(socket), service);
+        const std::string name = event.name;
+        services.emplace(name, ImportedService{std::move(event), {}});
+        return;
+    }
+    for (model::Socket& s : socket.sockets) service.payload.sockets.push_back(std::move(s));
+    for (auto& source : socket.unit.provenance.sources)
+        service.provenance.sources.push_back(std::move(source));
+    take_enablement(service, socket, sink);
 }
 
 }  // namespace slipway::importers::systemd

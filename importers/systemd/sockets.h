@@ -1,4 +1,5 @@
-// Socket units: their sockets become part of the service that they start.
+// Socket units: their sockets become part of the service that they start, or of an event that
+// starts it at the first connection.
 #pragma once
 
 #include <map>
@@ -33,10 +34,12 @@ std::vector<std::string> sockets_of(const Store& store, const std::set<std::stri
 // The service a translated socket unit starts.
 std::string socket_target(const Translation& t);
 
-// Puts the sockets into the service, if the socket unit is enabled or the service pulls it.
-// `has_state`: the root says by links what is enabled.
+// Puts the sockets into the service, if the socket unit is enabled or the service pulls it; or adds
+// an event, if nothing but the socket starts the service.
+// `has_state`: the root says by links what is enabled. `named`: whom other services speak of.
 void join_socket(SocketUnit socket,
                  bool has_state,
+                 const std::set<std::string>& named,
                  std::map<std::string, ImportedService>& services,
                  diag::Sink& sink);
 

@@ -1,0 +1,101 @@
+#include "engine/events/socket_maker.h"
+
+#include <array>
+
+#include "engine/spawn/holder.h"
+#include "engine/sys/file.h"
+#include "engine/sys/fork.h"
+#include "engine/sys/memory_file.h"
+#include "engine/sys/report.h"
+
+namespace slipway::events {
+namespace {
+
+std::string holder_of(const std::string& run) {
+    return run + "/holder";
+}
+
+std::string held_name(const std::string& event, const SocketDefinition& socket) {
+    return event + std::string(spawn::kListenPart) + socket.held;
+}
+
+// A plan has to have a command; slipway-exec itself is there.
+std::string plan_of(const std::vector<SocketDefinition>& sockets) {
+    std::string plan = "stdin null\nstdout null\n";
+    for (const SocketDefinition& socket : sockets) plan += "listen " + socket.listen + "\n";
+    return plan + "command /proc/self/exe --version\n";
+}
+
+[[noreturn]] void become(sys::BorrowedFd plan,
+                         const std::string& program,
+                         const std::string& service,
+                         const std::string& holder) {
+    if (!sys::set_inherited(plan, true)) sys::exit_now(111);
+    const std::string path = "/proc/self/fd/" + std::to_string(plan.value);
+    const std::string variable = "SLIPWAY_HOLDER=" + holder;
+    std::array<char*, 4> argv{const_cast<char*>(program.c_str()), const_cast<char*>(path.c_str()),
+                              const_cast<char*>(service.c_str()), nullptr};
+    std::vector<char*> variables;
+    for (char** one = sys::environment(); *one != nullptr; ++one)
+        if (!std::string_view(*one).starts_with("SLIPWAY_HOLDER=")) variables.push_back(*one);
+    variables.push_back(const_cast<char*>(variable.c_str()));
+    variables.push_back(nullptr);
+    const base::Errno why = sys::execute(program, argv.data(), variables.data());
+    sys::report({"slipway-events: cannot execute ", program, sys::explain(why).view()});
+    sys::exit_now(127);
+}
+
+}  // namespace
+
+sys::Result<SocketMaker> SocketMaker::begin(const std::string& run,
+                                            const std::string& service,
+                                            const std::vector<SocketDefinition>& sockets) {
+    base::Path self;
+    if (const auto read = sys::read_symlink_at(sys::kHere, "/proc/self/exe", self); !read)
+        return read.error();
+    auto plan = sys::make_memory_file("plan");
+    if (!plan) return plan.error();
+    if (const auto written = sys::write_all(plan.value(), plan_of(sockets)); !written)
+        return written.error();
+    const std::string program =
+        std::string(self.view().substr(0, self.view().rfind('/'))) + "/slipway-exec";
+    const std::string holder = holder_of(run);
+    const auto child = sys::fork_process();
+    if (!child) return child.error();
+    if (!child.value()) become(plan.value(), program, service, holder);
+    auto pidfd = sys::open_pidfd(child.value());
+    if (!pidfd) return pidfd.error();
+    return SocketMaker(child.value(), std::move(pidfd).value());
+}
+
+std::optional<bool> SocketMaker::outcome() {
+    const auto exited = sys::reap(pid_);
+    if (!exited) return false;
+    if (!exited.value()) return std::nullopt;
+    return exited.value()->status == sys::exited_with(0);
+}
+
+sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
+                                               const std::string& event,
+                                               const std::vector<SocketDefinition>& sockets) {
+    const auto holder = spawn::connect_holder_patiently(holder_of(run));
+    if (!holder) return holder.error();
+    std::vector<sys::Fd> out;
+    for (const SocketDefinition& socket : sockets) {
+        auto held = spawn::holder_get(holder.value(), held_name(event, socket));
+        if (!held) return held.error();
+        out.push_back(std::move(held).value());
+    }
+    return out;
+}
+
+void drop_sockets(const std::string& run,
+                  const std::string& event,
+                  const std::vector<SocketDefinition>& sockets) {
+    const auto holder = spawn::connect_holder_patiently(holder_of(run));
+    if (!holder) return;
+    for (const SocketDefinition& socket : sockets)
+        static_cast<void>(spawn::holder_remove(holder.value(), held_name(event, socket)));
+}
+
+}  // namespace slipway::events

@@ -1,0 +1,52 @@
+// Makes the listening sockets of a service before it runs, and keeps them in slipway-fdholder.
+//
+// slipway-exec does it, as it would at the service's start: it takes what the holder has, makes
+// the rest, and runs nothing. So there is one piece of code that makes sockets, whoever is first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/sys/poll.h"
+#include "engine/sys/process.h"
+
+namespace slipway::events {
+
+struct SocketDefinition {
+    std::string held;    // "TYPE:ADDRESS", under which the holder has it
+    std::string listen;  // what stands behind `listen` in an exec plan
+};
+
+class SocketMaker {
+public:
+    // `run` is RUN; the sockets are made for `service`.
+    static sys::Result<SocketMaker> begin(const std::string& run,
+                                          const std::string& service,
+                                          const std::vector<SocketDefinition>& sockets);
+
+    // Readable when it has ended.
+    sys::BorrowedFd end() const { return pidfd_; }
+
+    // Whether it made all; nullopt: it goes on. It has said why not. Not to be asked again then.
+    std::optional<bool> outcome();
+
+private:
+    SocketMaker(sys::Pid pid, sys::Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
+
+    sys::Pid pid_;
+    sys::Fd pidfd_;
+};
+
+// Those that the holder keeps for the event, in the order of the definitions. ENOENT: one is not
+// there.
+sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
+                                               const std::string& event,
+                                               const std::vector<SocketDefinition>& sockets);
+
+// Nobody listens there any more. What is not there is no error.
+void drop_sockets(const std::string& run,
+                  const std::string& event,
+                  const std::vector<SocketDefinition>& sockets);
+
+}  // namespace slipway::events

@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "engine/graph/testing.h"
+
+namespace slipway::graph {
+namespace {
+
+std::string event(const std::string& triggers, int sockets = 1) {
+    std::string text = "[Service]\nType = event\n[Install]\nEnabled = yes\n";
+    if (!triggers.empty()) text += "[Dependencies]\nTriggers = " + triggers + "\n";
+    for (int i = 1; i <= sockets; ++i)
+        text += "[Socket " + std::to_string(i) + "]\nListen = /run/" + std::to_string(i) + "\n";
+    return text;
+}
+
+constexpr const char* kRun = "[Run]\nCommand = /bin/x\n";
+
+TEST(Sockets, AnEventGivesThemToTheServiceThatItTriggers) {
+    Scene s;
+    s.whole_machine = false;
+    s.add("web.socket", event("web", 32));
+    s.add("web", kRun);
+    EXPECT_EQ(s.messages(), "");
+    EXPECT_TRUE(s.ok);
+}
+
+TEST(Sockets, ToExactlyOne) {
+    for (const std::string triggers : {"", "a b", "set", "event:other"}) {
+        Scene s;
+        s.whole_machine = false;
+        s.add("x.socket", event(triggers));
+        s.add("a", kRun);
+        s.add("b", kRun);
+        s.add("set", "[Service]\nType = bundle\nContents = a b\n");
+        EXPECT_NE(s.messages().find("\"x.socket\" has sockets, and must trigger the one service"),
+                  std::string::npos)
+            << triggers << s.messages();
+        EXPECT_FALSE(s.ok);
+    }
+}
+
+TEST(Sockets, NoMoreThanAPlanHolds) {
+    Scene s;
+    s.add("a.socket", event("web", 16));
+    s.add("b.socket", event("web", 16));
+    s.add("web", std::string(kRun) + "[Socket]\nListen = 80\n");
+    EXPECT_NE(s.messages().find("\"web\" would get more than 32 sockets"), std::string::npos)
+        << s.messages();
+}
+
+}  // namespace
+}  // namespace slipway::graph
