@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 
 #include "engine/base/number.h"
+#include "engine/events/bus_source.h"
 #include "engine/events/definition.h"
 #include "engine/events/device_source.h"
 #include "engine/events/mount_source.h"
@@ -18,11 +20,13 @@
 namespace slipway::events {
 namespace {
 
+constexpr const char* kBusVariable = "DBUS_SYSTEM_BUS_ADDRESS";
 constexpr std::string_view kPrefix = "event:";  // of an event that no definition describes
 
 // What flaps is told as gone when it has been gone for so long.
 constexpr Millis kNetworkHold = 1'000;
 constexpr Millis kDeviceHold = 1'000;
+constexpr Millis kBusHold = 1'000;
 constexpr Millis kPathHold = 200;  // files are replaced by removing and making them
 
 void add(Watch& watch, sys::Result<std::unique_ptr<Source>> source, std::string_view what) {
@@ -146,6 +150,7 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
     Watch watch;
     NetworkSource::Events network;
     FileFamilies files;
+    BusSource::Events bus;
     const formats::Database& database = generation.database;
     for (formats::NodeIndex node = 0; node < database.count(); ++node) {
         if (database.kind(node) != formats::NodeKind::event) continue;
@@ -154,11 +159,16 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
         if (plain.starts_with(kPrefix)) plain.remove_prefix(kPrefix.size());
         if (auto event = network_event(plain))
             network.emplace_back(watch.board.watch({name, kNetworkHold}), std::move(*event));
+        else if (auto owned = bus_name_event(plain))
+            bus.emplace_back(watch.board.watch({name, kBusHold}), std::move(*owned));
         else
             files.take(watch.board, name, plain);
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
     files.open(watch);
+    if (!bus.empty())
+        add(watch, BusSource::open(std::move(bus), system_bus(std::getenv(kBusVariable))),
+            "the system bus");
     std::vector<Definition> definitions = definitions_of(generation);
     add_timers(watch, definitions, generation, run);
     add_paths(watch, definitions, generation, run);
