@@ -161,6 +161,17 @@ TEST(PlanText, AListeningSocketIsAskedForByAProgramOfOurs) {
     EXPECT_NE(file(s, "data/policy").find("ready check 100\n"), std::string::npos);
 }
 
+TEST(PlanText, TheBusIsAskedWhoOwnsAName) {
+    const model::Service s =
+        read("[Run]\nCommand = /bin/x\nReady = bus-name org.example.One\nReadyInterval = 100ms\n");
+    EXPECT_EQ(file(s, "data/check"),
+              "#!/lib/slipway-exec\nstdin null\nstderr stdout\nignore-sigpipe\nsequence\n"
+              "command /usr/bin/dbus-send --system --print-reply=literal "
+              "--dest=org.freedesktop.DBus /org/freedesktop/DBus "
+              "org.freedesktop.DBus.GetNameOwner string:org.example.One\n");
+    EXPECT_NE(file(s, "data/policy").find("ready check 100\n"), std::string::npos);
+}
+
 TEST(PlanText, OneshotsAreSequencesAndMayHaveOnlyAWayDown) {
     const model::Service s = read("[Service]\nType = oneshot\n[Run]\nDown = /bin/d\n");
     EXPECT_NE(file(s, "run").find("sequence\ncommand true\n"), std::string::npos);

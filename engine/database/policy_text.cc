@@ -46,10 +46,10 @@ std::string ready_words(const Readiness& ready) {
         case Readiness::Kind::parent_exit:
             return "parent-exit";
         case Readiness::Kind::check:
-        case Readiness::Kind::listen:  // data/check asks whether somebody listens
+        case Readiness::Kind::listen:    // data/check asks whether somebody listens
+        case Readiness::Kind::bus_name:  // the same of the bus
             return "check " + text_of(std::max<Millis>(ready.interval, 1));
         case Readiness::Kind::exec:
-        case Readiness::Kind::bus_name:  // weakened, as the check says
             break;
     }
     return "program";  // `run` is a plan: what was executed there is slipway-exec

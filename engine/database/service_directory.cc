@@ -8,6 +8,7 @@
 #include "engine/database/policy_text.h"
 #include "engine/formats/exec_plan.h"
 #include "engine/formats/policy.h"
+#include "engine/model/bus_check.h"
 
 namespace slipway::database {
 namespace {
@@ -57,15 +58,18 @@ void verify(const Service& service, const std::vector<File>& files, diag::Sink& 
     }
 }
 
-// Whether somebody listens where the service shall; asked by nobody in particular, so without the
-// service's user, environment and root.
-File listening_check(const Service& service, const Places& places) {
+// Whether somebody listens where the service shall, or owns its name on the bus; asked by nobody in
+// particular, so without the service's user, environment and root.
+File outside_check(const Service& service, const Places& places) {
     const std::string& at = service.run.ready.path;
     const std::size_t blank = at.find(' ');
     model::Command command;
-    for (const std::string& word : {places.libdir + "/slipway-boot", std::string("listening"),
-                                    at.substr(0, blank), at.substr(blank + 1)})
-        command.argv.push_back(model::literal(word));
+    if (service.run.ready.kind == model::Readiness::Kind::bus_name)
+        command = model::bus_check(at);
+    else
+        for (const std::string& word : {places.libdir + "/slipway-boot", std::string("listening"),
+                                        at.substr(0, blank), at.substr(blank + 1)})
+            command.argv.push_back(model::literal(word));
     Service plain;
     plain.name = service.name;
     return {"data/check",
@@ -132,8 +136,10 @@ std::vector<File> service_directory(const Service& service,
     files.push_back({"run", plan_text(service, PlanKind::run, commands, options), true});
     files.push_back({"data/policy", policy_text(service, places.run), false});
     add_data(service, options, files);
-    if (service.run.ready.kind == model::Readiness::Kind::listen && service.kind == Kind::longrun)
-        files.push_back(listening_check(service, places));
+    const auto ready = service.run.ready.kind;
+    if (service.kind == Kind::longrun &&
+        (ready == model::Readiness::Kind::listen || ready == model::Readiness::Kind::bus_name))
+        files.push_back(outside_check(service, places));
     if (service.run.ready.kind == model::Readiness::Kind::fd && service.kind == Kind::longrun)
         files.push_back(
             {"notification-fd", std::to_string(service.run.ready.number) + "\n", false});

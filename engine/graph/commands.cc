@@ -1,6 +1,7 @@
 #include <array>
 
 #include "engine/graph/steps.h"
+#include "engine/model/bus_check.h"
 
 namespace slipway::graph {
 namespace {
@@ -35,6 +36,7 @@ public:
 private:
     void check_counts(Index index, const model::Service& service);
     void check_program(Index index, const model::Service& service, const model::Command& command);
+    void check_bus_program(Index index);
     void check_name(Index index,
                     const std::string& name,
                     const std::function<bool(const std::string&)>& known,
@@ -96,6 +98,16 @@ void Commands::check_program(Index index,
     report_.problem(index, place_or_null(command.where), std::move(complaint));
 }
 
+// It is asked by a program of D-Bus, in the machine's own root.
+void Commands::check_bus_program(Index index) {
+    const std::string path(model::kBusProgram);
+    if (!machine_.executable || machine_.executable(path)) return;
+    report_.problem(index, place_of(*graph_.nodes[index].service, "Run.Ready"),
+                    {"graph/missing-executable",
+                     "there is no executable " + in_quotes(path) + ", which asks who owns a name",
+                     "install the package dbus-bin or dbus, or use another Ready", 1});
+}
+
 void Commands::check_name(Index index,
                           const std::string& name,
                           const std::function<bool(const std::string&)>& known,
@@ -119,6 +131,7 @@ void Commands::check(Index index) {
                              &run.stop, &run.cleanup, &run.down})
         for (const model::Command& command : *list) check_program(index, service, command);
     check_program(index, service, run.ready.check);
+    if (run.ready.kind == model::Readiness::Kind::bus_name) check_bus_program(index);
     const model::Process& process = service.process;
     if (!process.dynamic_user && process.root_directory.empty() && process.root_image.empty()) {
         check_name(index, process.user, machine_.user, "user", "Process.User");

@@ -106,8 +106,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "running in an image", "mount it and write RootDirectory"},
     {Lack::refused, "Run.Ready", listens_elsewhere,
      "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
-    {Lack::weakened, "Run.Ready", [](const Service& s) { return s.run.ready.kind == model::Readiness::Kind::bus_name; },
-     "waiting for a name on the bus", "Ready = check with a ReadyCheck (busctl status NAME) does the same"},
     {Lack::refused, "Conditions", unknown_test,
      "one of these tests", "the tests that work are listed in docs/formats/exec-plan.md"},
     {Lack::refused, "Process.StandardInput", [](const Service& s) { return uses_stdio(s, model::Stdio::Kind::socket) || uses_stdio(s, model::Stdio::Kind::descriptor); },

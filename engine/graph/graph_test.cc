@@ -257,6 +257,23 @@ TEST(Graph, TimersAndPathsAreOfEvents) {
     EXPECT_EQ(out.find("\"d\" uses"), std::string::npos) << out;
 }
 
+TEST(Graph, ABusThatNobodyCanAsk) {
+    for (const bool there : {true, false}) {
+        Scene s;
+        s.machine.executable = [&](const std::string& path) {
+            return there || path != "/usr/bin/dbus-send";
+        };
+        s.add("a", "[Run]\nReady = bus-name org.example.One\nCommand = /bin/x\n" +
+                       std::string(kEnabled));
+        EXPECT_EQ(s.messages().find("a.svc:2:9: error: there is no executable "
+                                    "\"/usr/bin/dbus-send\", which asks who owns a name") ==
+                      std::string::npos,
+                  there)
+            << s.messages();
+        EXPECT_EQ(s.ok, there);
+    }
+}
+
 TEST(Graph, ListeningSocketsThatCanBeAskedFor) {
     for (const char* good : {"tcp 80", "udp 53", "unix /run/x y"}) {
         model::Service s;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/model/bus_check.h"
 #include "importers/systemd/finish.h"
 
 namespace slipway::importers::systemd {
@@ -12,19 +13,6 @@ using Ready = model::Readiness::Kind;
 
 constexpr model::Millis kDefaultTimeout = 90'000;  // systemd-system.conf(5), DefaultTimeoutStopSec=
 
-// Debian's dbus-send, which every machine with a bus has; asking is polling.
-constexpr std::string_view kBusProgram = "/usr/bin/dbus-send";
-
-model::Command bus_check(const std::string& name) {
-    model::Command command;
-    for (const std::string& word :
-         {std::string(kBusProgram), std::string("--system"), std::string("--print-reply=literal"),
-          std::string("--dest=org.freedesktop.DBus"), std::string("/org/freedesktop/DBus"),
-          std::string("org.freedesktop.DBus.GetNameOwner"), "string:" + name})
-        command.argv.push_back(model::literal(word));
-    return command;
-}
-
 void bus_readiness(Translation& t) {
     auto& ready = t.service.run.ready;
     const Facts& f = t.facts;
@@ -32,16 +20,17 @@ void bus_readiness(Translation& t) {
         return t.report_unit(Loss::refused, "no-bus-name",
                              "Type=dbus needs BusName=; systemd refuses this unit",
                              "add BusName= in a drop-in");
-    if (!t.store.root().exists(std::string(kBusProgram))) {
+    if (!t.store.root().exists(std::string(model::kBusProgram))) {
         ready.kind = Ready::exec;
-        t.report(*f.bus_name_from, Loss::approximated, "bus-name",
-                 "the service counts as ready when its program runs, not when it has its name on "
-                 "the bus",
-                 "install the package with " + std::string(kBusProgram) + " and import again");
+        t.report(
+            *f.bus_name_from, Loss::approximated, "bus-name",
+            "the service counts as ready when its program runs, not when it has its name on "
+            "the bus",
+            "install the package with " + std::string(model::kBusProgram) + " and import again");
         return;
     }
     ready.kind = Ready::check;
-    ready.check = bus_check(f.bus_name);
+    ready.check = model::bus_check(f.bus_name);
     t.report(*f.bus_name_from, Loss::approximated, "bus-name",
              "readiness is polled: twice a second the bus is asked who owns the name",
              "nothing to do; D-Bus no longer starts the service on demand");
