@@ -77,7 +77,12 @@ void answer_event(Session& session, Client& client, const formats::ClientRequest
     }
     if (session.phase == Phase::ending)
         return done(session, client, serial, Outcome::busy, {}, "the machine is shutting down");
-    for (const Id id : events) change(session, id, request.event);
+    // What a pulse triggers would run twice. To be raised or cleared twice changes nothing, and
+    // such requests, of which there may be many at once, must not push others out of the table.
+    if (!was_taken(session, request)) {
+        for (const Id id : events) change(session, id, request.event);
+        if (request.event == EventVerb::pulse) session.core.table.set_asked(serial);
+    }
     carry_out(session.core);
     done(session, client, serial, Outcome::ok);
 }

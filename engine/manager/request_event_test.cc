@@ -37,10 +37,11 @@ struct Events : ::testing::Test {
         serving->turns();
     }
 
-    void ask(EventVerb verb, std::vector<std::string_view> names) {
+    void ask(EventVerb verb, std::vector<std::string_view> names, std::uint8_t flags = 0) {
         formats::ClientRequest request;
         request.header = {formats::FrameType::event, 1};
         request.event = verb;
+        request.flags = flags;
         request.names = names;
         serving->send(serving->client, request);
     }
@@ -64,6 +65,20 @@ TEST_F(Events, AServiceStartsAndStopsWithIt) {
 TEST_F(Events, APulseStartsWhatItTriggers) {
     ask(EventVerb::pulse, {"morning"});
     EXPECT_EQ(serving->answers(), Answers{"done 0"});
+    EXPECT_EQ(tree.bytes("job"), "u");
+}
+
+TEST_F(Events, APulseThatIsSentAgainStartsNothingTwice) {
+    ask(EventVerb::pulse, {"morning"});
+    EXPECT_EQ(tree.bytes("job"), "u");
+    const std::uint64_t id = tree.request("job").id;
+    tree.say("job", {.taken = id, .done = id, .result = formats::RunResult::success});
+    serving->turns();
+    serving.emplace(tree);  // the manager was killed before it answered
+    ask(EventVerb::pulse, {"morning"}, formats::kAgain);
+    EXPECT_EQ(serving->answers(), Answers{"done 0"});
+    EXPECT_EQ(tree.bytes("job"), "");
+    ask(EventVerb::pulse, {"morning"});  // another one
     EXPECT_EQ(tree.bytes("job"), "u");
 }
 
