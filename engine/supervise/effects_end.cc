@@ -120,11 +120,14 @@ bool notice_end(Supervisor& s, const sys::Exited& ended) {
 
 void reap_children(Supervisor& s) {
     for (;;) {
-        // Not reaped at once: while it is a zombie its number, and its group's, stay its own.
+        // Not reaped at once: while it is a zombie its number, and its group's, stay its own. And
+        // how it ended is in the record first: whoever takes over from one that is killed here
+        // can ask nobody else.
         const auto ended = sys::peek_any();
         if (!ended && !(ended.error() == sys::Errno{ECHILD})) s.stalled = true;
         if (!ended || !ended.value()) return;
         const bool ours = notice_end(s, *ended.value());
+        if (ours) settle(s);
         (void)sys::reap(ended.value()->pid);
         if (!ours) s.dirty = s.dirty || s.state == State::tracking;
     }

@@ -329,5 +329,34 @@ TEST(SmallWorlds, AOneshotIsKilledAtEveryCall) {
     }
 }
 
+// As long as it is a zombie the next supervisor, or svscan, can be asked how it ended; then only
+// the record can.
+TEST(SmallWorlds, TheEndOfARunIsRecordedBeforeItIsReaped) {
+    for (const char* policy : {"", "type oneshot\n", "ready exec\nrestart always\n"}) {
+        bool lived_through = false;
+        for (unsigned nth = 1; !lived_through; ++nth) {
+            SCOPED_TRACE(std::string(policy) + std::to_string(nth));
+            World world(policy);
+            ASSERT_EQ(world.rest(), World::End::stuck);
+            const int main = world.kernel.running("/sv/run").at(0)->pid;
+            world.service_ends(7 << 8);
+            world.kernel.kill_at(nth);
+            world.kernel.pause_after(sys::kMillisecond);
+            try {
+                run(*world.supervisor);
+            } catch (const sys_fake::Killed&) {
+            } catch (const sys_fake::Paused&) {
+                lived_through = true;
+            }
+            const std::string& bytes = world.kernel.look_up("/sv/supervise/status")->data;
+            const auto status = formats::decode_status(
+                {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+            ASSERT_TRUE(status);
+            const bool known = status->record.result == formats::RunResult::exit_code;
+            EXPECT_TRUE(known || world.kernel.find(main) != nullptr);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace slipway::supervise
