@@ -1,5 +1,6 @@
 #include "engine/cli/ask.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "engine/cli/unknown_name.h"
@@ -105,10 +106,12 @@ Answer ask(const Options& options,
            Output& output,
            formats::ClientRequest request,
            const OnProgress& on_progress) {
-    client::Conversation conversation(options.run, request);
     std::optional<std::uint64_t> patience;
     if ((request.flags & formats::kWait) == 0) patience = kLookPatience;
     if (options.timeout_ms != 0) patience = options.timeout_ms * sys::kMillisecond;
+    // Whoever says how long he waits waits so long for the manager, too.
+    const std::uint64_t asked = options.timeout_ms * sys::kMillisecond;
+    client::Conversation conversation(options.run, request, std::max(client::kAway, asked));
     const std::uint64_t begin = sys::monotonic();
     std::function<void()> tell_who;  // for people who look at it
     if (on_progress && sys::is_terminal(sys::kStdout))
