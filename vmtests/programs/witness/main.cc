@@ -10,57 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vmtests/programs/witness/attend.h"
 #include "vmtests/programs/witness/book.h"
 #include "vmtests/programs/witness/keep.h"
+#include "vmtests/programs/witness/life.h"
+#include "vmtests/programs/witness/lines.h"
 
 namespace slipway::witness {
 namespace {
 
-struct Life {
-    const char* directory;
-    const char* name;
-    int argc;
-    char** argv;
-
-    const char* option(const char* wanted) const {
-        const size_t size = strlen(wanted);
-        for (int i = 0; i < argc; ++i)
-            if (strncmp(argv[i], wanted, size) == 0) return argv[i] + size;
-        return nullptr;
-    }
-};
-
-// As vmtests/kills/lines.py makes it: the length follows from the number. A write of at most
-// PIPE_BUF bytes is whole or is not there.
-size_t make_line(char* out, size_t room, const char* name, uint64_t number) {
-    int size = snprintf(out, room, "%s %llu ", name, static_cast<unsigned long long>(number));
-    const uint64_t body = number % 50 == 0 ? 2500 : 20 + number * 7 % 100;
-    for (uint64_t i = 0; i < body; ++i) out[size++] = static_cast<char>('a' + (number + i) % 26);
-    out[size++] = '\n';
-    return static_cast<size_t>(size);
-}
-
 [[noreturn]] void write_lines(const Life& life, Book& book) {
-    constexpr int kBurst = 16;
     constexpr useconds_t kPause = 12'000;
-    // Killed between the two notes: whether the line is in the pipe nobody knows.
-    if (book.begun != book.written) {
-        const uint64_t number = book.begun;
-        append(life.directory, life.name, "perhaps", &number, sizeof number);
-        book.written = number;
-    }
-    char line[3000];
+    settle_last_line(life, book);
     for (;;) {
-        for (int i = 0; i < kBurst; ++i) {
-            const uint64_t number = book.written + 1;
-            const size_t size = make_line(line, sizeof line, life.name, number);
-            book.begun = number;
-            if (write(1, line, size) != static_cast<ssize_t>(size)) {
-                complain(life.directory, life.name, "cannot write to its log");
-                exit(1);
-            }
-            book.written = number;
-        }
+        write_burst(life, book);
         usleep(kPause);
     }
 }
@@ -133,8 +96,8 @@ void tell_ready(const Life& life, Book& book) {
     take_lock(life.directory, lock != nullptr ? lock : life.name, letter,
               life.option("patient") != nullptr ? 30 : 0);
     append(life.directory, life.name, "steps", letter, 1);
-    const char* const milliseconds = life.option("ms=");
-    usleep(milliseconds != nullptr ? static_cast<useconds_t>(atoi(milliseconds)) * 1000 : 3000);
+    life.take_time(3);
+    if (const char* const what = life.option("note=")) note(life, what);
     exit(0);
 }
 
@@ -144,11 +107,13 @@ void tell_ready(const Life& life, Book& book) {
 int main(int argc, char** argv) {
     using namespace slipway::witness;
     if (argc < 4) {
-        fputs("usage: slipway-test-witness DIRECTORY NAME serve|daemon|step [OPTION]...\n", stderr);
+        fputs("usage: slipway-test-witness DIRECTORY NAME serve|attend|daemon|step [OPTION]...\n",
+              stderr);
         return 100;
     }
     const Life life{argv[1], argv[2], argc - 4, argv + 4};
     if (strcmp(argv[3], "serve") == 0) serve(life);
+    if (strcmp(argv[3], "attend") == 0) attend(life);
     if (strcmp(argv[3], "daemon") == 0 && argc > 4) fork_daemon(life, argv[4]);
     if (strcmp(argv[3], "step") == 0 && argc > 4) do_step(life, argv[4]);
     return 100;

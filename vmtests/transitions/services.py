@@ -1,0 +1,138 @@
+"""The services of the tree, and the generations that hold them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "engine/manager/testing"))
+from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
+
+TRIGGERS = 0x1000  # docs/formats/database.md
+# Nobody is killed for being late: on a busy machine everybody is.
+STOP_MS = 300_000
+LINK, TICK = "event:link", "event:tick"
+OWN = ("slipway-fdmirror", "slipway-fdholder", "slipway-manager", "slipway-events")
+MANAGER, EVENTS = OWN[2], OWN[3]
+HOLDERS = OWN[:2]
+EXTRA = "extra"  # only some generations have it
+
+
+@dataclass(frozen=True)
+class Row:
+    """`needs`: events among them; `wants`: pulled and waited for, but not needed. `words`: of the witness."""
+
+    kind: str = "longrun"
+    needs: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    words: str = "lines"
+    log_size: int = 8192  # 0: it writes nothing
+    ms: int = 15  # so long its start and its stop take
+
+
+ROWS = {
+    "mount": Row("oneshot", words="", log_size=0),
+    "db": Row(needs=("mount",)),
+    "cache": Row(needs=("mount",), ms=40),
+    "web": Row(needs=("db",), wants=("cache",), log_size=4096),
+    "shell": Row(ms=0),
+    # A pipeline: what source writes is in the log of sink.
+    "sink": Row(words="pass"),
+    "source": Row(needs=("sink",), words="lines", log_size=0),
+    "vpn": Row(needs=(LINK, "mount")),
+    "agent": Row(needs=("vpn",), ms=5),
+    "follower": Row(needs=("DISK",)),
+    "job": Row("task", needs=("mount",), words="", log_size=0, ms=30),
+    "sweep": Row("task", words="", log_size=0, ms=30),
+    "save": Row("task", words="", log_size=0, ms=30),
+    EXTRA: Row(needs=("db",)),
+}
+TASKS = tuple(name for name, row in ROWS.items() if row.kind == "task")
+DEFAULT = ("web", "shell", "source", "agent", "follower")
+
+
+def rows_of(top: Path) -> dict[str, Row]:
+    """With the event of the file that slipway-events looks for."""
+    disk = disk_event(top)
+    return {name: replace(row, needs=tuple(disk if need == "DISK" else need for need in row.needs)) for name, row in ROWS.items()}
+
+
+def disk_event(top: Path) -> str:
+    return f"event:path{top}/disk"
+
+
+def sync_event(top: Path) -> str:
+    """Told behind the other: who has heard of it has heard all that was before."""
+    return f"event:path{top}/sync"
+
+
+@dataclass
+class Generation:
+    number: int = 1
+    versions: dict[str, int] = field(default_factory=dict)  # in the text of the service: another number is another service
+    has_extra: bool = False
+
+    def names(self) -> list[str]:
+        return [name for name in ROWS if name != EXTRA or self.has_extra]
+
+    def default(self) -> list[str]:
+        return [*DEFAULT, *([EXTRA] if self.has_extra else [])]
+
+
+class Writer:
+    """Writes generations as `slipway commit` does."""
+
+    def __init__(self, programs: Path, top: Path):
+        self.programs, self.top, self.rows = programs, top, rows_of(top)
+        self.witness = f"{programs}/slipway-test-witness {top}/books"
+
+    def plan(self, name: str, words: str, *directives: str) -> str:
+        lines = [f"#!{self.programs}/slipway-exec", "stderr inherit", *directives, f"command {self.witness} {name} {words}"]
+        return "\n".join(lines) + "\n"
+
+    def service(self, name: str, version: int) -> Service:
+        row = self.rows[name]
+        edges = [(need, NEEDS) for need in row.needs] + [(want, WEAK | AFTER) for want in row.wants]
+        tail = f"ms={row.ms} version={version}"
+        files = {}
+        if row.log_size:
+            files["log/run"] = (f"#!{self.programs}/slipway-exec\n"
+                                f"command {self.programs}/slipway-log n1000000 s{row.log_size} {self.top}/logs/{name}\n")
+        if row.kind == "oneshot":
+            files["data/down"] = self.plan(name, f"step d note=down {tail}")
+            return Service(name, "oneshot", self.plan(name, f"step u note=up {tail}"), files=files, edges=edges)
+        if row.kind == "task":
+            return Service(name, "task", self.plan(name, f"step u note=ran {tail}"), edges=edges)
+        pipes = {"source": ["stdout pipe sink"], "sink": ["stdin pipe sink"]}.get(name, [])
+        policy = f"ready fd 3\nrestart always\nrestart-delay 1\nkill mixed\nstop TERM {STOP_MS} KILL\n"
+        files["notification-fd"] = "3\n"
+        return Service(name, run=self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes), policy=policy, files=files,
+                       edges=edges, stop_timeout=2 * STOP_MS)
+
+    def events(self) -> list[str]:
+        return [LINK, TICK, disk_event(self.top), sync_event(self.top)]
+
+    def write(self, generation: Generation, run: Path) -> Path:
+        services = [self.service(name, generation.versions.get(name, 1)) for name in generation.names()]
+        services += [Service(event, "event", edges=[("sweep", TRIGGERS)] if event == TICK else ()) for event in self.events()]
+        services += [Service("default", "bundle", members=generation.default()), Service("shutdown", "bundle", members=["save"])]
+        path = self.top / "generations" / str(generation.number)
+        write_generation(str(path), services, str(run / "bell"))
+        write_file(str(path / "settings"), "")
+        return path
+
+
+def own_service(name: str, programs: Path, top: Path, run: Path, state: Path) -> dict[str, str]:
+    """As slipway-init links them, but for the second between two starts of those that talk to the manager: so they die more often."""
+    words = {
+        HOLDERS[0]: f"slipway-fdholder -d 3 {run}/mirror",
+        HOLDERS[1]: f"slipway-fdholder -d 3 -m {run}/mirror {run}/holder",
+        MANAGER: f"slipway-manager --run {run} --boot-state {state} --notify-fd 3 --hold 100",
+        EVENTS: f"slipway-events --run {run} --notify-fd 3",
+    }[name]
+    said = f"stderr append {top}/{name}.said"
+    files = {"run": f"#!{programs}/slipway-exec\n{said}\ncommand {programs}/{words}\n", "notification-fd": "3\n"}
+    if name not in HOLDERS:
+        files["data/policy"] = "type longrun\nready fd 3\nrestart always\nrestart-delay 1\n"
+    return files
