@@ -20,6 +20,7 @@ std::uint32_t service_flags(const model::Service& s) {
     set(s.hidden, formats::kHidden);
     set(s.refuse_manual_start, formats::kRefuseManualStart);
     set(s.refuse_manual_stop, formats::kRefuseManualStop);
+    set(s.stop_when_unneeded, formats::kStopWhenUnneeded);
     set(s.enablement.enabled.value_or(false), formats::kEnabled);
     set(s.run.survive_shutdown, formats::kSurvivesShutdown);
     using AtLimit = model::Restart::AtLimit;

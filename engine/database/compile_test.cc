@@ -78,6 +78,14 @@ TEST_F(Compile, TheDatabaseSaysWhatTheDefinitionsSay) {
     EXPECT_EQ(db.edges(db.boot()), 2u);
 }
 
+TEST_F(Compile, FlagsOfOneKeyEach) {
+    add("own", "[Service]\nStopWhenUnneeded = yes\n[Run]\nCommand = /bin/x\n");
+    add("web", std::string("[Dependencies]\nNeeds = own\n") + kRun);
+    const Database& db = open();
+    EXPECT_TRUE(db.has(db.find("own").value(), formats::kStopWhenUnneeded));
+    EXPECT_FALSE(db.has(db.find("web").value(), formats::kStopWhenUnneeded));
+}
+
 TEST_F(Compile, WhatIsLeftOutIsNotThere) {
     add("good", kRun);
     add("bad",

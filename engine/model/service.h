@@ -215,6 +215,7 @@ struct Service {
     Kind kind = Kind::longrun;
     bool essential = false;             // stopped only when named explicitly, and at shutdown
     bool hidden = false;                // left out of `slipway list` unless asked for
+    bool stop_when_unneeded = false;    // stopped when the last one goes that pulls it
     std::vector<std::string> contents;  // bundle
     std::vector<Edge> edges;
     std::vector<std::string> provides;

@@ -7,6 +7,7 @@ namespace slipway::plan {
 namespace {
 
 constexpr std::uint16_t kPulls = kStrong | kWeak;
+constexpr std::uint16_t kNeeds = kPulls | kRequisite;
 
 // Before one that somebody upholds is tried again: a second, and twice as long each time.
 constexpr Millis uphold_delay(std::uint8_t tries) {
@@ -29,7 +30,7 @@ void Plan::unpin(Id id) {
 
 bool Plan::needed(Id id) const {
     for (const Neighbour& link : graph_.in.of(id))
-        if ((link.relation & kPulls) && active(units_[link.id])) return true;
+        if ((link.relation & kNeeds) && active(units_[link.id])) return true;
     return false;
 }
 
@@ -58,7 +59,7 @@ bool Plan::drop_unneeded(std::size_t from, Millis now) {
         if (units_[id].released) drop(id);
         if (active(units_[id])) continue;
         for (const Neighbour& link : graph_.out.of(id))
-            if ((link.relation & kPulls) &&
+            if ((link.relation & kNeeds) &&
                 (units_[link.id].released || graph_.nodes[link.id].stop_unneeded))
                 drop(link.id);
     }

@@ -89,6 +89,15 @@ TEST_F(Holds, WhoStopsWhenUnneededTakesItsOwnAlong) {
     EXPECT_EQ(start(net), Steps{start_of(net)});  // by hand: nobody has gone
 }
 
+TEST_F(Holds, WhoMustBeUpAlreadyIsNeeded) {
+    nodes[db].stop_unneeded = true;
+    make({{web, db, kNeeds}, {log, db, kRequisite | kStopFlows | kAfter}});
+    start(web);
+    start(log);
+    EXPECT_EQ(stop(web), Steps{stop_of(web)});
+    EXPECT_EQ(stop(log), (Steps{stop_of(log), stop_of(db)}));
+}
+
 TEST_F(Holds, WhoeverIsUnneededByAnEssentialStays) {
     nodes[db].stop_unneeded = true;
     nodes[net].essential = true;

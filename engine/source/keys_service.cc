@@ -33,6 +33,11 @@ constexpr std::array kServiceKeys{
         kService, "no", "Starts only as a dependency, not when it is named."),
     row<"RefuseManualStop", Boolean, SLIPWAY_FIELD(refuse_manual_stop)>(
         kService, "no", "Stops only as a dependency, not when it is named."),
+    row<"StopWhenUnneeded", Boolean, SLIPWAY_FIELD(stop_when_unneeded)>(
+        kService,
+        "no",
+        "Stopped when the last one has gone that needed, wanted or upheld it. Started by hand, it "
+        "stays until then."),
     row<"ProducerFor", OneWord, SLIPWAY_FIELD(producer_for)>(
         kService, "none", "The service that reads this one's standard output (a pipeline)."),
     row<"ConsumerFor", OneWord, SLIPWAY_FIELD(consumer_for)>(

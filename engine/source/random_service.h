@@ -29,6 +29,7 @@ public:
         s.provider_quantifier = pick<model::Service::Quantifier>(2);
         s.refuse_manual_start = maybe();
         s.refuse_manual_stop = maybe();
+        s.stop_when_unneeded = maybe();
         s.producer_for = text();
         s.consumer_for = text();
         s.pipeline_name = text();

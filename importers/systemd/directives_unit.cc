@@ -41,7 +41,7 @@ constexpr std::array<Row, 49> kRows{{
     {"OnFailureIsolate",         kUnit, kScalar, off_is_exact, kIgnored, kIsolate, ""},
     {"IgnoreOnIsolate",          kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
     {"AllowIsolate",             kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
-    {"StopWhenUnneeded",         kUnit, kScalar, off_is_exact, kApproximated, "the service goes on when nothing needs it any more", "stop it by hand"},
+    {"StopWhenUnneeded",         kUnit, kScalar, stop_when_unneeded, kApproximated, "one that is started by hand stays until somebody who needs it has come and gone", "slipway release lets it stop as soon as nothing needs it"},
     {"RefuseManualStart",        kUnit, kScalar, refuse_manual_start},
     {"RefuseManualStop",         kUnit, kScalar, refuse_manual_stop},
     {"DefaultDependencies",      kUnit, kScalar, default_dependencies},

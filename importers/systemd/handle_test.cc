@@ -51,6 +51,15 @@ TEST(Handle, IdentityAndLimits) {
     EXPECT_EQ(p.scheduling.at("cpu-policy"), (List{"batch"}));
 }
 
+TEST(Handle, StopWhenUnneeded) {
+    const Imported yes = import_text("[Unit]\nStopWhenUnneeded=yes\n[Service]\nExecStart=/bin/t\n");
+    EXPECT_TRUE(yes["t"].stop_when_unneeded);
+    EXPECT_NE(yes.about("StopWhenUnneeded"), "");
+    const Imported no = import_text("[Unit]\nStopWhenUnneeded=no\n[Service]\nExecStart=/bin/t\n");
+    EXPECT_FALSE(no["t"].stop_when_unneeded);
+    EXPECT_EQ(no.of(diag::Loss::approximated), "");
+}
+
 TEST(Handle, WrongValuesKeepWhatWasThere) {
     const Imported i = import_lines(
         "Nice=3\nNice=99\nUMask=8\nLimitNOFILE=many\nTimeoutStopSec=soon\nKillMode=all\nUser=u\n");

@@ -116,6 +116,10 @@ void refuse_manual_stop(Translation& t) {
     boolean(t, t.service.refuse_manual_stop);
 }
 
+void stop_when_unneeded(Translation& t) {
+    boolean(t, t.service.stop_when_unneeded);
+}
+
 void off_is_exact(Translation& t) {
     bool ignored = false;
     boolean(t, ignored);

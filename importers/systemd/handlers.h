@@ -17,6 +17,7 @@ void mounts_for(Translation& t);
 void default_dependencies(Translation& t);
 void refuse_manual_start(Translation& t);
 void refuse_manual_stop(Translation& t);
+void stop_when_unneeded(Translation& t);
 void off_is_exact(Translation& t);  // a boolean whose "no" is what the engine does anyway
 void condition(Translation& t);
 void wanted_by(Translation& t);
