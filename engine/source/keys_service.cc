@@ -78,7 +78,9 @@ constexpr std::string_view edge_doc(model::EdgeKind kind) {
         case EdgeKind::requisite:
             return "Fails at once unless these run already.";
         case EdgeKind::upholds:
-            return "Starts these again whenever they are found stopped while this one runs.";
+            return "Starts these if they exist, and again when they end or fail while this one "
+                   "runs: "
+                   "after 1 s, then each time later, up to 64 s. What is stopped on purpose stays.";
         case EdgeKind::milestone:
             return "As Needs until it has started; afterwards their failure is no concern.";
         case EdgeKind::joins_namespace_of:

@@ -8,7 +8,6 @@ namespace {
 
 using namespace handle;
 
-constexpr std::string_view kIsolate = "the engine switches no sets with \"isolate\"";
 constexpr std::string_view kNoJobs =
     "the engine has no job timeouts; each step of a start and a stop has its own";
 constexpr std::string_view kUseTimeouts = "use TimeoutStartSec= and TimeoutStopSec=";
@@ -24,7 +23,7 @@ constexpr std::array<Row, 49> kRows{{
     {"Requisite",                kUnit, kList,   edges},
     {"BindsTo",                  kUnit, kList,   edges},
     {"PartOf",                   kUnit, kList,   edges},
-    {"Upholds",                  kUnit, kList,   edges, kApproximated, "the others are started with this unit, but not again when they stop", "set Restart=always in them"},
+    {"Upholds",                  kUnit, kList,   edges, kApproximated, "one that was stopped on purpose stays stopped; others are started again 1 s after they ended, and each time later, up to 64 s", "stop this unit as well, or start the other by hand"},
     {"Conflicts",                kUnit, kList,   edges},
     {"Before",                   kUnit, kList,   edges},
     {"After",                    kUnit, kList,   edges},
@@ -38,9 +37,9 @@ constexpr std::array<Row, 49> kRows{{
     {"RequiresMountsFor",        kUnit, kList,   mounts_for},
     {"OnSuccessJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
     {"OnFailureJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
-    {"OnFailureIsolate",         kUnit, kScalar, off_is_exact, kIgnored, kIsolate, ""},
-    {"IgnoreOnIsolate",          kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
-    {"AllowIsolate",             kUnit, kScalar, nothing, kIgnored,      kIsolate, ""},
+    {"OnFailureIsolate",         kUnit, kScalar, off_is_exact, kIgnored, "what OnFailure= names is started, and nothing else is stopped", "let it run slipway isolate"},
+    {"IgnoreOnIsolate",          kUnit, kScalar, nothing, kIgnored,      "slipway isolate spares Essential services and pinned ones, and what these need", "write Essential = yes into the definition"},
+    {"AllowIsolate",             kUnit, kScalar, nothing, kIgnored,      "slipway isolate asks no leave of the service", ""},
     {"StopWhenUnneeded",         kUnit, kScalar, stop_when_unneeded, kApproximated, "one that is started by hand stays until somebody who needs it has come and gone", "slipway release lets it stop as soon as nothing needs it"},
     {"RefuseManualStart",        kUnit, kScalar, refuse_manual_start},
     {"RefuseManualStop",         kUnit, kScalar, refuse_manual_stop},
