@@ -25,6 +25,11 @@ bool must_have(model::EdgeKind kind) {
     return meaning.pull == model::Pull::strong || meaning.must_be_up;
 }
 
+// check_events() has refused those.
+bool is_event(const Graph& graph, Index i) {
+    return graph.nodes[i].kind == model::Kind::event;
+}
+
 using Steps = std::vector<std::vector<Step>>;
 
 // By the target: who must have it.
@@ -176,7 +181,7 @@ void check_conflicts(const Graph& graph, Report& report) {
     for (Index i = 0; i < graph.nodes.size(); ++i)
         for (const Edge& edge : graph.nodes[i].edges)
             if (edge.kind == model::EdgeKind::conflicts && !graph.nodes[i].left_out &&
-                !graph.nodes[edge.to].left_out)
+                !graph.nodes[edge.to].left_out && !is_event(graph, i) && !is_event(graph, edge.to))
                 rivals[edge.to].push_back({i, &edge});
     if (rivals.empty()) return;
     Conflicts conflicts(graph, report);

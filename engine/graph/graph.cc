@@ -54,6 +54,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     check_sockets(graph, report);
     check_features(graph, report);
     check_pipelines(graph, report);
+    check_events(graph, report);
     check_conflicts(graph, report);
     // What is left out of a circle may take others along, and then a name means another provider.
     std::size_t before = 0;
@@ -63,6 +64,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
         check_cycles(graph, report);
     } while (count_left_out(graph) != before && !sink.has_errors());
     check_sets(graph, options, report);
+    if (options.orphans) note_events(graph, report);
     // While something is wrong, who would start it may not have been read.
     if (options.whole_machine && options.orphans && !sink.has_errors()) note_orphans(graph, report);
     return !sink.has_errors();

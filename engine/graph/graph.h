@@ -59,7 +59,8 @@ struct Graph {
 struct Options {
     // The services are all of a machine: a boot must reach something.
     bool whole_machine = true;
-    // Note what nothing starts. For who asks for a verdict; who commits has read it.
+    // Note what nothing starts, and events that nothing raises. For who asks for a verdict; who
+    // commits has read it.
     bool orphans = true;
 };
 

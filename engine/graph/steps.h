@@ -48,6 +48,10 @@ void check_cycles(const Graph& graph, Report& report);
 void check_pipelines(const Graph& graph, Report& report);
 // Conflicts, and what can never start because of them. conflicts.cc
 void check_conflicts(const Graph& graph, Report& report);
+// Conflicts with events, which nobody can stop. events.cc
+void check_events(const Graph& graph, Report& report);
+// Events that no source raises. events.cc
+void note_events(const Graph& graph, Report& report);
 // Providers, what nothing starts, whether a boot reaches anything. sets.cc
 void check_sets(const Graph& graph, const Options& options, Report& report);
 // Services that people wrote and that nothing starts, without a word that this is meant. sets.cc
