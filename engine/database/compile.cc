@@ -23,6 +23,7 @@ std::uint32_t service_flags(const model::Service& s) {
     set(s.stop_when_unneeded, formats::kStopWhenUnneeded);
     set(s.enablement.enabled.value_or(false), formats::kEnabled);
     set(s.run.survive_shutdown, formats::kSurvivesShutdown);
+    set(s.restart.repeatable, formats::kRepeatable);
     using AtLimit = model::Restart::AtLimit;
     set(s.restart.at_limit == AtLimit::reboot, formats::kRebootAtLimit);
     set(s.restart.at_limit == AtLimit::poweroff, formats::kPoweroffAtLimit);

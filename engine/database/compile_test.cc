@@ -79,11 +79,15 @@ TEST_F(Compile, TheDatabaseSaysWhatTheDefinitionsSay) {
 }
 
 TEST_F(Compile, FlagsOfOneKeyEach) {
-    add("own", "[Service]\nStopWhenUnneeded = yes\n[Run]\nCommand = /bin/x\n");
+    add("own",
+        "[Service]\nStopWhenUnneeded = yes\n[Run]\nCommand = /bin/x\n[Restart]\nRepeatable = "
+        "yes\n");
     add("web", std::string("[Dependencies]\nNeeds = own\n") + kRun);
     const Database& db = open();
     EXPECT_TRUE(db.has(db.find("own").value(), formats::kStopWhenUnneeded));
     EXPECT_FALSE(db.has(db.find("web").value(), formats::kStopWhenUnneeded));
+    EXPECT_TRUE(db.has(db.find("own").value(), formats::kRepeatable));
+    EXPECT_FALSE(db.has(db.find("web").value(), formats::kRepeatable));
 }
 
 TEST_F(Compile, WhatIsLeftOutIsNotThere) {

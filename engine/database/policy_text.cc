@@ -80,6 +80,7 @@ void put_restart(const Service& service, std::string& out) {
     if (!success.empty()) out += "success" + success + "\n";
     if (!r.never_codes.empty()) out += "never" + codes(r.never_codes) + "\n";
     if (!r.force_codes.empty()) out += "force" + codes(r.force_codes) + "\n";
+    if (r.repeatable) out += "repeatable\n";
     if (r.watchdog != 0) out += "watchdog " + text_of(r.watchdog) + "\n";
 }
 

@@ -39,8 +39,18 @@ TEST(PolicyText, WritesWhatDiffers) {
     s.run.hangup = true;
     s.run.reload_signal = 10;
     s.run.notify_all = true;
-    s.restart = {
-        model::Restart::When::on_failure, 100, 5000, 5, 10000, {}, {1}, {15, 36}, {78}, {3}, 2000};
+    s.restart = {model::Restart::When::on_failure,
+                 100,
+                 5000,
+                 5,
+                 10000,
+                 {},
+                 {1},
+                 {15, 36},
+                 {78},
+                 {3},
+                 2000,
+                 true};
     EXPECT_EQ(policy_text(s, "/r"),
               "type longrun\n"
               "ready pid-file /run/a.pid\n"
@@ -57,6 +67,7 @@ TEST(PolicyText, WritesWhatDiffers) {
               "success 1 TERM RTMIN+2\n"
               "never 78\n"
               "force 3\n"
+              "repeatable\n"
               "watchdog 2000\n"
               "bell /r/bell\n");
     EXPECT_EQ(stop_limit(s), 15000u);
@@ -81,6 +92,7 @@ TEST(PolicyText, TheDecoderUnderstandsIt) {
         EXPECT_EQ(static_cast<int>(p.restart), static_cast<int>(s.restart.when)) << text;
         EXPECT_EQ(p.restart_delay_ms, s.restart.delay.value_or(1000));
         EXPECT_EQ(p.watchdog_ms, s.restart.watchdog);
+        EXPECT_EQ(p.repeatable, s.restart.repeatable);
         EXPECT_EQ(p.start_timeout_ms, start_limit(s));
         for (const int code : s.restart.never_codes)
             EXPECT_TRUE(p.never_codes.contains(static_cast<unsigned>(code)));

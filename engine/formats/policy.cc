@@ -269,6 +269,11 @@ Outcome cgroup(Line& line, Policy& policy) {
     return line.error("unknown word", "required, or nothing");
 }
 
+Outcome repeatable(Line&, Policy& policy) {
+    policy.repeatable = true;
+    return std::nullopt;
+}
+
 Outcome listens(Line&, Policy& policy) {
     policy.listens = true;
     return std::nullopt;
@@ -299,6 +304,7 @@ constexpr Directive kDirectives[] = {
     {"success", success},
     {"never", never},
     {"force", force},
+    {"repeatable", repeatable},
     {"watchdog", watchdog},
     {"descriptor-store", descriptor_store},
     {"cgroup", cgroup},

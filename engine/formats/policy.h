@@ -90,6 +90,7 @@ struct Policy {
     std::uint64_t limit_interval_ms = 0;
     CodeSet success_codes, never_codes, force_codes;
     std::uint64_t success_signals = 0;  // bit N-1: signal N
+    bool repeatable = false;            // a run whose end nobody saw is tried again
     std::uint64_t watchdog_ms = 0;      // 0: none
     std::uint32_t store_max = 0;        // descriptors that are kept for the service
     std::string_view cgroup;            // below the tree's root cgroup; empty: none

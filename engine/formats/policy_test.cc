@@ -15,6 +15,7 @@ TEST(Policy, ReadsEveryDirective) {
         "stop-timeout 3000\n"
         "kill mixed\n"
         "hangup\n"
+        "repeatable\n"
         "listens\n"
         "reload USR1\n"
         "restart on-failure\n"
@@ -38,6 +39,7 @@ TEST(Policy, ReadsEveryDirective) {
     EXPECT_EQ(p.kill, KillMode::mixed);
     EXPECT_TRUE(p.hangup);
     EXPECT_TRUE(p.listens);
+    EXPECT_TRUE(p.repeatable);
     EXPECT_EQ(p.reload_signal, 10);
     EXPECT_EQ(p.restart, RestartWhen::on_failure);
     EXPECT_EQ(p.restart_delay_max_ms, 5000u);
@@ -90,6 +92,7 @@ TEST(Policy, SaysWhereItIsWrong) {
              Wrong{"force\n", 1, 6},
              Wrong{"watchdog 99999999999999\n", 1, 10},
              Wrong{"hangup yes\n", 1, 8},
+             Wrong{"repeatable yes\n", 1, 12},
          }) {
         Policy p;
         const auto error = decode_policy(wrong.text, p);

@@ -113,6 +113,7 @@ struct Restart {
     std::vector<int> never_codes;      // exit codes after which it is not started again
     std::vector<int> force_codes;      // exit codes after which it is always started again
     Millis watchdog = 0;               // the service must notify WATCHDOG=1 at least this often
+    bool repeatable = false;           // oneshot, task: run again when nobody saw how it ended
     friend bool operator==(const Restart&, const Restart&) = default;
 };
 

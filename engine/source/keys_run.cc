@@ -349,6 +349,11 @@ const std::array kRestartKeys{
         kRestart, "none", "Exit codes after which it is always started again."),
     row<"Watchdog", Time, SLIPWAY_FIELD(restart.watchdog)>(
         kRestart, "none", "It must say WATCHDOG=1 at least this often."),
+    row<"Repeatable", Boolean, SLIPWAY_FIELD(restart.repeatable)>(
+        kRestart,
+        "no",
+        "A oneshot or task whose end nobody saw, because its supervisor was killed, is run again; "
+        "else it has failed."),
 };
 
 }  // namespace

@@ -230,6 +230,7 @@ private:
             for (unsigned i = below(3); i > 0; --i) list->push_back(static_cast<int>(below(256)));
         if (maybe()) r.success_signals = {signal(), signal()};
         if (maybe()) r.watchdog = time();
+        r.repeatable = maybe();
         return r;
     }
 

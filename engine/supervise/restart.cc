@@ -84,6 +84,8 @@ RunResult result_of(int wait_status, const Policy& policy) {
 }
 
 bool shall_restart(RunResult result, int exit_code, const Policy& policy) {
+    if (result == RunResult::unknown && policy.repeatable && policy.type != ServiceType::longrun)
+        return true;
     if (exit_code >= 0) {
         const auto code = static_cast<unsigned>(exit_code);
         if (policy.never_codes.contains(code)) return false;

@@ -64,6 +64,18 @@ TEST(Restart, FollowsTheTable) {
     EXPECT_TRUE(shall_restart(RunResult::exit_code, 3, p));
 }
 
+TEST(Restart, AnEndThatNobodySaw) {
+    Policy p;
+    p.type = formats::ServiceType::oneshot;
+    p.restart = RestartWhen::no;
+    EXPECT_FALSE(shall_restart(RunResult::unknown, 0, p));
+    p.repeatable = true;
+    EXPECT_TRUE(shall_restart(RunResult::unknown, 0, p));
+    EXPECT_FALSE(shall_restart(RunResult::exit_code, 1, p));
+    p.type = formats::ServiceType::longrun;  // `restart` says it all
+    EXPECT_FALSE(shall_restart(RunResult::unknown, 0, p));
+}
+
 TEST(Restart, TheRestOfTheDelay) {
     Policy p;                                                         // 1000 ms
     EXPECT_EQ(restart_due(100 * kMs, 5000 * kMs, 1, p), 5000 * kMs);  // ran long: at once
