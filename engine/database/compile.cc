@@ -70,6 +70,7 @@ void add_service(const model::Service& service,
     spec.flags |= service_flags(service);
     spec.description = service.description;
     if (service.kind == model::Kind::event) return add_event(service, spec, out);
+    if (service.kind == model::Kind::bundle) spec.start_timeout = start_limit(service);
     if (!has_directory(service)) return;
     spec.flags |= formats::kHasDirectory;
     spec.start_timeout = start_limit(service);

@@ -47,7 +47,7 @@ TEST_F(Compile, TheDatabaseSaysWhatTheDefinitionsSay) {
                    "KILL\nStartTimeout = 7s\n[Install]\nEnabled = yes\nAlias = www\n");
     add("db", kRun);
     add("mail", "[Service]\nType = oneshot\n[Run]\nCommand = /bin/m\n");
-    add("set", "[Service]\nType = bundle\nContents = web mail\n");
+    add("set", "[Service]\nType = bundle\nContents = web mail\n[Run]\nStartTimeout = 5min\n");
     add("off", "[Install]\nMasked = yes\n");
     const Database& db = open();
     const NodeIndex web = db.find("web").value();
@@ -71,6 +71,7 @@ TEST_F(Compile, TheDatabaseSaysWhatTheDefinitionsSay) {
     EXPECT_EQ(db.start_timeout(db.find("mail").value()), 0u);
     EXPECT_EQ(db.logger(db.find("mail").value()), formats::kNoNode);
     EXPECT_EQ(db.members(db.find("set").value()), 2u);
+    EXPECT_EQ(db.start_timeout(db.find("set").value()), 300000u);
     EXPECT_TRUE(db.has(db.find("off").value(), formats::kMasked));
     EXPECT_FALSE(db.has(db.find("off").value(), formats::kHasDirectory));
     EXPECT_EQ(db.name(db.boot()), "default");

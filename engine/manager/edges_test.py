@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "testing"))
-from database import AFTER, NEEDS, STOP_FLOWS, STRONG, WEAK  # noqa: E402
+from database import AFTER, NEEDS, STOP_FLOWS, STRONG, WEAK, Service  # noqa: E402
 from run_tree import RunTree, wait_until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
@@ -133,6 +133,17 @@ class Edges(RunTree):
         self.assertEqual(sorted(self.lines()), ["up a", "up b"])
         self.slipway("stop", "outer")
         self.assertEqual(self.states()["a"], "stopped")
+
+    def test_a_bundle_that_takes_too_long(self):
+        late = Service("set", kind="bundle", members=("a", "b"), start_timeout=300)
+        self.begin(self.longrun("a"), self.longrun("b", before=f"while [ ! -e {self.dir}/go ]; do sleep 0.05; done"), late)
+        self.slipway("start", "a")
+        self.assertIn("it waited too long for b", self.slipway("start", "set", code=1))
+        self.assertEqual((self.states()["a"], self.states()["set"]), ("running", "failed"))
+        open(self.dir + "/go", "w").close()
+        self.reach(b="running")
+        self.slipway("start", "set")
+        self.assertEqual(sorted(self.lines()), ["up a", "up b"])
 
     # --- What a person sets apart ---
     def test_pin_holds_over_everything_but_the_end(self):

@@ -78,6 +78,18 @@ DoneFrame result_of(const Core& core,
     return frame;
 }
 
+// What a bundle has waited for too long is not waited for.
+bool all_settled(const plan::Plan& plan, const Pending& pending) {
+    const auto settled = [&](Id id) { return plan.settled(id); };
+    const auto late = [&](Id id) {
+        const plan::Unit& unit = plan.unit(id);
+        return unit.state == plan::State::failed && unit.reason == plan::Reason::late;
+    };
+    if (!std::all_of(pending.services.begin(), pending.services.end(), settled)) return false;
+    return std::any_of(pending.services.begin(), pending.services.end(), late) ||
+           std::all_of(pending.others.begin(), pending.others.end(), settled);
+}
+
 }  // namespace
 
 void answer_not_served(Session& session, Client& client, const formats::ClientRequest& request) {
@@ -138,10 +150,7 @@ void tell_clients(Session& session) {
             done(session, *client, pending.serial, Outcome::ok);
             return true;
         }
-        const auto settled = [&](Id id) { return session.core.plan->settled(id); };
-        if (!std::all_of(pending.services.begin(), pending.services.end(), settled) ||
-            !std::all_of(pending.others.begin(), pending.others.end(), settled))
-            return false;
+        if (!all_settled(*session.core.plan, pending)) return false;
         const auto failures = pending.orders.empty()
                                   ? std::optional(failures_of(session.core, pending))
                                   : failed_orders(session.core, pending);

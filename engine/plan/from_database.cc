@@ -50,7 +50,8 @@ Node node_of(const Database& database, NodeIndex index) {
     node.masked = database.has(index, formats::kMasked);
     node.stop_unneeded = database.has(index, formats::kStopWhenUnneeded);
     const auto with_grace = [](std::uint64_t limit) { return limit == 0 ? 0 : limit + kGrace; };
-    node.start_ms = with_grace(database.start_timeout(index));
+    node.start_ms = node.kind == Kind::bundle ? database.start_timeout(index)
+                                              : with_grace(database.start_timeout(index));
     node.stop_ms = with_grace(database.stop_timeout(index));
     return node;
 }

@@ -50,8 +50,9 @@ struct Node {
     bool survives_shutdown = false;  // not even then
     bool masked = false;             // never started
     bool stop_unneeded = false;      // stopped when the last one goes that pulls it
-    std::uint64_t start_ms = 0;      // until it must be ready; 0: kLongestWait
-    std::uint64_t stop_ms = 0;       // until it must be down; 0: kLongestWait
+    // Until it must be ready; 0: kLongestWait. Of a bundle: from when it is wanted; 0: no limit.
+    std::uint64_t start_ms = 0;
+    std::uint64_t stop_ms = 0;  // until it must be down; 0: kLongestWait
 };
 
 // Nothing is waited for longer than this, whatever a definition says: 24 hours.

@@ -35,6 +35,7 @@ constexpr std::array kReasons{
     "% was isolated",
     "upheld by %",
     "marked as up",
+    "it waited too long for %",
 };
 
 }  // namespace

@@ -198,6 +198,9 @@ void Plan::expire(Id id, Millis now) {
         set_deadline(id, 0);
         changes_.push_back({id, unit.state, unit.state, Reason::stop_timeout, kNobody});
         queue(id);
+    } else if (unit.state == State::down && unit.goal_up) {
+        const Id awaited = root_blocker(id);
+        fail(id, Reason::late, awaited, now);
     } else if (const Id by = upholder_of(id); by != kNobody && !unit.pinned) {
         const Id refused = begin(id, Reason::upheld, by, false, now);
         if (refused != kNobody) fail(id, Reason::conflict, refused, now);

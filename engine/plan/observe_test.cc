@@ -48,6 +48,54 @@ TEST(Observe, FailureOfWhatRanDoesNotStopDependentsUnlessBound) {
     EXPECT_EQ(plan.unit(0).state, State::up);
 }
 
+constexpr std::uint16_t kMember = kContents | kWeak | kAfter;
+
+TEST(Observe, ALateBundleHasFailedAndWhatItStartedGoesOn) {
+    std::vector<Node> nodes(3);
+    nodes[0].kind = Kind::bundle;
+    nodes[0].start_ms = 100;
+    const Graph graph = build(nodes, {{0, 1, kMember}, {2, 0, kNeeds}});
+    Plan plan(graph);
+    plan.start(2, Reason::asked, 1);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(1)});
+    EXPECT_EQ(plan.next_deadline(), 101u);
+    plan.tick(100);
+    EXPECT_EQ(plan.unit(0).state, State::down);
+    plan.tick(101);
+    EXPECT_EQ(plan.unit(0).state, State::failed);
+    EXPECT_EQ(plan.unit(0).reason, Reason::late);
+    EXPECT_EQ(plan.unit(0).culprit, 1u);
+    EXPECT_EQ(plan.unit(2).reason, Reason::dependency_failed);
+    EXPECT_EQ(plan.take_steps(), Steps{});
+    plan.observe(1, Event::ready, 200);
+    EXPECT_EQ(plan.unit(1).state, State::up);
+    EXPECT_EQ(plan.unit(0).state, State::failed);
+    plan.start(2, Reason::asked, 300);
+    EXPECT_EQ(plan.unit(0).state, State::up);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(2)});
+}
+
+TEST(Observe, ABundleInTimeOrStoppedOrAsleepIsNotLate) {
+    std::vector<Node> nodes(3);
+    nodes[0].kind = Kind::bundle;
+    nodes[0].start_ms = 100;
+    nodes[2].kind = Kind::event;
+    const Graph graph = build(nodes, {{0, 1, kMember}, {0, 2, kNeeds}});
+    Plan plan(graph);
+    plan.start(0, Reason::asked, 1);
+    EXPECT_EQ(plan.next_deadline(), 101u);  // it waits for 1; that it will sleep is not known
+    plan.stop(0, Reason::asked, false, 2);
+    plan.observe(1, Event::stopped, 3);
+    EXPECT_EQ(plan.next_deadline(), 0u);
+    plan.start(0, Reason::asked, 10);
+    plan.observe(1, Event::ready, 20);
+    EXPECT_TRUE(plan.unit(0).asleep);
+    EXPECT_EQ(plan.next_deadline(), 0u);
+    plan.raise(2, 5000);
+    EXPECT_EQ(plan.unit(0).state, State::up);
+    EXPECT_EQ(plan.next_deadline(), 0u);
+}
+
 TEST(Observe, FailedIsTriedAgainWhenAskedForOrNeeded) {
     const Graph graph = build(std::vector<Node>(2), {{0, 1, kNeeds}});
     Plan plan(graph);

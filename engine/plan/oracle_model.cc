@@ -136,6 +136,7 @@ void Model::ask_up(Id id) {
     if (one.stuck) one.deadline = now + bounded(said_->nodes[id].stop_ms);
     one.stuck = one.again = one.done = false;
     one.up = true;
+    if (one.state == State::down) one.deadline = 0;
 }
 
 void Model::ask_down(const Set& set) {
@@ -143,6 +144,7 @@ void Model::ask_down(const Set& set) {
         One& one = ones[id];
         one.up = one.again = one.done = false;
         if (one.state == State::failed) become(id, one.leaving ? State::stopping : State::down);
+        if (one.state == State::down) one.deadline = 0;
     }
 }
 
@@ -307,6 +309,8 @@ void Model::expire(Id id) {
     } else if (one.state == State::stopping || one.leaving) {
         one.again = false;
         one.stuck = true;
+    } else if (one.state == State::down && one.up) {
+        fail(id);  // a bundle; what it has started goes on
     }
 }
 
@@ -363,6 +367,9 @@ bool Model::look_at(Id id) {
         if (!want(id, false)) fail(id);
     }
     if (one.up && one.state == State::down) {
+        const Millis limit = said_->nodes[id].start_ms;
+        if (kind == Kind::bundle && limit != 0 && one.deadline == 0)
+            one.deadline = now + bounded(limit);
         bool fails = false;
         if (may_start(id, fails)) {
             become(id, has_process ? State::starting : State::up);

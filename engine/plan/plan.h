@@ -17,6 +17,9 @@
 //   (Node::start_ms, stop_ms), orders have no cycles, so whoever waits for another waits for a
 //   deadline. A stop that misses its deadline is *stuck*: nobody waits for it any more, and that is
 //   reported.
+// * A bundle may have a limit for its whole start, from when it is wanted until it is up
+//   (Node::start_ms). When that has passed it has failed; what it has started is kept and goes on,
+//   each with its own limit. While it sleeps for an event it has none.
 //
 // * An event is up while it is wanted and raised. Whoever must have one that is not raised sleeps:
 //   it stays wanted, counts as settled, and starts when the event is raised. When it is cleared,
@@ -74,6 +77,7 @@ enum class Reason : std::uint8_t {
     isolated,  // the culprit was asked for, and nothing beside it
     upheld,    // by the culprit
     marked,    // somebody says so
+    late,      // a bundle: the whole start took too long; `culprit` is whom it waited for
 };
 
 // What a supervisor reports. Only of the latest step that was sent to the service: an older report
@@ -262,6 +266,7 @@ private:
     void want_up(Id id, Reason why, Millis now);
     void run(Millis now);
     void consider(Id id, Millis now);
+    void limit_start_of_bundle(Id id, Millis now);
     void try_start(Id id, Millis now);
     void try_stop(Id id, Millis now);
     bool careful_start(Id id, Millis now);

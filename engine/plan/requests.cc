@@ -121,6 +121,7 @@ void Plan::want_up(Id id, Reason why, Millis now) {
     Unit& unit = units_[id];
     const Id culprit = unit.culprit;
     if (unit.state == State::failed) forget_failure(id, why, now);
+    if (unit.state == State::down) set_deadline(id, 0);  // nobody has to uphold it
     unit.goal_up = true;
     unit.again = false;
     unit.done = false;

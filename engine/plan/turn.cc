@@ -119,7 +119,11 @@ void Plan::consider(Id id, Millis now) {
         if (const Id refused = begin(id, why, culprit, false, now); refused != kNobody)
             fail(id, Reason::conflict, refused, now);
     }
-    if (unit.goal_up && unit.state == State::down) try_start(id, now);
+    if (unit.goal_up && unit.state == State::down) {
+        limit_start_of_bundle(id, now);
+        try_start(id, now);
+        if (unit.asleep) set_deadline(id, 0);
+    }
     if (!unit.goal_up && (unit.state == State::up || unit.state == State::starting))
         try_stop(id, now);
     if (slept != unit.asleep) links_[id].wake = true;  // those who sleep with it
@@ -167,6 +171,12 @@ bool Plan::strong_one_missing(Id id, Millis now) {
     units_[id].asleep = true;
     watch(id, sleeper);
     return true;
+}
+
+void Plan::limit_start_of_bundle(Id id, Millis now) {
+    const Node& node = graph_.nodes[id];
+    if (node.kind == Kind::bundle && node.start_ms != 0 && units_[id].deadline == 0)
+        set_deadline(id, now + bounded(node.start_ms));
 }
 
 void Plan::try_start(Id id, Millis now) {

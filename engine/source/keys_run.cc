@@ -306,8 +306,10 @@ const std::array kRunKeys{
         kRun, "no", "Also send HUP right after the first signal."),
     row<"StartTimeout", OptionalTime, SLIPWAY_FIELD(run.start_timeout)>(
         kRun,
-        "90s; none for oneshots and tasks",
-        "From the start until it is ready; then it is stopped and has failed. 0: no limit."),
+        "90s; none for oneshots, tasks and bundles",
+        "From the start until it is ready; then it is stopped and has failed. 0: no limit. Of a "
+        "bundle: from when it is wanted until it is up, whatever that waits for; then the bundle "
+        "has failed, and what it has started is kept and goes on."),
     row<"StopTimeout", OptionalTime, SLIPWAY_FIELD(run.stop_timeout)>(
         kRun, "90s", "For the stop commands. 0: no limit."),
     ready_key(),

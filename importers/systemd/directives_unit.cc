@@ -9,7 +9,7 @@ namespace {
 using namespace handle;
 
 constexpr std::string_view kNoJobs =
-    "the engine has no job timeouts; each step of a start and a stop has its own";
+    "the engine has no jobs; a target's whole start and each step have limits of their own";
 constexpr std::string_view kUseTimeouts = "use TimeoutStartSec= and TimeoutStopSec=";
 constexpr std::string_view kNoAction = "nothing is done to the machine when the unit ends";
 constexpr std::string_view kUseOnFailure = "let OnFailure= start a service that does it";
@@ -49,7 +49,7 @@ constexpr std::array<Row, 49> kRows{{
     {"SuccessAction",            kUnit, kScalar, nothing, kApproximated, kNoAction, "let OnSuccess= start a service that does it"},
     {"FailureActionExitStatus",  kUnit, kScalar, nothing, kIgnored,      "only a manager that exits needs it", ""},
     {"SuccessActionExitStatus",  kUnit, kScalar, nothing, kIgnored,      "only a manager that exits needs it", ""},
-    {"JobTimeoutSec",            kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseTimeouts},
+    {"JobTimeoutSec",            kUnit, kScalar, job_timeout, kApproximated, "it limits the whole start of a target, nothing else", kUseTimeouts},
     {"JobRunningTimeoutSec",     kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseTimeouts},
     {"JobTimeoutAction",         kUnit, kScalar, nothing, kApproximated, kNoJobs, kUseOnFailure},
     {"JobTimeoutRebootArgument", kUnit, kScalar, nothing, kIgnored,      kNoJobs, ""},

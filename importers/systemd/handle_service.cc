@@ -146,6 +146,14 @@ void timeout_both(Translation& t) {
     if (const auto span = timeout(t)) t.facts.start_timeout = t.facts.stop_timeout = *span;
 }
 
+// Of a target: a bundle's limit is the same.
+void job_timeout(Translation& t) {
+    const auto span = timeout(t);
+    if (!span || t.unit.name.type != "target") return;
+    t.service.run.start_timeout = *span;
+    t.is_exact();
+}
+
 void watchdog(Translation& t) {
     if (const auto span = timeout(t)) t.service.restart.watchdog = *span;
 }

@@ -51,6 +51,16 @@ TEST(Handle, IdentityAndLimits) {
     EXPECT_EQ(p.scheduling.at("cpu-policy"), (List{"batch"}));
 }
 
+TEST(Handle, TheJobTimeoutOfATargetIsThatOfItsBundle) {
+    common::MemoryRoot root;
+    root.file(lib("t.target"), "[Unit]\nJobTimeoutSec=5min\n");
+    root.file(lib("s.service"), "[Unit]\nJobTimeoutSec=9\n[Service]\nExecStart=/bin/s\n");
+    const Imported i = import_all(root);
+    EXPECT_EQ(i["t.target"].run.start_timeout, 300000u);
+    EXPECT_NE(i["s"].run.start_timeout, 9000u);
+    EXPECT_EQ(i.about("JobTimeoutSec"), "2:15 approximated approximated; 2:1 exact exact");
+}
+
 TEST(Handle, StopWhenUnneeded) {
     const Imported yes = import_text("[Unit]\nStopWhenUnneeded=yes\n[Service]\nExecStart=/bin/t\n");
     EXPECT_TRUE(yes["t"].stop_when_unneeded);

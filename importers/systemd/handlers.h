@@ -50,6 +50,7 @@ void start_limit_action(Translation& t);
 void timeout_start(Translation& t);
 void timeout_stop(Translation& t);
 void timeout_both(Translation& t);
+void job_timeout(Translation& t);
 void watchdog(Translation& t);
 void success_status(Translation& t);
 void prevent_status(Translation& t);
