@@ -1,6 +1,7 @@
 #include "engine/graph/order.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "engine/graph/steps.h"
@@ -45,6 +46,19 @@ void for_each_start(const Graph& graph, const Put& put) {
         for (const Index member : node.provided ? chosen(graph, node) : node.members)
             if (!graph.nodes[member].left_out) put(i, Arc{member, i, nullptr});
     }
+}
+
+// `index` and, of a name, its providers; with `all` also the members of a bundle, over all levels.
+std::vector<Index> meant_by(const Graph& graph, Index index, bool all) {
+    std::vector<Index> list{index};
+    std::set<Index> seen{index};
+    for (std::size_t at = 0; at < list.size(); ++at) {
+        const Node& node = graph.nodes[list[at]];
+        if (!all && !node.provided) continue;
+        for (const Index member : node.members)
+            if (!graph.nodes[member].left_out && seen.insert(member).second) list.push_back(member);
+    }
+    return list;
 }
 
 // One depth-first search.
@@ -136,8 +150,13 @@ Arcs stop_order(const Graph& graph) {
             if (!states_stop(edge) || graph.nodes[edge.to].left_out) continue;
             const bool after = edge.kind == model::EdgeKind::stop_after;
             arcs.resize(graph.nodes.size());
-            arcs[after ? i : edge.to].push_back({after ? edge.to : i, i, &edge});
-            said.push_back(pair_of(i, edge.to));
+            const std::vector<Index> later = meant_by(graph, after ? i : edge.to, false);
+            for (const Index first : meant_by(graph, after ? edge.to : i, true))
+                for (const Index last : later) {
+                    if (first == last) continue;
+                    arcs[last].push_back({first, i, &edge});
+                    said.push_back(pair_of(first, last));
+                }
         }
     }
     if (said.empty()) return {};

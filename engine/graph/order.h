@@ -24,7 +24,8 @@ using Arcs = std::vector<std::vector<Arc>>;  // by from
 // Who starts after whom. What stands before or after a provided name stands so to each provider.
 Arcs start_order(const Graph& graph);
 
-// Who stops after whom: what StopAfter and StopBefore state, and for all other pairs the reverse of
+// Who stops after whom: what StopAfter and StopBefore state, also to each member of a bundle and to
+// each provider of a name, and for all other pairs the reverse of
 // the start order. Empty when nothing is stated: then it has a circle only where that has one.
 Arcs stop_order(const Graph& graph);
 

@@ -113,6 +113,14 @@ TEST(Order, StopOrderAgainstTheReverseOfTheStart) {
     EXPECT_EQ(pair.messages(), "");
 }
 
+TEST(Order, StopOrderHoldsForTheMembersOfABundle) {
+    Scene s;
+    s.add("a", std::string("[Dependencies]\nStopAfter = set\n") + kRun);
+    s.add("b", std::string("[Dependencies]\nStopAfter = a\n") + kRun);
+    s.add("set", "[Service]\nType = bundle\nContents = b\n");
+    EXPECT_NE(s.messages().find("[graph/stop-cycle]"), std::string::npos);
+}
+
 TEST(Order, AllCirclesAreShownAtOnce) {
     Scene s;
     s.add("a", std::string("[Dependencies]\nNeeds = b c\n") + kRun);

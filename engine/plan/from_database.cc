@@ -1,6 +1,7 @@
 #include "engine/plan/from_database.h"
 
 #include <array>
+#include <set>
 #include <utility>
 
 namespace slipway::plan {
@@ -70,6 +71,28 @@ void order_providers(const Database& database, Id from, Id to, std::vector<Link>
             links.push_back({database.member(from, i), to, kAfter});
 }
 
+// `id` and, of a name, its providers; with `all` also the members of a bundle, over all levels.
+std::vector<Id> meant_by(const Database& database, Id id, bool all) {
+    std::vector<Id> list{id};
+    std::set<Id> seen{id};
+    for (std::size_t at = 0; at < list.size(); ++at) {
+        if (!all && !provided(database, list[at])) continue;
+        for (std::uint32_t i = 0; i < database.members(list[at]); ++i) {
+            const Id member = database.member(list[at], i);
+            if (seen.insert(member).second) list.push_back(member);
+        }
+    }
+    return list;
+}
+
+// Nothing stops with a name or a bundle itself: what is meant are its providers and members. Those
+// of the one that stops later follow it anyway, unless they stop without the name.
+void order_stops(const Database& database, Id from, Id to, std::vector<Link>& links) {
+    const std::vector<Id> later = meant_by(database, from, false);
+    for (const Id first : meant_by(database, to, true))
+        for (const Id last : later) links.push_back({last, first, kStopAfter});
+}
+
 void add_edge(const Database& database,
               const formats::DatabaseEdge& edge,
               std::vector<Link>& links) {
@@ -84,6 +107,8 @@ void add_edge(const Database& database,
     if (backward != 0) links.push_back({edge.to, edge.from, backward});
     if (forward & kAfter) order_providers(database, edge.from, edge.to, links);
     if (backward & kAfter) order_providers(database, edge.to, edge.from, links);
+    if (forward & kStopAfter) order_stops(database, edge.from, edge.to, links);
+    if (backward & kStopAfter) order_stops(database, edge.to, edge.from, links);
 }
 
 // The providers that are meant by a name: all that are enabled, or one; without an enabled one the

@@ -1,5 +1,7 @@
 #include "engine/plan/from_database.h"
 
+#include <set>
+
 #include "engine/database/encode.h"
 #include "engine/plan/plan.h"
 
@@ -49,6 +51,12 @@ struct FromDatabase : ::testing::Test {
     Order ids_after(Id id) const {
         Order ids;
         for (const Neighbour& other : graph.start_after.of(id)) ids.push_back(other.id);
+        return ids;
+    }
+
+    std::set<Id> stops_after(Id id) const {
+        std::set<Id> ids;
+        for (const Neighbour& other : graph.stop_after.of(id)) ids.insert(other.id);
         return ids;
     }
 
@@ -107,6 +115,23 @@ TEST_F(FromDatabase, OrderAfterANameHoldsForItsProvidersEvenIfNobodyPullsTheName
     spec.nodes[all].members = {web, exim};
     link(web, mta, formats::kAfter);
     EXPECT_EQ(start(all), (Order{exim, web}));
+}
+
+TEST_F(FromDatabase, StopOrderHoldsForMembersAndProviders) {
+    const Id inner = add("inner", 0, NodeKind::bundle), outer = add("outer", 0, NodeKind::bundle);
+    const Id a = add("a"), b = add("b"), last = add("last"),
+             mta = add("mta", 0, NodeKind::provided);
+    const Id exim = add("exim"), first = add("first");
+    spec.nodes[inner].members = {a};
+    spec.nodes[outer].members = {inner, b};
+    spec.nodes[mta].members = {exim};
+    link(last, outer, formats::kStopAfter);
+    link(last, outer, kNeeds);  // the stop order takes the place of its reverse
+    link(first, mta, formats::kStopBefore);
+    start(last);
+    EXPECT_EQ(stops_after(last), (std::set<Id>{outer, inner, a, b}));
+    EXPECT_EQ(stops_after(exim), (std::set<Id>{mta, first}));
+    EXPECT_TRUE(graph.cut.empty());
 }
 
 TEST_F(FromDatabase, LimitsGetTheSupervisorsGrace) {

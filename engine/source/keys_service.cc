@@ -96,7 +96,9 @@ constexpr std::string_view edge_doc(model::EdgeKind kind) {
         case EdgeKind::reload_propagated_from:
             return "This one is reloaded when these are.";
         case EdgeKind::stop_after:
-            return "Stop order, in place of the reverse of the start order: stops after these.";
+            return "Stop order, in place of the reverse of the start order: stops after these; of "
+                   "a "
+                   "bundle or a provided name, after all its members or providers.";
         case EdgeKind::stop_before:
             return "Stop order: stops before these.";
     }
