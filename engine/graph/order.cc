@@ -43,7 +43,9 @@ void for_each_start(const Graph& graph, const Put& put) {
             if (order == model::Order::after) put_order(graph, i, {edge.to, i, &edge}, put);
             if (order == model::Order::before) put_order(graph, edge.to, {i, i, &edge}, put);
         }
-        for (const Index member : node.provided ? chosen(graph, node) : node.members)
+        // Any of the providers of a name may come to be meant.
+        const bool chooses = node.provided && node.all_enabled;
+        for (const Index member : chooses ? chosen(graph, node) : node.members)
             if (!graph.nodes[member].left_out) put(i, Arc{member, i, nullptr});
     }
 }

@@ -16,7 +16,7 @@ from vmtests.harness.signals import send_signal  # noqa: E402
 # docs/formats/database.md
 RESTART_FLOWS, MUST_BE_UP, SOFT, CONFLICTS, UPHOLDS, BINDS = 0x40, 0x80, 0x100, 0x200, 0x400, 0x800
 ON_FAILURE, ON_SUCCESS, STOP_AFTER, STOP_BEFORE = 0x2000, 0x4000, 0x20000, 0x40000
-ESSENTIAL, STOP_WHEN_UNNEEDED = 1, 2048
+ESSENTIAL, ENABLED, STOP_WHEN_UNNEEDED = 1, 16, 2048
 ENDS = "ready fd 3\nrestart no\n"  # the policy of one that is not started again when it ends
 
 
@@ -125,6 +125,20 @@ class Edges(RunTree):
         self.assertIn("upheld by web", self.slipway("status", "db"))
         self.slipway("stop", "db")
         self.assertEqual(self.lines().count("up db"), 2)
+
+    def test_a_provider_that_stops_is_replaced(self):
+        self.begin(self.longrun("exim", flags=ENABLED), self.longrun("postfix", flags=ENABLED),
+                   Service("mta", kind="provided", members=("exim", "postfix")),
+                   self.longrun("web", edges=[("mta", NEEDS)]), default=["web"])
+        self.reach(web="running", exim="running")
+        self.slipway("stop", "exim")
+        self.reach(exim="stopped", postfix="running")
+        self.assertNotIn("down web", self.lines())
+        self.kill(self.manager_pid())
+        wait_until(lambda: self.states(), "the manager answers")
+        self.slipway("stop", "postfix")  # exim was stopped on purpose and stays
+        self.reach(exim="stopped", postfix="stopped", web="stopped")
+        self.assertEqual(self.lines()[-2:], ["down web", "down postfix"])
 
     def test_bundles_in_bundles(self):
         self.begin(self.longrun("a"), self.longrun("b"), self.bundle("a", name="inner"),

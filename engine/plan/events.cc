@@ -17,7 +17,7 @@ Plan::Closure Plan::without_essential(const Closure& set) const {
         if (graph_.nodes[id].essential && units_[id].goal_up) spare(id);
     for (std::size_t i = 0; i < spared.size(); ++i)
         for (const Neighbour& link : graph_.out.of(spared[i]))
-            if (link.relation & kStopFlows) spare(link.id);
+            if (relation(spared[i], link.id, link.relation) & kStopFlows) spare(link.id);
     Closure rest;
     for (const Id id : set)
         if (!is_spared[id]) rest.push_back(id);
@@ -56,6 +56,7 @@ void Plan::clear(Id id, Millis now) {
         update_settled(set[i]);
         units_[set[i]].reason = set[i] == id ? Reason::not_raised : Reason::cleared;
     }
+    take_over(std::exchange(replaced_, {}), now);
     run(now);
 }
 

@@ -49,6 +49,7 @@ Node node_of(const Database& database, NodeIndex index) {
     node.essential = database.has(index, formats::kEssential);
     node.survives_shutdown = database.has(index, formats::kSurvivesShutdown);
     node.masked = database.has(index, formats::kMasked);
+    node.enabled = database.has(index, formats::kEnabled);
     node.stop_unneeded = database.has(index, formats::kStopWhenUnneeded);
     const auto with_grace = [](std::uint64_t limit) { return limit == 0 ? 0 : limit + kGrace; };
     node.start_ms = node.kind == Kind::bundle ? database.start_timeout(index)
@@ -111,22 +112,22 @@ void add_edge(const Database& database,
     if (backward & kStopAfter) order_stops(database, edge.to, edge.from, links);
 }
 
-// The providers that are meant by a name: all that are enabled, or one; without an enabled one the
-// first that is not masked.
+// The providers of a name that are not masked. All that are enabled are meant when it says so; else
+// the planner chooses one, if there are several.
 void add_providers(const Database& database, NodeIndex name, std::vector<Link>& links) {
-    constexpr std::uint16_t relation = kStrong | kAfter | kStopFlows;
-    NodeIndex first = formats::kNoNode;
-    bool found = false;
+    constexpr std::uint16_t meant = kStrong | kAfter | kStopFlows;
+    std::vector<NodeIndex> all, enabled;
     for (std::uint32_t i = 0; i < database.members(name); ++i) {
         const NodeIndex member = database.member(name, i);
         if (database.has(member, formats::kMasked)) continue;
-        if (first == formats::kNoNode) first = member;
-        if (!database.has(member, formats::kEnabled)) continue;
-        if (found && !database.has(name, formats::kAllEnabledProviders)) continue;
-        links.push_back({name, member, relation});
-        found = true;
+        all.push_back(member);
+        if (database.has(member, formats::kEnabled)) enabled.push_back(member);
     }
-    if (!found && first != formats::kNoNode) links.push_back({name, first, relation});
+    const bool every = database.has(name, formats::kAllEnabledProviders);
+    if (every && enabled.empty() && !all.empty()) enabled.push_back(all.front());
+    const std::vector<NodeIndex>& list = every ? enabled : all;
+    const std::uint16_t relation = every || list.size() == 1 ? meant : kProvided | kAfter;
+    for (const NodeIndex member : list) links.push_back({name, member, relation});
 }
 
 }  // namespace

@@ -42,6 +42,8 @@ enum Relation : std::uint16_t {
     kStopAfter = 1 << 12,    // A stops after B; replaces what kAfter says about stopping this pair
     kUpholds = 1 << 14,      // while A is up, B is started again when it ends or fails
     kTriggers = 1 << 13,     // when the event A is raised or pulsed, B is started
+    kProvided = 1 << 15,     // A is a name and B provides it: kStrong and kStopFlows for the one of
+                             // its providers that is meant (providers.cc)
 };
 
 struct Node {
@@ -50,6 +52,7 @@ struct Node {
     bool survives_shutdown = false;  // not even then
     bool masked = false;             // never started
     bool stop_unneeded = false;      // stopped when the last one goes that pulls it
+    bool enabled = false;            // may be started in place of another provider
     // Until it must be ready; 0: kLongestWait. Of a bundle: from when it is wanted; 0: no limit.
     std::uint64_t start_ms = 0;
     std::uint64_t stop_ms = 0;  // until it must be down; 0: kLongestWait

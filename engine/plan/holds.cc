@@ -30,7 +30,7 @@ void Plan::unpin(Id id) {
 
 bool Plan::needed(Id id) const {
     for (const Neighbour& link : graph_.in.of(id))
-        if ((link.relation & kNeeds) && active(units_[link.id])) return true;
+        if ((relation(link.id, id, link.relation) & kNeeds) && active(units_[link.id])) return true;
     return false;
 }
 
@@ -51,15 +51,16 @@ bool Plan::drop_unneeded(std::size_t from, Millis now) {
         const Unit& unit = units_[id];
         if (!unit.goal_up || !active(unit) || unit.pinned || needed(id)) return;
         const Closure set = stopped_with(id, kStopFlows);
-        if (refused_essential(set, kNobody) == kNobody && pinned_one_ == kNobody)
-            want_down(set, Reason::unneeded, id, now);
+        if (refused_essential(set, kNobody) != kNobody || pinned_one_ != kNobody) return;
+        want_down(set, Reason::unneeded, id, now);
+        take_over(std::exchange(replaced_, {}), now);
     };
     for (std::size_t i = from; i < end; ++i) {
         const Id id = work_[i];
         if (units_[id].released) drop(id);
         if (active(units_[id])) continue;
         for (const Neighbour& link : graph_.out.of(id))
-            if ((link.relation & kNeeds) &&
+            if ((relation(id, link.id, link.relation) & kNeeds) &&
                 (units_[link.id].released || graph_.nodes[link.id].stop_unneeded))
                 drop(link.id);
     }
@@ -121,7 +122,7 @@ Id Plan::isolate(std::span<const Id> names, bool force, Millis now) {
     }
     for (std::size_t i = 0; i < keep.size(); ++i)
         for (const Neighbour& link : graph_.out.of(keep[i]))
-            if (link.relation & (kPulls | kRequisite)) spare(link.id);
+            if (relation(keep[i], link.id, link.relation) & kNeeds) spare(link.id);
     Closure set;
     for (Id id = 0; id < units_.size(); ++id) {
         const bool concerned = units_[id].goal_up || units_[id].again;

@@ -40,25 +40,36 @@ Millis Plan::next_deadline() const {
 // `id` has failed; so has whoever was waiting for it by a strong link, and so on. With `leaving`
 // its process has yet to stop, and whoever must not run beside it waits for that.
 void Plan::fail(Id id, Reason why, Id culprit, Millis now, bool leaving) {
-    std::vector<Id> failed{id};
+    Closure failed{id}, names;  // names: for which one of the failed was meant
     set_state(id, State::failed, why, culprit, now);
     units_[id].leaving = leaving;
     units_[id].stuck = leaving && why == Reason::stop_timeout;
     if (leaving && !units_[id].stuck) set_deadline(id, now + bounded(graph_.nodes[id].stop_ms));
-    for (std::size_t i = 0; i < failed.size(); ++i) {
+    for (std::size_t i = 0; i < failed.size() || fail_unprovided(names, failed, now); ++i) {
         const Id cause = failed[i];
         units_[cause].again = false;
         queue(cause);
         for (const Neighbour& link : graph_.in.of(cause)) {
             const Unit& other = units_[link.id];
-            if (!(link.relation & kStrong) || !other.goal_up || other.state != State::down)
+            if (!(relation(link.id, cause, link.relation) & kStrong) || !other.goal_up) continue;
+            if ((link.relation & kProvided) && other.state != State::failed) {
+                names.push_back(link.id);
                 continue;
+            }
+            if (other.state != State::down) continue;
             set_state(link.id, State::failed, Reason::dependency_failed, cause, now);
             failed.push_back(link.id);
         }
     }
+    std::vector<Replacement> replaced;
+    for (const Id name : names) {
+        if (units_[name].state == State::failed) continue;
+        if (const Id by = replacement(name, failed, {}); by != kNobody)
+            replaced.push_back({name, by});
+    }
     // Only now: a start that follows must find everyone failed who has failed.
     for (const Id cause : failed) end_bound(cause, now);
+    take_over(replaced, now);
     for (const Id cause : failed) trigger(cause, kOnFailure, now);
     for (const Id cause : failed) uphold(cause, now);
 }
@@ -82,6 +93,7 @@ void Plan::end_bound(Id id, Millis now) {
     for (const Id other : bound) {
         want_down(stopped_with(other, kStopFlows), Reason::bound_to, other, now);
         units_[other].culprit = id;
+        take_over(std::exchange(replaced_, {}), now);
     }
 }
 
@@ -91,8 +103,13 @@ void Plan::trigger(Id id, std::uint16_t relation, Millis now) {
         if (!(link.relation & relation) || comes_from(id, link.id)) continue;
         if (units_[link.id].pinned) continue;
         const Id refused = begin(link.id, Reason::triggered_by, id, false, now);
-        if (refused != kNobody) fail(link.id, Reason::conflict, refused, now);
+        if (refused != kNobody) fail_to_begin(link.id, refused, now);
     }
+}
+
+// Its start was refused because of `refused`. One that is on its way down goes on with that.
+void Plan::fail_to_begin(Id id, Id refused, Millis now) {
+    if (units_[id].state == State::down) fail(id, Reason::conflict, refused, now);
 }
 
 // `id` is down without having failed, or on its own before its stop was due.
@@ -106,6 +123,7 @@ void Plan::settle_down(Id id, Reason why, Millis now) {
     if (told) return;  // everything that follows from a stop was decided when it was asked for
     unit.goal_up = false;
     end_bound(id, now);
+    if (why == Reason::outside) replace(id, now);
     if (why == Reason::ended) trigger(id, kOnSuccess, now);
     if (why == Reason::ended || why == Reason::outside) uphold(id, now);
 }
@@ -164,6 +182,7 @@ void Plan::adopt(Id id, const Unit& stored) {
     unit.blocker = kNobody;
     unit.asleep = false;
     drops_ = drops_ || unit.released;
+    adopt_provider(id);
     update_settled(id);
 }
 

@@ -65,8 +65,10 @@ Model::Model(const Said& said)
     : order(said.nodes.size()),
       persistent(said.nodes.size()),
       ones(said.nodes.size()),
+      provider(said.nodes.size(), kNobody),
       said_(&said) {
     std::iota(order.begin(), order.end(), 0u);
+    for (Id id = 0; id < ones.size(); ++id) provider[id] = choice(id);
 }
 
 bool Model::active(Id id) const {
@@ -102,27 +104,6 @@ void Model::become(Id id, State state) {
     if (state == State::stopping) ones[id].deadline = now + bounded(said_->nodes[id].stop_ms);
 }
 
-// Everybody whom a stop of `id` takes along.
-Model::Set Model::stopped_with(Id id, std::uint16_t flows) const {
-    Set set{id};
-    for (std::size_t i = 0; i < set.size(); ++i) {
-        const auto take = [&](Id other) {
-            const bool concerned = ones[other].up || ones[other].state != State::down;
-            if (concerned && !has(set, other)) set.push_back(other);
-        };
-        for (const Said::Pair& pair : said_->in[set[i]]) {
-            const One& other = ones[pair.other];
-            const bool to_begin =
-                (other.up && other.state == State::down) || (other.again && !other.up);
-            const bool cannot_begin = (pair.relation & kStrong) && to_begin;
-            if ((pair.relation & flows) || cannot_begin) take(pair.other);
-        }
-        for (const Said::Pair& pair : said_->out[set[i]])
-            if (pair.relation & kContents) take(pair.other);
-    }
-    return set;
-}
-
 bool Model::spares_essential(const Set& set, Id named) const {
     return std::none_of(set.begin(), set.end(), [&](Id id) {
         return id != named && said_->nodes[id].essential && ones[id].up;
@@ -134,7 +115,7 @@ void Model::ask_up(Id id) {
     One& one = ones[id];
     if (one.state == State::failed) become(id, one.leaving ? State::stopping : State::down);
     if (one.stuck) one.deadline = now + bounded(said_->nodes[id].stop_ms);
-    one.stuck = one.again = one.done = false;
+    one.stuck = one.again = one.done = one.on_purpose = false;
     one.up = true;
     if (one.state == State::down) one.deadline = 0;
 }
@@ -142,7 +123,7 @@ void Model::ask_up(Id id) {
 void Model::ask_down(const Set& set) {
     for (const Id id : set) {
         One& one = ones[id];
-        one.up = one.again = one.done = false;
+        one.up = one.again = one.done = one.on_purpose = false;
         if (one.state == State::failed) become(id, one.leaving ? State::stopping : State::down);
         if (one.state == State::down) one.deadline = 0;
     }
@@ -162,11 +143,11 @@ void Model::join_restart(const Set& wanted) {
         for (const Said::Pair& pair : said_->out[id]) {
             const One& other = ones[pair.other];
             const bool to_return = !other.up && other.again && there(pair.other);
-            if ((pair.relation & kFlows) && to_return) join(id);
+            if ((says(id, pair) & kFlows) && to_return) join(id);
         }
     for (std::size_t i = 0; i < joined.size(); ++i)
         for (const Said::Pair& pair : said_->in[joined[i]])
-            if (pair.relation & kFlows) join(pair.other);
+            if (says_to(joined[i], pair) & kFlows) join(pair.other);
 }
 
 void Model::start(Id id) {
@@ -178,10 +159,13 @@ void Model::start(Id id) {
 bool Model::want(Id id, bool force) {
     if (active(id)) return true;
     Set set{id};
-    for (std::size_t i = 0; i < set.size(); ++i)
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        provider[set[i]] = choice(set[i]);
         for (const Said::Pair& pair : said_->out[set[i]])
-            if ((pair.relation & (kStrong | kWeak)) && !active(pair.other) && !has(set, pair.other))
+            if ((says(set[i], pair) & (kStrong | kWeak)) && !active(pair.other) &&
+                !has(set, pair.other))
                 set.push_back(pair.other);
+    }
     Set losers, rivals;
     for (const Id member : set) {
         if (has(losers, member)) continue;
@@ -194,34 +178,38 @@ bool Model::want(Id id, bool force) {
             }
         }
     }
-    Set stopped;
-    for (const Id rival : rivals)
-        for (const Id with : stopped_with(rival, kStopFlows)) stopped.push_back(with);
+    Swaps swaps;
+    const Set stopped = rivals_stop_with(rivals, set, swaps);
     if (!force && !spares_essential(stopped, kNobody)) return false;
     ask_down(stopped);
     std::erase_if(set, [&](Id member) { return has(stopped, member); });
     for (const Id member : set) ask_up(member);
     join_restart(set);
+    swap(swaps);
     for (const Id loser : losers)
         if (ones[loser].state == State::down) fail(loser);
     return true;
 }
 
 bool Model::stop(Id id, bool force) {
-    const Set set = stopped_with(id, kStopFlows);
+    Swaps swaps;
+    const Set set = stopped_with(id, kStopFlows, swaps, {}, {});
     if (!force && !spares_essential(set, id)) return false;
     ask_down(set);
+    ones[id].on_purpose = true;
+    swap(swaps);
     work();
     return true;
 }
 
 bool Model::restart(Id id, bool force) {
-    const Set set = stopped_with(id, kStopFlows | kRestartFlows);
+    const Set set = stop_set(id, kStopFlows | kRestartFlows, {});
     if (!force && !spares_essential(set, id)) return false;
     Set return_after{id};
     for (const Id member : set)
         if (active(member)) return_after.push_back(member);
     ask_down(set);
+    ones[id].on_purpose = true;
     for (const Id member : return_after) ones[member].again = true;
     work();
     return true;
@@ -231,101 +219,8 @@ void Model::stop_all() {
     Set set;
     for (Id id = 0; id < ones.size(); ++id)
         if (!said_->nodes[id].survives_shutdown) set.push_back(id);
+    ending_ = true;
     ask_down(set);
-    work();
-}
-
-// `id` has failed, and so has everybody who has not begun and must have it.
-void Model::fail(Id id) {
-    const One before = ones[id];
-    if (before.state != State::failed) become(id, State::failed);
-    Set failed{id};
-    for (std::size_t i = 0; i < failed.size(); ++i) {
-        ones[failed[i]].again = false;
-        for (const Said::Pair& pair : said_->in[failed[i]]) {
-            const One& other = ones[pair.other];
-            if (!(pair.relation & kStrong) || !other.up || other.state != State::down) continue;
-            become(pair.other, State::failed);
-            failed.push_back(pair.other);
-        }
-    }
-    for (const Id each : failed) end_bound(each);
-    for (const Id each : failed) trigger(each, kOnFailure);
-}
-
-void Model::end_bound(Id id) {
-    Set bound;
-    for (const Said::Pair& pair : said_->in[id])
-        if ((pair.relation & kBound) && ones[pair.other].up &&
-            ones[pair.other].state != State::failed)
-            bound.push_back(pair.other);
-    for (const Id other : bound) ask_down(stopped_with(other, kStopFlows));
-}
-
-void Model::trigger(Id id, std::uint16_t relation) {
-    for (const Said::Pair& pair : said_->out[id])
-        if ((pair.relation & relation) && !want(pair.other, false)) fail(pair.other);
-}
-
-void Model::observe(Id id, Event event) {
-    One& one = ones[id];
-    const bool runs = one.state == State::starting || one.state == State::up;
-    const bool to_stop = one.state == State::stopping || (runs && !one.up);
-    if (event == Event::ready) {
-        if (one.state == State::starting) become(id, State::up);
-    } else if (event == Event::restarting) {
-        if (one.state == State::up) become(id, State::starting);
-    } else if (one.leaving) {
-        one.leaving = one.stuck = false;  // stays failed
-        one.deadline = 0;
-    } else if (to_stop) {
-        become(id, State::down);
-        one.done = event == Event::finished && one.up;
-    } else if (runs && event == Event::failed) {
-        fail(id);
-    } else if (runs) {
-        become(id, State::down);
-        one.up = false;
-        one.done = event == Event::finished;
-        end_bound(id);
-        if (event == Event::finished) trigger(id, kOnSuccess);
-    }
-    work();
-}
-
-void Model::expire(Id id) {
-    One& one = ones[id];
-    one.deadline = 0;
-    if (one.state == State::starting && one.up) {
-        steps.push_back({id, Step::Action::stop});
-        become(id, State::failed);
-        one.leaving = true;
-        one.deadline = now + bounded(said_->nodes[id].stop_ms);
-        fail(id);
-    } else if (one.state == State::stopping && one.up) {
-        become(id, State::failed);
-        one.leaving = one.stuck = true;
-        fail(id);
-    } else if (one.state == State::stopping || one.leaving) {
-        one.again = false;
-        one.stuck = true;
-    } else if (one.state == State::down && one.up) {
-        fail(id);  // a bundle; what it has started goes on
-    }
-}
-
-void Model::tick(Millis time) {
-    now = time;
-    for (bool found = true; found;) {
-        Id first = kNobody;
-        for (Id id = 0; id < ones.size(); ++id) {
-            const Millis at = ones[id].deadline;
-            if (at == 0 || at > now) continue;
-            if (first == kNobody || at < ones[first].deadline) first = id;
-        }
-        found = first != kNobody;
-        if (found) expire(first);
-    }
     work();
 }
 
@@ -348,7 +243,7 @@ bool Model::may_start(Id id, bool& fails) const {
         if (!settled(other)) return false;
     for (const Said::Pair& pair : said_->out[id]) {
         constexpr std::uint16_t kFirst = kStrong | kAfter;
-        if ((pair.relation & kFirst) != kFirst) continue;
+        if ((says(id, pair) & kFirst) != kFirst) continue;
         fails = fails || (ones[pair.other].state != State::up && !ones[pair.other].done);
     }
     const Node& node = said_->nodes[id];
@@ -390,6 +285,11 @@ bool Model::look_at(Id id) {
 void Model::work() {
     for (bool changed = true; changed;) {
         changed = false;
+        if (dice != nullptr) {
+            std::shuffle(order.begin(), order.end(), *dice);
+            changed = std::any_of(order.begin(), order.end(), [&](Id id) { return look_at(id); });
+            continue;
+        }
         for (const Id id : order)
             while (look_at(id)) {
                 changed = true;

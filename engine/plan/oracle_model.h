@@ -6,6 +6,7 @@
 // is right if it agrees with the oracle for some order.
 #pragma once
 
+#include <random>
 #include <vector>
 
 #include "engine/plan/plan.h"
@@ -34,6 +35,7 @@ public:
         State state = State::down;
         bool up = false;  // the goal
         bool again = false, stuck = false, leaving = false, done = false;
+        bool on_purpose = false;  // was told to stop itself
         Millis deadline = 0;
     };
 
@@ -54,20 +56,42 @@ public:
     Millis now = 1;
     std::vector<Id> order;         // who is looked at first
     std::vector<bool> persistent;  // and who again, until it does nothing more
+    std::mt19937* dice = nullptr;  // instead of both: anybody is looked at, whenever
     std::vector<One> ones;
-    std::vector<Step> steps;  // of the last input, in any order
+    std::vector<Id> provider;  // of a name: the one that is meant
+    std::vector<Step> steps;   // of the last input, in any order
 
 private:
     using Set = std::vector<Id>;
     bool active(Id id) const;
     bool there(Id id) const;
-    Set stopped_with(Id id, std::uint16_t flows) const;
+
+    struct Swap {
+        Id name = 0, by = 0;
+    };
+
+    using Swaps = std::vector<Swap>;
+
+    std::uint16_t says(Id from, const Said::Pair& pair) const;
+    std::uint16_t says_to(Id to, const Said::Pair& pair) const;
+    bool is_name_of(Id to, const Said::Pair& pair) const;
+    Id choice(Id name) const;
+    bool starts_alone(Id id, const Set& stopping, const Set& coming) const;
+    Id replacement(Id name, const Set& stopping, const Set& coming) const;
+    void swap(Swaps swaps);
+    void replace(Id id);
+    Set stop_set(Id id, std::uint16_t flows, const Set& ending) const;
+    Set stopped_with(
+        Id id, std::uint16_t flows, Swaps& swaps, const Set& coming, const Set& barred) const;
+    Set rivals_stop_with(const Set& rivals, const Set& coming, Swaps& swaps) const;
     bool spares_essential(const Set& set, Id named) const;
     bool want(Id id, bool force);
     void ask_up(Id id);
     void ask_down(const Set& set);
     void join_restart(const Set& wanted);
     void fail(Id id);
+    void fail_to_begin(Id id);
+    void by_chance(Set& set) const;
     void end_bound(Id id);
     void trigger(Id id, std::uint16_t relation);
     void expire(Id id);
@@ -77,6 +101,7 @@ private:
     void work();
 
     const Said* said_;
+    bool ending_ = false;
 };
 
 }  // namespace slipway::plan::testing

@@ -35,6 +35,7 @@ std::vector<Node> random_nodes(std::size_t n, std::mt19937& random) {
     std::vector<Node> nodes(n);
     for (Node& node : nodes) {
         node.kind = kKinds[random() % kKinds.size()];
+        node.enabled = random() % 2 == 0;
         node.essential = random() % 40 == 0;
         node.survives_shutdown = random() % 40 == 0;
         node.start_ms = 100 + random() % 1000;
@@ -52,9 +53,10 @@ std::vector<Link> random_links(const std::vector<Node>& nodes, std::mt19937& ran
         if (a == b) continue;
         const std::size_t r = random() % kRelations.size();
         const Id from = std::min(a, b), to = std::max(a, b);
-        const bool contains = nodes[from].kind == Kind::bundle;
-        links.push_back(
-            {from, to, contains ? std::uint16_t{kContents | kWeak | kAfter} : kRelations[r]});
+        constexpr std::uint16_t kMember = kContents | kWeak | kAfter,
+                                kProvider = kProvided | kAfter;
+        const bool is_set = nodes[from].kind == Kind::bundle, is_name = nodes[from].enabled;
+        links.push_back({from, to, !is_set ? kRelations[r] : is_name ? kProvider : kMember});
     }
     return links;
 }

@@ -25,6 +25,11 @@
 //   it stays wanted, counts as settled, and starts when the event is raised. When it is cleared,
 //   whoever stops with it goes to sleep again.
 //
+// * Of the providers of a name one is meant: one that is there, else an enabled one. When it fails,
+//   is stopped or is gone, another that is there, or an enabled one that can start without stopping
+//   anybody and was not stopped on purpose, takes its place; those who need the name go on. A
+//   restart keeps the provider.
+//
 // Cost: linear in the links touched. A waiting service watches one of those it waits for, and goes
 // on from there when that one is settled.
 #pragma once
@@ -217,6 +222,9 @@ public:
     // How many services are not settled.
     std::size_t unsettled() const { return unsettled_; }
 
+    // Of a name that several services provide: the one that is meant now; kNobody: it is no name.
+    Id provider(Id name) const { return links_[name].provider; }
+
     const Graph& graph() const { return graph_; }
 
     // Whom `id` waits for in the end: the last of its chain of blockers; kNobody if it does not
@@ -236,14 +244,43 @@ private:
         bool careful = false;       // has conflicts or requisites: look at all its links
         Id origin = kNobody;        // whose trigger started it last
         std::uint8_t tries = 0;     // in a row, of those who uphold it
+        Id provider = kNobody;      // of a name: the one that is meant
+    };
+
+    struct Replacement {
+        Id name = 0;
+        Id by = 0;
     };
 
     using Closure = std::vector<Id>;
+
+    // What a link says now: a name needs the provider that is meant, and stops with it.
+    std::uint16_t relation(Id from, Id to, std::uint16_t said) const {
+        const bool meant = (said & kProvided) && links_[from].provider == to;
+        return meant ? static_cast<std::uint16_t>(said | kStrong | kStopFlows) : said;
+    }
+
+    void choose_provider(Id name);
+    bool starts_alone(Id id, const Closure& stopping, const Closure& coming) const;
+    Id replacement(Id name, const Closure& stopping, const Closure& coming) const;
+    void take_over(const std::vector<Replacement>& replaced, Millis now);
+    void replace(Id id, Millis now);
+    void adopt_provider(Id id);
+    bool fail_unprovided(const Closure& names, Closure& failed, Millis now);
     Closure pulled_by(Id id);
     Closure stopped_with(Id id, std::uint16_t flows);
     Closure without_essential(const Closure& set) const;
     Id begin(Id id, Reason why, Id culprit, bool force, Millis now);
+
+    struct Rival {
+        Id id = 0;  // to stop
+        Id because = 0;
+    };
+
     Id clear_conflicts(Closure& set, Closure& losers, bool force, Millis now);
+    Id rivals_stop_with(const std::vector<Rival>& rivals,
+                        bool force,
+                        std::vector<Closure>& stopped);
     void want_down(const Closure& set, Reason why, Id named, Millis now);
     void return_with_restarted(const Closure& wanted);
     bool needed(Id id) const;
@@ -257,6 +294,7 @@ private:
     void forget_failure(Id id, Reason why, Millis now);
     void end_bound(Id id, Millis now);
     void trigger(Id id, std::uint16_t relation, Millis now);
+    void fail_to_begin(Id id, Id refused, Millis now);
     void settle_down(Id id, Reason why, Millis now);
     void set_state(Id id, State state, Reason why, Id culprit, Millis now);
     void set_deadline(Id id, Millis at);
@@ -296,6 +334,9 @@ private:
     bool held_ = false;
     bool drops_ = false;       // somebody stops when it is not needed
     Id pinned_one_ = kNobody;  // whom the last search for those who stop has left out
+    // Names that go on with another provider: what the last search, or the last start, has found.
+    std::vector<Replacement> replaced_;
+    Closure coming_, barred_;  // for that search: who is about to start, and who stops as well
 };
 
 // Names for people and for frames: "stopped", "starting", …

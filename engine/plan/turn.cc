@@ -32,6 +32,7 @@ Plan::Plan(const Graph& graph)
         for (const Neighbour& link : graph_.out.of(id))
             if (link.relation & (kConflict | kRequisite))
                 links_[id].careful = links_[link.id].careful_ones = true;
+    for (Id id = 0; id < units_.size(); ++id) choose_provider(id);
     for (const Node& node : graph_.nodes) drops_ = drops_ || node.stop_unneeded;
 }
 
@@ -160,7 +161,8 @@ bool Plan::strong_one_missing(Id id, Millis now) {
     Id sleeper = kNobody;
     for (const Neighbour& link : graph_.start_after.of(id)) {
         const Unit& other = units_[link.id];
-        if (!(link.relation & kStrong) || other.state == State::up || other.done) continue;
+        const bool strong = relation(id, link.id, link.relation) & kStrong;
+        if (!strong || other.state == State::up || other.done) continue;
         if (!other.asleep) {
             fail(id, Reason::dependency_failed, link.id, now);
             return true;

@@ -154,7 +154,10 @@ constexpr std::array<Key, kEdgeCount + 2> make_dependency_keys() {
         kDependencies, "none", "Further names under which others may depend on this service.");
     keys[kEdgeCount + 1] = row<"Providers", QuantifierChoice, SLIPWAY_FIELD(provider_quantifier)>(
         kDependencies, "any",
-        "Whether one provider of these names is enough (any) or all that are enabled are meant.");
+        "Whether one provider of these names is enough (any) or all that are enabled are meant. "
+        "With "
+        "any, another one that runs, or that is enabled and was not stopped on purpose, takes the "
+        "place of one that fails or is stopped.");
     return keys;
 }
 

@@ -3,7 +3,7 @@ the reader is compared with the page and not with the writer beside it."""
 import os
 import struct
 
-KINDS = {"longrun": 0, "oneshot": 1, "task": 2, "bundle": 3, "event": 4}
+KINDS = {"longrun": 0, "oneshot": 1, "task": 2, "bundle": 3, "event": 4, "provided": 5}
 WEAK, STRONG, AFTER, BEFORE, STOP_FLOWS = 0x1, 0x2, 0x4, 0x8, 0x20
 NEEDS = STRONG | AFTER | STOP_FLOWS
 NOBODY = 0xFFFFFFFF
@@ -15,7 +15,7 @@ class Service:
         self.name, self.kind, self.run, self.policy = name, kind, run, policy
         self.files = files or {}
         self.edges, self.members = list(edges), list(members)
-        self.flags = flags | (1024 if kind not in ("bundle", "event") else 0)
+        self.flags = flags | (1024 if kind not in ("bundle", "event", "provided") else 0)
         self.start_timeout, self.stop_timeout = start_timeout, stop_timeout
 
 
