@@ -101,6 +101,22 @@ TEST_F(Events, ListTellsEventsAndNothingElse) {
     EXPECT_EQ(serving->answers().size(), 6u);
 }
 
+TEST_F(Events, FollowersAreToldWhichAreWanted) {
+    const sys::Fd other = serving->connect();
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::follow, 1};
+    serving->send(other, request);
+    // Nobody raises it: what is wanted is all that changes.
+    serving->change(formats::Verb::start, "morning", 1);
+    EXPECT_EQ(serving->answers(other), Answers{"progress morning waiting"});
+    // It is no news for whoever asked.
+    EXPECT_EQ(serving->answers(), Answers{"done 1 morning: it was not raised"});
+    serving->change(formats::Verb::start, "morning");
+    EXPECT_EQ(serving->answers(other), Answers{});
+    serving->change(formats::Verb::stop, "morning");
+    EXPECT_EQ(serving->answers(other), Answers{"progress morning stopped"});
+}
+
 TEST_F(Events, WaitIsAnsweredWhenAllHaveCome) {
     ask(EventVerb::wait, {"iface/v0", "morning"});
     EXPECT_EQ(serving->answers(), Answers{});

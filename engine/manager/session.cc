@@ -90,6 +90,11 @@ bool all_settled(const plan::Plan& plan, const Pending& pending) {
            std::all_of(pending.others.begin(), pending.others.end(), settled);
 }
 
+// An event that became wanted, or is no longer, and did nothing else.
+bool only_wanted(const plan::Change& change) {
+    return change.from == change.to && change.to == plan::State::down;
+}
+
 }  // namespace
 
 void answer_not_served(Session& session, Client& client, const formats::ClientRequest& request) {
@@ -130,9 +135,12 @@ void tell_clients(Session& session) {
     if (session.phase == Phase::ending) report_stops(session.core, news);
     const auto tell = [&](Client& client, std::uint32_t serial) {
         for (const plan::Change& change : news) {
+            if (only_wanted(change) && !client.follows) continue;
             const std::string name = session.core.name(change.id);
             const std::string reason = shown_reason(session.core, change);
-            const formats::ProgressFrame frame{serial, shown_state(change), name, reason};
+            const formats::ServiceState state =
+                only_wanted(change) ? shown_state(session.core, change.id) : shown_state(change);
+            const formats::ProgressFrame frame{serial, state, name, reason};
             send(session.server, client, frame, false);
         }
     };

@@ -64,6 +64,19 @@ void store(Core& core, Id id) {
     if (unit.marked) entry.holds |= kMarked;
 }
 
+// An event that nobody raises has no other change when it becomes wanted, or is no longer: told to
+// those who follow, for its source acts on it. Before store().
+void tell_of_wanted_event(Core& core, Id id) {
+    if (core.graph->nodes[id].kind != plan::Kind::event) return;
+    const plan::Unit& unit = core.plan->unit(id);
+    const WantedEntry& entry = core.table.entries()[id];
+    const bool was_wanted = (entry.flags & kGoalUp) != 0;
+    if (was_wanted == unit.goal_up || unit.state != plan::State::down ||
+        entry.state != static_cast<std::uint8_t>(unit.state))
+        return;
+    core.news.push_back({id, unit.state, unit.state, unit.reason, unit.culprit});
+}
+
 // Sends the request that stands in the table.
 void deliver(Core& core, Id id) {
     const WantedEntry& entry = core.table.entries()[id];
@@ -223,7 +236,10 @@ void carry_out(Core& core) {
         const std::vector<plan::Step> now = first_of_each(steps);
         const std::vector<Id> touched = core.plan->take_touched();
         if (now.empty() && touched.empty() && !core.table.dirty()) break;
-        for (const Id id : touched) store(core, id);
+        for (const Id id : touched) {
+            tell_of_wanted_event(core, id);
+            store(core, id);
+        }
         for (const plan::Step& step : now) store_request(core, step);
         core.table.commit();
         for (const plan::Step& step : now) carry_out_step(core, step);
