@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 namespace slipway::diag {
 
@@ -38,19 +39,20 @@ std::vector<Diagnostic> Sink::sorted() const {
 
 namespace {
 
-// Levenshtein's distance, case-insensitive, with one row of memory.
+// Damerau's distance (optimal string alignment), case-insensitive, with three rows of memory.
 std::size_t distance(std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    std::vector<std::size_t> row(b.size() + 1);
+    const auto same = [&](std::size_t i, std::size_t j) { return lower(a[i]) == lower(b[j]); };
+    std::vector<std::size_t> row(b.size() + 1), above(row), above_that(row);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
+        above_that = std::exchange(above, row);
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            const std::size_t replace = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0u : 1u);
-            row[j] = std::min({row[j - 1] + 1, above + 1, replace});
-            diagonal = above;
+            const std::size_t replace = above[j - 1] + (same(i - 1, j - 1) ? 0u : 1u);
+            row[j] = std::min({row[j - 1] + 1, above[j] + 1, replace});
+            if (i > 1 && j > 1 && same(i - 1, j - 2) && same(i - 2, j - 1))
+                row[j] = std::min(row[j], above_that[j - 2] + 1);
         }
     }
     return row.back();

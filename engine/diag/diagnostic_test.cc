@@ -63,6 +63,7 @@ TEST(Sink, SortsAndRemovesDuplicates) {
 TEST(Nearest, FindsTheMisspeltWordAndNothingElse) {
     EXPECT_EQ(nearest("Comand", {"Description", "Command"}), "Command");
     EXPECT_EQ(nearest("needs", {"Needs"}), "Needs");
+    EXPECT_EQ(nearest("ngnix", {"nix", "nginx"}), "nginx");  // two letters that changed places
     EXPECT_EQ(nearest("Zzzzzz", {"Command"}), "");
     EXPECT_EQ(nearest(std::string(1000, 'a'), {"Command"}), "");
 }
