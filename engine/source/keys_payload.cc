@@ -75,7 +75,7 @@ bool read_condition(const Place& place, Value& value) {
         const std::string_view near = diag::nearest(test, names);
         return value.fail((*words)[0].offset, (*words)[0].length,
                           "there is no test \"" + std::string(test) + "\"",
-                          near.empty() ? "see the list in docs/formats/definition.md"
+                          near.empty() ? "the list is in slipway.svc(5)"
                                        : "did you mean \"" + std::string(near) + "\"?");
     }
     condition.test = test;

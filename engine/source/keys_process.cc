@@ -216,7 +216,7 @@ constexpr Key settings_key(std::string_view doc) {
             const std::string_view near = diag::nearest(place.rest, names);
             return value.fail(
                 "there is no setting \"" + std::string(place.rest) + "\" in this group",
-                near.empty() ? "see the list in docs/formats/definition.md"
+                near.empty() ? "the list is in slipway.svc(5)"
                              : "did you mean \"" + std::string(near) + "\"?");
         }
         std::vector<std::string>& list = Field(place.service, 0)[std::string(place.rest)];

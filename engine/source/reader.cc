@@ -11,6 +11,14 @@
 namespace slipway::source {
 namespace {
 
+// "[Service], [Run]"
+std::string listed(const std::vector<std::string_view>& sections) {
+    std::string text;
+    for (const std::string_view name : sections)
+        text.append(text.empty() ? "[" : ", [").append(name).append("]");
+    return text;
+}
+
 class Reader {
 public:
     Reader(const std::string& name, diag::Sink& sink) : sink_(sink) { service_.name = name; }
@@ -68,7 +76,7 @@ void Reader::unknown_section(const SourceText& text, const Entry& entry) {
     report(text.at(line, static_cast<int>(text.line(line).find('[')) + 2,
                    static_cast<int>(entry.section.size()), "svc/unknown-section",
                    "unknown section [" + entry.section + "]",
-                   near.empty() ? "see docs/formats/definition.md for the sections"
+                   near.empty() ? "the sections are " + listed(section_names())
                                 : "did you mean [" + std::string(near) + "]?"));
 }
 
@@ -82,7 +90,7 @@ void Reader::unknown_key(const SourceText& text, const Entry& entry, const Secti
             help = "this key belongs in section [" + std::string(other.name) + "]";
     }
     if (help.empty())
-        help = "the keys of [" + std::string(section.name) + "] are in docs/formats/definition.md";
+        help = "the keys of [" + std::string(section.name) + "] are in slipway.svc(5)";
     report(text.at(entry.line, entry.column, static_cast<int>(entry.key.size()), "svc/unknown-key",
                    "unknown key \"" + entry.key + "\" in section [" + entry.section + "]", help));
 }
