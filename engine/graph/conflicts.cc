@@ -5,6 +5,7 @@
 // of the others, by two searches against the edges. Who is in both can never start.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/graph/steps.h"
 
@@ -91,6 +92,8 @@ public:
 
     // All that conflict with `target` by an edge of their own.
     void check(Index target, const std::vector<Rival>& rivals);
+    // Bundles that contain both of a pair that conflicts; a boot is told of by check().
+    void check_bundles(const std::map<Index, std::vector<Rival>>& rivals);
 
 private:
     std::string name(Index i) const { return in_quotes(graph_.nodes[i].name); }
@@ -174,6 +177,26 @@ void Conflicts::check(Index target, const std::vector<Rival>& rivals) {
             report_boot(target, rival);
 }
 
+void Conflicts::check_bundles(const std::map<Index, std::vector<Rival>>& rivals) {
+    for (Index i = 0; i < graph_.nodes.size(); ++i) {
+        const Node& bundle = graph_.nodes[i];
+        if (bundle.service == nullptr || bundle.provided || bundle.booted || bundle.left_out)
+            continue;
+        const std::set<Index> members(bundle.members.begin(), bundle.members.end());
+        for (const Index target : members) {
+            const auto found = rivals.find(target);
+            if (found == rivals.end()) continue;
+            for (const Rival& rival : found->second)
+                if (rival.owner != target && members.contains(rival.owner))
+                    report_.warn(i, place_of(*bundle.service, "Service.Contents"),
+                                 {"graph/conflict",
+                                  name(i) + " contains both " + name(rival.owner) + " and " +
+                                      name(target) + ", which conflict: one of them does not start",
+                                  "take one of them out of the bundle", 1});
+        }
+    }
+}
+
 }  // namespace
 
 void check_conflicts(const Graph& graph, Report& report) {
@@ -186,6 +209,7 @@ void check_conflicts(const Graph& graph, Report& report) {
     if (rivals.empty()) return;
     Conflicts conflicts(graph, report);
     for (const auto& [target, list] : rivals) conflicts.check(target, list);
+    conflicts.check_bundles(rivals);
 }
 
 }  // namespace slipway::graph

@@ -18,6 +18,19 @@ TEST(Conflicts, InOneSet) {
     idle.add("a", run("Conflicts = b", true));
     idle.add("b", run(""));
     EXPECT_EQ(idle.messages(), "");
+    Scene bundle;
+    bundle.whole_machine = false;
+    bundle.add("a", run("Conflicts = b"));
+    bundle.add("b", run(""));
+    bundle.add("all", "[Service]\nType = bundle\nContents = a b\n");
+    EXPECT_EQ(
+        bundle.messages(),
+        "all.svc:3:12: warning: \"all\" contains both \"a\" and \"b\", which conflict: one of "
+        "them does not start [graph/conflict]\n"
+        "    Contents = a b\n"
+        "               ^\n"
+        "    help: take one of them out of the bundle\n");
+    EXPECT_TRUE(bundle.ok);
 }
 
 TEST(Conflicts, WhoNeedsTwoThatConflictCanNeverStart) {

@@ -31,17 +31,30 @@ int cost(const Kind& kind, const Arc& arc) {
     return static_cast<int>(model::meaning_of(arc.edge->kind).pull);
 }
 
+// Where it was written; null when nobody wrote it.
+const diag::Position* written_at(const Graph& graph, const Arc& arc, Index from) {
+    if (arc.edge != nullptr) return arc.edge->where;
+    const Index member = arc.to == arc.owner ? from : arc.to;
+    const bool provided = graph.nodes[arc.owner].provided;
+    const model::Service* service = graph.nodes[provided ? member : arc.owner].service;
+    if (service == nullptr) return nullptr;
+    return place_of(*service, provided ? "Dependencies.Provides" : "Service.Contents");
+}
+
 std::string text_of(const Graph& graph, const Arc& arc, Index from) {
     const auto name = [&](Index i) { return in_quotes(graph.nodes[i].name); };
+    const diag::Position* where = written_at(graph, arc, from);
+    const std::string place =
+        where == nullptr ? "" : " at " + where->path + ":" + std::to_string(where->line);
     if (arc.edge == nullptr) {
         const Index member = arc.to == arc.owner ? from : arc.to;
-        if (graph.nodes[arc.owner].provided) return name(member) + " provides " + name(arc.owner);
-        return name(member) + " is in bundle " + name(arc.owner);
+        if (graph.nodes[arc.owner].provided)
+            return "that " + name(member) + " provides " + name(arc.owner) + place;
+        return "that " + name(member) + " is in bundle " + name(arc.owner) + place;
     }
-    std::string text = in_quotes(std::string(model::meaning_of(arc.edge->kind).key) + " = " +
-                                 graph.nodes[arc.edge->to].name);
-    if (arc.edge->where == nullptr) return text + " (it is enabled for it)";
-    return text + " at " + arc.edge->where->path + ":" + std::to_string(arc.edge->where->line);
+    const std::string text = in_quotes(std::string(model::meaning_of(arc.edge->kind).key) + " = " +
+                                       graph.nodes[arc.edge->to].name);
+    return where == nullptr ? text + " (it is enabled for it)" : text + place;
 }
 
 // A circle of thousands is shown by its ends.
@@ -83,11 +96,10 @@ void report_circle(const Graph& graph,
         from = path[i].to;
     }
     const Arc& arc = path[weakest];
-    const diag::Position* where = arc.edge != nullptr ? arc.edge->where : nullptr;
     const std::size_t length = arc.edge != nullptr ? graph.nodes[arc.edge->to].name.size() : 1;
     if (reversed) places += " (what starts after another stops before it)";
     const Index before = weakest == 0 ? start : path[weakest - 1].to;
-    report.problem(arc.owner, where,
+    report.problem(arc.owner, written_at(graph, arc, before),
                    {kind.code, kind.what + names,
                     "it is made of " + places + "; take away " + text_of(graph, arc, before),
                     static_cast<int>(length)});

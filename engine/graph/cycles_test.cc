@@ -37,6 +37,14 @@ TEST(Cycles, BeforeAndItselfAndBundlesCount) {
     bundle.add("a", std::string("[Dependencies]\nAfter = set\n") + kRun);
     bundle.add("set", "[Service]\nType = bundle\nContents = a\n");
     EXPECT_NE(bundle.messages().find("[graph/cycle]"), std::string::npos);
+    EXPECT_NE(bundle.messages().find("that \"a\" is in bundle \"set\" at set.svc:3"),
+              std::string::npos)
+        << bundle.messages();
+    Scene nested;
+    nested.add("x", "[Service]\nType = bundle\nContents = y\n");
+    nested.add("y", "[Service]\nType = bundle\nContents = x\n");
+    EXPECT_NE(nested.messages().find("x.svc:3:12: error: a circle"), std::string::npos)
+        << nested.messages();
     Scene stop;
     stop.add("a", std::string("[Dependencies]\nStopAfter = b\nStopBefore = b\n") + kRun);
     stop.add("b", kRun);

@@ -9,19 +9,36 @@ namespace {
 
 // What is needed and masked never starts.
 void report_masked(const Graph& graph, Report& report) {
+    const std::string unmask = "unmask it (its definition is empty or a link to /dev/null)";
+    const auto note = [&](Index from, const Node& target, const diag::Position* where) {
+        if (!report.strict(from)) return;
+        report.note(from, where,
+                    {"graph/masked-want",
+                     in_quotes(target.name) + " is masked; " + in_quotes(graph.nodes[from].name) +
+                         " starts without it",
+                     "nothing to do if that is meant; else " + unmask,
+                     static_cast<int>(target.name.size())});
+    };
     for (Index i = 0; i < graph.nodes.size(); ++i) {
-        for (const Edge& edge : graph.nodes[i].edges) {
+        const Node& node = graph.nodes[i];
+        for (const Edge& edge : node.edges) {
             const Node& target = graph.nodes[edge.to];
-            if (!target.masked || model::meaning_of(edge.kind).pull != model::Pull::strong)
+            const model::Pull pull = model::meaning_of(edge.kind).pull;
+            if (!target.masked || pull == model::Pull::none) continue;
+            if (pull == model::Pull::weak) {
+                note(i, target, edge.where);
                 continue;
+            }
             report.problem(
                 i, edge.where,
                 {"graph/masked",
-                 in_quotes(graph.nodes[i].name) + " needs " + in_quotes(target.name) +
-                     ", which is masked",
-                 "unmask it (its definition is empty or a link to /dev/null), or write Wants",
-                 static_cast<int>(target.name.size())});
+                 in_quotes(node.name) + " needs " + in_quotes(target.name) + ", which is masked",
+                 unmask + ", or write Wants", static_cast<int>(target.name.size())});
         }
+        if (node.service == nullptr || node.provided) continue;
+        for (const Index member : node.members)
+            if (graph.nodes[member].masked)
+                note(i, graph.nodes[member], place_of(*node.service, "Service.Contents"));
     }
 }
 

@@ -172,6 +172,13 @@ TEST(Graph, TwoProviders) {
     all.add("postfix", run("[Dependencies]\nProvides = mta\nProviders = all-enabled\n"));
     EXPECT_EQ(all.messages(), "");
     EXPECT_TRUE(all.node("mta").all_enabled);
+    Scene taken;
+    taken.add("exim", run("[Dependencies]\nProvides = mail mta\n"));
+    taken.add("mta", run());
+    EXPECT_NE(taken.messages().find("exim.svc:4:12: note: \"exim\" provides \"mta\", but whoever "
+                                    "names that means the service \"mta\""),
+              std::string::npos)
+        << taken.messages();
 }
 
 TEST(Graph, ABundleTakesItsEnabledProviders) {
@@ -191,6 +198,13 @@ TEST(Graph, MaskedServicesAreNotNeeded) {
     EXPECT_NE(s.messages().find("error: \"a\" needs \"b\", which is masked [graph/masked]"),
               std::string::npos);
     EXPECT_FALSE(s.node("b").booted);
+    Scene weak;
+    weak.add("a", "[Dependencies]\nWants = b\n" + run());
+    weak.add("b", "[Install]\nMasked = yes\n");
+    EXPECT_NE(weak.messages().find("a.svc:2:9: note: \"b\" is masked; \"a\" starts without it"),
+              std::string::npos)
+        << weak.messages();
+    EXPECT_TRUE(weak.ok);
 }
 
 TEST(Graph, NothingToBoot) {

@@ -20,9 +20,28 @@ void check_providers(const Graph& graph, Report& report) {
             report.warn(last, place_of(*graph.nodes[last].service, "Dependencies.Provides"),
                         {"graph/two-providers",
                          "several enabled services provide " + in_quotes(node.name) + ": " + names,
-                         "disable all but one, or write Providers = all-enabled in each if all are "
-                         "meant",
+                         "whoever needs it is given the first of them, and another when that fails "
+                         "or is stopped; if that is not meant, disable all but one, or write "
+                         "Providers = all-enabled in each if all are meant",
                          1});
+    }
+}
+
+// A service of that very name is the one that is meant.
+void note_taken_names(const Graph& graph, Report& report) {
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        if (node.service == nullptr || node.masked || node.left_out || !report.strict(i)) continue;
+        for (const std::string& name : node.service->provides) {
+            const Index meant = graph.names.at(name);
+            const Node& other = graph.nodes[meant];
+            if (meant == i || other.provided || other.kind == model::Kind::bundle) continue;
+            report.note(i, place_of(*node.service, "Dependencies.Provides"),
+                        {"graph/provides-nothing",
+                         in_quotes(node.name) + " provides " + in_quotes(name) +
+                             ", but whoever names that means the service " + in_quotes(other.name),
+                         "take it out of Provides, or remove that service", 1});
+        }
     }
 }
 
@@ -72,6 +91,7 @@ std::vector<bool> named(const Graph& graph) {
 
 void check_sets(const Graph& graph, const Options& options, Report& report) {
     check_providers(graph, report);
+    note_taken_names(graph, report);
     if (!options.whole_machine) return;
     note_unreached(graph, report);
     for (const Node& node : graph.nodes)
