@@ -1,4 +1,5 @@
-// Any bytes as what svscan, the holder and init read: the first byte says as which file or frame.
+// Any bytes as what svscan, the holder and init read, and as the name of an event: the first byte
+// says as which file or frame.
 // What is decoded lies within the input, and encodes to something that decodes to the same.
 #include <array>
 #include <cstdint>
@@ -7,6 +8,7 @@
 
 #include "engine/base/require.h"
 #include "engine/formats/boot_state.h"
+#include "engine/formats/event_name.h"
 #include "engine/formats/holder_protocol.h"
 #include "engine/formats/holder_rules.h"
 #include "engine/formats/kernel_command_line.h"
@@ -84,12 +86,21 @@ void ring(Bytes bytes) {
     require(reaped_find(file, 1, 3) == 2);
 }
 
+void event(Bytes bytes) {
+    const auto name = event_name(text_of(bytes));
+    if (!name) return;
+    require(name->ip == 0 || name->ip == 4 || name->ip == 6);
+    require(text_of(bytes).find(name->subject) != std::string_view::npos);
+    require(name->subject.empty() == (name->kind == EventName::Kind::route));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const Bytes rest(data + 1, size - 1);
-    constexpr std::array kReaders{boot_state, holder, kernel_line, mount_lines, ring, holder_rules};
+    constexpr std::array kReaders{boot_state, holder,       kernel_line, mount_lines,
+                                  ring,       holder_rules, event};
     kReaders[data[0] % kReaders.size()](rest);
     return 0;
 }

@@ -45,7 +45,9 @@ const char* state_name(State state) {
 }
 
 const char* reason_name(Reason reason) {
-    return kReasons[static_cast<std::size_t>(reason)];
+    // A number from a damaged table means none.
+    const auto number = static_cast<std::size_t>(reason);
+    return number < kReasons.size() ? kReasons[number] : "";
 }
 
 }  // namespace slipway::plan

@@ -53,7 +53,7 @@ void read_line(const std::string& path,
         return complain(where, line, words[0].size(),
                         "a line begins with enable, disable or ignore",
                         "write enable NAME, disable NAME or ignore NAME; # begins a comment", sink);
-    if (words.size() == 1)
+    if (words.size() == 1 || words[1] == ".svc")
         return complain(where, line, words[0].size(), "which services?",
                         "write a name, or a pattern as " + words[0] + " *", sink);
     PresetRule rule{static_cast<PresetRule::What>(what), words[1], {}, where};
