@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/formats/event_name.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
 #include "engine/sys/socket.h"
@@ -13,23 +14,13 @@ namespace {
 
 constexpr Millis kFirstRetry = 50;
 constexpr Millis kLastRetry = 30'000;
-constexpr std::size_t kMaxBusName = 255;
-
-bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-}
 
 }  // namespace
 
 std::optional<std::string> bus_name_event(std::string_view name) {
-    constexpr std::string_view prefix = "bus-name/";
-    if (!name.starts_with(prefix)) return std::nullopt;
-    name.remove_prefix(prefix.size());
-    const bool right = name.find('.') != name.npos && name.front() != '.' && name.back() != '.' &&
-                       name.find("..") == name.npos && name.size() <= kMaxBusName &&
-                       std::all_of(name.begin(), name.end(), is_name_character);
-    return right ? std::optional(std::string(name)) : std::nullopt;
+    const auto event = formats::event_name(name);
+    if (!event || event->kind != formats::EventName::Kind::bus_name) return std::nullopt;
+    return std::string(event->subject);
 }
 
 std::string system_bus(const char* address) {

@@ -7,7 +7,7 @@ namespace {
 
 using Kind = EventName::Kind;
 
-constexpr std::string_view kInterfaces = "iface/", kRoutes = "route/";
+constexpr std::string_view kInterfaces = "iface/", kRoutes = "route/", kBusNames = "bus-name/";
 constexpr std::size_t kLongestInterface = 15;  // IFNAMSIZ without its end
 constexpr std::size_t kLongestPath = 4000;
 
@@ -59,6 +59,20 @@ std::optional<EventName> of_interface(std::string_view rest) {
     return word.empty() ? std::nullopt : find(kOfInterface, word, interface);
 }
 
+// As D-Bus allows them, but for those of connections, which begin with ':'.
+bool is_bus_name(std::string_view name) {
+    constexpr std::size_t longest = 255;
+    constexpr std::string_view others = "_-.";
+    if (name.size() > longest || name.find('.') == name.npos || name.find("..") != name.npos)
+        return false;
+    if (name.front() == '.' || name.back() == '.') return false;
+    for (const char c : name) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && others.find(c) == others.npos) return false;
+    }
+    return true;
+}
+
 bool is_plain(std::string_view path) {
     if (path.size() > kLongestPath) return false;
     while (!path.empty()) {
@@ -76,6 +90,11 @@ bool is_plain(std::string_view path) {
 std::optional<EventName> event_name(std::string_view name) {
     if (name.starts_with(kRoutes)) return find(kOfRoutes, name.substr(kRoutes.size()), "");
     if (name.starts_with(kInterfaces)) return of_interface(name.substr(kInterfaces.size()));
+    if (name.starts_with(kBusNames)) {
+        const std::string_view owned = name.substr(kBusNames.size());
+        return is_bus_name(owned) ? std::optional(EventName{Kind::bus_name, 0, owned})
+                                  : std::nullopt;
+    }
     for (const Family& family : kOfPaths) {
         if (!name.starts_with(family.prefix)) continue;
         const std::string_view path = name.substr(family.prefix.size());

@@ -18,6 +18,7 @@ struct EventName {
         not_empty,  // a directory /SUBJECT, and something is in it
         mount,      // a file system is mounted at /SUBJECT
         device,     // /dev/SUBJECT, and udev has done with it where it runs
+        bus_name,   // somebody owns SUBJECT on the system bus
     };
     Kind kind = Kind::interface_up;
     std::uint8_t ip = 0;       // of addresses and routes: 4, 6; 0: either

@@ -27,13 +27,31 @@ TEST(EventName, KnowsItsNames) {
     is("directory-not-empty/srv", Kind::not_empty, "srv");
     is("mount/srv/data", Kind::mount, "srv/data");
     is("device/disk/by-label/data", Kind::device, "disk/by-label/data");
+    is("bus-name/org.freedesktop.login1", Kind::bus_name, "org.freedesktop.login1");
 }
 
 TEST(EventName, LeavesOthersAlone) {
-    for (const char* name :
-         {"", "iface", "iface/", "iface//exists", "iface/eth0/", "iface/eth0/up",
-          "iface/sixteen-letters-", "route/", "route/default5", "route/default/", "path/",
-          "path//run", "path/run/", "path/run/../etc", "mount/./x", "devices/sda", "mail"})
+    for (const char* name : {"",
+                             "iface",
+                             "iface/",
+                             "iface//exists",
+                             "iface/eth0/",
+                             "iface/eth0/up",
+                             "iface/sixteen-letters-",
+                             "route/",
+                             "route/default5",
+                             "route/default/",
+                             "path/",
+                             "path//run",
+                             "path/run/",
+                             "path/run/../etc",
+                             "mount/./x",
+                             "devices/sda",
+                             "mail",
+                             "bus-name/",
+                             "bus-name/x",
+                             "bus-name/.a.b",
+                             "bus-name/:1.5"})
         EXPECT_FALSE(event_name(name)) << name;
     EXPECT_FALSE(event_name("path/" + std::string(5000, 'x')));
 }

@@ -12,8 +12,8 @@ constexpr std::string_view kEvent = "event:";
 
 // Of the names that slipway-events knows, and of those that the hooks send
 // (docs/formats/events.md).
-constexpr std::array<std::string_view, 6> kSources{"iface/", "route/",  "path/",
-                                                   "mount/", "device/", "directory-not-empty/"};
+constexpr std::array<std::string_view, 7> kSources{
+    "iface/", "route/", "path/", "bus-name/", "mount/", "device/", "directory-not-empty/"};
 constexpr std::array<std::string_view, 5> kHooks{"ifupdown/", "dhcp/", "dhcp6/", "networkmanager/",
                                                  "vpn/"};
 
