@@ -45,6 +45,11 @@ public:
     // Those over kMaxPulses are dropped: who was told sixteen times knows it.
     void pulse(EventId id);
 
+    // A source could not find out what holds, or not watch it: all are to begin anew in a while.
+    void doubt() { doubts_ = true; }
+
+    bool doubts() const { return doubts_; }
+
     // The manager is another one, and knows nothing from us.
     void forget_told();
 
@@ -76,6 +81,7 @@ private:
     static std::optional<Millis> due(const Event& event);
 
     std::vector<Event> events_;
+    bool doubts_ = false;
     std::vector<EventId> told_pulses_;
 };
 

@@ -93,6 +93,7 @@ bool BusSource::receive() {
 
 void BusSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     const bool moved = watcher_.look();
+    if (watcher_.failed()) board.doubt();
     if (!talk_ && (moved || now >= retry_at_)) connect(now);
     if (talk_ && !(send() && receive() && send())) lose(now);
     for (std::size_t i = 0; i < events_.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/events/look.h"
 #include "engine/sys/file.h"
 #include "engine/sys/netlink.h"
 
@@ -14,12 +15,8 @@ namespace {
 constexpr int kBuffer = 1 << 20;  // bursts at the boot
 constexpr std::string_view kDev = "/dev/";
 
-bool udev_runs() {
-    return sys::status_at(sys::kHere, "/run/udev/control").ok();
-}
-
 // udev keeps a file for each device that it has done with.
-bool udev_has_done(const sys::FileStatus& status) {
+std::optional<bool> udev_has_done(const sys::FileStatus& status) {
     const bool block = status.kind == sys::FileKind::block;
     if (!block && status.kind != sys::FileKind::character) return true;
     const std::uint64_t number = status.special_device;
@@ -29,12 +26,15 @@ bool udev_has_done(const sys::FileStatus& status) {
     path += base::decimal_unsigned(major).view();
     path += ":";
     path += base::decimal_unsigned(minor).view();
-    return sys::status_at(sys::kHere, path).ok();
+    return is_there(path);
 }
 
-bool holds(const FileEvent& event) {
+std::optional<bool> holds(const FileEvent& event) {
     const auto status = sys::status_at(sys::kHere, event.path);
-    return status.ok() && (!udev_runs() || udev_has_done(status.value()));
+    if (!status) return is_answer(status.error()) ? std::optional(false) : std::nullopt;
+    const auto udev = is_there("/run/udev/control");
+    if (!udev) return std::nullopt;
+    return *udev ? udev_has_done(status.value()) : true;
 }
 
 }  // namespace
@@ -63,6 +63,7 @@ void DeviceSource::add_polls(std::vector<sys::Poll>& polls) const {
 bool DeviceSource::read_messages() {
     std::array<std::uint8_t, 16384> buffer;
     bool any = false;
+    if (failed_) return any;
     const auto concerns = [&](const std::string& name) {
         return std::any_of(events_.begin(), events_.end(), [&](const auto& e) {
             return std::string_view(e.second.path).substr(kDev.size()) == name;
@@ -71,6 +72,11 @@ bool DeviceSource::read_messages() {
     for (;;) {
         const auto got = sys::receive_netlink(messages_, buffer);
         if (!got && got.error().value == EAGAIN) return any;
+        if (!got && got.error().value != ENOBUFS) {
+            failed_ = true;
+            messages_ = {};  // it would fail at once and again
+            return any;
+        }
         if (!got || got.value().truncated) {  // ENOBUFS: something was lost
             any = true;
             continue;
@@ -90,8 +96,15 @@ bool DeviceSource::read_messages() {
 
 void DeviceSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     const bool moved = watcher_.look();
-    if (!read_messages() && !moved) return;
-    for (const auto& [id, event] : events_) board.say(id, holds(event), now);
+    const bool told = read_messages();
+    if (watcher_.failed() || failed_) board.doubt();
+    if (!told && !moved) return;
+    for (const auto& [id, event] : events_) {
+        if (const auto is_so = holds(event))
+            board.say(id, *is_so, now);
+        else
+            board.doubt();
+    }
 }
 
 }  // namespace slipway::events

@@ -21,6 +21,7 @@ private:
 
     FileEvents events_;
     PathWatcher watcher_;
+    bool failed_ = false;  // messages could not be read
     sys::Fd messages_;
 };
 

@@ -1,7 +1,7 @@
 """Each system call of slipway-events fails, once and for a while: in the end the manager has been told what is, and nothing else.
 
 usage: fault_test.py TRACER EVENTS [EVERY=N] [unittest options], in a network and a mount namespace of its own. Of all faults
-every Nth is tried (default: all). One that ends with 111 is started again, as its supervisor would. The manager is played.
+every Nth is tried (default: all). One that ends with 111 (the dynamic linker: 127) is started again, as its supervisor would. The manager is played.
 """
 import itertools
 import os
@@ -28,6 +28,7 @@ LASTING_MS = 300
 MAGIC, VERSION, EVENT, DONE = 0x5377, 2, 8, 67
 SET, CLEAR = 0, 1
 OK, UNKNOWN = 0, 3
+ENDS = (111, 127)  # the latter is that of the dynamic linker
 NUMBERS = itertools.count()
 
 
@@ -130,7 +131,7 @@ class Life:
         """Until the manager has it so; meanwhile one that ends is started again."""
         def is_so():
             if self.process.poll() is not None:
-                if self.process.returncode != 111:
+                if self.process.returncode not in ENDS:
                     raise faults.Wrong(f"it ended with {self.process.returncode}")
                 self.begin()
             with self.manager.lock:
@@ -176,7 +177,7 @@ class Life:
             except subprocess.TimeoutExpired:
                 if time.monotonic() > deadline:
                     raise faults.Wrong("it does not end") from None
-        if self.process.returncode not in (0, 111):
+        if self.process.returncode not in (0, *ENDS):
             raise faults.Wrong(f"in the end it ended with {self.process.returncode}")
 
     def close(self):

@@ -1,17 +1,12 @@
 #include "engine/events/file_source.h"
 
-#include "engine/sys/directory.h"
-#include "engine/sys/file.h"
+#include "engine/events/look.h"
 
 namespace slipway::events {
 namespace {
 
-bool holds(const FileEvent& event) {
-    if (event.kind == FileEvent::Kind::exists) return sys::status_at(sys::kHere, event.path).ok();
-    auto reader = sys::open_directory(sys::kHere, event.path);
-    if (!reader) return false;
-    const auto entry = reader.value().next();
-    return entry.ok() && entry.value().has_value();
+std::optional<bool> holds(const FileEvent& event) {
+    return event.kind == FileEvent::Kind::exists ? is_there(event.path) : has_entries(event.path);
 }
 
 }  // namespace
@@ -34,8 +29,15 @@ void FileSource::add_polls(std::vector<sys::Poll>& polls) const {
 }
 
 void FileSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    if (!watcher_.look()) return;
-    for (const auto& [id, event] : events_) board.say(id, holds(event), now);
+    const bool moved = watcher_.look();
+    if (watcher_.failed()) board.doubt();
+    if (!moved) return;
+    for (const auto& [id, event] : events_) {
+        if (const auto is_so = holds(event))
+            board.say(id, *is_so, now);
+        else
+            board.doubt();
+    }
 }
 
 }  // namespace slipway::events

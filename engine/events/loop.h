@@ -16,6 +16,10 @@ struct Loop {
     ManagerLink manager;
     std::string generation;  // the path of the one that is watched
     Watch watch;
+    // While the sources, or the generation, are in doubt: when to begin anew; 0: never.
+    Millis again_at = 0;
+    Millis again_after = 0;
+    std::string complaint;                 // about the generation, told last
     std::vector<sys::Poll> polls;          // of the last turn
     std::vector<std::size_t> first_polls;  // where those of each source begin in it
 };

@@ -58,7 +58,7 @@ void MountSource::turn(Board& board, Millis now, std::span<const sys::Poll> read
     if (!text) {
         sys::report({"slipway-events: cannot read /proc/self/mountinfo",
                      sys::explain(text.error()).view()});
-        return;
+        return board.doubt();
     }
     const std::vector<std::string> paths = mounted_paths(std::move(text).value());
     for (const auto& [id, event] : events_)

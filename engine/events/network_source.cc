@@ -34,6 +34,12 @@ void NetworkSource::add_polls(std::vector<sys::Poll>& polls) const {
     polls.push_back({socket_.number(), sys::kReadable, 0});
 }
 
+// It is not asked any more, for it would fail at once and again.
+void NetworkSource::fail() {
+    failed_ = true;
+    socket_ = {};
+}
+
 void NetworkSource::ask_for_all() {
     network_.forget_all();
     dumps_.clear();
@@ -58,9 +64,11 @@ void NetworkSource::ask_next() {
     const Dump dump = dumps_.back();
     dumps_.pop_back();
     ++sequence_;
-    if (const auto asked = sys::request_dump(socket_, dump.type, dump.family, sequence_); !asked)
+    if (const auto asked = sys::request_dump(socket_, dump.type, dump.family, sequence_); !asked) {
+        fail();
         sys::report({"slipway-events: cannot ask the kernel for the network",
                      sys::explain(asked.error()).view()});
+    }
 }
 
 void NetworkSource::take(const RouteMessage& message) {
@@ -78,9 +86,13 @@ void NetworkSource::take(const RouteMessage& message) {
 
 void NetworkSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     alignas(8) std::array<std::uint8_t, 65536> buffer;
-    for (;;) {
+    while (!failed_) {
         const auto got = sys::receive_netlink(socket_, buffer);
         if (!got && got.error().value == EAGAIN) break;
+        if (!got && got.error().value != ENOBUFS) {
+            fail();
+            break;
+        }
         if (!got || got.value().truncated) {  // ENOBUFS: something was lost
             ask_for_all();
             continue;
@@ -91,6 +103,7 @@ void NetworkSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*
         while (next_message(bytes, message)) take(message);
     }
     if (!dumping_ && routes_lost_) ask_for_routes();
+    if (failed_) return board.doubt();
     if (dumping_) return;
     for (const auto& [id, event] : events_) board.say(id, network_.holds(event), now);
 }

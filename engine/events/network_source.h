@@ -26,6 +26,7 @@ private:
         std::uint8_t family = 0;
     };
 
+    void fail();
     void ask_for_all();
     void ask_for_routes();
     void ask_next();
@@ -39,6 +40,7 @@ private:
     bool dumping_ = false;     // what is known is not whole
     bool interrupted_ = false;
     bool routes_lost_ = false;
+    bool failed_ = false;         // the kernel was not heard
     std::uint32_t sequence_ = 0;  // of the dump that runs
 };
 

@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "engine/events/glob_search.h"
-#include "engine/sys/directory.h"
+#include "engine/events/look.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
 
@@ -30,17 +30,10 @@ PathWatcher::Inside inside_of(EventKey kind) {
     return kind == EventKey::exists ? PathWatcher::Inside::no : PathWatcher::Inside::yes;
 }
 
-bool has_entries(const std::string& path) {
-    auto reader = sys::open_directory(sys::kHere, path);
-    if (!reader) return false;
-    const auto entry = reader.value().next();
-    return entry.ok() && entry.value().has_value();
-}
-
-bool holds(const PathDefinition& path) {
-    if (path.kind == EventKey::exists) return sys::status_at(sys::kHere, path.path).ok();
+std::optional<bool> holds(const PathDefinition& path) {
+    if (path.kind == EventKey::exists) return is_there(path.path);
     if (path.kind == EventKey::exists_glob) return search_glob(path.path).found;
-    return path.kind == EventKey::directory_not_empty && has_entries(path.path);
+    return path.kind == EventKey::directory_not_empty ? has_entries(path.path) : false;
 }
 
 // With all that lead to it.
@@ -112,9 +105,16 @@ void PathSource::look() {
                         watched.push_back(std::move(path));
         if (!watcher_.set_more(std::move(watched))) break;
     }
-    for (Entry& entry : entries_)
-        entry.holds = std::any_of(entry.paths.begin(), entry.paths.end(),
-                                  [](const Watched& one) { return events::holds(one.path); });
+    for (Entry& entry : entries_) {
+        bool any = false, doubt = false;
+        for (const Watched& one : entry.paths) {
+            const auto is_so = events::holds(one.path);
+            any = any || is_so.value_or(false);
+            doubt = doubt || !is_so;
+        }
+        failed_ = failed_ || doubt;
+        if (any || !doubt) entry.holds = any;
+    }
 }
 
 // One that starts nothing only says what is there, to whoever needs it.
@@ -153,6 +153,7 @@ void PathSource::tell(Entry& entry, Board& board, Millis now) {
 
 void PathSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     look();
+    if (watcher_.failed() || failed_) board.doubt();
     static_cast<void>(services_.turn(now));
     if (services_.known() && now >= ask_at_) static_cast<void>(services_.ask(now));
     if (now >= ask_at_) ask_at_ = now + kAskEach;

@@ -55,6 +55,7 @@ private:
 
     ServiceWatch services_;
     PathWatcher watcher_;
+    bool failed_ = false;  // something could not be looked at
     std::vector<Entry> entries_;
     bool has_globs_ = false;
     Millis ask_at_ = 0;

@@ -1,7 +1,9 @@
 #include "engine/events/path_watcher.h"
 
 #include <array>
+#include <cerrno>
 
+#include "engine/events/look.h"
 #include "engine/sys/file.h"
 
 namespace slipway::events {
@@ -68,6 +70,10 @@ bool PathWatcher::read_changes() {
     bool any = false;
     for (;;) {
         const auto size = sys::read(inotify_, std::span(buffer));
+        if (!size && size.error().value != EAGAIN) {
+            failed_ = true;
+            inotify_ = {};  // it would fail at once and again
+        }
         if (!size || size.value() == 0) return any;
         std::span<const std::uint8_t> bytes = std::span(buffer).first(size.value());
         sys::PathChange change;
@@ -81,7 +87,10 @@ bool PathWatcher::read_changes() {
 // Its number, or -1.
 int PathWatcher::watch(const std::string& path, std::uint32_t changes) {
     const auto number = sys::watch_path(inotify_, path, changes | kAddToOthers);
-    if (!number) return -1;
+    if (!number) {
+        failed_ = failed_ || !is_answer(number.error());
+        return -1;
+    }
     watches_[number.value()].used = true;
     return number.value();
 }
@@ -92,7 +101,9 @@ void PathWatcher::watch_way(const std::string& path) {
         const std::size_t next = path.find('/', at + 1);
         const std::string directory = at == 0 ? "/" : path.substr(0, at);
         const std::string child = path.substr(0, next);
-        const bool last = next == path.npos || !sys::status_at(sys::kHere, child);
+        const auto there = next == path.npos ? std::optional(false) : is_there(child);
+        failed_ = failed_ || !there;
+        const bool last = !there.value_or(false);
         if (watch(directory, last ? kOnTheWay | kEntries : kOnTheWay) < 0 || last) return;
         at = next;
     }
@@ -104,6 +115,7 @@ void PathWatcher::watch_target(std::size_t number, bool first) {
         watches_[target].targets.push_back(number);
     if (!tells(wanted.inside)) return;
     const auto status = sys::status_at(sys::kHere, wanted.path);
+    failed_ = failed_ || (!status && !is_answer(status.error()));
     const Identity now =
         status ? Identity({status.value().device, status.value().inode}) : std::nullopt;
     if (now != wanted.file && !first) wanted.touched = true;
@@ -128,6 +140,7 @@ void PathWatcher::watch_all() {
 }
 
 bool PathWatcher::look() {
+    if (!inotify_.valid()) return false;
     bool any = first_;
     if (first_) watch_all();
     first_ = false;

@@ -40,6 +40,9 @@ public:
     // have come, gone or changed since the last call; the first call gives true.
     bool look();
 
+    // Something could not be watched, or not be read, for a reason that passes: look() may miss it.
+    bool failed() const { return failed_; }
+
     // Whether the file or directory of this number (of Inside::written or modified) was changed,
     // came or went since this was last asked. What was there at the first look() was not changed.
     bool touched(std::size_t number) { return std::exchange(wanted_[number].touched, false); }
@@ -71,6 +74,7 @@ private:
     std::vector<std::string> more_;
     std::map<int, Watch> watches_;  // by number
     bool first_ = true;
+    bool failed_ = false;
 };
 
 }  // namespace slipway::events

@@ -9,6 +9,7 @@
 #include "engine/events/bus_source.h"
 #include "engine/events/definition.h"
 #include "engine/events/device_source.h"
+#include "engine/events/look.h"
 #include "engine/events/mount_source.h"
 #include "engine/events/network_source.h"
 #include "engine/events/path_source.h"
@@ -30,10 +31,12 @@ constexpr Millis kBusHold = 1'000;
 constexpr Millis kPathHold = 200;  // files are replaced by removing and making them
 
 void add(Watch& watch, sys::Result<std::unique_ptr<Source>> source, std::string_view what) {
-    if (source)
+    if (source) {
         watch.sources.push_back(std::move(source).value());
-    else
-        sys::report({"slipway-events: cannot watch ", what, sys::explain(source.error()).view()});
+        return;
+    }
+    sys::report({"slipway-events: cannot watch ", what, sys::explain(source.error()).view()});
+    if (!is_answer(source.error())) watch.board.doubt();
 }
 
 // What files, mounts and devices the names ask for.

@@ -189,6 +189,7 @@ void TimerSource::set_alarm() {
 
 void TimerSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
     look_at_clocks();
+    if (local_time_.failed()) board.doubt();
     static_cast<void>(services_.turn(now));
     // A timer that nobody wants any more does not elapse.
     if (services_.known() && (now >= ask_at_ || is_due())) static_cast<void>(services_.ask(now));
