@@ -24,6 +24,7 @@ extern const Verb kOnce;
 extern const Verb kWake;
 extern const Verb kMark;
 extern const Verb kIsolate;
+extern const Verb kCancel;
 // Events
 extern const Verb kEvent;
 // Build

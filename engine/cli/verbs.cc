@@ -46,6 +46,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kWake,
     &kMark,
     &kIsolate,
+    &kCancel,
     &kEvent,
     &kImport,
     &kCheck,

@@ -51,6 +51,34 @@ class Edges(RunTree):
         self.slipway("start", "--force", "other")
         self.assertEqual(self.lines()[2:], ["down vital", "down base", "up other"])
 
+    def test_cancel_takes_back_a_start_with_what_it_pulled(self):
+        go = self.dir + "/go"
+        self.begin(self.longrun("net"), self.longrun("db", edges=[("net", NEEDS)]),
+                   self.longrun("slow", before=f"until test -e {go}; do sleep 0.05; done", edges=[("db", NEEDS)]), default=["net"])
+        self.reach(net="running")
+        client = self.start_in_the_background("slow")
+        self.reach(slow="started", db="running")
+        self.slipway("cancel", "slow")
+        client.communicate(timeout=60)
+        self.assertEqual(client.returncode, 1)
+        self.reach(slow="stopped", db="stopped", net="running")
+        self.assertEqual(self.lines(), ["up net", "up db", "down slow", "down db"])
+
+    def test_cancel_takes_back_a_stop(self):
+        go = self.dir + "/go"
+        slow = Service("slow", run=f"#!/bin/sh\ntrap 'until test -e {go}; do sleep 0.05; done; exit 0' TERM\n"
+                       f"echo up slow >> {self.said}\necho >&3\nwhile :; do sleep 1000 & wait $!; done\n",
+                       files={"notification-fd": "3\n"}, policy="ready fd 3\nkill mixed\nstop TERM 90000 KILL\n", stop_timeout=90000)
+        self.begin(slow, self.longrun("web", edges=[("slow", NEEDS)]), default=["web"])
+        wait_until(lambda: self.lines() == ["up slow", "up web"], "both run")
+        self.slipway("stop", "--no-wait", "slow")
+        self.reach(web="stopped", slow="stopping")
+        self.slipway("cancel", "--no-wait", "slow")
+        self.reach(web="waiting")
+        open(go, "w").close()
+        self.reach(web="running", slow="running")
+        self.assertEqual(self.lines(), ["up slow", "up web", "down web", "up slow", "up web"])
+
     def test_binds_to(self):
         self.begin(self.longrun("db", policy=ENDS), self.longrun("web", edges=[("db", STRONG | AFTER | STOP_FLOWS | BINDS)]),
                    self.longrun("other", edges=[("db", NEEDS)]), default=["web", "other"])

@@ -89,7 +89,9 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) 
     ending.deadline = now_ms() + ending.limit;
     remember(ending, session);
     session.core.table.set_asked(std::exchange(session.whole_serial, 0));
+    session.core.plan->open_request();
     session.core.plan->stop_all(now_ms());
+    session.core.plan->close_request();
     carry_out(session.core);
 }
 
@@ -125,6 +127,19 @@ void advance_ending(Ending& ending, Session& session) {
     ending.unheard = !told;
     ending.deadline = told ? 0 : now_ms() + kTellAgainAfter;
     if (told) ending.stage = Ending::Stage::told;
+}
+
+bool cancel_ending(Ending& ending, Session& session) {
+    if (ending.stage != Ending::Stage::stopping) return false;
+    sys::report({"slipway-manager: the shutdown is taken back"});
+    ending.stage = Ending::Stage::none;
+    ending.deadline = 0;
+    session.phase = Phase::steady;
+    session.hurry = false;
+    session.core.table.set_intent({});
+    (void)session.core.plan->cancel_all(now_ms());
+    end_asking(session, formats::Outcome::failed, "the shutdown was cancelled");
+    return true;
 }
 
 void leave_ending(const Ending& ending, Session& session) {

@@ -21,6 +21,9 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind);
 bool resume_ending(Ending& ending, Session& session);
 // Goes on when a stage is over; call once per turn.
 void advance_ending(Ending& ending, Session& session);
+// Takes the ending back: whoever was wanted up before is so again. False: the last services have
+// begun, which end what services need. The caller carries it out.
+bool cancel_ending(Ending& ending, Session& session);
 // The manager is told to end: nothing is left to be done if svscan knows.
 void leave_ending(const Ending& ending, Session& session);
 

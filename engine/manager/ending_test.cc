@@ -42,6 +42,7 @@ struct Endings : ::testing::Test {
     void turns() {
         for (int i = 0; i < 4; ++i) {
             serving->turn();
+            do_cancel(serving->session, ending, serving->switching);
             advance_ending(ending, serving->session);
         }
     }
@@ -52,6 +53,28 @@ struct Endings : ::testing::Test {
         ending = {};
         serving.emplace(tree, [&](Session& session) { return resume_ending(ending, session); });
         turns();
+    }
+
+    void cancel() {
+        formats::ClientRequest request;
+        request.header = {formats::FrameType::change, 9};
+        request.verb = formats::Verb::cancel;
+        request.flags = formats::kWait;
+        serving->send(serving->client, request);
+        turns();
+    }
+
+    // What they are told, until nobody is told anything any more.
+    void obey_all() {
+        for (int round = 0; round < 4; ++round) {
+            for (const char* name : {"db", "web", "job"}) static_cast<void>(tree.obey(name));
+            if (!tree.bytes("mark").empty()) {
+                const formats::Request asked = tree.request("mark");
+                const bool up = asked.goal == 'u';  // without a process
+                tree.say("mark", {.ready = up, .want = up, .taken = asked.id, .done = asked.id});
+            }
+            turns();
+        }
     }
 
     std::string to_svscan() {
@@ -192,6 +215,39 @@ TEST_F(Endings, RequestsAreRefusedMeanwhile) {
     begin_ending(ending, serving->session, formats::ShutdownKind::halt);
     serving->change(formats::Verb::start, "web");
     EXPECT_EQ(serving->last_done(), "done 6: the machine is shutting down");
+}
+
+// Over a kill of the manager as well: the goals of before stand in the table.
+TEST_F(Endings, IsTakenBackWhileServicesStop) {
+    for (const bool killed : {false, true}) {
+        SCOPED_TRACE(killed);
+        begin_ending(ending, serving->session, formats::ShutdownKind::reboot);
+        turns();
+        EXPECT_TRUE(tree.obey("web"));
+        turns();
+        if (killed) kill_and_restart();
+        cancel();
+        EXPECT_EQ(serving->session.phase, Phase::steady);
+        EXPECT_EQ(serving->core->table.intent(), Intent{});
+        EXPECT_EQ(serving->last_done(), "");  // waits for those who come back
+        obey_all();
+        EXPECT_EQ(serving->last_done(), "done 0");
+        EXPECT_EQ(word(), "");
+        EXPECT_EQ(to_svscan(), "");
+    }
+}
+
+TEST_F(Endings, AreNotTakenBackOnceTheLastServicesBegin) {
+    begin_ending(ending, serving->session, formats::ShutdownKind::reboot);
+    turns();
+    for (const char* name : {"web", "mark", "job"}) tree.obey(name);
+    turns();
+    tree.obey("db");
+    turns();
+    EXPECT_EQ(ending.stage, Ending::Stage::last_services);
+    cancel();
+    EXPECT_EQ(serving->last_done().substr(0, 7), "done 4:");
+    EXPECT_EQ(serving->session.phase, Phase::ending);
 }
 
 TEST_F(Endings, EachThatGoesDownIsReportedWithItsMoment) {

@@ -65,6 +65,12 @@ std::string mark(Core& core, Id id, bool /*force*/) {
     return core.plan->mark_up(id, now_ms()) ? "" : "it is up already, or is being stopped";
 }
 
+std::string cancel(Core& core, Id id, bool /*force*/) {
+    const std::optional<Id> refused = core.plan->cancel(id, now_ms());
+    if (!refused) return "nothing of it is under way";
+    return unless_refused(core, id, *refused);
+}
+
 std::string isolate(Core& core, const std::vector<Id>& named, bool force) {
     for (const Id id : named)
         if (core.generation->database.has(id, formats::kMasked))

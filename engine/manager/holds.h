@@ -1,5 +1,5 @@
 // The verbs of a change that set one service apart from what the others need: pin, unpin, release,
-// once, wake, mark, isolate (docs/man/slipway.8).
+// once, wake, mark, isolate; and cancel (docs/man/slipway.8).
 #pragma once
 
 #include <string>
@@ -18,6 +18,7 @@ std::string release(Core& core, Id id, bool force);
 std::string once(Core& core, Id id, bool force);
 std::string wake(Core& core, Id id, bool force);
 std::string mark(Core& core, Id id, bool force);
+std::string cancel(Core& core, Id id, bool force);
 
 std::string isolate(Core& core, const std::vector<Id>& named, bool force);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/manager/requests.h"
 #include "engine/manager/settings.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/poll.h"
@@ -80,6 +81,7 @@ void do_what_was_asked(Loop& loop) {
     if (at_limit && loop.ending.stage == Ending::Stage::none) end_machine(loop, *at_limit);
     if (std::exchange(session.apply_asked, false))
         begin_switch(loop.change, session, loop.boot.state_path);
+    do_cancel(session, loop.ending, loop.change);
     if (session.phase == Phase::switching) advance_switch(loop.change, session);
     if (loop.ending.stage != Ending::Stage::none) advance_ending(loop.ending, session);
 }

@@ -34,6 +34,8 @@ void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>
     unit.released = (entry.holds & kReleased) != 0;
     unit.once = (entry.holds & kOnce) != 0;
     unit.marked = (entry.holds & kMarked) != 0;
+    unit.was_up = (entry.holds & kWasUp) != 0;
+    unit.asked = entry.asked;
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;

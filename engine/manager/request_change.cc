@@ -61,7 +61,7 @@ constexpr std::array<Row, formats::kVerbs> kRows{{
     {mark, Judged::named},
     {nullptr, Judged::named},  // isolate: all of them together
     {nullptr, Judged::nobody},
-    {nullptr, Judged::nobody},
+    {cancel, Judged::nobody},
 }};
 
 // The name of the service that is refused, and why; empty: it is done.
@@ -94,6 +94,8 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     const Row& row = kRows[static_cast<std::size_t>(request.verb)];
     if (row.one == nullptr && request.verb != Verb::isolate)
         return answer_not_served(session, client, request);
+    if (request.verb == Verb::cancel && request.names.empty())
+        return cancel_whole(session, client, request);
     const bool taken = was_taken(session, request);
     if (session.phase == Phase::ending || (session.phase == Phase::switching && !taken))
         return done(session, client, serial, Outcome::busy, {},
@@ -110,7 +112,10 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     } else if (taken) {  // it was done
         (row.judged == Judged::nobody ? pending.others : pending.services) = named;
     } else {
+        const bool cancels = request.verb == Verb::cancel;
+        if (!cancels) session.core.plan->open_request();
         std::tie(name, refused) = change_all(session.core, request, named, pending);
+        session.core.plan->close_request();
         if (refused.empty()) session.core.table.set_asked(serial);
     }
     carry_out(session.core);

@@ -1,6 +1,6 @@
 // What the manager does for each request: the functions that the table of session.cc names. A file
 // for each group: request_look.cc, request_change.cc, request_event.cc, request_whole.cc,
-// request_inhibit.cc.
+// request_cancel.cc, request_inhibit.cc.
 //
 // The client may do what it asks for, and the frame is whole. Whoever waits for the end is put into
 // `session`, and answered when it has come.
@@ -9,6 +9,9 @@
 #include "engine/manager/session.h"
 
 namespace slipway::manager {
+
+struct Ending;
+struct Switch;
 
 using Handler = void (*)(Session&, Client&, const formats::ClientRequest&);
 
@@ -25,6 +28,10 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
 // Whole
 void answer_apply(Session& session, Client& client, const formats::ClientRequest& request);
 void answer_shutdown(Session& session, Client& client, const formats::ClientRequest& request);
+// A cancel of everything that is under way, a shutdown or a switch included (request_cancel.cc).
+void cancel_whole(Session& session, Client& client, const formats::ClientRequest& request);
+// Carries it out; called by the loop, once a turn.
+void do_cancel(Session& session, Ending& ending, Switch& change);
 // Inhibit
 void answer_inhibit(Session& session, Client& client, const formats::ClientRequest& request);
 // The reasons of those who hold back a shutdown now; empty: nobody does.

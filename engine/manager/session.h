@@ -1,6 +1,7 @@
 // Requests of clients: what each asks of the plan, and the answers until it is done.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,13 @@ struct Inhibitor {
     std::string why;
 };
 
+// A client that takes back whatever is under way.
+struct Cancelling {
+    std::uint64_t client = 0;
+    std::uint32_t serial = 0;
+    bool waits = false;
+};
+
 // What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.
 enum class Phase { steady, switching, ending };
 
@@ -53,6 +61,7 @@ struct Session {
     formats::ShutdownKind shutdown = formats::ShutdownKind::poweroff;
     std::uint64_t asking_client = 0;  // of the apply or the shutdown; 0: none waits
     std::uint32_t asking_serial = 0;
+    std::optional<Cancelling> cancel_asked;
     std::uint32_t whole_serial = 0;  // of the request that is to be carried out, waited for or not
 };
 

@@ -101,10 +101,8 @@ TEST_F(Sessions, EachThatFailsIsTold) {
 // Whatever a later version does is refused by this one, and changes nothing.
 TEST_F(Sessions, WhatIsNotServedIsRefusedWithItsOwnCode) {
     all_up();
-    for (const Verb verb : {Verb::action, Verb::cancel}) {
-        serving->change(verb, "db", formats::kWait);
-        EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
-    }
+    serving->change(Verb::action, "db", formats::kWait);
+    EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     serving->ask(FrameType::plan, formats::kWait);
     EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     for (const char* name : {"db", "web"}) EXPECT_EQ(tree.bytes(name), "");
@@ -171,6 +169,29 @@ TEST_F(Sessions, ReloadNeedsAWayAndARunningService) {
     serving->change(Verb::reload, "web");
     EXPECT_EQ(serving->last_done(), "done 0");
     EXPECT_EQ(tree.bytes("web"), "l");
+}
+
+TEST_F(Sessions, CancelTakesBackARequestAndWhoWaitedIsTold) {
+    all_up();
+    obey({"job"});
+    serving->change(Verb::stop, "db", formats::kWait);
+    obey({"web"});
+    sys::Fd other = serving->connect();
+    std::swap(other, serving->client);
+    serving->change(Verb::cancel, "web", formats::kWait);
+    for (const char* name : {"db", "db", "web"}) obey({name});
+    std::swap(other, serving->client);
+    EXPECT_EQ(serving->last_done(),
+              "done 1 db: what was asked for was taken back; web: what was asked for was taken "
+              "back");
+    EXPECT_EQ(serving->answers(other).back(), "done 0");
+    serving->change(Verb::cancel, "web");
+    EXPECT_EQ(serving->last_done(), "done 4 web: nothing of it is under way");
+    formats::ClientRequest all;
+    all.header = {FrameType::change, 2};
+    all.verb = Verb::cancel;
+    serving->send(serving->client, all);
+    EXPECT_EQ(serving->last_done(), "done 4: nothing is under way");
 }
 
 struct Reloads : Sessions {

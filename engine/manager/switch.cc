@@ -187,6 +187,19 @@ void await_return(Session& session) {
     session.asking_client = 0;
 }
 
+void cancel_switch(Switch& task, Session& session) {
+    Core& core = session.core;
+    sys::report({"slipway-manager: the switch is taken back; ", core.generation->path, " goes on"});
+    task.target.reset();
+    task.deadline = 0;
+    session.phase = Phase::steady;
+    core.table.set_intent({});
+    core.plan->hold_restarts(false);
+    (void)core.plan->cancel_all(now_ms());
+    end_asking(session, Outcome::failed,
+               "it was cancelled; the generation that ran before goes on");
+}
+
 void resume_switch(Switch& task, Session& session) {
     Core& core = session.core;
     const Intent intent = core.table.intent();

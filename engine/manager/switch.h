@@ -27,6 +27,9 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
 void resume_switch(Switch& task, Session& session);
 // Goes on when the stops are over; call once per turn.
 void advance_switch(Switch& task, Session& session);
+// Takes the switch back: whatever was stopped for it comes back as it was. The caller carries it
+// out.
+void cancel_switch(Switch& task, Session& session);
 // The client that asks for the switch goes on waiting, after it, for what comes back or is new.
 void await_return(Session& session);
 

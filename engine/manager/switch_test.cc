@@ -54,6 +54,30 @@ struct Switches : ::testing::Test {
     std::optional<testing::Serving> serving;
 };
 
+TEST_F(Switches, IsTakenBackUntilItsStopsAreOver) {
+    serving->ask(formats::FrameType::apply, formats::kWait);
+    stop("web");
+    serving->turns();
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::change, 9};
+    request.verb = formats::Verb::cancel;
+    serving->send(serving->client, request);
+    const auto answers = serving->answers();
+    EXPECT_EQ(answers[answers.size() - 2],
+              "done 1: it was cancelled; the generation that ran before goes on");
+    EXPECT_EQ(answers.back(), "done 0");
+    EXPECT_EQ(serving->session.phase, Phase::steady);
+    EXPECT_EQ(intent(), Intent{});
+    stop("db");  // it had been told
+    serving->turns();
+    EXPECT_TRUE(tree.obey("db"));
+    serving->turns();
+    EXPECT_TRUE(tree.obey("web"));
+    serving->turns();
+    EXPECT_EQ(state("web"), State::up);
+    EXPECT_EQ(serving->core->generation->number, 1u);
+}
+
 TEST_F(Switches, KilledManagerIsFollowedByOneThatGoesOn) {
     serving->ask(formats::FrameType::apply);
     EXPECT_EQ(serving->last_done(), "done 0");

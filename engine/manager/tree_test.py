@@ -351,6 +351,27 @@ class Tree(RunTree):
                 self.tearDown()
                 self.setUp()
 
+    def test_a_shutdown_is_taken_back(self):
+        go = self.dir + "/go"
+        slow = Service("slow", run=f"#!/bin/sh\ntrap 'until test -e {go}; do sleep 0.05; done; exit 0' TERM\n"
+                       f"echo up slow >> {self.said}\necho >&3\nwhile :; do sleep 1000 & wait $!; done\n",
+                       files={"notification-fd": "3\n"}, policy="ready fd 3\nkill mixed\nstop TERM 90000 KILL\n", stop_timeout=90000)
+        self.boot([slow, self.longrun("web", edges=[("slow", NEEDS)]), self.bundle("web")])
+        wait_until(lambda: self.lines() == ["up slow", "up web"], "both run")
+        self.slipway("reboot")
+        self.reach(slow="stopping", web="stopped")
+        send_signal(self.manager_pid(), signal.SIGKILL)
+        client = subprocess.Popen([self.programs + "/slipway", "cancel"], env=self.environment, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True)
+        wait_until(lambda: self.states().get("web") == "waiting", "web waits")
+        open(go, "w").close()
+        said, _ = client.communicate(timeout=60)
+        self.assertEqual(client.returncode, 0, said)
+        self.reach(web="running", default="running")
+        self.assertEqual(self.lines(), ["up slow", "up web", "down web", "up slow", "up web"])
+        self.assertFalse(os.path.exists(self.run + "/ending"))
+        self.assertIn("nothing is under way", self.slipway("cancel", code=4))
+
     def test_shutdown_can_be_hurried(self):
         stubborn = Service("stubborn", run="#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000 & wait $!; done\n",
                            policy="ready exec\nkill mixed\nstop TERM 90000 KILL\n", stop_timeout=90000)

@@ -62,6 +62,8 @@ void store(Core& core, Id id) {
     if (unit.released) entry.holds |= kReleased;
     if (unit.once) entry.holds |= kOnce;
     if (unit.marked) entry.holds |= kMarked;
+    if (unit.was_up) entry.holds |= kWasUp;
+    entry.asked = unit.asked;
 }
 
 // An event that nobody raises has no other change when it becomes wanted, or is no longer: told to

@@ -12,7 +12,7 @@ namespace slipway::manager {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x3174'6e61'5777'5377;  // tells byte order and layout as well
-constexpr std::uint32_t kVersion = 6;
+constexpr std::uint32_t kVersion = 7;
 constexpr const char* kName = "wanted";
 
 }  // namespace

@@ -26,8 +26,8 @@ enum WantedFlag : std::uint8_t {
     kRaised = 32,  // an event
 };
 
-// What a person said of it alone (engine/plan/plan.h).
-enum WantedHold : std::uint32_t { kPinned = 1, kReleased = 2, kOnce = 4, kMarked = 8 };
+// What a person said of it alone, and what it was wanted to be before (engine/plan/plan.h).
+enum WantedHold : std::uint32_t { kPinned = 1, kReleased = 2, kOnce = 4, kMarked = 8, kWasUp = 16 };
 
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {
@@ -44,6 +44,8 @@ struct WantedEntry {
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;
     std::uint64_t order = 0;  // id of the last request for a command (a reload); 0: none
+    std::uint32_t asked = 0;  // number of the client's request that changed its goal last; 0: none
+    std::uint32_t unused = 0;
     friend bool operator==(const WantedEntry&, const WantedEntry&) = default;
 };
 

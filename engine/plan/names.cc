@@ -36,6 +36,7 @@ constexpr std::array kReasons{
     "upheld by %",
     "marked as up",
     "it waited too long for %",
+    "what was asked for was taken back",
 };
 
 }  // namespace

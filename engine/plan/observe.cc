@@ -1,4 +1,6 @@
 // Observations: what a supervisor's report, a failure or a deadline changes.
+#include <algorithm>
+
 #include "engine/plan/plan.h"
 
 namespace slipway::plan {
@@ -183,6 +185,7 @@ void Plan::adopt(Id id, const Unit& stored) {
     unit.asleep = false;
     drops_ = drops_ || unit.released;
     adopt_provider(id);
+    last_request_ = std::max(last_request_, unit.asked);
     update_settled(id);
 }
 

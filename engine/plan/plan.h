@@ -35,6 +35,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
@@ -75,14 +76,15 @@ enum class Reason : std::uint8_t {
     not_raised,    // an event: nobody has raised it, or it was cleared
     masked,        // the administrator forbids it
     shutdown,
-    switched,  // the generation was switched
-    raised,    // an event: somebody has raised it
-    cleared,   // the event `culprit` was cleared
-    unneeded,  // released, and nobody needs it any more
-    isolated,  // the culprit was asked for, and nothing beside it
-    upheld,    // by the culprit
-    marked,    // somebody says so
-    late,      // a bundle: the whole start took too long; `culprit` is whom it waited for
+    switched,   // the generation was switched
+    raised,     // an event: somebody has raised it
+    cleared,    // the event `culprit` was cleared
+    unneeded,   // released, and nobody needs it any more
+    isolated,   // the culprit was asked for, and nothing beside it
+    upheld,     // by the culprit
+    marked,     // somebody says so
+    late,       // a bundle: the whole start took too long; `culprit` is whom it waited for
+    cancelled,  // what had been asked for was taken back
 };
 
 // What a supervisor reports. Only of the latest step that was sent to the service: an older report
@@ -108,6 +110,8 @@ struct Unit {
     bool once = false;      // the next start is for one run
     bool marked = false;    // up because somebody said so: its supervisor knows nothing of it
     bool asleep = false;    // wanted up, and cannot be before an event is raised; counts as settled
+    bool was_up = false;    // wanted up before the request `asked`, or before what changed it last
+    std::uint32_t asked = 0;  // the request that changed its goal last; 0: none of a client's
     Reason reason = Reason::none;
     Id culprit = kNobody;
     Millis since = 0;      // of `state`
@@ -151,6 +155,20 @@ public:
     Id stop(Id id, Reason why, bool force, Millis now);
     // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
     Id restart(Id id, Reason why, bool force, Millis now);
+
+    // --- Requests that can be taken back (cancel.cc) ---
+    // The goals that change until close_request() belong together.
+    void open_request() { request_ = ++last_request_; }
+
+    void close_request() { request_ = 0; }
+
+    // Takes back the request by which `id`, or somebody with it, is under way: whoever it gave
+    // another goal is wanted again as it was before, unless somebody else needs it now, or asked
+    // for it since. Gives the essential one that would have to stop, or `id` if it is pinned, with
+    // nothing changed; std::nullopt if nothing is under way.
+    std::optional<Id> cancel(Id id, Millis now);
+    // The same of everything that is under way, a stop of all included; false: nothing is.
+    bool cancel_all(Millis now);
 
     // Whom the last start, stop or restart gave a goal, in any order.
     const std::vector<Id>& moved() const { return moved_; }
@@ -270,6 +288,11 @@ private:
     Closure pulled_by(Id id);
     Closure stopped_with(Id id, std::uint16_t flows);
     Closure without_essential(const Closure& set) const;
+    bool under_way(Id id) const;
+    bool open(std::uint32_t request) const;
+    Closure not_needed(const Closure& set, const Closure& down) const;
+    void undo(const Closure& set, Closure down, Millis now);
+    void note_goal(Id id, bool up);
     Id begin(Id id, Reason why, Id culprit, bool force, Millis now);
 
     struct Rival {
@@ -332,6 +355,8 @@ private:
     bool running_ = false;
     bool ending_ = false;  // stop_all: events start nobody any more
     bool held_ = false;
+    std::uint32_t request_ = 0;  // that goals change for; 0: none
+    std::uint32_t last_request_ = 0;
     bool drops_ = false;       // somebody stops when it is not needed
     Id pinned_one_ = kNobody;  // whom the last search for those who stop has left out
     // Names that go on with another provider: what the last search, or the last start, has found.

@@ -176,6 +176,7 @@ Id Plan::clear_conflicts(Closure& set, Closure& losers, bool force, Millis now) 
 void Plan::want_up(Id id, Reason why, Millis now) {
     Unit& unit = units_[id];
     const Id culprit = unit.culprit;
+    note_goal(id, true);
     if (unit.state == State::failed) forget_failure(id, why, now);
     if (unit.state == State::down) set_deadline(id, 0);  // nobody has to uphold it
     unit.goal_up = true;
@@ -252,6 +253,7 @@ Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
 void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
     for (const Id member : set) {
         Unit& unit = units_[member];
+        note_goal(member, false);
         unit.goal_up = false;
         unit.again = false;
         unit.done = false;

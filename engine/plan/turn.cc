@@ -116,9 +116,12 @@ void Plan::consider(Id id, Millis now) {
     if (!unit.goal_up && unit.again && !held_ && gone(unit)) {
         const Reason why = unit.reason;
         const Id culprit = unit.culprit;
+        const Unit before = unit;
         unit.again = false;
         if (const Id refused = begin(id, why, culprit, false, now); refused != kNobody)
             fail(id, Reason::conflict, refused, now);
+        unit.was_up = before.was_up;  // it goes on with what was asked for
+        unit.asked = before.asked;
     }
     if (unit.goal_up && unit.state == State::down) {
         limit_start_of_bundle(id, now);

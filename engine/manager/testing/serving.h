@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/manager/ending.h"
+#include "engine/manager/requests.h"
 #include "engine/manager/session.h"
 #include "engine/manager/switch.h"
 #include "engine/manager/testing/tree.h"
@@ -45,6 +47,8 @@ public:
         });
         if (std::exchange(session.apply_asked, false))
             begin_switch(switching, session, tree.path() + "/state");
+        Ending none;  // whoever plays an ending takes it back as well
+        if (session.phase != Phase::ending) do_cancel(session, none, switching);
         if (session.phase == Phase::switching) advance_switch(switching, session);
     }
 
