@@ -25,6 +25,7 @@ extern const Verb kWake;
 extern const Verb kMark;
 extern const Verb kIsolate;
 extern const Verb kCancel;
+extern const Verb kDo;
 // Events
 extern const Verb kEvent;
 // Build

@@ -47,6 +47,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kMark,
     &kIsolate,
     &kCancel,
+    &kDo,
     &kEvent,
     &kImport,
     &kCheck,

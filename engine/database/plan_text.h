@@ -15,6 +15,7 @@ enum class PlanKind {
     prepare,  // conditions are asked here when there is one, else in run
     started,
     reload,
+    action,
     stop,
     cleanup,
     down,

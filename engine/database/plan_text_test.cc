@@ -151,6 +151,18 @@ TEST(PlanText, EachStepHasItsOwnPlan) {
     EXPECT_EQ(file(s, "data/down"), "");
 }
 
+// In the order of their names, which is that of the numbers.
+TEST(PlanText, ActionsHaveNumbers) {
+    const model::Service s = read(
+        "[Run]\nCommand = /bin/x\nAction = vacuum /bin/v 1\nAction = check /bin/c\n"
+        "Action = vacuum /bin/v 2\n");
+    const std::string head = "#!/lib/slipway-exec\nstdin null\nstderr stdout\nignore-sigpipe\n";
+    EXPECT_EQ(file(s, "data/actions"), "check\nvacuum\n");
+    EXPECT_EQ(file(s, "data/action.1"), head + "sequence\ncommand /bin/c\n");
+    EXPECT_EQ(file(s, "data/action.2"), head + "sequence\ncommand /bin/v 1\ncommand /bin/v 2\n");
+    EXPECT_EQ(file(s, "data/action.3"), "");
+}
+
 TEST(PlanText, AListeningSocketIsAskedForByAProgramOfOurs) {
     const model::Service s = read(
         "[Run]\nCommand = /bin/x\nReady = listen tcp 80\nReadyInterval = 100ms\n[Process]\nUser = "

@@ -105,6 +105,19 @@ void add_data(const Service& service, const PlanOptions& options, std::vector<Fi
     }
 }
 
+// data/action.N, N counted from 1, and data/actions, whose line N is the name.
+void add_actions(const Service& service, PlanOptions options, std::vector<File>& files) {
+    options.ask_conditions = false;
+    std::string names;
+    std::size_t number = 0;
+    for (const auto& [name, commands] : service.run.actions) {
+        files.push_back({"data/action." + std::to_string(++number),
+                         plan_text(service, PlanKind::action, commands, options), true});
+        names += name + "\n";
+    }
+    if (number != 0) files.push_back({"data/actions", names, false});
+}
+
 }  // namespace
 
 bool has_directory(const Service& service) {
@@ -136,6 +149,7 @@ std::vector<File> service_directory(const Service& service,
     files.push_back({"run", plan_text(service, PlanKind::run, commands, options), true});
     files.push_back({"data/policy", policy_text(service, places.run), false});
     add_data(service, options, files);
+    add_actions(service, options, files);
     const auto ready = service.run.ready.kind;
     if (service.kind == Kind::longrun &&
         (ready == model::Readiness::Kind::listen || ready == model::Readiness::Kind::bus_name))

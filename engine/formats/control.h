@@ -10,6 +10,7 @@ enum class Command {
     signal,        // send `signal` to the process (or its group)
     stop_signal,   // send the configured stop signal, nothing else changes ("restart")
     reload,        // reload signal or command
+    action,        // the action that its request names; without one nothing
     up,            // start it and keep it up
     down,          // stop it and keep it down
     once,          // start it; do not start it again
@@ -45,6 +46,7 @@ inline constexpr Control kControls[] = {
     Control{'K', Command::signal, 9, true},
     Control{'r', Command::stop_signal},
     Control{'l', Command::reload},
+    Control{'e', Command::action},
     Control{'u', Command::up},
     Control{'U', Command::up, 0, false, DownFile::remove},
     Control{'d', Command::down},

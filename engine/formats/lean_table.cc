@@ -43,10 +43,6 @@ constexpr std::size_t copy_at(std::uint64_t sequence) {
     return kCopiesAt + (sequence & 1) * kStatusSize;
 }
 
-constexpr std::uint64_t goal_word(const Request& request) {
-    return static_cast<std::uint8_t>(request.goal) | (request.returns ? 0x100u : 0u);
-}
-
 std::optional<Request> request_of(std::uint64_t id, std::uint64_t goal) {
     std::array<std::uint8_t, kRequestSize> bytes{};
     base::store_be(bytes, 0, id);

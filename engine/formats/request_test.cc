@@ -17,6 +17,12 @@ TEST(Request, RoundTrip) {
     EXPECT_EQ(bytes[14], 1);
     EXPECT_EQ(bytes[15], 'd');
     EXPECT_EQ(decode_request(bytes), (Request{258, 'd', true}));
+    encode_request({258, 'e', false, 3}, bytes);
+    EXPECT_EQ(bytes[13], 3);
+    EXPECT_EQ(decode_request(bytes), (Request{258, 'e', false, 3}));
+    bytes[13] = 0;  // which action?
+    EXPECT_FALSE(decode_request(bytes));
+    encode_request({258, 'd', true}, bytes);
     bytes[15] = 'z';
     EXPECT_FALSE(decode_request(bytes));
     encode_request({0, 'u'}, bytes);

@@ -83,6 +83,20 @@ bool listens_elsewhere(const Service& s) {
            port.find_first_not_of("0123456789") != port.npos;
 }
 
+bool actions_without_process(const Service& s) {
+    return !s.run.actions.empty() && s.kind != model::Kind::longrun;
+}
+
+// What a request and data/actions can say.
+bool too_many_actions(const Service& s) {
+    const auto odd = [](const auto& action) {
+        return std::any_of(action.first.begin(), action.first.end(),
+                           [](char c) { return static_cast<unsigned char>(c) < ' '; });
+    };
+    return s.run.actions.size() > 255 ||
+           std::any_of(s.run.actions.begin(), s.run.actions.end(), odd);
+}
+
 constexpr std::string_view kLater =
     "this version has no such thing; take it out, or wait for one that has";
 
@@ -114,8 +128,10 @@ const std::array kFeatures = std::to_array<Feature>({
      "PAM sessions", kLater},
     {Lack::weakened, "Process.Tty", [](const Service& s) { return s.process.tty.reset || s.process.tty.hangup || s.process.tty.disallocate || !s.process.tty.utmp_id.empty(); },
      "resetting and recording terminals", "getty does most of it itself"},
-    {Lack::weakened, "Run.Action", [](const Service& s) { return !s.run.actions.empty(); },
-     "actions of one's own", "run the command by hand"},
+    {Lack::weakened, "Run.Action", actions_without_process,
+     "actions of what does not stay running", "make it a service of its own, of Kind = task"},
+    {Lack::refused, "Run.Action", too_many_actions,
+     "more than 255 actions, or one whose name has control characters", "give it another name, or make services of some"},
     {Lack::weakened, "Run.Control", [](const Service& s) { return !s.run.controls.empty(); },
      "commands in place of signals", "StopCommand and ReloadCommand are possible"},
     {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },

@@ -100,7 +100,8 @@ auto take_first(List& list) {
 void obey(Supervisor& s, const Asked& asked) {
     // It may have been found in the entry before its message came.
     if (asked.id != 0 && asked.id <= s.record.request_taken) return;
-    if (asked.id != 0) s.pending = formats::Request{asked.id, asked.goal, asked.returns};
+    if (asked.id != 0)
+        s.pending = formats::Request{asked.id, asked.goal, asked.returns, asked.action};
     supervise::obey_byte(s, asked.byte);
     s.pending.reset();
 }

@@ -24,6 +24,7 @@ struct Asked {
     std::uint64_t id = 0;  // of the request; 0: none
     char byte = 0, goal = 0;
     bool returns = false;
+    std::uint8_t action = 0;
 };
 
 struct Machine {

@@ -52,8 +52,8 @@ void take_message(Host& host, const formats::LeanMessage& message) {
     if (machine == nullptr || machine->stage == Stage::reporting) return;
     Asked asked{.byte = message.byte};
     if (message.request)
-        asked = {message.request->id, message.byte, message.request->goal,
-                 message.request->returns};
+        asked = {message.request->id, message.byte, message.request->goal, message.request->returns,
+                 message.request->action};
     if (!machine->asked.push_back(asked))
         supervise::warn(machine->s,
                         {"a start has been under way for long, and too many commands wait for it; "

@@ -32,12 +32,6 @@ std::string restart(Core& core, Id id, bool force) {
     return unless_refused(core, id, core.plan->restart(id, plan::Reason::asked, force, now_ms()));
 }
 
-std::string reload(Core& core, Id id, bool /*force*/) {
-    if (!core.generation->database.has(id, formats::kReloadable))
-        return "its definition does not say how it reloads (Reload = …)";
-    return core.plan->reload(id) ? "" : "it is not running";
-}
-
 // Who has to reach the goal: those that were named, or whoever got a goal with them (who stops or
 // comes back along); what a start pulls is judged by whoever pulls it. Nobody: they only settle.
 enum class Judged { named, moved, nobody };
@@ -52,7 +46,7 @@ constexpr std::array<Row, formats::kVerbs> kRows{{
     {start, Judged::named},
     {stop, Judged::moved},
     {restart, Judged::moved},
-    {reload, Judged::moved},
+    {order_reload, Judged::moved},
     {pin, Judged::nobody},
     {unpin, Judged::nobody},
     {release, Judged::nobody},
@@ -60,7 +54,7 @@ constexpr std::array<Row, formats::kVerbs> kRows{{
     {wake, Judged::named},
     {mark, Judged::named},
     {nullptr, Judged::named},  // isolate: all of them together
-    {nullptr, Judged::nobody},
+    {nullptr, Judged::moved},  // action: by its name
     {cancel, Judged::nobody},
 }};
 
@@ -78,7 +72,9 @@ std::pair<std::string, std::string> change_all(Core& core,
         return {"", refused};
     }
     for (const Id id : named) {
-        const std::string refused = row.one(core, id, force);
+        const std::string refused = request.verb == Verb::action
+                                        ? order_action(core, id, request.argument)
+                                        : row.one(core, id, force);
         if (!refused.empty()) return {core.name(id), refused};
         const std::vector<Id>& moved = core.plan->moved();
         auto& list = row.judged == Judged::moved ? pending.services : pending.others;
@@ -92,8 +88,7 @@ std::pair<std::string, std::string> change_all(Core& core,
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request) {
     const std::uint32_t serial = request.header.serial;
     const Row& row = kRows[static_cast<std::size_t>(request.verb)];
-    if (row.one == nullptr && request.verb != Verb::isolate)
-        return answer_not_served(session, client, request);
+    const bool orders = request.verb == Verb::reload || request.verb == Verb::action;
     if (request.verb == Verb::cancel && request.names.empty())
         return cancel_whole(session, client, request);
     const bool taken = was_taken(session, request);
@@ -105,7 +100,9 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     std::vector<Id> named;
     if (!resolve(session, client, request, named)) return;
     std::string name, refused;
-    if (taken && request.verb == Verb::reload) {
+    if (taken && request.verb == Verb::action) {
+        pending.services = named;
+    } else if (taken && request.verb == Verb::reload) {
         for (const Id id : named)
             for (const Id other : session.core.plan->reloaded_with(id))
                 pending.services.push_back(other);
@@ -119,8 +116,7 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
         if (refused.empty()) session.core.table.set_asked(serial);
     }
     carry_out(session.core);
-    if (request.verb == Verb::reload)
-        await_orders(session.core, std::exchange(pending.services, {}), pending);
+    if (orders) await_orders(session.core, std::exchange(pending.services, {}), pending);
     if (!refused.empty())
         done(session, client, serial, Outcome::refused, name, refused);
     else if (request.flags & formats::kWait)

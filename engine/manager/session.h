@@ -15,6 +15,7 @@ namespace slipway::manager {
 struct Ordered {
     Id service = 0;
     std::uint64_t request = 0;  // the id that the supervisor got
+    bool action = false;        // else a reload
 };
 
 // A request whose client waits for services to settle.

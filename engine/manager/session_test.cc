@@ -101,8 +101,6 @@ TEST_F(Sessions, EachThatFailsIsTold) {
 // Whatever a later version does is refused by this one, and changes nothing.
 TEST_F(Sessions, WhatIsNotServedIsRefusedWithItsOwnCode) {
     all_up();
-    serving->change(Verb::action, "db", formats::kWait);
-    EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     serving->ask(FrameType::plan, formats::kWait);
     EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
     for (const char* name : {"db", "web"}) EXPECT_EQ(tree.bytes(name), "");
@@ -244,6 +242,42 @@ TEST_F(Reloads, AreDoneOnceWhateverBecomesOfTheManager) {
     serving.emplace(tree);
     serving->turns();
     EXPECT_EQ(tree.bytes("web"), "");
+}
+
+TEST_F(Reloads, AnActionIsAnOrderAsWell) {
+    const std::string_view names = "vacuum\ncheck config\n";
+    ASSERT_TRUE(sys::make_directory_at(tree.fd(), "1/services/web/data", 0755));
+    ASSERT_TRUE(sys::replace_file(
+        tree.fd(), "1/services/web/data/actions", "1/services/web/data/new",
+        {reinterpret_cast<const std::uint8_t*>(names.data()), names.size()}, 0644));
+    const auto act = [&](std::string_view name, std::string_view action) {
+        formats::ClientRequest request;
+        request.header = {FrameType::change, 1};
+        request.verb = Verb::action;
+        request.flags = formats::kWait;
+        request.argument = action;
+        request.names = {&name, 1};
+        serving->send(serving->client, request);
+    };
+    act("web", "vacuum");
+    EXPECT_EQ(serving->last_done(), "done 4 web: it is not running");
+    all_up();
+    act("web", "check config");
+    EXPECT_EQ(tree.bytes("web"), "e");
+    EXPECT_EQ(tree.request("web").action, 2);
+    say(formats::OrderEnd::running);
+    EXPECT_EQ(serving->last_done(), "");
+    act("web", "vacuum");
+    EXPECT_EQ(serving->last_done().substr(0, 26), "done 4 web: another comman");
+    serving->change(Verb::reload, "web");
+    EXPECT_EQ(serving->last_done().substr(0, 26), "done 4 web: another comman");
+    say(formats::OrderEnd::ended, 3 << 8);
+    EXPECT_EQ(serving->last_done(), "done 1 web: the action ended with exit code 3");
+    act("web", "nosuch");
+    EXPECT_EQ(serving->last_done(),
+              "done 4 web: it has no action of that name; its actions are: vacuum, check config");
+    act("db", "vacuum");
+    EXPECT_NE(serving->last_done().find("names none"), std::string::npos);
 }
 
 // A supervisor that began anew knows nothing of what the one before was asked.

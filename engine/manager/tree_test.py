@@ -153,6 +153,22 @@ class Tree(RunTree):
         self.assertIn("reload", said)
         self.assertEqual(self.lines(), ["up web"] + 3 * ["reload"])
 
+    def test_actions(self):
+        go = self.dir + "/go"
+        slow = f"#!/bin/sh\necho slow >> {self.said}\nuntil test -e {go}; do sleep 0.05; done\n"
+        self.boot([self.longrun("web", files={"data/action.1": "#!/bin/sh\nexit 3\n", "data/action.2": slow,
+                                              "data/actions": "check config\nslow\n"}), self.bundle("web")])
+        self.reach(web="running")
+        self.assertIn("the action ended with exit code 3", self.slipway("do", "web", "check config", code=1))
+        self.assertIn("check config, slow", self.slipway("do", "web", "other", code=4))
+        self.slipway("do", "--no-wait", "web", "slow")
+        wait_until(lambda: "slow" in self.lines(), "it runs")
+        self.assertIn("another command", self.slipway("do", "web", "check config", code=4))
+        open(go, "w").close()
+        self.slipway("do", "web", "slow")  # joins it, or runs again
+        self.slipway("stop", "web")
+        self.assertIn("not running", self.slipway("do", "web", "slow", code=4))
+
     def test_task_runs_once_for_each_start(self):
         self.boot([self.oneshot("job", kind="task"), self.longrun("web", edges=[("job", NEEDS)]), self.bundle("web")])
         self.reach(web="running", job="stopped")

@@ -24,6 +24,8 @@ char byte_of(plan::Step::Action action) {
             return 'l';
         case plan::Step::Action::once:
             return 'o';
+        case plan::Step::Action::order:
+            return 'e';
     }
     return 0;
 }
@@ -97,16 +99,17 @@ void deliver(Core& core, Id id) {
 
 // The same of the last order.
 void deliver_order(Core& core, Id id) {
-    const std::uint64_t order = core.table.entry(id).order;
-    const char byte = byte_of(plan::Step::Action::reload);
-    const auto sent = send_request(core.scan, core.name(id), {order, byte});
+    const WantedEntry& entry = core.table.entry(id);
+    const auto action = static_cast<std::uint8_t>(entry.action);
+    const char byte = byte_of(action == 0 ? plan::Step::Action::reload : plan::Step::Action::order);
+    const auto sent = send_request(core.scan, core.name(id), {entry.order, byte, false, action});
     const int error = sent ? 0 : sent.error().value;
     core.contacts[id].order_undelivered = error == EAGAIN;
     if (error == EAGAIN) core.retry = true;
     // Without a supervisor the request lies there: the next one obeys it when it takes over.
     if (sent || error == EAGAIN || error == ENXIO) return;
-    sys::report(
-        {"slipway-manager: cannot reload ", core.name(id), sys::explain(sent.error()).view()});
+    sys::report({"slipway-manager: cannot give an order to ", core.name(id),
+                 sys::explain(sent.error()).view()});
 }
 
 // The request of a start or a stop, in the same draft as the state that follows from it: the state
@@ -116,8 +119,15 @@ void store_request(Core& core, const plan::Step& step) {
     WantedEntry& entry = core.table.entries()[step.id];
     if (step.action == plan::Step::Action::reload) {
         // Not a transition: the last start stays the request that records are compared with.
-        if (core.generation->database.has(step.id, formats::kReloadable))
+        if (core.generation->database.has(step.id, formats::kReloadable)) {
             entry.order = core.table.new_request();
+            entry.action = 0;
+        }
+        return;
+    }
+    if (step.action == plan::Step::Action::order) {
+        entry.order = core.table.new_request();
+        entry.action = step.number;
         return;
     }
     entry.byte = byte_of(step.action);
@@ -149,6 +159,7 @@ void carry_out_step(Core& core, const plan::Step& step) {
             deliver_order(core, step.id);
         return;
     }
+    if (step.action == plan::Step::Action::order) return deliver_order(core, step.id);
     deliver(core, step.id);
 }
 

@@ -31,40 +31,43 @@ std::optional<Event> plain_verdict(const formats::Status& status, Sent sent) {
     return sent.byte == 'u' ? std::nullopt : std::optional(Event::stopped);
 }
 
-std::string text_of(const formats::Order& order) {
+std::string text_of(const formats::Order& order, const std::string& what) {
     const sys::WaitStatus end{order.wait_status};
     switch (order.end) {
         case formats::OrderEnd::ended:
             if (end.signalled())
-                return "its reload was killed by " +
+                return what + " was killed by " +
                        std::string(formats::signal_name(end.signal()).view());
             if (end.exit_code() == 0) return "";
-            return "its reload ended with exit code " +
+            return what + " ended with exit code " +
                    std::string(base::decimal(end.exit_code()).view());
         case formats::OrderEnd::not_up:
             return "it is not running";
         case formats::OrderEnd::cut_short:
-            return "it ended, or was stopped, before its reload was over";
+            return "it ended, or was stopped, before " + what + " was over";
         case formats::OrderEnd::not_started:
-            return "its reload could not be executed";
+            return what + " could not be executed";
         case formats::OrderEnd::timeout:
-            return "its reload did not end in time, and is killed";
+            return what + " did not end in time, and is killed";
         default:
-            return "nobody saw how its reload ended";
+            return "nobody saw how " + what + " ended";
     }
 }
 
 }  // namespace
 
-std::optional<std::string> end_of_order(const formats::Status& status, std::uint64_t id) {
+std::optional<std::string> end_of_order(const formats::Status& status,
+                                        std::uint64_t id,
+                                        std::string_view what) {
     if (!status.has_record) return "";  // s6's own supervisor tells nothing of it
     const formats::Record& record = status.record;
     if (record.order.request >= id) {  // a later one joined it
         if (record.order.end == formats::OrderEnd::running) return std::nullopt;
-        return text_of(record.order);
+        return text_of(record.order, std::string(what));
     }
     if (record.request_taken < id) return std::nullopt;
     if (record.request_taken > id) return "another request came in between";
+    if (record.order.request != 0) return "another command of it was running";
     // A supervisor that was started before there were such records.
     return record.request_done >= id ? std::optional<std::string>("") : std::nullopt;
 }

@@ -21,9 +21,11 @@ struct Sent {
 // std::nullopt: nothing has come to an end yet.
 std::optional<plan::Event> verdict(plan::Kind kind, const formats::Status& status, Sent sent);
 
-// Of the command that the request `id` asked for (a reload): std::nullopt: it has not ended; empty:
-// it did what it should; else why not, as a clause.
-std::optional<std::string> end_of_order(const formats::Status& status, std::uint64_t id);
+// Of the command that the request `id` asked for (`what`: "its reload"): std::nullopt: it has not
+// ended; empty: it did what it should; else why not, as a clause.
+std::optional<std::string> end_of_order(const formats::Status& status,
+                                        std::uint64_t id,
+                                        std::string_view what = "its reload");
 
 // The process is there but not ready; or it is being prepared.
 bool has_process(const formats::Status& status);

@@ -43,9 +43,9 @@ struct WantedEntry {
     // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;
-    std::uint64_t order = 0;  // id of the last request for a command (a reload); 0: none
-    std::uint32_t asked = 0;  // number of the client's request that changed its goal last; 0: none
-    std::uint32_t unused = 0;
+    std::uint64_t order = 0;   // id of the last request for a command (a reload); 0: none
+    std::uint32_t asked = 0;   // number of the client's request that changed its goal last; 0: none
+    std::uint32_t action = 0;  // of `order`: the number of the action; 0: a reload
     friend bool operator==(const WantedEntry&, const WantedEntry&) = default;
 };
 

@@ -125,9 +125,10 @@ constexpr bool active(const Unit& unit) {
 }
 
 struct Step {
-    enum class Action : std::uint8_t { start, stop, reload, once };
+    enum class Action : std::uint8_t { start, stop, reload, once, order };
     Id id = 0;
     Action action = Action::start;
+    std::uint8_t number = 0;  // order: which of the service's actions
     friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -176,6 +177,8 @@ public:
     // Asks those that are up, and that a reload of `id` flows to, to reload; false if `id` is not
     // up. They are the moved ones.
     bool reload(Id id);
+    // The action `number` of `id`, which moves nobody else; false if it is not up.
+    bool order(Id id, std::uint8_t number);
     // `id` and whom a reload of it flows to, up or not.
     std::vector<Id> reloaded_with(Id id);
 

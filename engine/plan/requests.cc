@@ -314,6 +314,13 @@ bool Plan::reload(Id id) {
     return true;
 }
 
+bool Plan::order(Id id, std::uint8_t number) {
+    if (units_[id].state != State::up) return false;
+    moved_ = {id};
+    steps_.push_back({id, Step::Action::order, number});
+    return true;
+}
+
 std::vector<Id> Plan::reloaded_with(Id id) {
     ++round_;
     Closure set{id};

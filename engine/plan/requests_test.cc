@@ -234,6 +234,9 @@ TEST_F(Requests, ReloadReachesWhoIsUp) {
     EXPECT_EQ(plan->take_steps(), (Steps{reload_of(web), reload_of(db)}));
     EXPECT_EQ(plan->moved(), (std::vector<Id>{web, db}));
     EXPECT_EQ(plan->reloaded_with(web), (std::vector<Id>{web, db, net}));
+    EXPECT_TRUE(plan->order(web, 3));
+    EXPECT_EQ(plan->take_steps(), (Steps{{web, Step::Action::order, 3}}));
+    EXPECT_FALSE(plan->order(net, 3));
 }
 
 TEST_F(Requests, StopAllSparesWhatSurvives) {

@@ -138,6 +138,7 @@ void perform(Supervisor& s, Action action) {
             arm(s, s.policy.start_timeout_ms * sys::kMillisecond);
             break;
         case Action::arm_command:
+            if (s.state == State::reloading && s.action != 0) break;  // it has all the time
             arm(s, s.policy.stop_timeout_ms * sys::kMillisecond);
             break;
         case Action::arm_finish:
@@ -290,7 +291,7 @@ Situation situation_of(const Supervisor& s) {
     now.has_stop = s.files.stop;
     now.has_cleanup = s.files.cleanup;
     now.has_down = s.files.down;
-    now.reload_by_signal = s.policy.reload_signal != 0 || !s.files.reload;
+    now.reload_by_signal = s.action == 0 && (s.policy.reload_signal != 0 || !s.files.reload);
     using formats::KillMode;
     const bool all = s.policy.kill == KillMode::group || s.policy.kill == KillMode::mixed;
     now.group_left = s.group_left && (all || s.lost) && !s.spared;

@@ -135,8 +135,12 @@ void obey_signal(Supervisor& s, sys::Signal signal);
 // effects_request.cc: the manager's request that belongs to this byte; false: it was obeyed before.
 bool take_request(Supervisor& s, char byte);
 void finish_request(Supervisor& s);
-// Control byte `l`. With a request its end is kept in the record (formats::Order).
+// Control bytes `l` and `e`: the reload, or an action of the service. With a request the end is
+// kept in the record (formats::Order).
 void reload(Supervisor& s);
+void act(Supervisor& s);
+// What is to run in place of a reload.
+void choose_action(Supervisor& s, std::uint8_t action);
 // Of the order that is running, if one is.
 void end_order(Supervisor& s, formats::OrderEnd end, std::uint16_t wait_status = 0);
 // After an adoption: the one that was taken and not finished.

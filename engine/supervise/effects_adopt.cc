@@ -121,7 +121,7 @@ void redo_command(Supervisor& s) {
         handle(s, Input::ready);
     } else if (s.state == State::reloading) {
         set_state(s, State::up);
-        handle(s, Input::reload);
+        handle(s, Input::reload);  // or the action
     } else if (s.state == State::stop_command) {
         set_state(s, State::up);
         handle(s, Input::down);

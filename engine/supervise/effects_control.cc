@@ -38,6 +38,8 @@ void obey(Supervisor& s, const Control& control) {
             return handle(s, Input::signal);
         case Command::reload:
             return reload(s);
+        case Command::action:
+            return act(s);
         case Command::up:
             s.record.told_down = false;
             return handle(s, Input::up);

@@ -1,4 +1,5 @@
 // supervise/request: the manager's requests have numbers, so that none is obeyed twice.
+#include "engine/base/number.h"
 #include "engine/formats/request.h"
 #include "engine/supervise/effects.h"
 #include "engine/supervise/state.h"
@@ -17,6 +18,7 @@ bool reached(const Supervisor& s, char goal) {
         case 'd':
             return s.state == State::down;
         case 'l':
+        case 'e':
             return s.state != State::reloading;
         case 'r':
             return s.request_left && (at_work(s.state) || s.state == State::down);
@@ -27,6 +29,22 @@ bool reached(const Supervisor& s, char goal) {
 
 constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// One that comes while the same one runs joins it; any other is not done, and its request stays
+// without an order.
+void order(Supervisor& s, std::uint8_t action) {
+    if (s.state == State::reloading && s.action != action) return;
+    choose_action(s, action);
+    const char goal = action == 0 ? 'l' : 'e';
+    if (s.request && s.request->goal == goal)
+        s.record.order = {s.request->id, formats::OrderEnd::running, 0};
+    handle(s, Input::reload);
+    if (s.state == State::reloading) return;
+    // No command runs: a signal was sent, or nothing was done.
+    const bool sent =
+        has_main(s.state) && s.state != State::stop_command && situation_of(s).reload_by_signal;
+    end_order(s, sent ? formats::OrderEnd::ended : formats::OrderEnd::not_up);
 }
 
 }  // namespace
@@ -51,6 +69,7 @@ void resume_request(Supervisor& s) {
     const std::optional<Request> taken = taken_request(s);
     if (!taken || taken->id != s.record.request_taken) return;
     s.request = taken;
+    if (taken->id == s.record.order.request) choose_action(s, taken->action);
     // Taken and acted on stand in one record: whatever was to be left was left before.
     s.request_left = true;
 }
@@ -72,16 +91,18 @@ char claim_left_request(Supervisor& s) {
     return left->goal;
 }
 
+void choose_action(Supervisor& s, std::uint8_t action) {
+    s.action = action;
+    s.action_program.assign("./data/action.");
+    s.action_program.append(base::decimal(action).view());
+}
+
+void act(Supervisor& s) {
+    if (s.request && s.request->goal == 'e') order(s, s.request->action);
+}
+
 void reload(Supervisor& s) {
-    // One that comes while a reload runs joins it.
-    if (s.request && s.request->goal == 'l')
-        s.record.order = {s.request->id, formats::OrderEnd::running, 0};
-    handle(s, Input::reload);
-    if (s.state == State::reloading) return;
-    // No command runs: a signal was sent, or nothing was done.
-    const bool sent =
-        has_main(s.state) && s.state != State::stop_command && situation_of(s).reload_by_signal;
-    end_order(s, sent ? formats::OrderEnd::ended : formats::OrderEnd::not_up);
+    order(s, 0);
 }
 
 void end_order(Supervisor& s, formats::OrderEnd end, std::uint16_t wait_status) {

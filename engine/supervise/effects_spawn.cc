@@ -31,9 +31,12 @@ constexpr std::array<Job, 9> kJobs{
     Job{Action::none, Role::check, "./data/check"},
 };
 
-const Job& job_of(Action action) {
+Job job_of(const Supervisor& s, Action action) {
     for (const Job& job : kJobs)
-        if (job.action == action) return job;
+        if (job.action == action)
+            return action == Action::start_reload && s.action != 0
+                       ? Job{action, job.role, s.action_program.c_str()}
+                       : job;
     return kJobs.back();
 }
 
@@ -203,7 +206,7 @@ bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::
 }
 
 void start(Supervisor& s, Action action) {
-    const Job& job = job_of(action);
+    const Job job = job_of(s, action);
     // A start begins with its first command.
     const bool first = action == Action::start_prepare ||
                        (action == Action::start_main && s.previous != State::preparing);
@@ -225,7 +228,7 @@ void start_check(Supervisor& s) {
 
 bool go_on_starting(Supervisor& s) {
     if (s.launch == nullptr) return true;
-    const Job& job = job_of(s.launch->action);
+    const Job job = job_of(s, s.launch->action);
     const auto done = outcome_of_launch(s, job);
     if (!done) return false;
     conclude(s, job, *done);

@@ -25,7 +25,7 @@ constexpr const char* kCommands[] = {"/sv/finish",      "/sv/data/prepare", "/sv
                                      "/sv/data/reload", "/sv/data/stop",    "/sv/data/cleanup",
                                      "/sv/data/down"};
 
-constexpr std::string_view kControl = "udoxpchakitq12ryOQPCUDlw";
+constexpr std::string_view kControl = "udoxpchakitq12ryOQPCUDlew";
 constexpr int kErrors[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOSPC, ENOMEM, EIO, EROFS};
 constexpr std::uint64_t kPauses[] = {sys::kMillisecond / 2, 10 * sys::kMillisecond, sys::kSecond,
                                      20 * sys::kSecond};

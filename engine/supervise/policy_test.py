@@ -325,6 +325,29 @@ class Manager(Case):
         sv.ask(6, "l")
         sv.until(lambda: self.order() == (6, "not up", 0), lambda: f"{self.order()}")
 
+    def test_an_action_runs_beside_the_service(self):
+        sv = self.supervise("stop TERM 5000 KILL\nstop-timeout 100", {
+            "run": f"{SAY}; exec sleep 1000", "data/action.2": f"{SAY}; {UNTIL_GO}; exit 4", "data/reload": SAY})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.control("e")  # which?
+        sv.ask(3, "e", 2 << 16)
+        sv.until(lambda: "action.2" in sv.said(), "it runs")
+        sv.ask(4, "l")  # not beside it; nor is it taken for the action
+        sv.until(lambda: self.record()["taken"] == 4, "it is taken")
+        self.assertEqual(self.order(), (3, "running", 0))
+        self.go()
+        sv.until(lambda: self.order() == (3, "ended", 0x400), lambda: f"{self.order()}")
+        sv.ask(5, "e", 1 << 16)
+        sv.until(lambda: self.order() == (5, "not started", 0), lambda: f"{self.order()}")
+        sv.ask(6, "l")
+        sv.until(lambda: self.order() == (6, "ended", 0), lambda: f"{self.order()}")
+        self.assertEqual(sv.said().split(), ["run", "action.2", "reload"])
+        sv.ask(7, "d")
+        sv.wait_events("dD")
+        sv.ask(8, "e", 2 << 16)
+        sv.until(lambda: self.order() == (8, "not up", 0), lambda: f"{self.order()}")
+
     def test_a_reload_that_is_cut_short(self):
         sv = self.supervise("", {"run": f"{SAY}; exec sleep 1000", "data/reload": UNTIL_GO})
         sv.wait_events("uU")

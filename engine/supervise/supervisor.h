@@ -90,7 +90,10 @@ struct Supervisor {
     std::optional<formats::Request> pending;  // read, and its byte has not come yet
     std::optional<formats::Request> request;  // taken, and its goal not reached yet
     bool left_over = false;                   // a request of the last supervisor was moved away
-    bool request_left = false;                // the goal's state was left since the request came
+    // In place of a reload: the action that runs (or is to run) beside the service; 0: a reload.
+    std::uint8_t action = 0;
+    base::FixedString<32> action_program;
+    bool request_left = false;  // the goal's state was left since the request came
 
     // Of one that shares its process with others (launch.h).
     Hosting* hosting = nullptr;      // none: the process is its own

@@ -188,27 +188,27 @@ formats::Order order_of(World& world) {
     return status ? status->record.order : formats::Order{};
 }
 
-// Whenever it is killed, the reload runs once, and whoever asked learns of its end.
-TEST(SmallWorlds, AReloadKilledAtEveryCall) {
+// Whenever its supervisor is killed, the command runs once, and whoever asked learns of its end.
+void kill_at_every_call(const std::string& program, const formats::Request& asked) {
     unsigned calls = 0;
     for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
         SCOPED_TRACE("killed at call " + std::to_string(nth));
         World world("ready exec\n");
         int reloads = 0;
-        world.kernel.program("/sv/data/reload", [&](sys_fake::Process& process) {
+        world.kernel.program(program, [&](sys_fake::Process& process) {
             ++reloads;
             world.kernel.at(sys::kMillisecond,
                             [&, pid = process.pid] { world.kernel.end(pid, 3 << 8); });
         });
         ASSERT_EQ(world.rest(), World::End::stuck);
         std::array<std::uint8_t, formats::kRequestSize> request;
-        formats::encode_request({7, 'l', false}, request);
+        formats::encode_request(asked, request);
         world.kernel.file(
             "/sv/supervise/request",
             std::string(reinterpret_cast<const char*>(request.data()), request.size()));
         const unsigned before = world.kernel.calls();
         world.kernel.kill_at(nth);
-        world.control("l");
+        world.control(std::string(1, asked.goal));
         ASSERT_EQ(world.rest(), World::End::stuck);
         if (nth == 1) calls = world.kernel.calls() - before;
         EXPECT_EQ(world.state(), State::up);
@@ -221,6 +221,14 @@ TEST(SmallWorlds, AReloadKilledAtEveryCall) {
             << static_cast<int>(order.end) << " " << order.wait_status;
     }
     EXPECT_GT(calls, 10u);
+}
+
+TEST(SmallWorlds, AReloadKilledAtEveryCall) {
+    kill_at_every_call("/sv/data/reload", {7, 'l'});
+}
+
+TEST(SmallWorlds, AnActionKilledAtEveryCall) {
+    kill_at_every_call("/sv/data/action.2", {7, 'e', false, 2});
 }
 
 // Who is woken by a letter finds the state it tells of in the status file, at that very moment.
