@@ -15,7 +15,7 @@ enum class PlanKind {
     prepare,  // conditions are asked here when there is one, else in run
     started,
     reload,
-    action,
+    action,  // or a command in place of a signal
     stop,
     cleanup,
     down,

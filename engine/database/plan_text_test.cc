@@ -163,6 +163,15 @@ TEST(PlanText, ActionsHaveNumbers) {
     EXPECT_EQ(file(s, "data/action.3"), "");
 }
 
+TEST(PlanText, CommandsInPlaceOfSignalsHaveTheirNames) {
+    const model::Service s =
+        read("[Run]\nCommand = /bin/x\nControl = SIGTERM /bin/t\nControl = USR1 /bin/u\n");
+    const std::string head = "#!/lib/slipway-exec\nstdin null\nstderr stdout\nignore-sigpipe\n";
+    EXPECT_EQ(file(s, "data/control.TERM"), head + "sequence\ncommand /bin/t\n");
+    EXPECT_EQ(file(s, "data/control.USR1"), head + "sequence\ncommand /bin/u\n");
+    EXPECT_NE(file(s, "data/policy").find("control TERM USR1\n"), std::string::npos);
+}
+
 TEST(PlanText, AListeningSocketIsAskedForByAProgramOfOurs) {
     const model::Service s = read(
         "[Run]\nCommand = /bin/x\nReady = listen tcp 80\nReadyInterval = 100ms\n[Process]\nUser = "

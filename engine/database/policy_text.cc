@@ -61,6 +61,14 @@ std::string codes(const std::vector<int>& list) {
     return out;
 }
 
+// In the order of the map, by the names that data/control.NAME has.
+std::string controls(const Service& service) {
+    std::string out;
+    for (const auto& [name, commands] : service.run.controls)
+        if (const auto number = formats::parse_signal(name)) out += " " + signal(*number);
+    return out;
+}
+
 void put_restart(const Service& service, std::string& out) {
     constexpr std::array<const char*, 7> when{
         "no", "on-failure", "on-abnormal", "on-abort", "on-watchdog", "on-success", "always"};
@@ -154,6 +162,7 @@ std::string policy_text(const Service& service, const std::string& run) {
     put_cgroup(service, out);
     if (service.run.hangup) out += "hangup\n";
     if (service.run.reload_signal != 0) out += "reload " + signal(service.run.reload_signal) + "\n";
+    if (!service.run.controls.empty() && longrun) out += "control" + controls(service) + "\n";
     put_restart(service, out);
     return out + "bell " + run + "/bell\n";
 }

@@ -8,6 +8,7 @@
 #include "engine/database/policy_text.h"
 #include "engine/formats/exec_plan.h"
 #include "engine/formats/policy.h"
+#include "engine/formats/signal_name.h"
 #include "engine/model/bus_check.h"
 
 namespace slipway::database {
@@ -118,6 +119,18 @@ void add_actions(const Service& service, PlanOptions options, std::vector<File>&
     if (number != 0) files.push_back({"data/actions", names, false});
 }
 
+// data/control.NAME; the policy lists the signals.
+void add_controls(const Service& service, PlanOptions options, std::vector<File>& files) {
+    options.ask_conditions = false;
+    if (service.kind != Kind::longrun) return;
+    for (const auto& [name, commands] : service.run.controls) {
+        const auto number = formats::parse_signal(name);
+        if (!number) continue;  // refused by the check
+        files.push_back({"data/control." + std::string(formats::signal_name(*number).view()),
+                         plan_text(service, PlanKind::action, commands, options), true});
+    }
+}
+
 }  // namespace
 
 bool has_directory(const Service& service) {
@@ -150,6 +163,7 @@ std::vector<File> service_directory(const Service& service,
     files.push_back({"data/policy", policy_text(service, places.run), false});
     add_data(service, options, files);
     add_actions(service, options, files);
+    add_controls(service, options, files);
     const auto ready = service.run.ready.kind;
     if (service.kind == Kind::longrun &&
         (ready == model::Readiness::Kind::listen || ready == model::Readiness::Kind::bus_name))

@@ -164,6 +164,17 @@ Outcome reload(Line& line, Policy& policy) {
     return std::nullopt;
 }
 
+Outcome control(Line& line, Policy& policy) {
+    policy.controls = 0;
+    for (std::string_view word = line.next(); !word.empty(); word = line.next()) {
+        const auto signal = parse_signal(word);
+        if (!signal) return line.error("not a signal", "write its name (HUP) or its number");
+        policy.controls |= std::uint64_t{1} << (*signal - 1);
+    }
+    if (policy.controls == 0) return line.error("no signal", "write one or more");
+    return std::nullopt;
+}
+
 Outcome restart(Line& line, Policy& policy) {
     static constexpr Word<RestartWhen> kWords[] = {
         {"no", RestartWhen::no},
@@ -298,6 +309,7 @@ constexpr Directive kDirectives[] = {
     {"kill", kill},
     {"hangup", hangup},
     {"reload", reload},
+    {"control", control},
     {"restart", restart},
     {"restart-delay", restart_delay},
     {"restart-limit", restart_limit},

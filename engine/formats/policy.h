@@ -82,7 +82,8 @@ struct Policy {
     std::uint64_t stop_timeout_ms = 90'000;
     KillMode kill = KillMode::process;
     bool hangup = false;
-    int reload_signal = 0;  // 0: not given
+    int reload_signal = 0;       // 0: not given
+    std::uint64_t controls = 0;  // bit N-1: data/control.NAME runs in place of signal N
     RestartWhen restart = RestartWhen::always;
     std::uint64_t restart_delay_ms = 1000;
     std::uint64_t restart_delay_max_ms = 0;  // 0: the delay does not grow

@@ -93,6 +93,8 @@ TEST(Policy, SaysWhereItIsWrong) {
              Wrong{"watchdog 99999999999999\n", 1, 10},
              Wrong{"hangup yes\n", 1, 8},
              Wrong{"repeatable yes\n", 1, 12},
+             Wrong{"control\n", 1, 8},
+             Wrong{"control HUP x\n", 1, 13},
          }) {
         Policy p;
         const auto error = decode_policy(wrong.text, p);
@@ -103,6 +105,8 @@ TEST(Policy, SaysWhereItIsWrong) {
         EXPECT_FALSE(error->way_out.empty());
     }
     Policy p;
+    EXPECT_FALSE(decode_policy("control HUP 64\n", p));
+    EXPECT_EQ(p.controls, std::uint64_t{1} | std::uint64_t{1} << 63);
     EXPECT_TRUE(decode_policy(std::string_view("type\0", 5), p));
     EXPECT_TRUE(decode_policy(std::string(9000, '#'), p));
 }

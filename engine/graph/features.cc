@@ -87,6 +87,10 @@ bool actions_without_process(const Service& s) {
     return !s.run.actions.empty() && s.kind != model::Kind::longrun;
 }
 
+bool controls_without_process(const Service& s) {
+    return !s.run.controls.empty() && s.kind != model::Kind::longrun;
+}
+
 // What a request and data/actions can say.
 bool too_many_actions(const Service& s) {
     const auto odd = [](const auto& action) {
@@ -132,8 +136,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "actions of what does not stay running", "make it a service of its own, of Kind = task"},
     {Lack::refused, "Run.Action", too_many_actions,
      "more than 255 actions, or one whose name has control characters", "give it another name, or make services of some"},
-    {Lack::weakened, "Run.Control", [](const Service& s) { return !s.run.controls.empty(); },
-     "commands in place of signals", "StopCommand and ReloadCommand are possible"},
+    {Lack::weakened, "Run.Control", controls_without_process,
+     "commands in place of signals to what does not stay running", "StopCommand and Cleanup are possible"},
     {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },
      "sharing namespaces", kLater},
     {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },

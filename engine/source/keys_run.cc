@@ -205,6 +205,18 @@ struct NamedCommands {
     }
 };
 
+struct SignalCommands : NamedCommands {
+    static constexpr std::string_view type = "signal and command";
+
+    static bool read(Value& value, Map& out) {
+        const std::string_view name = value.raw().substr(0, value.raw().find_first_of(" \t"));
+        if (!formats::parse_signal(name))
+            return value.fail(0, name.size(), "this is not a signal",
+                              "write its name, as in HUP or USR1, before the command");
+        return NamedCommands::read(value, out);
+    }
+};
+
 // "5 in 30s"
 struct StartLimit : OneLine<StartLimit, model::Restart> {
     static constexpr std::string_view type = "N in TIME";
@@ -326,9 +338,11 @@ const std::array kRunKeys{
     row<"SurviveShutdown", Boolean, SLIPWAY_FIELD(run.survive_shutdown)>(
         kRun, "no", "Not killed at shutdown, because the root file system hangs on it."),
     row<"Action", NamedCommands, SLIPWAY_FIELD(run.actions)>(
-        kRun, "none", "A further command people can call: its name, then the command."),
-    row<"Control", NamedCommands, SLIPWAY_FIELD(run.controls)>(
-        kRun, "none", "A command in place of a signal: the signal's name, then the command."),
+        kRun, "none", "A command that slipway do NAME ACTION runs: its name, then the command."),
+    row<"Control", SignalCommands, SLIPWAY_FIELD(run.controls)>(
+        kRun,
+        "none",
+        "Runs in place of a signal, as HUP; one that fails lets the signal be sent after all."),
 };
 
 const std::array kRestartKeys{

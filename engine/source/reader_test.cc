@@ -184,6 +184,12 @@ TEST(Reader, CalendarEvents) {
               0u);
 }
 
+TEST(Reader, CommandsInPlaceOfWhatIsNoSignal) {
+    EXPECT_EQ(
+        messages("[Run]\nControl = HPU /bin/x\n").find("web.svc:2:11: error: this is not a signal"),
+        0u);
+}
+
 TEST(Reader, ErrorsInContinuedLinesPointThere) {
     EXPECT_EQ(messages("[Restart]\nSuccessCodes = 1 2\n    3 300\n"),
               "web.svc:3:7: error: this is no exit code [svc/bad-value]\n"

@@ -216,6 +216,8 @@ void enter(Supervisor& s, State from, State to) {
     }
     s.record.state = static_cast<std::uint8_t>(to);
     if (from == State::reloading) end_order(s, formats::OrderEnd::cut_short);
+    if (from == State::reloading) s.record.stop_step = 0;
+    if (from == State::reloading || from == State::stopping) s.replaced = 0;
     if (to == State::tracking) s.tick = now_boot();
     s.record.reloading = to == State::reloading;
     if (to != State::up && to != State::reloading && to != State::announcing)
@@ -291,7 +293,8 @@ Situation situation_of(const Supervisor& s) {
     now.has_stop = s.files.stop;
     now.has_cleanup = s.files.cleanup;
     now.has_down = s.files.down;
-    now.reload_by_signal = s.action == 0 && (s.policy.reload_signal != 0 || !s.files.reload);
+    now.reload_by_signal =
+        s.action == 0 && s.replaced == 0 && (s.policy.reload_signal != 0 || !s.files.reload);
     using formats::KillMode;
     const bool all = s.policy.kill == KillMode::group || s.policy.kill == KillMode::mixed;
     now.group_left = s.group_left && (all || s.lost) && !s.spared;
@@ -326,6 +329,7 @@ void handle_rest(Supervisor& s) {
         s.inputs.resize_down(s.inputs.size() - 1);
         step(s, next);
     }
+    run_due_controls(s);
     finish_request(s);
 }
 

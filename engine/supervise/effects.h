@@ -24,9 +24,15 @@ bool go_on_starting(Supervisor& s);
 
 // effects_stop.cc
 void first_step(Supervisor& s);
+// That the first signal was sent, or a command was started in its place.
+void note_first_step(Supervisor& s);
+int first_signal(const Supervisor& s);
 void next_step(Supervisor& s);
 void send_signal(Supervisor& s, sys::Signal signal, bool group);
 void send_reload(Supervisor& s);
+int reload_signal(const Supervisor& s);
+// The one whose command has failed.
+void signal_after_all(Supervisor& s);
 // Kills the command of a role and its group.
 void kill_role(Supervisor& s, formats::Role role);
 void kill_leftovers(Supervisor& s);
@@ -141,6 +147,18 @@ void reload(Supervisor& s);
 void act(Supervisor& s);
 // What is to run in place of a reload.
 void choose_action(Supervisor& s, std::uint8_t action);
+// effects_control_command.cc: commands in place of signals.
+bool is_replaced(const Supervisor& s, int signal);
+// What is to run in place of a reload, or of the first stop step.
+void choose_control(Supervisor& s, int signal);
+// The signal of the byte that is being obeyed.
+void obey_signal_byte(Supervisor& s);
+// Those that were asked for while another command ran.
+void run_due_controls(Supervisor& s);
+// False: the signal itself is to be sent.
+bool stop_by_control(Supervisor& s, int signal);
+// After an adoption with a main process. `begun`: a command was started beside it.
+void resume_control(Supervisor& s, bool begun);
 // Of the order that is running, if one is.
 void end_order(Supervisor& s, formats::OrderEnd end, std::uint16_t wait_status = 0);
 // After an adoption: the one that was taken and not finished.

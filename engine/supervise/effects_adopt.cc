@@ -229,10 +229,12 @@ Adoption adopt(Supervisor& s) {
     s.took_over = true;
     resume_request(s);
     s.letters.append("s");
+    const bool begun = alive(Role::control) != Life::none;
     // A stray command of another state is only forgotten when it ends; a check is asked anew.
     for (const Role role : {Role::prepare, Role::started, Role::control, Role::finish, Role::check})
         if (alive(role) == Life::ended && command_of(s.state) != role) clear_child(s, role);
     s.dirty = true;
+    if (alive(Role::main) == Life::alive) resume_control(s, begun);
     const Life command = alive(command_of(s.state));
     if (alive(Role::main) != Life::none)
         resume_main(s, alive(Role::main), command);

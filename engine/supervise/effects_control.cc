@@ -31,11 +31,11 @@ void obey(Supervisor& s, const Control& control) {
     s.signal_group = control.group;
     switch (control.command) {
         case Command::signal:
-            return handle(s, Input::signal);
+            return obey_signal_byte(s);
         case Command::stop_signal:
             s.signal = read_signal_file(s, "down-signal", sys::signals::kTerm);
             if (s.policy.step_count != 0) s.signal = {s.policy.steps[0].signal};
-            return handle(s, Input::signal);
+            return obey_signal_byte(s);
         case Command::reload:
             return reload(s);
         case Command::action:

@@ -62,9 +62,14 @@ void role_has_ended(Supervisor& s, Role role, End end) {
     if (role == Role::main) return main_has_ended(s, end);
     clear_child(s, role);
     const bool success = end && end->raw == 0;
+    const bool in_place = role == Role::control && s.replaced != 0;
+    if (in_place && !success)
+        signal_after_all(s);
+    else if (in_place)
+        s.replaced = 0;
     if (role == Role::control && s.state == State::reloading)
         end_order(s, end ? formats::OrderEnd::ended : formats::OrderEnd::unknown,
-                  static_cast<std::uint16_t>(end ? end->raw : 0));
+                  static_cast<std::uint16_t>(end && !in_place ? end->raw : 0));
     if (role == Role::check) {
         if (success && s.state == State::starting) handle(s, Input::ready);
         return;

@@ -34,8 +34,13 @@ constexpr char lower(char c) {
 // One that comes while the same one runs joins it; any other is not done, and its request stays
 // without an order.
 void order(Supervisor& s, std::uint8_t action) {
-    if (s.state == State::reloading && s.action != action) return;
+    if (s.state == State::reloading && (s.action != action || s.replaced != 0)) return;
     choose_action(s, action);
+    const bool by_signal = s.state == State::up && situation_of(s).reload_by_signal;
+    if (const int signal = reload_signal(s); by_signal && is_replaced(s, signal)) {
+        choose_control(s, signal);
+        s.record.stop_step = static_cast<std::uint32_t>(signal);
+    }
     const char goal = action == 0 ? 'l' : 'e';
     if (s.request && s.request->goal == goal)
         s.record.order = {s.request->id, formats::OrderEnd::running, 0};
@@ -93,6 +98,7 @@ char claim_left_request(Supervisor& s) {
 
 void choose_action(Supervisor& s, std::uint8_t action) {
     s.action = action;
+    s.replaced = 0;
     s.action_program.assign("./data/action.");
     s.action_program.append(base::decimal(action).view());
 }

@@ -34,7 +34,7 @@ constexpr std::array<Job, 9> kJobs{
 Job job_of(const Supervisor& s, Action action) {
     for (const Job& job : kJobs)
         if (job.action == action)
-            return action == Action::start_reload && s.action != 0
+            return action == Action::start_reload && (s.action != 0 || s.replaced != 0)
                        ? Job{action, job.role, s.action_program.c_str()}
                        : job;
     return kJobs.back();
@@ -174,7 +174,11 @@ void conclude(Supervisor& s, const Job& job, bool started) {
     }
     if (started || job.role == Role::check) return;  // a check that cannot be run has not succeeded
     s.never_spawned = job.role == Role::main;
-    if (job.action == Action::start_reload) end_order(s, formats::OrderEnd::not_started);
+    if (job.action == Action::start_reload) {
+        signal_after_all(s);
+        end_order(s, formats::OrderEnd::not_started);
+        if (s.state == State::stopping) return;
+    }
     s.inputs.push_back(Input::spawn_failed);
 }
 

@@ -1,6 +1,7 @@
 // Signals: the stop steps, those of control bytes, and the end of what is left behind.
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
@@ -71,11 +72,10 @@ bool reaches_group(const Supervisor& s, int signal) {
     return kill && !s.policy.present && exists("flag-timeout-killpg");
 }
 
-void send_step(Supervisor& s, const Steps& steps, std::size_t index) {
+void note_step(Supervisor& s, const Steps& steps, std::size_t index) {
     const formats::PolicyStep& step = steps.list[index];
     const bool last = index + 1 == steps.count;
     const bool kill = step.signal == sys::signals::kKill.value;
-    send_and_wake(s, {step.signal}, reaches_group(s, step.signal));
     s.record.stop_step = static_cast<std::uint32_t>(index) + 1;
     std::uint64_t wait = step.wait_ms * sys::kMillisecond;
     if (last) wait = kill ? kKillInterval : 0;  // KILL is repeated, another last signal is not
@@ -84,6 +84,14 @@ void send_step(Supervisor& s, const Steps& steps, std::size_t index) {
         wait = s.policy.stop_timeout_ms * sys::kMillisecond;
     s.record.deadline = wait == 0 ? 0 : now_boot() + wait;
     s.step_until = s.record.deadline;
+}
+
+void send_step(Supervisor& s, const Steps& steps, std::size_t index) {
+    const int signal = steps.list[index].signal;
+    const bool first = index == 0 && s.state == State::stopping &&
+                       signal != sys::signals::kKill.value;  // repeated until it helps
+    if (!first || !stop_by_control(s, signal)) send_and_wake(s, {signal}, reaches_group(s, signal));
+    note_step(s, steps, index);
 }
 
 // The last step was not KILL, and those in the cgroup have not ended of it.
@@ -129,8 +137,18 @@ void first_step(Supervisor& s) {
     if (s.policy.hangup) reach(s, sys::signals::kHup, reaches_group(s, 0));
 }
 
+int first_signal(const Supervisor& s) {
+    return steps_of(s).list[0].signal;
+}
+
+void note_first_step(Supervisor& s) {
+    note_step(s, steps_of(s), 0);
+}
+
 void next_step(Supervisor& s) {
     if (s.policy.kill == KillMode::none) return let_go(s);
+    // A command in place of the first signal has had its time.
+    if (std::exchange(s.replaced, 0) != 0) kill_role(s, Role::control);
     const Steps steps = steps_of(s);
     if (s.state == State::emptying && s.record.stop_step >= steps.count &&
         steps.list[steps.count - 1].signal != sys::signals::kKill.value)
@@ -159,10 +177,22 @@ void empty_group(Supervisor& s) {
     send_step(s, steps, goes_on ? 0 : steps.count - 1);
 }
 
+int reload_signal(const Supervisor& s) {
+    if (s.policy.reload_signal != 0) return s.policy.reload_signal;
+    return read_signal_file(s, "reload-signal", sys::signals::kHup).value;
+}
+
 void send_reload(Supervisor& s) {
-    sys::Signal signal = read_signal_file(s, "reload-signal", sys::signals::kHup);
-    if (s.policy.reload_signal != 0) signal = {s.policy.reload_signal};
-    send_signal(s, signal, false);
+    send_signal(s, {reload_signal(s)}, false);
+}
+
+void signal_after_all(Supervisor& s) {
+    const sys::Signal signal{std::exchange(s.replaced, 0)};
+    if (signal.value == 0) return;
+    if (s.state == State::stopping)
+        send_and_wake(s, signal, reaches_group(s, signal.value));
+    else
+        send_signal(s, signal, false);
 }
 
 void kill_role(Supervisor& s, Role role) {

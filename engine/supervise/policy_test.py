@@ -370,6 +370,65 @@ class Manager(Case):
         sv.until(lambda: self.record()["done"] == 3, "it is done")
         self.assertEqual(sv.said().split(), ["run", "reload"])
 
+    SAYS_SIGNALS = f"trap 'echo HUP >> said' HUP; trap 'echo TERM >> said; exit 0' TERM; {SAY}; while :; do sleep 0.05; done"
+
+    def test_commands_in_place_of_signals(self):
+        sv = self.supervise("control HUP TERM\nstop TERM 60000 KILL", {
+            "run": self.SAYS_SIGNALS, "data/control.HUP": f"{SAY}; test -e handled",
+            "data/control.TERM": f"{SAY}; kill -KILL $MAINPID"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.control("h")  # its command fails
+        sv.until(lambda: sv.said().split() == ["run", "control.HUP", "HUP"], lambda: sv.said())
+        self.until_state("up")
+        sv.write("handled", "")
+        sv.ask(3, "l")  # by the same signal
+        sv.until(lambda: self.order() == (3, "ended", 0), lambda: f"{self.order()}")
+        self.until_state("up")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split(), ["run", "control.HUP", "HUP", "control.HUP", "control.TERM"])
+
+    def test_a_signal_waits_for_the_command_of_another(self):
+        sv = self.supervise("control HUP USR1\nstop TERM 60000 KILL", {
+            "run": self.SAYS_SIGNALS, "data/control.HUP": f"{SAY}; {UNTIL_GO}", "data/control.USR1": SAY})
+        sv.wait_events("uU")
+        sv.control("h1h")
+        sv.until(lambda: "control.HUP" in sv.said(), "it runs")
+        self.assertNotIn("USR1", sv.said())
+        self.go()
+        sv.until(lambda: sv.said().split().count("control.HUP") == 2, lambda: sv.said())
+        sv.until(lambda: "control.USR1" in sv.said(), lambda: sv.said())
+
+    def test_a_stop_whose_command_fails_goes_on_with_the_signal(self):
+        sv = self.supervise("control TERM\nstop TERM 60000 KILL", {
+            "run": self.SAYS_SIGNALS, "data/control.TERM": f"{SAY}; {UNTIL_GO}; exit 1"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.ask(3, "d")
+        sv.until(lambda: "control.TERM" in sv.said(), "it runs")
+        self.kill_and_restart()
+        self.until_state("stopping")
+        self.go()
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split(), ["run", "control.TERM", "TERM"])
+        (sv.directory / "data/control.TERM").unlink()
+        sv.control("u")
+        sv.wait_events("uU")
+        sv.until(lambda: sv.said().split().count("run") == 2, "it runs again")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split()[3:], ["run", "TERM"])
+
+    def test_a_command_in_place_of_a_signal_has_the_time_of_its_step(self):
+        sv = self.supervise("control TERM\nstop TERM 200 KILL", {
+            "run": self.SAYS_SIGNALS, "data/control.TERM": f"{SAY}; exec sleep 1000"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split(), ["run", "control.TERM"])
+
     def test_requests_outlive_the_supervisor(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
         sv.ask(7, "u")

@@ -92,6 +92,10 @@ struct Supervisor {
     bool left_over = false;                   // a request of the last supervisor was moved away
     // In place of a reload: the action that runs (or is to run) beside the service; 0: a reload.
     std::uint8_t action = 0;
+    // The signal in whose place a command runs: in place of a reload, or as the first stop step; 0:
+    // none. And those that were asked for meanwhile, bit N-1: signal N.
+    int replaced = 0;
+    std::uint64_t controls_due = 0;
     base::FixedString<32> action_program;
     bool request_left = false;  // the goal's state was left since the request came
 

@@ -231,6 +231,34 @@ TEST(SmallWorlds, AnActionKilledAtEveryCall) {
     kill_at_every_call("/sv/data/action.2", {7, 'e', false, 2});
 }
 
+// The program ends by nothing but the command.
+TEST(SmallWorlds, ACommandInPlaceOfTheStopSignalKilledAtEveryCall) {
+    unsigned calls = 0;
+    for (unsigned nth = 1; nth == 1 || nth <= calls + 1; ++nth) {
+        SCOPED_TRACE("killed at call " + std::to_string(nth));
+        World world("ready exec\nstop TERM 90000 KILL\ncontrol TERM\n");
+        world.stubborn = true;
+        int commands = 0;
+        world.kernel.program("/sv/data/control.TERM", [&](sys_fake::Process& process) {
+            ++commands;
+            world.kernel.at(sys::kMillisecond, [&, pid = process.pid] {
+                world.service_ends(0);
+                world.kernel.end(pid, 0);
+            });
+        });
+        ASSERT_EQ(world.rest(), World::End::stuck);
+        const unsigned before = world.kernel.calls();
+        const std::uint64_t since = now_boot();
+        world.kernel.kill_at(nth);
+        order(world, "d", 0);
+        if (nth == 1) calls = world.kernel.calls() - before;
+        EXPECT_EQ(world.state(), State::down);
+        EXPECT_EQ(commands, 1);
+        EXPECT_LT(now_boot() - since, 60 * sys::kSecond);
+    }
+    EXPECT_GT(calls, 10u);
+}
+
 // Who is woken by a letter finds the state it tells of in the status file, at that very moment.
 void expect_status_of(char letter, const formats::S6Status& status) {
     SCOPED_TRACE(letter);
