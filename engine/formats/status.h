@@ -92,7 +92,10 @@ struct Order {
 };
 
 // States without a process. Any other state means that something runs, or is to be done yet.
-inline constexpr std::uint8_t kStateDown = 0, kStateWaiting = 1, kStateGone = 15;
+inline constexpr std::uint8_t kStateDown = 0, kStateWaiting = 1, kStateStarting = 3,
+                              kStateGone = 15;
+// A oneshot that is up.
+inline constexpr std::uint8_t kStateDone = 12;
 
 struct Record {
     std::uint8_t state = 0;  // enum State of engine/supervise (docs/formats/state-chart.md)

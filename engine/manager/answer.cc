@@ -94,8 +94,23 @@ std::string failed_try(const Core& core, Id id) {
     return tries ? how_it_ended(contact.status) : "";
 }
 
+std::string failed_way_down(const Core& core, Id id) {
+    const Contact& contact = core.contacts[id];
+    const formats::Record& record = contact.status.record;
+    if (!contact.known || !contact.was_done || record.state != formats::kStateDown ||
+        record.result != formats::RunResult::exit_code)
+        return "";
+    const sys::WaitStatus end{contact.status.s6.wait_status};
+    const std::string how =
+        end.signalled() ? "killed by " + std::string(formats::signal_name(end.signal()).view())
+                        : how_it_exited(end);
+    return "its way down has failed: " + how;
+}
+
 std::string shown_reason(const Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
+    if (unit.state == State::down)
+        if (std::string how = failed_way_down(core, id); !how.empty()) return how;
     return shown_reason(core, {id, unit.state, unit.state, unit.reason, unit.culprit});
 }
 

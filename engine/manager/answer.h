@@ -18,6 +18,9 @@ std::string shown_reason(const Core& core, const plan::Change& change);
 // How the last try of a start ended that its supervisor tries again; empty when there is none.
 std::string failed_try(const Core& core, Id id);
 
+// How the way down of a oneshot failed that is down now; empty when it did not.
+std::string failed_way_down(const Core& core, Id id);
+
 // A frame and the text it points to.
 struct ServiceAnswer {
     formats::ServiceFrame frame;

@@ -29,6 +29,7 @@ struct Contact {
     bool undelivered = false;        // the last request's byte was not taken: send it again
     bool order_undelivered = false;  // the same of the last order
     std::string failed_try;          // told last (answer.h)
+    bool was_done = false;           // a oneshot: has been up since its last start
 };
 
 struct Core {

@@ -32,7 +32,10 @@ constexpr std::array<Handler, formats::kRequests> kHandlers{
 
 // Why it did not reach its goal.
 std::string why_not(const Core& core, Id id) {
-    if (!core.plan->unit(id).asleep) return shown_reason(core, id);
+    const plan::Unit& unit = core.plan->unit(id);
+    if (unit.state == plan::State::down && unit.reason == plan::Reason::asked)
+        return "its stop was asked for meanwhile";
+    if (!unit.asleep) return shown_reason(core, id);
     const Id event = core.plan->root_blocker(id);
     if (event == plan::kNobody) return "it was not raised";
     return "it starts when " + core.name(event) + " is raised";
@@ -47,6 +50,9 @@ std::vector<Failure> failures_of(const Core& core, const Pending& pending) {
         const bool reached = pending.up ? unit.state == plan::State::up || unit.done
                                         : unit.state == plan::State::down;
         if (!reached && seen.insert(id).second) failures.push_back({id, why_not(core, id)});
+        if (pending.up || !reached) continue;
+        if (std::string how = failed_way_down(core, id); !how.empty() && seen.insert(id).second)
+            failures.push_back({id, how});
     }
     return failures;
 }

@@ -183,6 +183,14 @@ void tell_of_failed_try(Core& core, Id id) {
     core.news.push_back({id, unit.state, unit.state, unit.reason, unit.culprit});
 }
 
+// So that the end of its way down can be told from the end of a start.
+void note_way_down(Contact& contact) {
+    const std::uint8_t state = contact.status.record.state;
+    if (state == formats::kStateDone) contact.was_done = true;
+    if (state >= formats::kStateWaiting && state <= formats::kStateStarting)
+        contact.was_done = false;
+}
+
 // [Restart] AtLimit: the machine is better off without it than with it failed.
 void end_at_limit(Core& core, const plan::Change& change) {
     const formats::Database& database = core.generation->database;
@@ -221,6 +229,7 @@ void look(Core& core, Id id) {
     }
     contact.known = true;
     contact.status = status.value();
+    note_way_down(contact);
     // What others reported may have moved this one too: a report from before that step is none.
     carry_out(core);
     const WantedEntry& entry = core.table.entries()[id];

@@ -25,6 +25,8 @@ constexpr std::uint64_t kLockPause = 10 * sys::kMillisecond;
 
 static_assert(static_cast<std::uint8_t>(State::down) == formats::kStateDown &&
               static_cast<std::uint8_t>(State::waiting) == formats::kStateWaiting &&
+              static_cast<std::uint8_t>(State::starting) == formats::kStateStarting &&
+              static_cast<std::uint8_t>(State::done) == formats::kStateDone &&
               static_cast<std::uint8_t>(State::gone) == formats::kStateGone);
 
 enum class Life { none, alive, ended, unknown };

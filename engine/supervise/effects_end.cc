@@ -70,6 +70,9 @@ void role_has_ended(Supervisor& s, Role role, End end) {
     if (role == Role::control && s.state == State::reloading)
         end_order(s, end ? formats::OrderEnd::ended : formats::OrderEnd::unknown,
                   static_cast<std::uint16_t>(end && !in_place ? end->raw : 0));
+    // What is shown of its last end is that of its way down.
+    if (role == Role::control && s.state == State::taking_down && end && !success)
+        s.s6.wait_status = static_cast<std::uint16_t>(end->raw);
     if (role == Role::check) {
         if (success && s.state == State::starting) handle(s, Input::ready);
         return;
