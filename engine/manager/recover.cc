@@ -20,7 +20,10 @@ void report_cut_links(const Core& core) {
 }
 
 // Gives the plan the state that the last manager had stored.
-void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>& by_hash) {
+void adopt_stored(Core& core,
+                  Id id,
+                  const std::unordered_map<std::uint64_t, Id>& by_hash,
+                  bool switching) {
     const WantedEntry& entry = core.table.entries()[id];
     plan::Unit unit;
     unit.state = static_cast<plan::State>(std::min<std::uint8_t>(entry.state, 4));
@@ -36,6 +39,7 @@ void adopt_stored(Core& core, Id id, const std::unordered_map<std::uint64_t, Id>
     unit.marked = (entry.holds & kMarked) != 0;
     unit.was_up = (entry.holds & kWasUp) != 0;
     unit.asked = entry.asked;
+    unit.held = switching && (entry.holds & kHeld) != 0;
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;
@@ -71,11 +75,11 @@ sys::Status take_over(Core& core, live::Generation generation) {
     core.contacts.assign(database.count(), Contact{});
     report_cut_links(core);
 
-    // In the midst of a switch nobody is started again: resume_switch() goes on with it.
+    // In the midst of a switch nobody whom it stopped is started again: resume_switch() goes on.
     const Intent& intent = core.table.intent();
-    core.plan->hold_restarts(intent.work == Intent::Work::switching &&
-                             path_of(intent.from) == core.generation->path);
-    for (Id id = 0; id < database.count(); ++id) adopt_stored(core, id, by_hash);
+    const bool switching =
+        intent.work == Intent::Work::switching && path_of(intent.from) == core.generation->path;
+    for (Id id = 0; id < database.count(); ++id) adopt_stored(core, id, by_hash, switching);
     for (Id id = 0; id < database.count(); ++id) {
         if (!core.has_directory(id)) continue;
         const auto status = read_status(core.scan, names[id]);

@@ -1,5 +1,6 @@
 // One verb to the named services.
 #include <array>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "engine/manager/orders.h"
 #include "engine/manager/reply.h"
 #include "engine/manager/requests.h"
+#include "engine/manager/switch_difference.h"
 
 namespace slipway::manager {
 namespace {
@@ -83,6 +85,24 @@ std::pair<std::string, std::string> change_all(Core& core,
     return {};
 }
 
+// Lets `change` change the plan; but not what a switch that goes on concerns: that one is given,
+// and the plan is as before. Nothing is sent here.
+template <typename Change>
+Id change_beside_switch(Session& session, const std::vector<Id>& named, const Change& change) {
+    std::unique_ptr<plan::Plan>& plan = session.core.plan;
+    if (session.phase != Phase::switching) {
+        change();
+        return plan::kNobody;
+    }
+    for (const Id id : named)
+        if (concerned(*plan, session.fates, id)) return id;
+    auto before = std::make_unique<plan::Plan>(*plan);
+    change();
+    const Id met = met_by_switch(*before, *plan, session.fates);
+    if (met != plan::kNobody) plan = std::move(before);
+    return met;
+}
+
 }  // namespace
 
 void answer_change(Session& session, Client& client, const formats::ClientRequest& request) {
@@ -92,10 +112,8 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     if (request.verb == Verb::cancel && request.names.empty())
         return cancel_whole(session, client, request);
     const bool taken = was_taken(session, request);
-    if (session.phase == Phase::ending || (session.phase == Phase::switching && !taken))
-        return done(session, client, serial, Outcome::busy, {},
-                    session.phase == Phase::ending ? "the machine is shutting down"
-                                                   : "another generation is being taken over");
+    if (session.phase == Phase::ending)
+        return done(session, client, serial, Outcome::busy, {}, "the machine is shutting down");
     Pending pending{client.id, serial, {}, {}, request.verb != Verb::stop};
     std::vector<Id> named;
     if (!resolve(session, client, request, named)) return;
@@ -111,8 +129,14 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     } else {
         const bool cancels = request.verb == Verb::cancel;
         if (!cancels) session.core.plan->open_request();
-        std::tie(name, refused) = change_all(session.core, request, named, pending);
+        const Id met = change_beside_switch(session, named, [&] {
+            std::tie(name, refused) = change_all(session.core, request, named, pending);
+        });
         session.core.plan->close_request();
+        if (met != plan::kNobody)
+            return done(session, client, serial, Outcome::busy, session.core.name(met),
+                        "another generation is being taken over, and this service changes with "
+                        "it");
         if (refused.empty()) session.core.table.set_asked(serial);
     }
     carry_out(session.core);

@@ -86,7 +86,10 @@ DoneFrame result_of(const Core& core,
 
 // What a bundle has waited for too long is not waited for.
 bool all_settled(const plan::Plan& plan, const Pending& pending) {
-    const auto settled = [&](Id id) { return plan.settled(id); };
+    // Whoever a switch holds is to come back.
+    const auto settled = [&](Id id) {
+        return plan.settled(id) && !(plan.unit(id).held && plan.unit(id).again);
+    };
     const auto late = [&](Id id) {
         const plan::Unit& unit = plan.unit(id);
         return unit.state == plan::State::failed && unit.reason == plan::Reason::late;

@@ -8,6 +8,7 @@
 #include "engine/formats/protocol.h"
 #include "engine/manager/core.h"
 #include "engine/manager/server.h"
+#include "engine/manager/switch_difference.h"
 
 namespace slipway::manager {
 
@@ -46,7 +47,8 @@ struct Cancelling {
     bool waits = false;
 };
 
-// What the manager as a whole is doing; while it is not `steady`, requests are refused as busy.
+// What the manager as a whole is doing. While it is `switching`, services that the switch does not
+// concern may be changed; while it is `ending`, none.
 enum class Phase { steady, switching, ending };
 
 struct Session {
@@ -55,6 +57,7 @@ struct Session {
     std::vector<Pending> pending;
     std::vector<Inhibitor> inhibitors;
     Phase phase = Phase::steady;
+    std::vector<Fate> fates{};  // while it is switching; see switch_difference.h
     // Set by a request and carried out by the loop.
     bool apply_asked = false;
     bool shutdown_asked = false;

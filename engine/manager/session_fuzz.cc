@@ -90,6 +90,18 @@ struct Player {
     }
 };
 
+// For an apply: db has changed, and report is new.
+void commit_another(Tree& tree) {
+    database::DatabaseSpec next = manager::testing::sample();
+    next.nodes[1].hash = 77;
+    database::NodeSpec report;
+    report.name = "report";
+    next.nodes.push_back(report);
+    next.nodes[4].members.push_back(5);
+    tree.make_generation("2", next);
+    tree.commit(2);
+}
+
 void check_limits(Serving& serving) {
     const auto& clients = serving.server.clients();
     base::require(clients.size() <= manager::kMaxClients);
@@ -110,6 +122,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Serving serving(tree);
     Player player{tree, serving, {}};
     Input input{{data, std::min<std::size_t>(size, 600)}};
+    if (input.take() % 2 != 0) commit_another(tree);
     while (!input.bytes.empty()) {
         player.play(input);
         serving.turn();

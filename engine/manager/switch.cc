@@ -1,11 +1,11 @@
 #include "engine/manager/switch.h"
 
 #include <algorithm>
-#include <set>
 
 #include "engine/base/number.h"
 #include "engine/live/publish.h"
 #include "engine/manager/boot_watch.h"
+#include "engine/manager/switch_difference.h"
 #include "engine/plan/from_database.h"
 #include "engine/sys/report.h"
 
@@ -36,47 +36,19 @@ base::Result<live::Generation, live::LoadError> load_current(const Core& core,
                            " is not complete, or not there; run `slipway " + "commit` again"};
 }
 
-// The node of the same service in the other generation, if it has a directory there too.
-std::optional<Id> counterpart(const formats::Database& database, std::string_view name) {
-    const auto id = database.find(name);
-    if (!id || !database.has(*id, formats::kHasDirectory)) return std::nullopt;
-    return database.name(*id) == name ? id : std::nullopt;
-}
-
-bool same_service(const formats::Database& old, Id id, const formats::Database& fresh, Id other) {
-    return old.hash(id) == fresh.hash(other) && old.kind(id) == fresh.kind(other);
-}
-
-// The names of whatever the default set pulls.
-std::set<std::string> default_names(const formats::Database& database, const plan::Graph& graph) {
-    std::set<std::string> names;
-    if (database.boot() == formats::kNoNode) return names;
-    std::vector<Id> open{database.boot()};
-    while (!open.empty()) {
-        const Id id = open.back();
-        open.pop_back();
-        if (!names.insert(std::string(database.name(id))).second) continue;
-        for (const plan::Neighbour& link : graph.out.of(id))
-            if (link.relation & (plan::kStrong | plan::kWeak)) open.push_back(link.id);
-    }
-    return names;
-}
-
 // Points the directories to the new generation. Errors are reported: one service that cannot be
 // linked must not keep all others from coming back.
-void publish(const Core& core, const live::Generation& target) {
-    const formats::Database& old = core.generation->database;
+void publish(const Core& core, const std::vector<Fate>& fates, const live::Generation& target) {
     bool gone = false;
-    for (Id id = 0; id < old.count(); ++id) {
-        if (!core.has_directory(id) || core.outside[id]) continue;
+    for (Id id = 0; id < fates.size(); ++id) {
+        if (fates[id] == Fate::same) continue;
         const std::string name = core.name(id);
-        const auto other = counterpart(target.database, name);
-        if (!other) {
+        if (fates[id] == Fate::gone) {
             gone = true;
             if (const auto done = live::withdraw(core.scan, name); !done)
                 sys::report({"slipway-manager: cannot remove the directory of ", name,
                              sys::explain(done.error()).view()});
-        } else if (!same_service(old, id, target.database, *other)) {
+        } else {
             const std::string fault = live::relink(target, core.scan, name);
             if (!fault.empty()) sys::report({"slipway-manager: ", name, ": ", fault});
         }
@@ -88,10 +60,62 @@ void publish(const Core& core, const live::Generation& target) {
                      sys::explain(done.error()).view()});
 }
 
-void fail_pending(Session& session) {
-    for (const Pending& pending : session.pending)
-        refuse_pending(session, pending, "another generation was taken over meanwhile");
-    session.pending.clear();
+// Who waits for what, by names: the numbers change with the generation.
+struct Waiting {
+    std::vector<std::string> services, others, events, ordered;
+};
+
+std::vector<Waiting> names_of_pending(const Session& session) {
+    std::vector<Waiting> all;
+    const auto names = [&](const std::vector<Id>& ids) {
+        std::vector<std::string> out;
+        for (const Id id : ids) out.push_back(session.core.name(id));
+        return out;
+    };
+    for (const Pending& pending : session.pending) {
+        std::vector<std::string> ordered;
+        for (const Ordered& order : pending.orders)
+            ordered.push_back(session.core.name(order.service));
+        all.push_back({names(pending.services), names(pending.others), names(pending.events),
+                       std::move(ordered)});
+    }
+    return all;
+}
+
+// Gives the first of `names` that the generation does not have, if it is `demanded`.
+std::string renumber(const Core& core,
+                     const std::vector<std::string>& names,
+                     bool demanded,
+                     std::vector<Id>& ids) {
+    ids.clear();
+    std::string missing;
+    for (const std::string& name : names) {
+        if (const auto id = core.generation->database.find(name))
+            ids.push_back(*id);
+        else if (demanded && missing.empty())
+            missing = name;
+    }
+    return missing;
+}
+
+// Whoever waits goes on waiting; for what is gone only if it was to go.
+void renumber_pending(Session& session, const std::vector<Waiting>& waiting) {
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        Pending& pending = session.pending[i];
+        const Core& core = session.core;
+        std::string missing = renumber(core, waiting[i].services, pending.up, pending.services);
+        renumber(core, waiting[i].others, false, pending.others);
+        if (missing.empty()) missing = renumber(core, waiting[i].events, true, pending.events);
+        std::vector<Id> ordered;
+        if (missing.empty()) missing = renumber(core, waiting[i].ordered, true, ordered);
+        for (std::size_t k = 0; missing.empty() && k < ordered.size(); ++k)
+            pending.orders[k].service = ordered[k];
+        if (missing.empty()) continue;
+        refuse_pending(session, pending,
+                       missing + " is not in the generation that was taken over meanwhile");
+        pending.client = 0;
+    }
+    std::erase_if(session.pending, [](const Pending& pending) { return pending.client == 0; });
 }
 
 // What the default set has now and had not, and the end of the switch, in one commit.
@@ -108,18 +132,23 @@ void finish(Switch& task, Session& session) {
     const std::set<std::string> before = default_names(core.generation->database, *core.graph);
     carry_out(core);
     tell_clients(session);  // what has changed is told with the numbers it has now
-    fail_pending(session);
-    publish(core, *task.target);
+    const std::vector<Waiting> waiting = names_of_pending(session);
+    publish(core, session.fates, *task.target);
     if (const auto done = live::set_live(core.run, *task.target); !done)
         sys::report({"slipway-manager: cannot set RUN/live", sys::explain(done.error()).view()});
     live::Generation target = std::move(*task.target);
     task.target.reset();
     task.deadline = 0;
     session.phase = Phase::steady;
-    if (const auto taken = take_over(core, std::move(target)); !taken)
-        return end_asking(
-            session, Outcome::system,
-            "cannot write RUN/wanted" + std::string(sys::explain(taken.error()).view()));
+    session.fates.clear();
+    if (const auto taken = take_over(core, std::move(target)); !taken) {
+        const std::string why =
+            "cannot write RUN/wanted" + std::string(sys::explain(taken.error()).view());
+        for (const Pending& pending : session.pending) refuse_pending(session, pending, why);
+        session.pending.clear();
+        return end_asking(session, Outcome::system, why);
+    }
+    renumber_pending(session, waiting);
     start_what_is_new(core, before);
     await_return(session);
 }
@@ -141,7 +170,7 @@ void finish_starts(Core& core, const std::string& from) {
 // Everything comes back in the generation that runs.
 void give_up(Core& core) {
     core.table.set_intent({});
-    core.plan->hold_restarts(false);
+    core.plan->let_return();
     for (Id id = 0; id < core.contacts.size(); ++id) core.plan->resume(id, now_ms());
     carry_out(core);
 }
@@ -163,16 +192,8 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     core.table.set_asked(std::exchange(session.whole_serial, 0));
     session.phase = Phase::switching;
     task.deadline = intent.deadline;
-    const formats::Database& old = core.generation->database;
-    core.plan->hold_restarts(true);
-    for (Id id = 0; id < old.count(); ++id) {
-        if (!core.has_directory(id) || core.outside[id] || !core.plan->unit(id).goal_up) continue;
-        const auto other = counterpart(target.database, core.name(id));
-        if (!other) core.plan->unpin(id);  // nothing is left to keep
-        // What is gone is "restarted" as well: it does not come back, but what depends on it does.
-        if (!other || !same_service(old, id, target.database, *other))
-            core.plan->restart(id, plan::Reason::switched, true, now_ms());
-    }
+    session.fates = fates_of(core.generation->database, core.outside, target.database);
+    stop_for_switch(*core.plan, session.fates, now_ms());
     task.target = std::move(target);
     carry_out(core);
 }
@@ -194,7 +215,8 @@ void cancel_switch(Switch& task, Session& session) {
     task.deadline = 0;
     session.phase = Phase::steady;
     core.table.set_intent({});
-    core.plan->hold_restarts(false);
+    session.fates.clear();
+    core.plan->let_return();
     (void)core.plan->cancel_all(now_ms());
     end_asking(session, Outcome::failed,
                "it was cancelled; the generation that ran before goes on");
@@ -214,6 +236,7 @@ void resume_switch(Switch& task, Session& session) {
         sys::report({"slipway-manager: ", target.error().text, "; ", from, " goes on"});
         return give_up(core);
     }
+    session.fates = fates_of(core.generation->database, core.outside, target.value().database);
     task.target = std::move(target).value();
     task.deadline = std::min(intent.deadline, now_ms() + task.limit);
     session.phase = Phase::switching;

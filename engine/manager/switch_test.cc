@@ -9,6 +9,7 @@
 namespace slipway::manager {
 namespace {
 
+using formats::Verb;
 using plan::State;
 
 struct Switches : ::testing::Test {
@@ -42,6 +43,18 @@ struct Switches : ::testing::Test {
         EXPECT_EQ(tree.bytes(name).find_first_not_of('d'), std::string::npos) << name;
         const std::uint64_t id = tree.request(name).id;
         tree.say(name, {.taken = id, .done = id, .result = formats::RunResult::success});
+    }
+
+    void stop_mark() {
+        const std::uint64_t id = tree.request("mark").id;
+        tree.say("mark", {.taken = id, .done = id, .result = formats::RunResult::success});
+        serving->turns();
+    }
+
+    void start_mark() {
+        const std::uint64_t id = tree.request("mark").id;
+        tree.say("mark", {.ready = true, .want = true, .taken = id, .done = id});
+        serving->turns();
     }
 
     State state(const char* name) const {
@@ -124,6 +137,112 @@ TEST_F(Switches, RequestThatIsSentAgainIsWaitedForAndNotDoneAgain) {
     kill_and_restart();
     serving->send(serving->client, request);
     EXPECT_EQ(serving->last_done(), "done 0") << "it was done long ago";
+}
+
+// mark has nothing to do with what differs.
+TEST_F(Switches, OthersAreStoppedAndStartedMeanwhile) {
+    serving->ask(formats::FrameType::apply);
+    serving->answers();
+    serving->change(Verb::stop, "mark", formats::kWait);
+    EXPECT_EQ(tree.bytes("mark"), "d");
+    stop_mark();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    serving->change(Verb::start, "mark");
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(tree.bytes("mark"), "u");
+    start_mark();
+    serving->change(Verb::restart, "mark", formats::kWait);
+    EXPECT_EQ(tree.bytes("mark"), "d");
+    stop_mark();
+    EXPECT_EQ(tree.bytes("mark"), "u") << "it does not wait for the end of the switch";
+    start_mark();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(serving->session.phase, Phase::switching);
+    EXPECT_EQ(serving->core->generation->number, 1u);
+}
+
+TEST_F(Switches, WhatIsAskedMeanwhileOutlivesTheManagerAndTheSwitch) {
+    serving->ask(formats::FrameType::apply);
+    const std::string_view name = "mark";
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::change, 4714};
+    request.verb = Verb::stop;
+    request.flags = formats::kWait;
+    request.names = {&name, 1};
+    serving->send(serving->client, request);
+    kill_and_restart();
+    EXPECT_EQ(serving->session.phase, Phase::switching);
+    request.flags |= formats::kAgain;
+    serving->send(serving->client, request);
+    for (const char* other : {"web", "db", "job"}) stop(other), serving->turns();
+    serving->switching.deadline = now_ms();  // mark takes its time
+    serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(serving->last_done(), "");
+    EXPECT_EQ(tree.bytes("mark").find_first_not_of('d'), std::string::npos);
+    stop_mark();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(state("mark"), State::down);
+}
+
+TEST_F(Switches, WhoeverWaitsGoesOnWaitingOverTheSwitch) {
+    serving->change(Verb::restart, "web", formats::kWait);
+    serving->ask(formats::FrameType::apply);
+    EXPECT_EQ(serving->last_done(), "done 0") << "the apply";
+    for (const char* name : {"web", "db", "job"}) stop(name), serving->turns();
+    EXPECT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(serving->last_done(), "");
+    tree.obey("db");
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "");
+    tree.obey("web");
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 0");
+}
+
+// The new generation gives web the number that something else had.
+TEST_F(Switches, AReloadIsWaitedForOverTheSwitch) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[0] = testing::sample().nodes[2];
+    next.nodes[2] = testing::sample().nodes[0];
+    next.nodes[3].name = "report";
+    tree.make_generation("3", next);
+    tree.commit(3);
+    serving->change(Verb::reload, "web", formats::kWait);
+    EXPECT_EQ(tree.bytes("web"), "l");
+    const std::uint64_t id = tree.request("web").id;
+    serving->ask(formats::FrameType::apply);
+    ASSERT_EQ(serving->core->generation->number, 3u);
+    EXPECT_EQ(serving->last_done(), "done 0") << "the apply";
+    tree.say("web", {.up = true,
+                     .ready = true,
+                     .want = true,
+                     .taken = id,
+                     .done = id,
+                     .order = {id, formats::OrderEnd::ended, 0}});
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 0");
+}
+
+TEST_F(Switches, WhoeverItConcernsIsRefusedMeanwhile) {
+    serving->ask(formats::FrameType::apply);
+    const std::string why =
+        ": another generation is being taken over, and this service changes with it";
+    for (const char* name : {"db", "web", "job"}) {  // changed, needs it, is gone
+        serving->change(Verb::stop, name);
+        EXPECT_EQ(serving->last_done(), std::string("done 6 ") + name + why);
+    }
+    const std::vector<std::string_view> both{"mark", "default"};  // as a whole or not at all
+    formats::ClientRequest request;
+    request.header = {formats::FrameType::change, 1};
+    request.verb = Verb::stop;
+    request.names = both;
+    serving->send(serving->client, request);
+    EXPECT_EQ(serving->last_done().substr(0, 6), "done 6");
+    EXPECT_EQ(tree.bytes("mark"), "");
+    kill_and_restart();
+    serving->change(Verb::start, "web");
+    EXPECT_EQ(serving->last_done(), "done 6 web" + why);
 }
 
 TEST_F(Switches, RestartThatIsSentAgainIsOneRestart) {

@@ -66,6 +66,7 @@ void store(Core& core, Id id) {
     if (unit.marked) entry.holds |= kMarked;
     if (unit.was_up) entry.holds |= kWasUp;
     entry.asked = unit.asked;
+    if (unit.held) entry.holds |= kHeld;
 }
 
 // An event that nobody raises has no other change when it becomes wanted, or is no longer: told to

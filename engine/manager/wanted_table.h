@@ -26,8 +26,16 @@ enum WantedFlag : std::uint8_t {
     kRaised = 32,  // an event
 };
 
-// What a person said of it alone, and what it was wanted to be before (engine/plan/plan.h).
-enum WantedHold : std::uint32_t { kPinned = 1, kReleased = 2, kOnce = 4, kMarked = 8, kWasUp = 16 };
+// What a person said of it alone, what it was wanted to be before, and that a switch stopped it
+// (engine/plan/plan.h).
+enum WantedHold : std::uint32_t {
+    kPinned = 1,
+    kReleased = 2,
+    kOnce = 4,
+    kMarked = 8,
+    kWasUp = 16,
+    kHeld = 32
+};
 
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {

@@ -112,6 +112,7 @@ struct Unit {
     bool asleep = false;    // wanted up, and cannot be before an event is raised; counts as settled
     bool was_up = false;    // wanted up before the request `asked`, or before what changed it last
     std::uint32_t asked = 0;  // the request that changed its goal last; 0: none of a client's
+    bool held = false;  // comes back only when the switch that stopped it is over; see restart()
     Reason reason = Reason::none;
     Id culprit = kNobody;
     Millis since = 0;      // of `state`
@@ -155,6 +156,8 @@ public:
     // Wants `id` down, and whoever a stop of it flows to.
     Id stop(Id id, Reason why, bool force, Millis now);
     // Stops `id` and whoever a restart flows to, and starts those of them again that were wanted.
+    // With Reason::switched they are held: once they are down they stay down (and count as settled)
+    // until let_return(), the time between the stops and the starts of a switch of generations.
     Id restart(Id id, Reason why, bool force, Millis now);
 
     // --- Requests that can be taken back (cancel.cc) ---
@@ -208,9 +211,8 @@ public:
     // start is.
     Id isolate(std::span<const Id> names, bool force, Millis now);
 
-    // While held, whoever is to start again once it is down stays down (and counts as settled): the
-    // time between the stops and the starts of a switch of generations.
-    void hold_restarts(bool held) { held_ = held; }
+    // Whoever is held comes back at the next resume().
+    void let_return();
 
     // Wants everything down that does not survive a shutdown; events change nothing from then on.
     void stop_all(Millis now);
@@ -356,8 +358,7 @@ private:
     std::vector<Id> moved_;
     std::size_t unsettled_ = 0;
     bool running_ = false;
-    bool ending_ = false;  // stop_all: events start nobody any more
-    bool held_ = false;
+    bool ending_ = false;        // stop_all: events start nobody any more
     std::uint32_t request_ = 0;  // that goals change for; 0: none
     std::uint32_t last_request_ = 0;
     bool drops_ = false;       // somebody stops when it is not needed

@@ -296,6 +296,7 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
     want_down(set, why, id, now);
     for (std::size_t i = 0; i < set.size(); ++i) {
         units_[set[i]].again = wanted[i];
+        if (why == Reason::switched) units_[set[i]].held = true;
         update_settled(set[i]);
         if (set[i] != id) units_[set[i]].reason = Reason::restarted_with;
     }
@@ -304,6 +305,13 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
         if (wanted[i]) moved_.push_back(set[i]);
     run(now);
     return kNobody;
+}
+
+void Plan::let_return() {
+    for (Id id = 0; id < units_.size(); ++id) {
+        units_[id].held = false;
+        update_settled(id);
+    }
 }
 
 bool Plan::reload(Id id) {

@@ -88,7 +88,7 @@ void Plan::update_settled(Id id) {
     const Unit& unit = units_[id];
     const bool reached = unit.goal_up ? unit.state == State::up : unit.state == State::down;
     const bool now = unit.stuck || unit.asleep ||
-                     ((reached || unit.state == State::failed) && (held_ || !unit.again));
+                     ((reached || unit.state == State::failed) && (unit.held || !unit.again));
     Wait& wait = links_[id];
     if (now == wait.settled) return;
     wait.settled = now;
@@ -113,7 +113,7 @@ void Plan::consider(Id id, Millis now) {
     unwatch(id);
     Unit& unit = units_[id];
     const bool slept = std::exchange(unit.asleep, false);
-    if (!unit.goal_up && unit.again && !held_ && gone(unit)) {
+    if (!unit.goal_up && unit.again && !unit.held && gone(unit)) {
         const Reason why = unit.reason;
         const Id culprit = unit.culprit;
         const Unit before = unit;

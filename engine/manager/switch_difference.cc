@@ -1,0 +1,80 @@
+#include "engine/manager/switch_difference.h"
+
+namespace slipway::manager {
+namespace {
+
+using plan::Id;
+
+Fate fate_of(const formats::Database& old, Id id, const formats::Database& fresh) {
+    const std::string_view name = old.name(id);
+    const auto other = fresh.find(name);
+    if (!other || fresh.name(*other) != name || !fresh.has(*other, formats::kHasDirectory))
+        return Fate::gone;
+    if (old.kind(id) != fresh.kind(*other)) return Fate::kind;
+    return old.hash(id) == fresh.hash(*other) ? Fate::same : Fate::changed;
+}
+
+// What a request may change of a service.
+bool same_goal(const plan::Unit& a, const plan::Unit& b) {
+    return a.goal_up == b.goal_up && a.again == b.again && a.pinned == b.pinned &&
+           a.released == b.released && a.once == b.once && a.marked == b.marked;
+}
+
+}  // namespace
+
+std::vector<Fate> fates_of(const formats::Database& old,
+                           const std::vector<bool>& outside,
+                           const formats::Database& fresh) {
+    std::vector<Fate> fates(old.count(), Fate::same);
+    for (Id id = 0; id < old.count(); ++id)
+        if (old.has(id, formats::kHasDirectory) && !outside[id])
+            fates[id] = fate_of(old, id, fresh);
+    return fates;
+}
+
+void stop_for_switch(plan::Plan& plan, const std::vector<Fate>& fates, plan::Millis now) {
+    for (Id id = 0; id < fates.size(); ++id) {
+        const plan::Unit& unit = plan.unit(id);
+        if (!stops(fates[id]) || !(unit.goal_up || unit.again)) continue;
+        if (fates[id] == Fate::gone) plan.unpin(id);  // nothing is left to keep
+        // What is gone is "restarted" as well: it does not come back, but what depends on it does.
+        plan.restart(id, plan::Reason::switched, true, now);
+    }
+}
+
+std::set<std::string> default_names(const formats::Database& database, const plan::Graph& graph) {
+    std::set<std::string> names;
+    if (database.boot() == formats::kNoNode) return names;
+    std::vector<Id> open{database.boot()};
+    while (!open.empty()) {
+        const Id id = open.back();
+        open.pop_back();
+        if (!names.insert(std::string(database.name(id))).second) continue;
+        for (const plan::Neighbour& link : graph.out.of(id))
+            if (link.relation & (plan::kStrong | plan::kWeak)) open.push_back(link.id);
+    }
+    return names;
+}
+
+bool concerned(const plan::Plan& plan, const std::vector<Fate>& fates, Id id) {
+    return stops(fates[id]) || plan.unit(id).held;
+}
+
+plan::Id met_by_switch(const plan::Plan& before,
+                       const plan::Plan& after,
+                       const std::vector<Fate>& fates) {
+    constexpr std::uint16_t kWaitsFor = plan::kStrong | plan::kWeak | plan::kRequisite;
+    for (Id id = 0; id < fates.size(); ++id) {
+        const plan::Unit& unit = after.unit(id);
+        if (same_goal(before.unit(id), unit)) continue;
+        if (concerned(before, fates, id)) return id;
+        if (!unit.goal_up && !unit.again) continue;
+        for (const plan::Neighbour& link : after.graph().out.of(id))
+            if ((link.relation & kWaitsFor) && before.unit(link.id).held) return link.id;
+        for (const plan::Neighbour& link : after.graph().start_after.of(id))
+            if (before.unit(link.id).held) return link.id;
+    }
+    return plan::kNobody;
+}
+
+}  // namespace slipway::manager

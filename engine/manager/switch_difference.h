@@ -1,0 +1,47 @@
+// What a switch to another generation means for each service. Pure: the switch and its rehearsal
+// both ask here.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/formats/database.h"
+#include "engine/plan/plan.h"
+
+namespace slipway::manager {
+
+// For a service of the generation that runs. Whoever comes after `same` has files that differ.
+enum class Fate : std::uint8_t {
+    same,     // nothing of it differs that has to do with its directory
+    changed,  // another program: it stops, and starts from the new directory
+    kind,     // the same, because it is a oneshot now, or a longrun …
+    gone,     // stops, and its directory goes
+};
+
+constexpr bool stops(Fate fate) {
+    return fate >= Fate::changed;
+}
+
+// By the numbers of `old`; `same` for those that have no directory, or are `outside`.
+std::vector<Fate> fates_of(const formats::Database& old,
+                           const std::vector<bool>& outside,
+                           const formats::Database& fresh);
+
+// Stops whoever must not run through the switch, and whoever depends on such; they are held.
+void stop_for_switch(plan::Plan& plan, const std::vector<Fate>& fates, plan::Millis now);
+
+// The names of whatever the default set pulls.
+std::set<std::string> default_names(const formats::Database& database, const plan::Graph& graph);
+
+// It stops, is another afterwards, or comes back when the switch is over.
+bool concerned(const plan::Plan& plan, const std::vector<Fate>& fates, plan::Id id);
+
+// Whom the switch concerns of those that the difference between two plans of one graph has to do
+// with: it changes his goal, or starts somebody who needs him or comes after him. kNobody: there is
+// no such, so the difference may be carried out while the switch goes on.
+plan::Id met_by_switch(const plan::Plan& before,
+                       const plan::Plan& after,
+                       const std::vector<Fate>& fates);
+
+}  // namespace slipway::manager

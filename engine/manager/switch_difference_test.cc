@@ -1,0 +1,143 @@
+#include "engine/manager/switch_difference.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/database/encode.h"
+#include "engine/plan/from_database.h"
+
+namespace slipway::manager {
+namespace {
+
+using plan::Id;
+
+// A database and its bytes.
+struct Made {
+    explicit Made(const database::DatabaseSpec& spec)
+        : bytes(database::encode(spec)),
+          database(formats::Database::open(
+                       {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()})
+                       .value()) {}
+
+    Made(const Made&) = delete;
+    Made& operator=(const Made&) = delete;
+
+    std::string bytes;
+    formats::Database database;
+};
+
+enum : Id { web, db, mail, log, all };
+
+// web needs db and wants mail, which comes before it; log stands alone.
+database::DatabaseSpec sample() {
+    database::DatabaseSpec spec;
+    for (const char* name : {"web", "db", "mail", "log", "default"}) {
+        database::NodeSpec node;
+        node.name = name;
+        node.hash = 1;
+        node.flags = formats::kHasDirectory;
+        spec.nodes.push_back(node);
+    }
+    spec.nodes[all].kind = formats::NodeKind::bundle;
+    spec.nodes[all].flags = 0;
+    spec.nodes[all].hash = 0;
+    spec.nodes[all].members = {web, log};
+    spec.nodes[web].edges = {{db, formats::kPullStrong | formats::kAfter | formats::kStopFlows, 0},
+                             {mail, formats::kPullWeak | formats::kAfter, 0}};
+    spec.boot = all;
+    return spec;
+}
+
+std::vector<Fate> fates(const database::DatabaseSpec& fresh,
+                        const std::vector<bool>& outside = std::vector<bool>(5)) {
+    return fates_of(Made(sample()).database, outside, Made(fresh).database);
+}
+
+TEST(Fates, SayWhatDiffers) {
+    EXPECT_EQ(fates(sample()), std::vector<Fate>(5, Fate::same));
+    database::DatabaseSpec fresh = sample();
+    fresh.nodes[web].hash = 2;
+    fresh.nodes[db].kind = formats::NodeKind::oneshot;
+    fresh.nodes[mail].name = "post";
+    fresh.nodes[mail].aliases = {"mail"};  // another service of that name
+    fresh.nodes[log].flags = 0;
+    EXPECT_EQ(fates(fresh),
+              (std::vector<Fate>{Fate::changed, Fate::kind, Fate::gone, Fate::gone, Fate::same}));
+}
+
+TEST(Fates, EdgesAndWhatRunsTheManagerCountNothing) {
+    database::DatabaseSpec fresh = sample();
+    fresh.nodes[web].edges.clear();
+    fresh.nodes[web].description = "other";
+    fresh.nodes[log].hash = 2;
+    std::vector<bool> outside(5);
+    outside[log] = true;
+    EXPECT_EQ(fates(fresh, outside), std::vector<Fate>(5, Fate::same));
+}
+
+struct Meeting : ::testing::Test {
+    Meeting() : made(sample()), graph(plan::graph_of(made.database)), before(graph) {
+        for (Id id = 0; id < 5; ++id) before.adopt(id, {.state = plan::State::up, .goal_up = true});
+        of[db] = Fate::changed;
+    }
+
+    // Whom a stop and a start of `id` meet, in the midst of the switch.
+    Id met(Id id) {
+        stop_for_switch(before, of, 1);
+        plan::Plan after(before);
+        after.stop(id, plan::Reason::asked, true, 2);
+        if (const Id first = met_by_switch(before, after, of); first != plan::kNobody) return first;
+        const plan::Plan stopped(after);
+        after.start(id, plan::Reason::asked, 3);
+        return met_by_switch(stopped, after, of);
+    }
+
+    Made made;
+    plan::Graph graph;
+    plan::Plan before;
+    std::vector<Fate> of = std::vector<Fate>(5, Fate::same);
+};
+
+TEST_F(Meeting, WhatStopsAndWhoDependsOnItIsMet) {
+    EXPECT_EQ(met(db), Id{web}) << "which stops with it";
+    EXPECT_EQ(met(web), Id{web});
+    EXPECT_TRUE(concerned(before, of, db) && concerned(before, of, web));
+    EXPECT_FALSE(concerned(before, of, log));
+}
+
+TEST_F(Meeting, OthersAreNot) {
+    EXPECT_EQ(met(log), plan::kNobody);
+    EXPECT_EQ(met(mail), plan::kNobody);
+}
+
+TEST_F(Meeting, WhoeverComesAfterOneThatReturnsWaitsForTheEnd) {
+    of[db] = Fate::same;
+    of[mail] = Fate::changed;
+    EXPECT_EQ(met(web), Id{mail});
+}
+
+TEST_F(Meeting, AChangedOneThatIsDownIsMetByItsStart) {
+    before.stop(mail, plan::Reason::asked, true, 1);
+    before.observe(mail, plan::Event::stopped, 1);
+    of[db] = Fate::same;
+    of[mail] = Fate::changed;
+    EXPECT_EQ(met(mail), Id{mail});
+    EXPECT_EQ(met(log), plan::kNobody);
+}
+
+TEST_F(Meeting, OnlyWhoIsHeldWaitsForTheEndOfTheSwitch) {
+    stop_for_switch(before, of, 1);
+    before.observe(web, plan::Event::stopped, 2);
+    before.observe(db, plan::Event::stopped, 2);
+    EXPECT_EQ(before.unit(web).state, plan::State::down);
+    EXPECT_TRUE(before.settled(db));
+    before.restart(log, plan::Reason::asked, false, 3);
+    before.observe(log, plan::Event::stopped, 4);
+    EXPECT_EQ(before.unit(log).state, plan::State::starting);
+    before.let_return();
+    for (Id id = 0; id < 5; ++id) before.resume(id, 5);
+    EXPECT_EQ(before.unit(db).state, plan::State::starting);
+    EXPECT_TRUE(before.unit(web).goal_up);
+}
+
+}  // namespace
+}  // namespace slipway::manager
