@@ -142,6 +142,7 @@ Answer ask(const Options& options,
         if (on_progress && formats::decode(frame.value(), progress)) on_progress(progress);
         if (formats::decode(frame.value(), done)) {
             answer.code = finish(options, done, output);
+            if (answer.code == 0) answer.text = done.text;
             return answer;
         }
     }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/cli/options.h"
@@ -16,6 +17,7 @@ namespace slipway::cli {
 struct Answer {
     int code = 0;
     std::vector<ServiceInfo> services;
+    std::string text;  // what the manager says of a success; empty for most requests
 };
 
 using OnProgress = std::function<void(const formats::ProgressFrame&)>;

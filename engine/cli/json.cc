@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/number.h"
 #include "engine/cli/log_reader.h"
 #include "engine/cli/proof.h"
 
@@ -115,6 +116,15 @@ std::string commit_as_json(const database::Commit& done, bool dry_run) {
                    {"services", done.services},     {"left_out", done.left_out},
                    {"unchanged", done.unchanged},   {"dry_run", dry_run}};
     return text_of(one, -1);
+}
+
+std::string deeds_as_json(const std::vector<Deed>& deeds, const std::string& generation) {
+    Json list = Json::array();
+    for (const Deed& deed : deeds)
+        list.push_back({{"name", deed.name}, {"action", deed.action}, {"why", deed.why}});
+    return text_of({{"generation", base::parse_unsigned(generation).value_or(0)},
+                    {"changes", std::move(list)}},
+                   -1);
 }
 
 std::string changes_as_json(const std::vector<source::Change>& changes) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/rehearsal.h"
 #include "engine/cli/service_info.h"
 #include "engine/database/commit.h"
 #include "engine/database/prune.h"
@@ -21,6 +22,9 @@ std::string calendar_as_json(const std::string& event, const std::vector<std::in
 
 // One line: what a commit made, or would make.
 std::string commit_as_json(const database::Commit& done, bool dry_run);
+
+// One line: {"generation", "changes":[{"name", "action", "why"}]}; the actions of rehearsal.h.
+std::string deeds_as_json(const std::vector<Deed>& deeds, const std::string& generation);
 
 // One line: {"changed":[{"path", "action", "about"}]}.
 std::string changes_as_json(const std::vector<source::Change>& changes);

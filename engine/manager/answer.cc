@@ -107,6 +107,13 @@ std::string failed_way_down(const Core& core, Id id) {
     return "its way down has failed: " + how;
 }
 
+std::string reason_text(plan::Reason reason, std::string_view culprit) {
+    std::string text = plan::reason_name(reason);
+    if (const std::size_t at = text.find('%'); at != std::string::npos)
+        text.replace(at, 1, culprit.empty() ? "another" : culprit);
+    return text;
+}
+
 std::string shown_reason(const Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
     if (unit.state == State::down)
@@ -127,13 +134,12 @@ std::string shown_reason(const Core& core, const plan::Change& change) {
     const bool by_boot = change.reason == plan::Reason::needed_by &&
                          change.culprit != plan::kNobody &&
                          change.culprit == core.generation->database.boot();
-    std::string text = plan::reason_name(by_boot ? plan::Reason::boot : change.reason);
+    std::string text =
+        reason_text(by_boot ? plan::Reason::boot : change.reason,
+                    change.culprit == plan::kNobody ? "" : core.name(change.culprit));
     if (change.reason == plan::Reason::start_timeout && contact.known &&
         contact.status.record.failures != 0)
         text += ": " + how_it_ended(contact.status) + " at the last try";
-    if (const std::size_t at = text.find('%'); at != std::string::npos)
-        text.replace(at, 1,
-                     change.culprit == plan::kNobody ? "another" : core.name(change.culprit));
     return text;
 }
 

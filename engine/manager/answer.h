@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/formats/protocol.h"
 #include "engine/manager/core.h"
@@ -14,6 +15,9 @@ std::string shown_reason(const Core& core, Id id);
 // The same of a moment that has passed.
 formats::ServiceState shown_state(const plan::Change& change);
 std::string shown_reason(const Core& core, const plan::Change& change);
+
+// "needed by nginx"; `culprit` is the other service's name, where there is one.
+std::string reason_text(plan::Reason reason, std::string_view culprit);
 
 // How the last try of a start ended that its supervisor tries again; empty when there is none.
 std::string failed_try(const Core& core, Id id);

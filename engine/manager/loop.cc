@@ -31,6 +31,7 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
     until(loop.ending.deadline);
     until(loop.change.deadline);
     if (core.retry) at_most(kRetryAfter);
+    if (!loop.session.rehearsals.empty()) at_most(0);
     for (const Client& client : loop.session.server.clients())
         if (client.listing && client.queue.empty()) at_most(0);
     if (!wait) return std::nullopt;
@@ -90,6 +91,7 @@ void do_what_was_asked(Loop& loop) {
 void follow_up(Loop& loop) {
     if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
     do_what_was_asked(loop);
+    rehearse_for_next(loop.session, loop.boot.state_path);
     take_settings(loop);
 }
 

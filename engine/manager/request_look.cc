@@ -52,6 +52,7 @@ void answer_status(Session& session, Client& client, const formats::ClientReques
 }
 
 void continue_list(Session& session, Client& client) {
+    if (client.rehearses) return continue_rehearsal(session, client);
     const Id count =
         static_cast<Id>(client.lists_all ? session.core.contacts.size() : client.told.size());
     ServiceAnswer answer;

@@ -42,6 +42,11 @@ struct Client {
     std::uint32_t list_serial = 0;
     std::uint32_t list_next = 0;
     std::vector<std::string> told;
+    // Or what an apply would do: frames for which there was no room yet, and the end's text.
+    bool rehearses = false;
+    bool rehearsed = false;  // `rest` has been made
+    std::deque<std::vector<std::uint8_t>> rest;
+    std::string rest_end;
     std::deque<std::vector<std::uint8_t>> queue;
     std::size_t queued = 0;  // bytes in `queue`
 };

@@ -19,15 +19,15 @@ using formats::Outcome;
 
 // By the number of the frame; docs/formats/protocol.md says which are not served yet.
 constexpr std::array<Handler, formats::kRequests> kHandlers{
-    answer_list,        // 1
-    answer_status,      // 2
-    answer_change,      // 3
-    answer_apply,       // 4
-    answer_shutdown,    // 5
-    answer_follow,      // 6
-    answer_not_served,  // 7: plan
-    answer_event,       // 8
-    answer_inhibit,     // 9
+    answer_list,      // 1
+    answer_status,    // 2
+    answer_change,    // 3
+    answer_apply,     // 4
+    answer_shutdown,  // 5
+    answer_follow,    // 6
+    answer_plan,      // 7
+    answer_event,     // 8
+    answer_inhibit,   // 9
 };
 
 // Why it did not reach its goal.
@@ -105,11 +105,6 @@ bool only_wanted(const plan::Change& change) {
 }
 
 }  // namespace
-
-void answer_not_served(Session& session, Client& client, const formats::ClientRequest& request) {
-    done(session, client, request.header.serial, Outcome::not_served, {},
-         "this version of the manager does not do that");
-}
 
 void handle_frame(Session& session, Client& client, std::span<const std::uint8_t> bytes) {
     formats::FrameHeader header;

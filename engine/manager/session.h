@@ -61,7 +61,8 @@ struct Session {
     // Set by a request and carried out by the loop.
     bool apply_asked = false;
     bool shutdown_asked = false;
-    bool hurry = false;  // a shutdown waits for nobody any more
+    std::vector<std::uint64_t> rehearsals{};  // clients that ask what an apply would do
+    bool hurry = false;                       // a shutdown waits for nobody any more
     formats::ShutdownKind shutdown = formats::ShutdownKind::poweroff;
     std::uint64_t asking_client = 0;  // of the apply or the shutdown; 0: none waits
     std::uint32_t asking_serial = 0;

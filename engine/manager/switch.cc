@@ -21,21 +21,6 @@ std::vector<std::string> stores(const Core& core) {
             "/etc/slipway/boot/generations"};
 }
 
-base::Result<live::Generation, live::LoadError> load_current(const Core& core,
-                                                             const std::string& state_path) {
-    const auto state = read_boot_state(state_path);
-    if (!state || state->current == 0)
-        return live::LoadError{"no generation is committed: " + state_path +
-                               " names none; `slipway commit` makes one"};
-    const std::string number(base::decimal_unsigned(state->current).view());
-    for (const std::string& store : stores(core)) {
-        const std::string path = std::string(store).append("/").append(number);
-        if (sys::status_at(sys::kHere, path + "/complete")) return live::load_generation(path);
-    }
-    return live::LoadError{"generation " + number +
-                           " is not complete, or not there; run `slipway " + "commit` again"};
-}
-
 // Points the directories to the new generation. Errors are reported: one service that cannot be
 // linked must not keep all others from coming back.
 void publish(const Core& core, const std::vector<Fate>& fates, const live::Generation& target) {
@@ -177,9 +162,24 @@ void give_up(Core& core) {
 
 }  // namespace
 
+base::Result<live::Generation, live::LoadError> committed_generation(
+    const Core& core, const std::string& state_path) {
+    const auto state = read_boot_state(state_path);
+    if (!state || state->current == 0)
+        return live::LoadError{"no generation is committed: " + state_path +
+                               " names none; `slipway commit` makes one"};
+    const std::string number(base::decimal_unsigned(state->current).view());
+    for (const std::string& store : stores(core)) {
+        const std::string path = std::string(store).append("/").append(number);
+        if (sys::status_at(sys::kHere, path + "/complete")) return live::load_generation(path);
+    }
+    return live::LoadError{"generation " + number +
+                           " is not complete, or not there; run `slipway " + "commit` again"};
+}
+
 void begin_switch(Switch& task, Session& session, const std::string& state_path) {
     Core& core = session.core;
-    auto loaded = load_current(core, state_path);
+    auto loaded = committed_generation(core, state_path);
     if (!loaded) return end_asking(session, Outcome::refused, loaded.error().text);
     live::Generation target = std::move(loaded).value();
     if (target.path == core.generation->path) return end_asking(session, Outcome::ok, "");

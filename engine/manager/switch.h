@@ -20,6 +20,9 @@ struct Switch {
     Millis deadline = 0;     // 0: no switch is running
 };
 
+// The generation that the boot state names as current.
+base::Result<live::Generation, live::LoadError> committed_generation(const Core& core,
+                                                                     const std::string& state_path);
 // Loads the generation that the boot state names as current and begins; answers the client when
 // that cannot be done or there is nothing to do.
 void begin_switch(Switch& task, Session& session, const std::string& state_path);

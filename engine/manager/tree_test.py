@@ -15,7 +15,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "testing"))
 from crowd import crowd  # noqa: E402
-from database import AFTER, NEEDS, WEAK, Service  # noqa: E402
+from database import AFTER, NEEDS, WEAK, Service, write_file  # noqa: E402
 from run_tree import RunTree, wait_until  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
@@ -217,6 +217,11 @@ class Tree(RunTree):
         self.generation(2, [keep, changed, self.longrun("needs", edges=[("change", NEEDS)]), self.longrun("fresh"),
                             self.bundle("keep", "change", "needs", "fresh")])
         before = len(self.lines())
+        would = json.loads(self.slipway("apply", "--dry-run", "--json"))
+        self.assertEqual(would["generation"], 2)
+        self.assertEqual([(c["name"], c["action"]) for c in would["changes"]],
+                         [("change", "restart"), ("gone", "stop"), ("needs", "restart"), ("fresh", "start")])
+        self.assertEqual(len(self.lines()), before)
         self.slipway("apply")
         self.assertEqual({name: self.states()[name] for name in ("keep", "change", "needs", "fresh")},
                          dict.fromkeys(("keep", "change", "needs", "fresh"), "running"))
@@ -228,6 +233,39 @@ class Tree(RunTree):
         self.assertNotIn("gone", self.states())
         wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
         self.assertTrue(os.readlink(self.run + "/live").endswith("/2"))
+
+    def test_others_are_changed_during_a_switch(self):
+        """One that is slow to stop holds the switch up for as long as the test wants."""
+        gate = self.dir + "/gate"
+
+        def slow(number):
+            run = f"""#!/bin/sh
+trap 'while [ ! -e {gate} ]; do sleep 0.05; done; exit 0' TERM
+: {number}
+echo >&3
+while :; do sleep 1000 & wait $!; done
+"""
+            return Service("slow", run=run, policy="ready fd 3\nkill mixed\nstop TERM 170000 KILL\n",
+                           files={"notification-fd": "3\n"}, stop_timeout=171000)
+        other, bundle = self.longrun("other"), self.bundle("slow", "other")
+        self.boot([slow(1), other, bundle])
+        self.reach(default="running", slow="running", other="running")
+        self.generation(2, [slow(2), other, bundle])
+        self.assertEqual(json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"],
+                         [{"name": "slow", "action": "restart", "why": "what it runs differs"}])
+        self.slipway("apply", "--no-wait")
+        self.reach(slow="stopping")
+        self.slipway("stop", "other")
+        self.assertEqual(self.states()["other"], "stopped")
+        self.assertIn("another generation is being taken over", self.slipway("start", "slow", code=6))
+        self.kill(self.manager_pid())
+        self.slipway("start", "other")
+        self.slipway("restart", "other")
+        self.assertTrue(os.readlink(self.run + "/live").endswith("/1"))
+        write_file(gate, "")
+        wait_until(lambda: os.readlink(self.run + "/live").endswith("/2"), f"the switch is over{self.log()}")
+        self.reach(default="running", slow="running", other="running")
+        self.assertEqual([line for line in self.lines() if line.endswith(" other")], ["up other", "down other"] * 2 + ["up other"])
 
     def test_kills_and_commands_meet(self):
         """A sequence that nobody has tried; SEED repeats one."""

@@ -50,6 +50,7 @@ public:
         Ending none;  // whoever plays an ending takes it back as well
         if (session.phase != Phase::ending) do_cancel(session, none, switching);
         if (session.phase == Phase::switching) advance_switch(switching, session);
+        rehearse_for_next(session, tree.path() + "/state");
     }
 
     void turns(int count = 4) {

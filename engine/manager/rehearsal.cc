@@ -1,0 +1,150 @@
+#include "engine/manager/rehearsal.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/base/number.h"
+#include "engine/manager/answer.h"
+#include "engine/manager/switch_difference.h"
+#include "engine/plan/from_database.h"
+
+namespace slipway::manager {
+namespace {
+
+using formats::ServiceState;
+using plan::State;
+using plan::Unit;
+
+constexpr std::array<std::string_view, formats::kNodeKinds> kBecomes{
+    "a longrun", "a oneshot", "a task", "a bundle", "an event", "a provided name"};
+
+struct Rehearsal {
+    const Core& core;
+    const live::Generation& target;
+    std::vector<Fate> fates;
+    plan::Plan trial;  // with the goals of the switch
+    std::vector<Rehearsed> deeds;
+};
+
+std::string number_of(const live::Generation& generation) {
+    return std::string(base::decimal_unsigned(generation.number).view());
+}
+
+std::string why_it_differs(const Rehearsal& r, Id id) {
+    const formats::Database& fresh = r.target.database;
+    switch (r.fates[id]) {
+        case Fate::gone:
+            return "it is not in generation " + number_of(r.target);
+        case Fate::kind: {
+            const auto kind = static_cast<std::size_t>(fresh.kind(*fresh.find(r.core.name(id))));
+            return "it becomes " + std::string(kBecomes[kind]);
+        }
+        case Fate::changed:
+            return "what it runs differs";
+        case Fate::same:
+            break;
+    }
+    return "";
+}
+
+// It runs, or is about to, and the switch stops it.
+bool stopped(const Rehearsal& r, Id id) {
+    const Unit& before = r.core.plan->unit(id);
+    return (before.goal_up || before.again) && !r.trial.unit(id).goal_up && r.trial.unit(id).held;
+}
+
+std::string why_it_stops(const Rehearsal& r, Id id) {
+    if (stops(r.fates[id])) return why_it_differs(r, id);
+    const Unit& unit = r.trial.unit(id);
+    return reason_text(unit.reason, unit.culprit == plan::kNobody ? "" : r.core.name(unit.culprit));
+}
+
+void rehearse_stops(Rehearsal& r) {
+    for (Id id = 0; id < r.fates.size(); ++id) {
+        if (!r.core.has_directory(id)) continue;
+        const Unit& before = r.core.plan->unit(id);
+        const bool there = before.state != State::down && before.state != State::failed;
+        const std::string why = why_it_differs(r, id);
+        if (stopped(r, id)) {
+            if (there)
+                r.deeds.push_back({r.core.name(id), ServiceState::stopping, why_it_stops(r, id)});
+        } else if (there && before.pinned && stops(r.fates[id])) {
+            r.deeds.push_back({r.core.name(id), ServiceState::running,
+                               why + ", but it is pinned, and goes on as it is"});
+        } else if (r.fates[id] != Fate::same) {
+            r.deeds.push_back({r.core.name(id), ServiceState::stopped, why});
+        }
+    }
+}
+
+// As the switch leaves it to the other generation.
+Unit left_over(const Rehearsal& r, Id old) {
+    Unit unit = r.trial.unit(old);
+    if (stopped(r, old)) {
+        unit.state = State::down;
+        unit.stuck = unit.leaving = false;
+    }
+    unit.held = false;
+    unit.culprit = plan::kNobody;
+    return unit;
+}
+
+ServiceState deed_of(const Unit& unit) {
+    if (unit.state == State::failed) return ServiceState::failed;
+    return unit.asleep ? ServiceState::waiting : ServiceState::starting;
+}
+
+std::string why_it_starts(const Rehearsal& r, const Unit& unit) {
+    const formats::Database& fresh = r.target.database;
+    const bool by_boot = unit.reason == plan::Reason::needed_by && unit.culprit == fresh.boot();
+    return reason_text(by_boot ? plan::Reason::boot : unit.reason,
+                       unit.culprit == plan::kNobody ? "" : fresh.name(unit.culprit));
+}
+
+// The switch has nothing to do with what it does, or with its failure.
+bool goes_on(const Unit& before, const Unit& after) {
+    return plan::active(before) || (before.state == State::failed && after.state == State::failed);
+}
+
+void rehearse_starts(Rehearsal& r, Millis now) {
+    const formats::Database& old = r.core.generation->database;
+    const formats::Database& fresh = r.target.database;
+    const plan::Graph graph = plan::graph_of(fresh);
+    plan::Plan next(graph);
+    std::vector<Id> before(fresh.count(), plan::kNobody);  // its number in the old generation
+    for (Id id = 0; id < fresh.count(); ++id) {
+        const auto same = old.find(fresh.name(id));
+        if (!same || old.name(*same) != fresh.name(id)) continue;
+        before[id] = *same;
+        next.adopt(id, left_over(r, *same));
+    }
+    for (Id id = 0; id < fresh.count(); ++id) next.resume(id, now);
+    const std::set<std::string> known = default_names(old, *r.core.graph);
+    for (const std::string& name : default_names(fresh, graph))
+        if (!known.contains(name)) next.start(*fresh.find(name), plan::Reason::boot, now);
+    for (Id id = 0; id < fresh.count(); ++id) {
+        const Unit& unit = next.unit(id);
+        if (!unit.goal_up || !fresh.has(id, formats::kHasDirectory)) continue;
+        const bool was = before[id] != plan::kNobody;
+        const bool returns = was && stopped(r, before[id]);
+        if (was && !returns && goes_on(r.trial.unit(before[id]), unit)) continue;
+        r.deeds.push_back({std::string(fresh.name(id)), deed_of(unit),
+                           returns ? why_it_stops(r, before[id]) : why_it_starts(r, unit)});
+    }
+}
+
+}  // namespace
+
+std::vector<Rehearsed> rehearse(const Core& core, const live::Generation& target, Millis now) {
+    Rehearsal r{core,
+                target,
+                fates_of(core.generation->database, core.outside, target.database),
+                *core.plan,
+                {}};
+    stop_for_switch(r.trial, r.fates, now);
+    rehearse_stops(r);
+    rehearse_starts(r, now);
+    return std::move(r.deeds);
+}
+
+}  // namespace slipway::manager
