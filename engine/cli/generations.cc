@@ -51,6 +51,7 @@ std::string roles(const KnownGeneration& one) {
     add(one.current, "current");
     add(one.runs, "runs");
     add(one.booted && !one.runs, "booted");
+    add(one.switching && !one.runs, "in a switch");
     add(one.last_good, "last good");
     add(one.confirmed, "confirmed");
     add(one.current && !one.last_good && !one.confirmed, "on trial");

@@ -97,6 +97,7 @@ std::string generations_as_json(const std::vector<database::KnownGeneration>& kn
                         {"last_good", one.last_good},
                         {"confirmed", one.confirmed},
                         {"runs", one.runs},
+                        {"switching", one.switching},
                         {"booted", one.booted},
                         {"in_use", one.linked != 0},
                         {"tries", one.tries}});

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "engine/base/number.h"
 #include "engine/database/generation.h"
+#include "engine/formats/wanted_file.h"
+#include "engine/sys/file.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::database {
@@ -46,7 +49,45 @@ std::uint64_t booted_generation(const std::string& run) {
     return base::parse_unsigned(rest.substr(0, rest.find('\n'))).value_or(0);
 }
 
+// The bytes of RUN/wanted; none when there is none. It is the manager's owner's alone: whoever may
+// not read it may not remove generations either.
+base::Result<std::vector<std::uint8_t>, WriteError> wanted_file(const std::string& path) {
+    std::vector<std::uint8_t> bytes;
+    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    if (!file) {
+        const int why = file.error().value;
+        if (why == ENOENT || why == ENOTDIR || why == EACCES) return bytes;
+        return WriteError{path, file.error()};
+    }
+    const auto status = sys::status_of_descriptor(file.value());
+    if (!status) return WriteError{path, status.error()};
+    bytes.resize(status.value().size);
+    std::size_t size = 0;
+    while (size < bytes.size()) {
+        const auto got = sys::read(file.value(), std::span(bytes).subspan(size));
+        if (!got) return WriteError{path, got.error()};
+        if (got.value() == 0) break;
+        size += got.value();
+    }
+    bytes.resize(size);
+    return bytes;
+}
+
+// Until it is over, a manager that is killed goes on from both.
+Written mark_switching(const std::string& run, std::vector<KnownGeneration>& known) {
+    const auto bytes = wanted_file(run + "/wanted");
+    if (!bytes) return bytes.error();
+    for (const formats::Intent& intent : formats::intents_in(bytes.value())) {
+        if (intent.work != formats::Intent::Work::switching) continue;
+        for (const formats::IntentPath* path : {&intent.from, &intent.to})
+            for (KnownGeneration& one : known)
+                if (one.number == number_in(formats::path_of(*path))) one.switching = true;
+    }
+    return base::kOk;
+}
+
 Written mark_running(const std::string& run, std::vector<KnownGeneration>& known) {
+    if (const auto done = mark_switching(run, known); !done) return done.error();
     const auto live = link_target(run + "/live");
     if (!live) return live.error();
     const std::uint64_t runs = number_in(live.value());

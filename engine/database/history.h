@@ -19,12 +19,13 @@ struct KnownGeneration {
     bool confirmed = false;      // may boot uncounted
     bool runs = false;           // RUN/live
     bool booted = false;         // RUN/boot
+    bool switching = false;      // a switch that goes on leaves it, or takes it over
     std::size_t linked = 0;      // files of services in RUN/scan that lead into it
     std::uint32_t tries = 0;     // boots of it that were begun and did not reach the milestone
 
     // Somebody needs it, now or at the next boot.
     bool needed() const {
-        return current || last_good || confirmed || runs || booted || linked != 0;
+        return current || last_good || confirmed || runs || booted || switching || linked != 0;
     }
 };
 

@@ -5,6 +5,7 @@
 
 #include "engine/database/generation.h"
 #include "engine/database/store.h"
+#include "engine/formats/wanted_file.h"
 #include "engine/sys/testing.h"
 
 namespace slipway::database {
@@ -93,6 +94,31 @@ TEST_F(PruneTest, WhatIsNeededStays) {
     EXPECT_EQ(pruned.generations, Numbers{1});
     EXPECT_EQ(pruned.left, (Numbers{2, 3, 4, 5, 6, 7, 8}));
     expect_whole(pruned.left);
+}
+
+TEST_F(PruneTest, WhatASwitchNeedsStays) {
+    generations(1, 4);
+    link("/live", 2);
+    formats::WantedHead head;
+    head.intent.work = formats::Intent::Work::switching;
+    ASSERT_TRUE(formats::set_path(head.intent.from, place_ + "/2"));
+    ASSERT_TRUE(formats::set_path(head.intent.to, place_ + "/3"));
+    const auto write = [&](const formats::WantedHead& first, const formats::WantedHead& second) {
+        const formats::WantedHeader header{
+            formats::kWantedMagic, formats::kWantedVersion, 0, 0, 0, 0};
+        std::ofstream file(run_ + "/wanted", std::ios::binary);
+        file.write(reinterpret_cast<const char*>(&header), sizeof header);
+        for (const formats::WantedHead* one : {&first, &second})
+            file.write(reinterpret_cast<const char*>(one), sizeof *one);
+    };
+    write({}, head);
+    EXPECT_EQ(prune(1, true).left, (Numbers{2, 3, 4}));
+    EXPECT_TRUE(known_generations(root_, run_).value()[2].switching);
+    link("/live", 3);  // all is done but the starts
+    write(head, {});
+    EXPECT_EQ(prune(1, true).left, (Numbers{2, 3, 4}));
+    write({}, {});
+    EXPECT_EQ(prune(1, true).left, (Numbers{3, 4}));
 }
 
 TEST_F(PruneTest, ADryRunChangesNothing) {

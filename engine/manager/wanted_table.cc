@@ -11,8 +11,9 @@
 namespace slipway::manager {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3174'6e61'5777'5377;  // tells byte order and layout as well
-constexpr std::uint32_t kVersion = 7;
+using formats::kWantedMagic;
+using formats::kWantedVersion;
+
 constexpr const char* kName = "wanted";
 
 }  // namespace
@@ -29,8 +30,8 @@ WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
     const std::span<const std::uint8_t> bytes = map.value().bytes();
     std::memcpy(&header, bytes.data(), sizeof header);
     const std::size_t size = copy_size(header.count);
-    const bool ours = header.magic == kMagic && header.version == kVersion && header.current < 2 &&
-                      bytes.size() == sizeof(Header) + 2 * size;
+    const bool ours = header.magic == kWantedMagic && header.version == kWantedVersion &&
+                      header.current < 2 && bytes.size() == sizeof(Header) + 2 * size;
     if (!ours) {
         header = Header{};
         return {};
@@ -49,8 +50,8 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     const Copy before = read_old(run, header);
     std::unordered_map<std::uint64_t, WantedEntry> old;
     for (const WantedEntry& entry : before.entries) old.emplace(entry.name_hash, entry);
-    header.magic = kMagic;
-    header.version = kVersion;
+    header.magic = kWantedMagic;
+    header.version = kWantedVersion;
     header.count = static_cast<std::uint32_t>(names.size());
     header.current = 0;
 

@@ -12,10 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "engine/manager/intent.h"
+#include "engine/formats/wanted_file.h"
 #include "engine/sys/memory_map.h"
 
 namespace slipway::manager {
+
+using formats::Intent;
+using formats::path_of;
+using formats::set_path;
 
 enum WantedFlag : std::uint8_t {
     kGoalUp = 1,
@@ -94,20 +98,8 @@ public:
     void reserve(std::uint64_t request);
 
 private:
-    struct Header {
-        std::uint64_t magic = 0;
-        std::uint32_t version = 0;
-        std::uint32_t count = 0;
-        std::uint64_t last_request = 0;
-        std::uint64_t booted = 0;
-        std::uint64_t current = 0;  // which of the two copies counts: 0 or 1
-    };
-
-    // What is kept twice: this, and the entries behind it.
-    struct Head {
-        Intent intent;
-        Asked asked;
-    };
+    using Header = formats::WantedHeader;
+    using Head = formats::WantedHead;  // kept twice, with the entries behind it
 
     struct Copy {
         Head head;

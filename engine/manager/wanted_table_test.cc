@@ -109,17 +109,6 @@ TEST(WantedTable, RequestsThatWereTakenAreKnownUntilMoreHaveCome) {
     EXPECT_TRUE(table.value().was_asked(8));
 }
 
-TEST(Intent, PathsAreKeptOrRefused) {
-    IntentPath path{};
-    EXPECT_TRUE(set_path(path, "/var/lib/slipway/generations/12"));
-    EXPECT_TRUE(set_path(path, "/g/1"));
-    EXPECT_EQ(path_of(path), "/g/1");
-    EXPECT_TRUE(set_path(path, std::string(kMaxIntentPath - 1, 'x')));
-    EXPECT_FALSE(set_path(path, std::string(kMaxIntentPath, 'x')));
-    path.fill('x');
-    EXPECT_EQ(path_of(path), "");
-}
-
 TEST(WantedTable, DamagedTableIsNone) {
     const sys::testing::ScratchDirectory dir;
     const sys::Fd file = sys::testing::make_file(dir.fd(), "wanted");

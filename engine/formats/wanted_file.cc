@@ -1,8 +1,9 @@
-#include "engine/manager/intent.h"
+#include "engine/formats/wanted_file.h"
 
 #include <algorithm>
+#include <cstring>
 
-namespace slipway::manager {
+namespace slipway::formats {
 
 void Asked::add(std::uint32_t serial) {
     serials[next % serials.size()] = serial;
@@ -26,4 +27,16 @@ std::string_view path_of(const IntentPath& path) {
     return {path.data(), static_cast<std::size_t>(end - path.begin())};
 }
 
-}  // namespace slipway::manager
+std::array<Intent, 2> intents_in(std::span<const std::uint8_t> file) {
+    std::array<Intent, 2> intents;
+    WantedHeader header;
+    if (file.size() < sizeof header + 2 * sizeof(WantedHead)) return intents;
+    std::memcpy(&header, file.data(), sizeof header);
+    if (header.magic != kWantedMagic || header.version != kWantedVersion) return intents;
+    const std::size_t copy = (file.size() - sizeof header) / 2;
+    for (std::size_t i = 0; i < intents.size(); ++i)
+        std::memcpy(&intents[i], file.data() + sizeof header + i * copy, sizeof(Intent));
+    return intents;
+}
+
+}  // namespace slipway::formats
