@@ -79,7 +79,10 @@ void add_service(const model::Service& service,
     model::Service joined = service;
     joined.payload.sockets.insert(joined.payload.sockets.end(), given.begin(), given.end());
     CompiledService compiled{&service, service.name, service_directory(joined, places, sink)};
-    spec.hash = hash_of(compiled.files);
+    const Hashes hashes = hashes_of(compiled.files);
+    spec.hash = hashes.all;
+    spec.process_hash = hashes.process;
+    spec.logger_hash = hashes.logger;
     out.services.push_back(std::move(compiled));
 }
 

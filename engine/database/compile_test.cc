@@ -116,6 +116,45 @@ TEST_F(Compile, TheHashChangesWithTheDirectoryOnly) {
     EXPECT_NE(hash(base), hash(base + "[Log]\nTo = null\n"));
 }
 
+TEST_F(Compile, TheHashesTellWhatDiffers) {
+    const auto hashes = [](const std::string& text) {
+        diag::Sink sink;
+        const auto s = source::read_definition("a", {{"a.svc", text}}, sink);
+        EXPECT_FALSE(sink.has_errors()) << text;
+        return hashes_of(service_directory(*s, {}, sink));
+    };
+    const std::string run = "[Run]\nCommand = /bin/x\n";
+    const std::string log = "[Log]\nTo = directory\n";
+    const Hashes base = hashes(run + log);
+    EXPECT_NE(base.process, 0u);
+    EXPECT_NE(base.logger, 0u);
+    const auto later = [&](const std::string& text) {
+        const Hashes other = hashes(text);
+        EXPECT_NE(other.all, base.all) << text;
+        EXPECT_EQ(other.process, base.process) << text;
+        EXPECT_EQ(other.logger, base.logger) << text;
+    };
+    later(run + log + "[Restart]\nWhen = always\n");
+    later(run + "Stop = INT 5s KILL\n" + log);
+    later(run + "StopTimeout = 3s\n" + log);
+    const Hashes logger = hashes(run + log + "Script = t n77\n");
+    EXPECT_EQ(logger.process, base.process);
+    EXPECT_NE(logger.logger, base.logger);
+    EXPECT_NE(logger.all, base.all);
+    for (const std::string& text :
+         {run + "Ready = fd 3\n" + log, run + "Prepare = /bin/y\n" + log,
+          run + "StopCommand = /bin/y\n" + log,  // a file that was not there
+          run + "[Log]\nTo = null\n", run + log + "[Process]\nUmask = 077\n"})
+        EXPECT_NE(hashes(text).process, base.process) << text;
+    EXPECT_EQ(hashes(run + "[Log]\nTo = null\n").logger, 0u);
+
+    const std::string once = "[Service]\nType = oneshot\n" + run;
+    const Hashes down = hashes(once + "Down = /bin/y\n"), other = hashes(once + "Down = /bin/z\n");
+    EXPECT_NE(down.all, other.all);
+    EXPECT_EQ(down.process, other.process);
+    EXPECT_NE(down.process, hashes(once).process);
+}
+
 // Every kind of edge keeps its row and gets bits that no other kind shares wholly.
 TEST(EdgeBits, EachKindHasItsMeaning) {
     for (const model::EdgeMeaning& m : model::kEdgeKinds) {

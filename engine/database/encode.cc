@@ -113,7 +113,8 @@ std::string encode_nodes(const std::vector<NodeSpec>& nodes, const Lists& lists,
         put(out, n.start_timeout);
         put(out, n.stop_timeout);
         put(out, n.hash);
-        put(out, std::uint64_t{0});
+        put(out, n.process_hash);
+        put(out, n.logger_hash);
         first_edge += size32(n.edges.size());
     }
     return out;

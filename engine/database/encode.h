@@ -30,6 +30,7 @@ struct NodeSpec {
     formats::NodeIndex consumer = formats::kNoNode;
     std::uint64_t start_timeout = 0, stop_timeout = 0;  // ms
     std::uint64_t hash = 0;
+    std::uint32_t process_hash = 0, logger_hash = 0;  // see Hashes in service_directory.h
 };
 
 struct DatabaseSpec {

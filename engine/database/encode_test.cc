@@ -27,6 +27,8 @@ DatabaseSpec sample() {
     spec.nodes[0].logger = 0;
     spec.nodes[0].start_timeout = 90000;
     spec.nodes[0].hash = 77;
+    spec.nodes[0].process_hash = 0x12345678;
+    spec.nodes[0].logger_hash = 0xfedcba98;
     spec.nodes[1].name = "net";
     spec.nodes[2].name = "event:iface/eth0";
     spec.nodes[2].kind = formats::NodeKind::event;
@@ -65,6 +67,9 @@ TEST(Database, ReadsWhatWasWritten) {
     EXPECT_EQ(db.consumer(0), formats::kNoNode);
     EXPECT_EQ(db.start_timeout(0), 90000u);
     EXPECT_EQ(db.hash(0), 77u);
+    EXPECT_EQ(db.process_hash(0), 0x12345678u);
+    EXPECT_EQ(db.logger_hash(0), 0xfedcba98u);
+    EXPECT_EQ(db.process_hash(1), 0u);
     EXPECT_EQ(db.boot(), NodeIndex{3});
     EXPECT_EQ(db.shutdown(), formats::kNoNode);
 }

@@ -1,7 +1,10 @@
 #include "engine/database/service_directory.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/database/plan_text.h"
@@ -131,6 +134,63 @@ void add_controls(const Service& service, PlanOptions options, std::vector<File>
     }
 }
 
+constexpr std::string_view kPolicy = "data/policy";
+
+// What is read, or executed, when a service that runs stops, ends or reloads.
+bool used_later(std::string_view path) {
+    constexpr std::array<std::string_view, 4> kLater{"data/reload", "data/stop", "data/cleanup",
+                                                     "data/down"};
+    return std::find(kLater.begin(), kLater.end(), path) != kLater.end() ||
+           path.starts_with("data/control.");
+}
+
+// The words of a policy that say nothing about a process that runs: what it must keep to is the
+// same, whatever they are.
+bool about_later(std::string_view word) {
+    constexpr std::array<std::string_view, 13> kLater{
+        "start-timeout", "stop",          "stop-timeout", "kill",  "hangup", "reload", "restart",
+        "restart-delay", "restart-limit", "success",      "never", "force",  "control"};
+    return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
+}
+
+class Fnv {
+public:
+    void add(std::string_view text) {
+        for (const char c : text) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * kPrime;
+        hash_ *= kPrime;  // the end of a text counts too
+    }
+
+    void add_name(const File& file) {
+        add(file.path);
+        add(file.executable ? "x" : "-");
+    }
+
+    void add(const File& file) {
+        add_name(file);
+        add(file.text);
+    }
+
+    // 0 means "no directory".
+    std::uint64_t value() const { return hash_ == 0 ? 1 : hash_; }
+
+    std::uint32_t folded() const {
+        const auto half = static_cast<std::uint32_t>(hash_ ^ hash_ >> 32);
+        return half == 0 ? 1 : half;
+    }
+
+private:
+    static constexpr std::uint64_t kPrime = 0x100000001b3u;
+    std::uint64_t hash_ = 0xcbf29ce484222325u;
+};
+
+void add_policy(std::string_view text, Fnv& hash) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (!about_later(line.substr(0, line.find(' ')))) hash.add(line);
+    }
+}
+
 }  // namespace
 
 bool has_directory(const Service& service) {
@@ -177,18 +237,27 @@ std::vector<File> service_directory(const Service& service,
 }
 
 std::uint64_t hash_of(const std::vector<File>& files) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    const auto add = [&](std::string_view text) {
-        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-        hash *= 0x100000001b3u;  // the end of a text counts too
-    };
+    Fnv hash;
+    for (const File& file : files) hash.add(file);
+    return hash.value();
+}
+
+Hashes hashes_of(const std::vector<File>& files) {
+    Fnv process, logger;
+    bool logs = false;
     for (const File& file : files) {
-        add(file.path);
-        add(file.executable ? "x" : "-");
-        add(file.text);
+        if (file.path.starts_with("data/action")) continue;  // looked up each time it is asked for
+        process.add_name(file);
+        if (file.path.starts_with("log/")) {
+            logger.add(file);
+            logs = true;
+        } else if (file.path == kPolicy) {
+            add_policy(file.text, process);
+        } else if (!used_later(file.path)) {
+            process.add(file.text);
+        }
     }
-    // 0 means "no directory".
-    return hash == 0 ? 1 : hash;
+    return {hash_of(files), process.folded(), logs ? logger.folded() : 0};
 }
 
 }  // namespace slipway::database

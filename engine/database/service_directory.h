@@ -40,4 +40,15 @@ std::vector<File> service_directory(const model::Service& service,
 // FNV-1a, 64 bits, over paths, modes and texts.
 std::uint64_t hash_of(const std::vector<File>& files);
 
+// Hashes that tell what of a directory differs, and so what a switch of generations has to do: if
+// only `all` differs, the new files count from their next use; see docs/formats/database.md.
+struct Hashes {
+    std::uint64_t all = 0;      // hash_of()
+    std::uint32_t process = 0;  // what a process was started with, and which files there are
+    std::uint32_t logger = 0;   // the files of its logger; 0: it has none
+    friend bool operator==(const Hashes&, const Hashes&) = default;
+};
+
+Hashes hashes_of(const std::vector<File>& files);
+
 }  // namespace slipway::database

@@ -255,4 +255,12 @@ std::uint64_t Database::hash(NodeIndex node) const {
     return base::load_le<std::uint64_t>(node_bytes(node), 80);
 }
 
+std::uint32_t Database::process_hash(NodeIndex node) const {
+    return u32(node_bytes(node), 88);
+}
+
+std::uint32_t Database::logger_hash(NodeIndex node) const {
+    return u32(node_bytes(node), 92);
+}
+
 }  // namespace slipway::formats

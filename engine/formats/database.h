@@ -128,6 +128,10 @@ public:
     // Of the compiled service directory GENERATION/services/NAME, or of an event's lines in
     // GENERATION/events; 0 without either.
     std::uint64_t hash(NodeIndex node) const;
+    // Of what a process was started with; 0: not known, all of it may be.
+    std::uint32_t process_hash(NodeIndex node) const;
+    // Of its logger's files; 0: not known, or it has no logger.
+    std::uint32_t logger_hash(NodeIndex node) const;
 
     NodeIndex boot() const { return boot_; }
 

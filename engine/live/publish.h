@@ -28,8 +28,9 @@ std::vector<std::string> boot_names(const Generation& generation);
 // Gives what went wrong; the rest is done all the same.
 std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan);
 
-// Points the files of a service that is down to this generation, and takes away links to files that
-// it does not have any more. An empty text: done.
+// Points the files of a service to this generation, and takes away links to files that it does not
+// have any more. It is down, or what its process was started with is the same there. An empty text:
+// done.
 std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
 
 // Takes the directory out of svscan's sight (".gone.NAME"); the next rescan ends its supervisor.

@@ -41,6 +41,10 @@ std::string why_it_differs(const Rehearsal& r, Id id) {
         }
         case Fate::changed:
             return "what it runs differs";
+        case Fate::logger:
+            return "its logger differs";
+        case Fate::reread:
+            return "what it does when it stops, or is started again, differs";
         case Fate::same:
             break;
     }
@@ -64,15 +68,19 @@ void rehearse_stops(Rehearsal& r) {
         if (!r.core.has_directory(id)) continue;
         const Unit& before = r.core.plan->unit(id);
         const bool there = before.state != State::down && before.state != State::failed;
-        const std::string why = why_it_differs(r, id);
+        const Fate fate = r.fates[id];
+        const std::string name = r.core.name(id), why = why_it_differs(r, id);
+        if (fate == Fate::logger)
+            for (const ServiceState deed : {ServiceState::stopping, ServiceState::starting})
+                r.deeds.push_back({name + "/log", deed, why});
         if (stopped(r, id)) {
-            if (there)
-                r.deeds.push_back({r.core.name(id), ServiceState::stopping, why_it_stops(r, id)});
-        } else if (there && before.pinned && stops(r.fates[id])) {
-            r.deeds.push_back({r.core.name(id), ServiceState::running,
-                               why + ", but it is pinned, and goes on as it is"});
-        } else if (r.fates[id] != Fate::same) {
-            r.deeds.push_back({r.core.name(id), ServiceState::stopped, why});
+            if (there) r.deeds.push_back({name, ServiceState::stopping, why_it_stops(r, id)});
+        } else if (there && before.pinned && stops(fate)) {
+            r.deeds.push_back(
+                {name, ServiceState::running, why + ", but it is pinned, and goes on as it is"});
+        } else if (fate == Fate::reread || stops(fate)) {
+            const bool goes_on = there && !stops(fate);
+            r.deeds.push_back({name, goes_on ? ServiceState::running : ServiceState::stopped, why});
         }
     }
 }

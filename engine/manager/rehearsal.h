@@ -20,7 +20,8 @@ struct Rehearsed {
     friend bool operator==(const Rehearsed&, const Rehearsed&) = default;
 };
 
-// First whoever stops or goes on, then whoever starts; each by the numbers of its generation.
+// First whoever stops or goes on, then whoever starts; each by the numbers of its generation. A
+// logger restarts where its service stands, as NAME/log.
 std::vector<Rehearsed> rehearse(const Core& core, const live::Generation& target, Millis now);
 
 }  // namespace slipway::manager

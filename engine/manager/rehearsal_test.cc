@@ -133,6 +133,29 @@ TEST_F(Rehearsals, AnEarlierFailureIsNotTold) {
     EXPECT_EQ(would(), std::vector<Rehearsed>{});
 }
 
+TEST_F(Rehearsals, TellLoggersAndWhatCountsLater) {
+    database::DatabaseSpec now = testing::sample();
+    for (const Id id : {0u, 1u, 2u}) {
+        now.nodes[id].process_hash = 5;
+        now.nodes[id].logger_hash = 6;
+    }
+    tree.make_generation("3", now);
+    const auto taken = live::load_generation(tree.path() + "/3");
+    serving->core->generation->database = taken.value().database;
+    database::DatabaseSpec next = now;
+    for (const Id id : {0u, 1u, 2u}) next.nodes[id].hash = 77;
+    next.nodes[1].logger_hash = 7;
+    next.nodes[2].process_hash = 8;
+    commit(next);
+    constexpr const char* later = "what it does when it stops, or is started again, differs";
+    EXPECT_EQ(would(),
+              (std::vector<Rehearsed>{{"web", ServiceState::running, later},
+                                      {"db/log", ServiceState::stopping, "its logger differs"},
+                                      {"db/log", ServiceState::starting, "its logger differs"},
+                                      {"mark", ServiceState::stopping, "what it runs differs"},
+                                      {"mark", ServiceState::starting, "what it runs differs"}}));
+}
+
 TEST_F(Rehearsals, NeedACommittedGeneration) {
     serving->ask(FrameType::plan);
     EXPECT_TRUE(serving->last_done().starts_with("done 4: no generation is committed"));

@@ -60,4 +60,16 @@ sys::Status send_request(sys::BorrowedFd scan,
     return base::kOk;
 }
 
+sys::Status restart_logger(sys::BorrowedFd scan, const std::string& name) {
+    constexpr char kRestart = 'r';  // its down signal; it is still wanted up
+    const std::string logger = name + "/log";
+    if (const auto found = find(scan, logger, lean::Use::send))
+        return lean::send(scan, found->table, found->index, kRestart, std::nullopt);
+    const auto control = sys::open_fifo_for_write(scan, logger + "/supervise/control");
+    if (!control) return control.error();
+    const auto sent = sys::write(control.value(), std::string_view(&kRestart, 1));
+    if (!sent) return sent.error();
+    return base::kOk;
+}
+
 }  // namespace slipway::manager

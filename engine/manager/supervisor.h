@@ -19,4 +19,7 @@ sys::Status send_request(sys::BorrowedFd scan,
                          const std::string& name,
                          const formats::Request& request);
 
+// Ends the logger of `name`; its supervisor starts it again. Errors as above.
+sys::Status restart_logger(sys::BorrowedFd scan, const std::string& name);
+
 }  // namespace slipway::manager

@@ -1,10 +1,12 @@
 #include "engine/manager/switch.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "engine/base/number.h"
 #include "engine/live/publish.h"
 #include "engine/manager/boot_watch.h"
+#include "engine/manager/supervisor.h"
 #include "engine/manager/switch_difference.h"
 #include "engine/plan/from_database.h"
 #include "engine/sys/report.h"
@@ -19,6 +21,17 @@ std::vector<std::string> stores(const Core& core) {
     const std::string& path = core.generation->path;
     return {path.substr(0, path.rfind('/')), "/var/lib/slipway/generations",
             "/etc/slipway/boot/generations"};
+}
+
+// Whoever writes to it notices nothing: the pipe stays. One that is down reads its new script when
+// it starts.
+void restart_logger_of(const Core& core, const std::string& name) {
+    const auto told = restart_logger(core.scan, name);
+    const bool absent = !told && (told.error().value == ENXIO || told.error().value == ENOENT);
+    if (!told && !absent)
+        sys::report({"slipway-manager: cannot restart the logger of ", name,
+                     sys::explain(told.error()).view(),
+                     "; its new script counts from its next start"});
 }
 
 // Points the directories to the new generation. Errors are reported: one service that cannot be
@@ -36,6 +49,7 @@ void publish(const Core& core, const std::vector<Fate>& fates, const live::Gener
         } else {
             const std::string fault = live::relink(target, core.scan, name);
             if (!fault.empty()) sys::report({"slipway-manager: ", name, ": ", fault});
+            if (fates[id] == Fate::logger) restart_logger_of(core, name);
         }
     }
     for (const live::PublishFault& fault : live::make_missing(target, core.scan))

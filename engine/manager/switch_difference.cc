@@ -11,7 +11,10 @@ Fate fate_of(const formats::Database& old, Id id, const formats::Database& fresh
     if (!other || fresh.name(*other) != name || !fresh.has(*other, formats::kHasDirectory))
         return Fate::gone;
     if (old.kind(id) != fresh.kind(*other)) return Fate::kind;
-    return old.hash(id) == fresh.hash(*other) ? Fate::same : Fate::changed;
+    if (old.hash(id) == fresh.hash(*other)) return Fate::same;
+    if (old.process_hash(id) == 0 || old.process_hash(id) != fresh.process_hash(*other))
+        return Fate::changed;
+    return old.logger_hash(id) == fresh.logger_hash(*other) ? Fate::reread : Fate::logger;
 }
 
 // What a request may change of a service.

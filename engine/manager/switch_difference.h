@@ -14,6 +14,8 @@ namespace slipway::manager {
 // For a service of the generation that runs. Whoever comes after `same` has files that differ.
 enum class Fate : std::uint8_t {
     same,     // nothing of it differs that has to do with its directory
+    reread,   // what it runs is the same: the new files count from their next use
+    logger,   // the same, but its logger restarts
     changed,  // another program: it stops, and starts from the new directory
     kind,     // the same, because it is a oneshot now, or a longrun …
     gone,     // stops, and its directory goes

@@ -64,6 +64,21 @@ TEST(Fates, SayWhatDiffers) {
               (std::vector<Fate>{Fate::changed, Fate::kind, Fate::gone, Fate::gone, Fate::same}));
 }
 
+TEST(Fates, TellWhatOfADirectoryDiffers) {
+    database::DatabaseSpec old = sample(), fresh = sample();
+    for (const Id id : {web, db, mail, log}) {
+        old.nodes[id].process_hash = fresh.nodes[id].process_hash = 5;
+        old.nodes[id].logger_hash = fresh.nodes[id].logger_hash = 6;
+        fresh.nodes[id].hash = 2;
+    }
+    fresh.nodes[db].logger_hash = 7;
+    fresh.nodes[mail].process_hash = 8;
+    old.nodes[log].process_hash = fresh.nodes[log].process_hash = 0;  // of an earlier version
+    EXPECT_EQ(
+        fates_of(Made(old).database, std::vector<bool>(5), Made(fresh).database),
+        (std::vector<Fate>{Fate::reread, Fate::logger, Fate::changed, Fate::changed, Fate::same}));
+}
+
 TEST(Fates, EdgesAndWhatRunsTheManagerCountNothing) {
     database::DatabaseSpec fresh = sample();
     fresh.nodes[web].edges.clear();

@@ -234,6 +234,31 @@ class Tree(RunTree):
         wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
         self.assertTrue(os.readlink(self.run + "/live").endswith("/2"))
 
+    def test_switch_restarts_no_more_than_differs(self):
+        def logger(number):
+            return {"log/run": f"#!/bin/sh\n: {number}\nexec cat >> {self.dir}/logged\n"}
+        down = {"data/down": f"#!/bin/sh\necho down otherwise >> {self.said}\n"}
+        bundle = self.bundle("web", "db", "mark")
+        self.boot([self.longrun("web", files=logger(1)), self.longrun("db"), self.oneshot("mark"), bundle])
+        self.reach(default="running", web="running", db="running", mark="running")
+        logs = wait_until(lambda: (pid := self.pid_of("web/log")) > 0 and pid, "the logger runs")
+        pids = [self.pid_of(name) for name in ("web", "db")]
+        self.assertGreater(min(pids), 0)
+        self.generation(2, [self.longrun("web", files=logger(2)), self.longrun("db", policy="ready fd 3\nrestart always\n"),
+                            self.oneshot("mark", files=down), bundle])
+        would = json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"]
+        self.assertEqual([(c["name"], c["action"]) for c in would],
+                         [("web/log", "restart"), ("db", "reread"), ("mark", "reread")])
+        self.slipway("apply")
+        self.assertEqual([self.pid_of(name) for name in ("web", "db")], pids)
+        wait_until(lambda: self.pid_of("web/log") not in (logs, -1), "another logger")
+        self.assertEqual(sorted(self.lines()), ["up db", "up mark", "up web"])
+        self.slipway("stop", "mark")
+        self.assertIn("down otherwise", self.lines())
+        self.slipway("restart", "db")
+        with open(self.run + "/scan/db/data/policy") as policy:
+            self.assertIn("restart always", policy.read())
+
     def test_others_are_changed_during_a_switch(self):
         """One that is slow to stop holds the switch up for as long as the test wants."""
         gate = self.dir + "/gate"

@@ -30,6 +30,23 @@ def hash_of(service):
     return fnv(repr((service.run, service.policy, sorted(service.files.items()))).encode())
 
 
+LATER_FILES = ("data/reload", "data/stop", "data/cleanup", "data/down")
+LATER_WORDS = ("start-timeout", "stop", "stop-timeout", "kill", "hangup", "reload", "restart", "restart-delay",
+               "restart-limit", "success", "never", "force")
+
+
+def process_hash(service):
+    policy = [line for line in service.policy.splitlines() if line.split(" ")[0] not in LATER_WORDS]
+    files = [(name, "" if name in LATER_FILES or name.startswith("log/") else text)
+             for name, text in sorted(service.files.items())]
+    return fnv(repr((service.run, policy, files)).encode()) & 0xFFFFFFFF
+
+
+def logger_hash(service):
+    files = [item for item in sorted(service.files.items()) if item[0].startswith("log/")]
+    return fnv(repr(files).encode()) & 0xFFFFFFFF if files else 0
+
+
 def encode(services, boot="default"):
     index = {s.name: i for i, s in enumerate(services)}
     strings, edges, lists, nodes = b"", [], [], []
@@ -54,9 +71,9 @@ def encode(services, boot="default"):
             parts += [len(lists), len(part)]
             lists += part
         at, size = names[s.name]
-        nodes.append(struct.pack("<IHBBIII6IIIIIIQQQQ", at, size, KINDS[s.kind], 0, s.flags, *ranges[i], *parts,
+        nodes.append(struct.pack("<IHBBIII6IIIIIIQQQII", at, size, KINDS[s.kind], 0, s.flags, *ranges[i], *parts,
                                  NOBODY, NOBODY, 0, 0, 0, s.start_timeout, s.stop_timeout,
-                                 hash_of(s) if s.run else 0, 0))
+                                 hash_of(s) if s.run else 0, process_hash(s) if s.run else 0, logger_hash(s)))
     lookup = [struct.pack("<IHHI", *names[n], 0, index[n]) for n in sorted(index, key=str.encode)]
     body = b"".join(nodes) + b"".join(struct.pack("<III", *e) for e in edges) + \
         struct.pack(f"<{len(lists)}I", *lists) + b"".join(lookup) + strings
