@@ -21,6 +21,7 @@ void Deeds::add(const formats::ProgressFrame& frame) {
     const auto [place, fresh] = places_.try_emplace(deed.name, all_.size());
     if (fresh) return all_.push_back(std::move(deed));
     Deed& before = all_[place->second];
+    if (before.action == "down" && deed.action == "start") before = deed;
     if (before.action != "stop") return;
     if (deed.action == "start") before.action = "restart";
     // It stops, and does not come back at once: both are worth knowing.

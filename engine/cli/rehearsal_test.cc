@@ -26,6 +26,8 @@ struct Frames : ::testing::Test {
         told("web", ServiceState::starting, "restarted with db");
         told("net", ServiceState::waiting, "it was not raised");
         told("new", ServiceState::starting, "part of the default set");
+        told("job", ServiceState::stopped, "it becomes a longrun");
+        told("job", ServiceState::starting, "it becomes a longrun");
     }
 
     Deeds deeds;
@@ -39,7 +41,8 @@ TEST_F(Frames, AStopAndAStartAreARestart) {
                                  {"old", "stop", "it is not in generation 3"},
                                  {"net", "stop, wait", "what it runs differs; it was not raised"},
                                  {"log", "reread", "its policy differs"},
-                                 {"new", "start", "part of the default set"}}));
+                                 {"new", "start", "part of the default set"},
+                                 {"job", "start", "it becomes a longrun"}}));
 }
 
 TEST_F(Frames, ThoseThatComeAgainCountOnce) {

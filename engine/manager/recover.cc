@@ -6,6 +6,7 @@
 #include "engine/live/publish.h"
 #include "engine/manager/core.h"
 #include "engine/manager/supervisor.h"
+#include "engine/manager/switch_difference.h"
 #include "engine/plan/from_database.h"
 #include "engine/sys/report.h"
 
@@ -24,7 +25,7 @@ void adopt_stored(Core& core,
                   Id id,
                   const std::unordered_map<std::uint64_t, Id>& by_hash,
                   bool switching) {
-    const WantedEntry& entry = core.table.entries()[id];
+    WantedEntry& entry = core.table.entries()[id];
     plan::Unit unit;
     unit.state = static_cast<plan::State>(std::min<std::uint8_t>(entry.state, 4));
     unit.goal_up = (entry.flags & kGoalUp) != 0;
@@ -43,6 +44,16 @@ void adopt_stored(Core& core,
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;
+    // A table of before says nothing of kinds.
+    const formats::NodeKind is = core.generation->database.kind(id);
+    const std::uint32_t was = entry.holds >> kKindShift;
+    if (was != 0 && was != kind_in_table(is) >> kKindShift) {
+        unit = converted(unit, static_cast<formats::NodeKind>(was - 1), is);
+        // Nobody has the request that stands there any more, or it asked for something else.
+        entry.request = entry.order = 0;
+        entry.byte = 0;
+    }
+    entry.holds = (entry.holds & ((1U << kKindShift) - 1)) | kind_in_table(is);
     core.plan->adopt(id, unit);
 }
 

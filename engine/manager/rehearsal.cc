@@ -1,6 +1,7 @@
 #include "engine/manager/rehearsal.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "engine/base/number.h"
@@ -30,14 +31,24 @@ std::string number_of(const live::Generation& generation) {
     return std::string(base::decimal_unsigned(generation.number).view());
 }
 
+std::string what_it_becomes(formats::NodeKind kind) {
+    return "it becomes " + std::string(kBecomes[static_cast<std::size_t>(kind)]);
+}
+
+// An alias is another service.
+std::optional<Id> same_name(const formats::Database& database, std::string_view name) {
+    const auto id = database.find(name);
+    return id && database.name(*id) == name ? std::optional<Id>(*id) : std::nullopt;
+}
+
 std::string why_it_differs(const Rehearsal& r, Id id) {
     const formats::Database& fresh = r.target.database;
     switch (r.fates[id]) {
         case Fate::gone:
-            return "it is not in generation " + number_of(r.target);
         case Fate::kind: {
-            const auto kind = static_cast<std::size_t>(fresh.kind(*fresh.find(r.core.name(id))));
-            return "it becomes " + std::string(kBecomes[kind]);
+            const auto other = same_name(fresh, r.core.generation->database.name(id));
+            if (!other) return "it is not in generation " + number_of(r.target);
+            return what_it_becomes(fresh.kind(*other));
         }
         case Fate::changed:
             return "what it runs differs";
@@ -121,10 +132,10 @@ void rehearse_starts(Rehearsal& r, Millis now) {
     plan::Plan next(graph);
     std::vector<Id> before(fresh.count(), plan::kNobody);  // its number in the old generation
     for (Id id = 0; id < fresh.count(); ++id) {
-        const auto same = old.find(fresh.name(id));
-        if (!same || old.name(*same) != fresh.name(id)) continue;
+        const auto same = same_name(old, fresh.name(id));
+        if (!same) continue;
         before[id] = *same;
-        next.adopt(id, left_over(r, *same));
+        next.adopt(id, converted(left_over(r, *same), old.kind(*same), fresh.kind(id)));
     }
     for (Id id = 0; id < fresh.count(); ++id) next.resume(id, now);
     const std::set<std::string> known = default_names(old, *r.core.graph);
@@ -135,9 +146,12 @@ void rehearse_starts(Rehearsal& r, Millis now) {
         if (!unit.goal_up || !fresh.has(id, formats::kHasDirectory)) continue;
         const bool was = before[id] != plan::kNobody;
         const bool returns = was && stopped(r, before[id]);
-        if (was && !returns && goes_on(r.trial.unit(before[id]), unit)) continue;
-        r.deeds.push_back({std::string(fresh.name(id)), deed_of(unit),
-                           returns ? why_it_stops(r, before[id]) : why_it_starts(r, unit)});
+        const bool same_kind = was && old.kind(before[id]) == fresh.kind(id);
+        if (same_kind && !returns && goes_on(r.trial.unit(before[id]), unit)) continue;
+        const std::string why = returns             ? why_it_stops(r, before[id])
+                                : was && !same_kind ? what_it_becomes(fresh.kind(id))
+                                                    : why_it_starts(r, unit);
+        r.deeds.push_back({std::string(fresh.name(id)), deed_of(unit), why});
     }
 }
 

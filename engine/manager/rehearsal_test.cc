@@ -126,6 +126,19 @@ TEST_F(Rehearsals, WhatIsStoppedStaysSoAndWhatIsPinnedGoesOn) {
                            {"mark", ServiceState::starting, "it becomes a longrun"}}));
 }
 
+TEST_F(Rehearsals, TellWhatBecomesOfWhat) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[0].kind = formats::NodeKind::bundle;
+    next.nodes[0].edges.clear();
+    next.nodes[0].members = {1};
+    next.nodes[3].kind = formats::NodeKind::longrun;
+    commit(next);
+    EXPECT_EQ(would(),
+              (std::vector<Rehearsed>{{"web", ServiceState::stopping, "it becomes a bundle"},
+                                      {"job", ServiceState::stopped, "it becomes a longrun"},
+                                      {"job", ServiceState::starting, "it becomes a longrun"}}));
+}
+
 TEST_F(Rehearsals, AnEarlierFailureIsNotTold) {
     serving->core->plan->observe(2, plan::Event::failed, now_ms());
     ASSERT_EQ(serving->core->plan->unit(2).state, plan::State::failed);

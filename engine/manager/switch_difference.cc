@@ -23,6 +23,10 @@ bool same_goal(const plan::Unit& a, const plan::Unit& b) {
            a.released == b.released && a.once == b.once && a.marked == b.marked;
 }
 
+constexpr bool has_process(formats::NodeKind kind) {
+    return kind <= formats::NodeKind::task;
+}
+
 }  // namespace
 
 std::vector<Fate> fates_of(const formats::Database& old,
@@ -35,11 +39,25 @@ std::vector<Fate> fates_of(const formats::Database& old,
     return fates;
 }
 
+plan::Unit converted(plan::Unit unit, formats::NodeKind was, formats::NodeKind is) {
+    using formats::NodeKind;
+    if (was == is) return unit;
+    const bool from_event = was == NodeKind::event, to_event = is == NodeKind::event;
+    unit.again = !from_event && !to_event &&
+                 (unit.goal_up || unit.again || (was == NodeKind::task && unit.done));
+    unit.goal_up = unit.done = unit.once = unit.marked = unit.raised = false;
+    if (has_process(was) && has_process(is) && (unit.stuck || unit.leaving)) return unit;
+    unit.state = plan::State::down;
+    unit.stuck = unit.leaving = false;
+    return unit;
+}
+
 void stop_for_switch(plan::Plan& plan, const std::vector<Fate>& fates, plan::Millis now) {
     for (Id id = 0; id < fates.size(); ++id) {
         const plan::Unit& unit = plan.unit(id);
         if (!stops(fates[id]) || !(unit.goal_up || unit.again)) continue;
-        if (fates[id] == Fate::gone) plan.unpin(id);  // nothing is left to keep
+        // Nothing is left to keep: another kind is another service.
+        if (fates[id] == Fate::gone || fates[id] == Fate::kind) plan.unpin(id);
         // What is gone is "restarted" as well: it does not come back, but what depends on it does.
         plan.restart(id, plan::Reason::switched, true, now);
     }

@@ -30,6 +30,12 @@ std::vector<Fate> fates_of(const formats::Database& old,
                            const std::vector<bool>& outside,
                            const formats::Database& fresh);
 
+// What is left of the goal and the state of a node whose kind was `was` and is `is`: a state means
+// something else for each kind. What was to be up comes back, as what it is now; a task that was
+// done counts as such. Events are set by those who raise them, and by nobody else. Once a switch
+// has stopped it, or at once for what has no process.
+plan::Unit converted(plan::Unit unit, formats::NodeKind was, formats::NodeKind is);
+
 // Stops whoever must not run through the switch, and whoever depends on such; they are held.
 void stop_for_switch(plan::Plan& plan, const std::vector<Fate>& fates, plan::Millis now);
 

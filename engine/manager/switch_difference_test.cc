@@ -89,6 +89,38 @@ TEST(Fates, EdgesAndWhatRunsTheManagerCountNothing) {
     EXPECT_EQ(fates(fresh, outside), std::vector<Fate>(5, Fate::same));
 }
 
+TEST(Conversions, WhatWasToBeUpComesBackAsWhatItIs) {
+    using formats::NodeKind;
+    using plan::State;
+    using plan::Unit;
+    const Unit up{.state = State::up, .goal_up = true};
+    const Unit down{.state = State::down};
+    const Unit held{.state = State::down, .again = true};
+    const Unit failed{.state = State::failed, .goal_up = true};
+    const Unit done{.state = State::down, .done = true};
+    const Unit stuck{.state = State::stopping, .stuck = true};
+    const auto back = [](Unit unit, NodeKind was, NodeKind is) {
+        const Unit now = converted(unit, was, is);
+        EXPECT_FALSE(now.goal_up || now.done || now.raised || now.once || now.marked);
+        EXPECT_EQ(now.state == State::down, !now.stuck);
+        return now.again;
+    };
+    for (const auto is : {NodeKind::oneshot, NodeKind::task, NodeKind::bundle}) {
+        EXPECT_TRUE(back(held, NodeKind::longrun, is));
+        EXPECT_FALSE(back(down, NodeKind::longrun, is));
+    }
+    EXPECT_TRUE(back(up, NodeKind::bundle, NodeKind::longrun)) << "it has no process yet";
+    EXPECT_TRUE(back(failed, NodeKind::bundle, NodeKind::oneshot));
+    EXPECT_FALSE(back(down, NodeKind::bundle, NodeKind::longrun));
+    EXPECT_TRUE(back(done, NodeKind::task, NodeKind::longrun)) << "wanted, and it was done";
+    EXPECT_FALSE(back(done, NodeKind::oneshot, NodeKind::longrun)) << "only a task is over then";
+    EXPECT_FALSE(back(up, NodeKind::event, NodeKind::longrun));
+    EXPECT_FALSE(back(held, NodeKind::longrun, NodeKind::event));
+    EXPECT_TRUE(converted(stuck, NodeKind::longrun, NodeKind::oneshot).stuck) << "still there";
+    EXPECT_FALSE(converted(stuck, NodeKind::longrun, NodeKind::bundle).stuck);
+    EXPECT_TRUE(converted(up, NodeKind::longrun, NodeKind::longrun).goal_up);
+}
+
 struct Meeting : ::testing::Test {
     Meeting() : made(sample()), graph(plan::graph_of(made.database)), before(graph) {
         for (Id id = 0; id < 5; ++id) before.adopt(id, {.state = plan::State::up, .goal_up = true});

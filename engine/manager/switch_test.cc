@@ -200,12 +200,59 @@ TEST_F(Switches, WhoeverWaitsGoesOnWaitingOverTheSwitch) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
+// web becomes a bundle of db and mark, mark a longrun, job a oneshot, default's
+// new member pair, a bundle of before, a longrun.
+TEST_F(Switches, WhatIsOfAnotherKindComesBackAsThat) {
+    const auto add_pair = [](database::DatabaseSpec spec, formats::NodeKind kind) {
+        database::NodeSpec pair;
+        pair.name = "pair";
+        pair.kind = kind;
+        if (kind == formats::NodeKind::bundle) pair.members = {2};
+        spec.nodes.push_back(pair);
+        spec.nodes[4].members.push_back(5);
+        return spec;
+    };
+    database::DatabaseSpec with_pair = add_pair(testing::sample(), formats::NodeKind::bundle);
+    tree.make_generation("3", with_pair);
+    tree.commit(3);
+    serving->ask(formats::FrameType::apply);
+    ASSERT_EQ(serving->core->generation->number, 3u);
+    ASSERT_EQ(state("pair"), State::up);
+    database::DatabaseSpec next = add_pair(testing::sample(), formats::NodeKind::longrun);
+    next.nodes[0].kind = formats::NodeKind::bundle;
+    next.nodes[0].edges.clear();
+    next.nodes[0].members = {1, 2};
+    next.nodes[2].kind = formats::NodeKind::longrun;
+    next.nodes[3].kind = formats::NodeKind::oneshot;
+    tree.make_generation("4", next);
+    tree.commit(4);
+    serving->ask(formats::FrameType::apply);
+    for (const char* name : {"web", "mark", "job"}) stop(name), serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 4u);
+    kill_and_restart();  // which converts nothing once more
+    tree.supervise("pair");
+    serving->turns();
+    for (const char* name : {"mark", "pair"}) {
+        EXPECT_TRUE(tree.obey(name)) << name;
+        serving->turns();
+        EXPECT_EQ(state(name), State::up) << name;
+    }
+    EXPECT_EQ(state("db"), State::up);
+    EXPECT_EQ(tree.bytes("db"), "") << "nothing of it differs";
+    EXPECT_EQ(state("web"), State::up);
+    EXPECT_EQ(tree.bytes("job").find_first_not_of('u'), std::string::npos);
+    const std::uint64_t id = tree.request("job").id;
+    tree.say("job", {.ready = true, .want = true, .taken = id, .done = id});
+    serving->turns();
+    EXPECT_EQ(state("job"), State::up);
+    EXPECT_EQ(state("default"), State::up);
+}
+
 // The new generation gives web the number that something else had.
 TEST_F(Switches, AReloadIsWaitedForOverTheSwitch) {
     database::DatabaseSpec next = testing::sample();
     next.nodes[0] = testing::sample().nodes[2];
     next.nodes[2] = testing::sample().nodes[0];
-    next.nodes[3].name = "report";
     tree.make_generation("3", next);
     tree.commit(3);
     serving->change(Verb::reload, "web", formats::kWait);

@@ -259,6 +259,32 @@ class Tree(RunTree):
         with open(self.run + "/scan/db/data/policy") as policy:
             self.assertIn("restart always", policy.read())
 
+    def test_switch_makes_other_kinds(self):
+        """A longrun becomes a oneshot and the other way round, a service a bundle, a bundle a service, a task a longrun."""
+        self.boot([self.longrun("a"), self.oneshot("b"), self.longrun("c"), self.longrun("m"), self.bundle("m", name="d"),
+                   self.oneshot("e", kind="task"), self.bundle("a", "b", "c", "d", "e")])
+        self.reach(default="running", a="running", b="running", c="running", d="running", e="stopped")
+        kept = self.pid_of("m")
+        self.assertGreater(kept, 0)
+        before = len(self.lines())
+        self.generation(2, [self.oneshot("a"), self.longrun("b"), self.longrun("m"), self.bundle("m", name="c"),
+                            self.longrun("d"), self.longrun("e"), self.bundle("a", "b", "c", "d", "e")])
+        would = json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"]
+        self.assertEqual({(c["name"], c["action"]) for c in would},
+                         {("a", "restart"), ("b", "restart"), ("c", "stop"), ("d", "start"), ("e", "start")})
+        self.slipway("apply")
+        self.assertEqual(self.states(), dict.fromkeys(("a", "b", "c", "m", "d", "e", "default"), "running"))
+        self.assertEqual(sorted(self.lines()[before:]),
+                         ["down a", "down b", "down c", "up a", "up b", "up d", "up e"])
+        self.assertEqual(self.pid_of("m"), kept)
+        for name in ("b", "d", "e"):
+            self.assertGreater(self.pid_of(name), 0, name)
+        self.slipway("stop", "a")
+        self.assertEqual(self.lines().count("down a"), 2)
+        send_signal(self.manager_pid(), signal.SIGKILL)  # the next one finds nothing to convert
+        self.reach(b="running", c="running", d="running", e="running")
+        self.assertEqual(len(self.lines()), before + 8)
+
     def test_others_are_changed_during_a_switch(self):
         """One that is slow to stop holds the switch up for as long as the test wants."""
         gate = self.dir + "/gate"

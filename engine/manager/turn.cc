@@ -59,7 +59,7 @@ void store(Core& core, Id id) {
     entry.culprit =
         unit.culprit == plan::kNobody ? 0 : core.table.entries()[unit.culprit].name_hash;
     entry.flags = flags;
-    entry.holds = 0;
+    entry.holds = kind_in_table(core.generation->database.kind(id));
     if (unit.pinned) entry.holds |= kPinned;
     if (unit.released) entry.holds |= kReleased;
     if (unit.once) entry.holds |= kOnce;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/formats/database.h"
 #include "engine/formats/wanted_file.h"
 #include "engine/sys/memory_map.h"
 
@@ -41,6 +42,13 @@ enum WantedHold : std::uint32_t {
     kHeld = 32
 };
 
+// Above the holds: of which kind it was when the entry was made, plus one.
+inline constexpr unsigned kKindShift = 24;
+
+constexpr std::uint32_t kind_in_table(formats::NodeKind kind) {
+    return (static_cast<std::uint32_t>(kind) + 1) << kKindShift;
+}
+
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {
     std::uint64_t name_hash = 0;   // FNV-1a, 64 bits
@@ -51,7 +59,7 @@ struct WantedEntry {
     std::uint8_t flags = 0;        // WantedFlag
     std::uint8_t state = 0;        // plan::State
     std::uint8_t reason = 0;       // plan::Reason
-    std::uint32_t holds = 0;       // WantedHold
+    std::uint32_t holds = 0;       // WantedHold, and the kind
     // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;
