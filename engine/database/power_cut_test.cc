@@ -1,17 +1,7 @@
 // Power cuts: what a boot finds when the machine stops at any moment of a commit, a rollback or a
-// prune.
-//
-// Renames, removals and syncs are recorded as they are made (the linker puts the functions below in
-// their place). Before and after each, the tree is looked at as a disk may have kept it: as it is;
-// with files that were not synced empty; and with any one of the renames that were not synced not
-// made. Whatever is kept, slipway-init must choose the old generation or the new one, and each
+// prune. Whatever is kept, slipway-init must choose the old generation or the new one, and each
 // that is marked as complete must be whole.
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <map>
-#include <set>
-#include <sstream>
+#include "engine/database/testing/power_cut.h"
 
 #include "engine/base/number.h"
 #include "engine/database/generation.h"
@@ -19,142 +9,21 @@
 #include "engine/init/choose.h"
 #include "engine/sys/testing.h"
 
-namespace slipway::sys {
-
-Status real_rename(BorrowedFd, CPath, BorrowedFd, CPath) asm(
-    "__real__ZN7slipway3sys9rename_atENS0_10BorrowedFdENS0_5CPathES1_S2_");
-Status real_unlink(BorrowedFd,
-                   CPath) asm("__real__ZN7slipway3sys9unlink_atENS0_10BorrowedFdENS0_5CPathE");
-Status recorded_rename(BorrowedFd, CPath, BorrowedFd, CPath) asm(
-    "__wrap__ZN7slipway3sys9rename_atENS0_10BorrowedFdENS0_5CPathES1_S2_");
-Status recorded_unlink(BorrowedFd,
-                       CPath) asm("__wrap__ZN7slipway3sys9unlink_atENS0_10BorrowedFdENS0_5CPathE");
-Status recorded_sync_file_system(BorrowedFd) asm(
-    "__wrap__ZN7slipway3sys16sync_file_systemENS0_10BorrowedFdE");
-Status recorded_sync_all(BorrowedFd) asm("__wrap__ZN7slipway3sys8sync_allENS0_10BorrowedFdE");
-
-}  // namespace slipway::sys
-
 namespace slipway::database {
 namespace {
 
 namespace fs = std::filesystem;
 using Numbers = std::set<std::uint64_t>;
-
-std::string text_of(const fs::path& path) {
-    std::ostringstream out;
-    out << std::ifstream(path).rdbuf();
-    return out.str();
-}
-
-std::uint64_t inode_of(const std::string& path) {
-    const auto status = sys::status_at(sys::kHere, path, sys::Follow::no);
-    return status ? status.value().inode : 0;
-}
-
-struct Node {
-    sys::FileKind kind = sys::FileKind::unknown;
-    std::uint64_t inode = 0;
-    std::string text;  // of a file; of a link, where it leads
-};
-
-// By path.
-using Tree = std::map<std::string, Node>;
-
-Tree tree_below(const std::string& root) {
-    Tree tree;
-    for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        Node node{sys::FileKind::directory, inode_of(entry.path()), {}};
-        if (entry.is_symlink())
-            node = {sys::FileKind::symlink, node.inode, fs::read_symlink(entry.path())};
-        else if (entry.is_regular_file())
-            node = {sys::FileKind::regular, node.inode, text_of(entry.path())};
-        tree.emplace(entry.path(), std::move(node));
-    }
-    return tree;
-}
-
-struct Rename {
-    std::string from, to;
-    std::string replaced;  // what `to` was
-    bool replaces = false;
-};
-
-class Recorder {
-public:
-    std::string root;   // empty: nothing is recorded
-    bool deaf = false;  // a disk that does not hear of syncs
-    std::function<void(const Tree& tree)> look;
-    std::size_t looked = 0;
-
-    void begin(const std::string& at) {
-        root = at;
-        everything_is_on_disk();
-    }
-
-    void everything_is_on_disk() {
-        for (const auto& entry : fs::recursive_directory_iterator(root))
-            on_disk_.insert(inode_of(entry.path()));
-        renames_.clear();
-    }
-
-    void synced(sys::BorrowedFd fd) {
-        const std::uint64_t inode = sys::status_of_descriptor(fd).value().inode;
-        on_disk_.insert(inode);
-        std::erase_if(renames_, [&](const Rename& one) {
-            return inode_of(fs::path(one.to).parent_path()) == inode;
-        });
-    }
-
-    // Its number may be given to another file.
-    void forget(std::uint64_t inode) { on_disk_.erase(inode); }
-
-    void renamed(Rename one) { renames_.push_back(std::move(one)); }
-
-    // Here the power may go.
-    void cut() {
-        const Tree tree = tree_below(root);
-        kept(tree, nullptr, false);
-        kept(tree, nullptr, true);
-        for (const Rename& lost : renames_) kept(tree, &lost, true);
-    }
-
-private:
-    // One tree that the disk may have kept.
-    void kept(Tree tree, const Rename* lost, bool torn) {
-        for (auto& [path, node] : tree)
-            if (torn && node.kind == sys::FileKind::regular && !on_disk_.contains(node.inode))
-                node.text.clear();
-        // It may have been renamed again since, or removed.
-        if (lost != nullptr && tree.contains(lost->to) && !tree.contains(lost->from))
-            take_back(*lost, tree);
-        ++looked;
-        look(tree);
-    }
-
-    static void take_back(const Rename& lost, Tree& tree) {
-        std::vector<std::string> moved;
-        for (const auto& [path, node] : tree)
-            if (path == lost.to || path.starts_with(lost.to + "/")) moved.push_back(path);
-        for (const std::string& path : moved) {
-            auto node = tree.extract(path);
-            node.key() = lost.from + path.substr(lost.to.size());
-            tree.insert(std::move(node));
-        }
-        if (lost.replaces) tree[lost.to] = {sys::FileKind::regular, 0, lost.replaced};
-    }
-
-    std::set<std::uint64_t> on_disk_;  // inodes
-    std::vector<Rename> renames_;      // that are not on disk for sure
-};
-
-Recorder* recorder = nullptr;
+using testing::recorder;
+using testing::Recorder;
+using testing::text_of;
+using testing::Tree;
 
 std::string database_text(std::uint64_t number) {
     return "database " + std::to_string(number);
 }
 
-class PowerCut : public testing::Test {
+class PowerCut : public ::testing::Test {
 protected:
     PowerCut() {
         EXPECT_TRUE(generations_directory(root_));
@@ -291,47 +160,3 @@ TEST_F(PowerCut, WithoutSyncsItWouldNotBe) {
 
 }  // namespace
 }  // namespace slipway::database
-
-namespace slipway::sys {
-
-using database::recorder;
-
-Status recorded_rename(BorrowedFd from_dir, CPath from, BorrowedFd to_dir, CPath to) {
-    if (recorder == nullptr) return real_rename(from_dir, from, to_dir, to);
-    database::Rename one{from.c_str(), to.c_str(), {}, false};
-    one.replaces = std::filesystem::is_regular_file(one.to);
-    if (one.replaces) one.replaced = database::text_of(one.to);
-    recorder->cut();
-    const std::uint64_t replaced = one.replaces ? database::inode_of(one.to) : 0;
-    const Status done = real_rename(from_dir, from, to_dir, to);
-    if (done) recorder->forget(replaced);
-    if (done) recorder->renamed(std::move(one));
-    recorder->cut();
-    return done;
-}
-
-Status recorded_unlink(BorrowedFd dir, CPath path) {
-    if (recorder == nullptr) return real_unlink(dir, path);
-    const std::uint64_t inode = database::inode_of(path.c_str());
-    const Status done = real_unlink(dir, path);
-    if (done) recorder->forget(inode);
-    recorder->cut();
-    return done;
-}
-
-// The machine of the test need not write anything.
-Status recorded_sync_file_system(BorrowedFd /*fd*/) {
-    if (recorder == nullptr) return base::kOk;
-    recorder->cut();
-    if (!recorder->deaf) recorder->everything_is_on_disk();
-    return base::kOk;
-}
-
-Status recorded_sync_all(BorrowedFd fd) {
-    if (recorder == nullptr) return base::kOk;
-    recorder->cut();
-    if (!recorder->deaf) recorder->synced(fd);
-    return base::kOk;
-}
-
-}  // namespace slipway::sys
