@@ -69,10 +69,15 @@ public:
         make("scan/" + name + "/supervise");
         const std::string control = "scan/" + name + "/supervise/control";
         EXPECT_TRUE(sys::make_fifo_at(dir_.fd(), control, 0600));
-        controls_[name] = sys::open_at(dir_.fd(), control,
+        attend(name);
+        say(name, {});
+    }
+
+    // The test goes on as the supervisor that came in another process.
+    void attend(const std::string& name) {
+        controls_[name] = sys::open_at(dir_.fd(), "scan/" + name + "/supervise/control",
                                        sys::Open::read | sys::Open::write | sys::Open::nonblock)
                               .value();
-        say(name, {});
     }
 
     void supervise_all() {
