@@ -42,7 +42,7 @@ sys::Result<std::unique_ptr<Source>> BusSource::open(Events events, std::string 
 }
 
 void BusSource::add_polls(std::vector<sys::Poll>& polls) const {
-    polls.push_back({watcher_.descriptor().value, sys::kReadable, 0});
+    watcher_.add_polls(polls);
     if (!talk_) return;
     const short wanted =
         unsent_.empty() ? sys::kReadable : static_cast<short>(sys::kReadable | sys::kWritable);
@@ -91,8 +91,8 @@ bool BusSource::receive() {
     }
 }
 
-void BusSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    const bool moved = watcher_.look();
+void BusSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready) {
+    const bool moved = watcher_.look(ready);
     if (watcher_.failed()) board.doubt();
     if (!talk_ && (moved || now >= retry_at_)) connect(now);
     if (talk_ && !(send() && receive() && send())) lose(now);

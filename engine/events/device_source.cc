@@ -56,7 +56,7 @@ sys::Result<std::unique_ptr<Source>> DeviceSource::open(FileEvents events) {
 }
 
 void DeviceSource::add_polls(std::vector<sys::Poll>& polls) const {
-    polls.push_back({watcher_.descriptor().value, sys::kReadable, 0});
+    watcher_.add_polls(polls);
     polls.push_back({messages_.number(), sys::kReadable, 0});
 }
 
@@ -94,8 +94,8 @@ bool DeviceSource::read_messages() {
     }
 }
 
-void DeviceSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    const bool moved = watcher_.look();
+void DeviceSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready) {
+    const bool moved = watcher_.look(ready);
     const bool told = read_messages();
     if (watcher_.failed() || failed_) board.doubt();
     if (!told && !moved) return;

@@ -25,11 +25,11 @@ sys::Result<std::unique_ptr<Source>> FileSource::open(FileEvents events) {
 }
 
 void FileSource::add_polls(std::vector<sys::Poll>& polls) const {
-    polls.push_back({watcher_.descriptor().value, sys::kReadable, 0});
+    watcher_.add_polls(polls);
 }
 
-void FileSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    const bool moved = watcher_.look();
+void FileSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready) {
+    const bool moved = watcher_.look(ready);
     if (watcher_.failed()) board.doubt();
     if (!moved) return;
     for (const auto& [id, event] : events_) {

@@ -81,7 +81,7 @@ sys::Result<std::unique_ptr<Source>> PathSource::open(std::vector<PathEvent> eve
 }
 
 void PathSource::add_polls(std::vector<sys::Poll>& polls) const {
-    polls.push_back({watcher_.descriptor().value, sys::kReadable, 0});
+    watcher_.add_polls(polls);
     services_.add_polls(polls);
 }
 
@@ -93,8 +93,8 @@ std::optional<Millis> PathSource::next_due() const {
 }
 
 // What matches a wildcard may have to be watched itself.
-void PathSource::look() {
-    if (!watcher_.look()) return;
+void PathSource::look(std::span<const sys::Poll> ready) {
+    if (!watcher_.look(ready)) return;
     constexpr int most_rounds = 16;
     for (int round = 0; has_globs_ && round < most_rounds; ++round) {
         std::vector<std::string> watched;
@@ -151,8 +151,8 @@ void PathSource::tell(Entry& entry, Board& board, Millis now) {
     board.pulse(entry.event.id);
 }
 
-void PathSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    look();
+void PathSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready) {
+    look(ready);
     if (watcher_.failed() || failed_) board.doubt();
     static_cast<void>(services_.turn(now));
     if (services_.known() && now >= ask_at_) static_cast<void>(services_.ask(now));

@@ -48,7 +48,7 @@ private:
         Millis ended_at = 0;  // when that ended, as far as it is known
     };
 
-    void look();
+    void look(std::span<const sys::Poll> ready);
     bool wanted(const Entry& entry) const;
     void tell(Entry& entry, Board& board, Millis now);
     void follow_services(Entry& entry);

@@ -41,7 +41,14 @@ sys::Result<PathWatcher> PathWatcher::open() {
     if (!inotify) return inotify.error();
     PathWatcher watcher;
     watcher.inotify_ = std::move(inotify).value();
+    auto mounts = sys::open_at(sys::kHere, "/proc/self/mountinfo", sys::Open::read);
+    if (mounts) watcher.mounts_ = std::move(mounts).value();
     return watcher;
+}
+
+void PathWatcher::add_polls(std::vector<sys::Poll>& polls) const {
+    polls.push_back({inotify_.number(), sys::kReadable, 0});
+    polls.push_back({mounts_.number(), sys::kPriority, 0});
 }
 
 bool PathWatcher::set_more(std::vector<std::string> paths) {
@@ -139,10 +146,11 @@ void PathWatcher::watch_all() {
     });
 }
 
-bool PathWatcher::look() {
+bool PathWatcher::look(std::span<const sys::Poll> ready) {
     if (!inotify_.valid()) return false;
-    bool any = first_;
-    if (first_) watch_all();
+    constexpr std::size_t of_mounts = 1;
+    bool any = first_ || (ready.size() > of_mounts && ready[of_mounts].ready != 0);
+    if (any) watch_all();
     first_ = false;
     // What changes while the watches are set is read in the next round, so none is missed.
     constexpr int most_rounds = 16;

@@ -1,14 +1,17 @@
 // Watches paths that may not be there yet, by inotify(7): each directory on the way to one, as far
-// as the way goes.
+// as the way goes. A file system that is mounted over the way tells nothing there, so the table of
+// mounts is watched as well.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/sys/inotify.h"
+#include "engine/sys/poll.h"
 
 namespace slipway::events {
 
@@ -34,11 +37,13 @@ public:
     // are other ones.
     bool set_more(std::vector<std::string> paths);
 
-    sys::BorrowedFd descriptor() const { return inotify_; }
+    // Adds what to wait for.
+    void add_polls(std::vector<sys::Poll>& polls) const;
 
     // Reads what has happened, and watches what has become the way. True when any of the paths may
-    // have come, gone or changed since the last call; the first call gives true.
-    bool look();
+    // have come, gone or changed since the last call; the first call gives true. `ready`: what was
+    // added comes first in it, after the waiting; empty: nobody has waited.
+    bool look(std::span<const sys::Poll> ready = {});
 
     // Something could not be watched, or not be read, for a reason that passes: look() may miss it.
     bool failed() const { return failed_; }
@@ -70,6 +75,7 @@ private:
     int watch(const std::string& path, std::uint32_t changes);
 
     sys::Fd inotify_;
+    sys::Fd mounts_;  // none where there is no /proc
     std::vector<Wanted> wanted_;
     std::vector<std::string> more_;
     std::map<int, Watch> watches_;  // by number

@@ -24,6 +24,15 @@ struct Watching : ::testing::Test {
     PathWatcher watcher;
 };
 
+TEST_F(Watching, AMountMayHaveChangedAll) {
+    watch("x");
+    std::vector<sys::Poll> polls;
+    watcher.add_polls(polls);
+    EXPECT_FALSE(watcher.look(polls));
+    polls.at(1).ready = sys::kPollError;
+    EXPECT_TRUE(watcher.look(polls));
+}
+
 TEST_F(Watching, AFileComesAndGoes) {
     watch("x");
     sys::testing::make_file(dir.fd(), "x");

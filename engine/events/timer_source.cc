@@ -68,8 +68,8 @@ sys::Result<std::unique_ptr<Source>> TimerSource::open(std::vector<TimerEvent> e
 }
 
 void TimerSource::add_polls(std::vector<sys::Poll>& polls) const {
+    local_time_.add_polls(polls);
     polls.push_back({alarm_.number(), sys::kReadable, 0});
-    polls.push_back({local_time_.descriptor().value, sys::kReadable, 0});
     services_.add_polls(polls);
 }
 
@@ -81,7 +81,7 @@ std::optional<Millis> TimerSource::next_due() const {
 }
 
 // A change of the clock is seen here, whoever woke us; the alarm only sees that we are woken.
-void TimerSource::look_at_clocks() {
+void TimerSource::look_at_clocks(std::span<const sys::Poll> ready) {
     static_cast<void>(sys::read_alarm(alarm_));
     const Micros offset = clock_offset();
     const Micros jump = offset - offset_;
@@ -89,7 +89,7 @@ void TimerSource::look_at_clocks() {
     if (set) offset_ = offset;
     now_.boot = sys::boottime() / sys::kMillisecond;
     now_.wall = offset_ + static_cast<Micros>(now_.boot) * 1'000;
-    if (local_time_.look()) zones_.forget();
+    if (local_time_.look(ready)) zones_.forget();
     if (!set) return;
     for (Entry& entry : entries_)
         if (entry.timer.running()) entry.timer.clock_set(now_, jump);
@@ -187,8 +187,8 @@ void TimerSource::set_alarm() {
         sys::report({"slipway-events: cannot set the alarm", sys::explain(done.error()).view()});
 }
 
-void TimerSource::turn(Board& board, Millis now, std::span<const sys::Poll> /*ready*/) {
-    look_at_clocks();
+void TimerSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready) {
+    look_at_clocks(ready);
     if (local_time_.failed()) board.doubt();
     static_cast<void>(services_.turn(now));
     // A timer that nobody wants any more does not elapse.

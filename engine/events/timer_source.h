@@ -44,7 +44,7 @@ private:
         bool stamp_due = false;  // the stamp on disk is an older one
     };
 
-    void look_at_clocks();
+    void look_at_clocks(std::span<const sys::Poll> ready);
     bool is_due() const;
     void follow_wanted();
     void elapse(Board& board);

@@ -150,7 +150,8 @@ class Events(RunTree):
 
     def test_services_follow_paths_and_mounts(self):
         place = self.dir + "/place"
-        names = {"web": f"path{place}/a/x", "queue": f"directory-not-empty{place}/jobs", "data": f"mount{place}/data"}
+        names = {"web": f"path{place}/a/x", "queue": f"directory-not-empty{place}/jobs", "data": f"mount{place}/data",
+                 "inner": f"path{place}/data/x"}
         self.boot_with([self.event("event:" + name) for name in names.values()] +
                        [self.longrun(s, edges=[("event:" + name, NEEDS)]) for s, name in names.items()] +
                        [self.bundle(*names)])
@@ -163,11 +164,13 @@ class Events(RunTree):
         write_file(place + "/jobs/1", "")
         self.reach(queue="running", data="waiting")
         subprocess.run(["mount", "-t", "tmpfs", "none", place + "/data"], check=True)
-        self.reach(data="running")
+        self.reach(data="running", inner="waiting")
+        write_file(place + "/data/x", "")
+        self.reach(inner="running")
         os.rename(place + "/a", place + "/b")
         os.unlink(place + "/jobs/1")
         subprocess.run(["umount", place + "/data"], check=True)
-        self.reach(web="waiting", queue="waiting", data="waiting")
+        self.reach(web="waiting", queue="waiting", data="waiting", inner="waiting")
 
     def test_a_device_is_there_when_udev_has_done_with_it(self):
         subprocess.run(["mount", "-t", "tmpfs", "none", "/run"], check=True)  # in our mount namespace
