@@ -36,9 +36,12 @@ std::string why_not(const Core& core, Id id) {
     if (unit.state == plan::State::down && unit.reason == plan::Reason::asked)
         return "its stop was asked for meanwhile";
     if (!unit.asleep) return shown_reason(core, id);
-    const Id event = core.plan->root_blocker(id);
-    if (event == plan::kNobody) return "it was not raised";
-    return "it starts when " + core.name(event) + " is raised";
+    return "it starts when " + core.name(core.plan->root_blocker(id)) + " is raised";
+}
+
+// An event that is wanted; whether it is raised is the world's affair.
+bool only_watched(const Core& core, Id id) {
+    return core.plan->unit(id).asleep && core.plan->root_blocker(id) == plan::kNobody;
 }
 
 // Of services that have all settled: those that did not reach their goals.
@@ -49,6 +52,7 @@ std::vector<Failure> failures_of(const Core& core, const Pending& pending) {
         const plan::Unit& unit = core.plan->unit(id);
         const bool reached = pending.up ? unit.state == plan::State::up || unit.done
                                         : unit.state == plan::State::down;
+        if (!reached && pending.up && only_watched(core, id)) continue;
         if (!reached && seen.insert(id).second) failures.push_back({id, why_not(core, id)});
         if (pending.up || !reached) continue;
         if (std::string how = failed_way_down(core, id); !how.empty() && seen.insert(id).second)
