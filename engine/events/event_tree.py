@@ -2,7 +2,7 @@
 import signal
 
 import tree_test
-from database import Service, write_file
+from database import AFTER, Service, write_file
 from run_tree import RunTree, wait_until
 from vmtests.harness.signals import send_signal
 
@@ -17,13 +17,15 @@ class EventTree(RunTree):
         write_file(path + "/events", self.events)
         return path
 
-    def boot_events(self, events, services, wanted=None):
-        """`events`: name -> (what it triggers, its lines)."""
+    def boot_events(self, events, services, wanted=None, after=()):
+        """`events`: name -> (what it triggers, its lines); all are ordered after `after`."""
         self.events = "".join(f"event {name}\n" + "".join(line + "\n" for line in lines)
                               for name, (_, lines) in events.items())
-        nodes = [Service(name, kind="event", edges=[(triggered, TRIGGERS)]) for name, (triggered, _) in events.items()]
-        self.boot_with(nodes + services + [self.bundle(*(events if wanted is None else wanted))])
-        self.reach(default="running")
+        nodes = [Service(name, kind="event", edges=[(triggered, TRIGGERS)] + [(bundle, AFTER) for bundle in after])
+                 for name, (triggered, _) in events.items()]
+        self.boot_with(nodes + services + [self.bundle(*(events if wanted is None else wanted), *after)])
+        if not after:
+            self.reach(default="running")
 
     def ups(self, name):
         return self.lines().count(f"up {name}")

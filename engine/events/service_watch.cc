@@ -17,6 +17,11 @@ bool is_active(formats::ServiceState state) {
     return state == starting || state == started || state == running || state == stopping;
 }
 
+bool is_coming(formats::ServiceState state) {
+    using enum formats::ServiceState;
+    return state == waiting || state == starting || state == started;
+}
+
 // A second of the wall clock on CLOCK_BOOTTIME; at least 1, for 0 means "never".
 Millis boot_time_of(std::uint64_t unix_seconds, Millis now) {
     const auto wall =
@@ -54,6 +59,7 @@ void ServiceWatch::take(const formats::ServiceFrame& frame, Millis now) {
     if (found == states_.end()) return;
     State& state = found->second;
     state.wanted = (frame.flags & formats::kFlagWantedUp) != 0;
+    state.coming = is_coming(frame.state);
     const bool active = is_active(frame.state);
     const Millis since = frame.since_unix == 0 ? 0 : boot_time_of(frame.since_unix, now);
     set_active(state, active, since);
@@ -105,8 +111,10 @@ bool ServiceWatch::turn(Millis now) {
         formats::ProgressFrame progress;
         if (!frame || !formats::decode(frame.value(), progress)) return lose(now), any;
         any = true;
-        if (const auto found = states_.find(progress.name); found != states_.end())
-            set_active(found->second, is_active(progress.state), now);
+        const auto found = states_.find(progress.name);
+        if (found == states_.end()) continue;
+        found->second.coming = is_coming(progress.state);
+        set_active(found->second, is_active(progress.state), now);
     }
 }
 

@@ -16,6 +16,7 @@ class ServiceWatch {
 public:
     struct State {
         bool wanted = false;
+        bool coming = false;  // shall be up, and is not yet
         Activity activity;
     };
 

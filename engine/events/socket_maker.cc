@@ -98,4 +98,27 @@ void drop_sockets(const std::string& run,
         static_cast<void>(spawn::holder_remove(holder.value(), held_name(event, socket)));
 }
 
+void drop_unused_sockets(
+    const std::string& run,
+    const std::function<bool(std::string_view owner, std::string_view held)>& is_used) {
+    const auto holder = spawn::connect_holder(holder_of(run));
+    if (!holder) return;
+    std::vector<std::string> unused;
+    spawn::HolderPacket packet;
+    std::uint32_t cursor = 0;
+    do {
+        auto reply = spawn::holder_list(holder.value(), cursor, packet);
+        if (!reply) return;
+        cursor = reply.value().cursor;
+        while (const auto name = formats::next_name(reply.value().payload)) {
+            const std::size_t part = name->find(spawn::kListenPart);
+            if (part == name->npos) continue;
+            const std::string_view held = name->substr(part + spawn::kListenPart.size());
+            if (!is_used(name->substr(0, part), held)) unused.emplace_back(*name);
+        }
+    } while (cursor != 0);
+    for (const std::string& name : unused)
+        static_cast<void>(spawn::holder_remove(holder.value(), name));
+}
+
 }  // namespace slipway::events

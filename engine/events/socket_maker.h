@@ -4,8 +4,10 @@
 // the rest, and runs nothing. So there is one piece of code that makes sockets, whoever is first.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/sys/poll.h"
@@ -48,5 +50,11 @@ sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
 void drop_sockets(const std::string& run,
                   const std::string& event,
                   const std::vector<SocketDefinition>& sockets);
+
+// Those that the holder keeps and that nobody of the generation has any more. `is_used` is asked by
+// the owner's name and by "TYPE:ADDRESS".
+void drop_unused_sockets(
+    const std::string& run,
+    const std::function<bool(std::string_view owner, std::string_view held)>& is_used);
 
 }  // namespace slipway::events

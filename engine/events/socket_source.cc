@@ -26,6 +26,7 @@ SocketSource::SocketSource(std::vector<SocketEvent> events, const std::string& r
     for (SocketEvent& event : events) {
         services_.add(event.name);
         services_.add(event.service);
+        for (const std::string& name : event.after) services_.add(name);
         Entry entry;
         entry.event = std::move(event);
         entries_.push_back(std::move(entry));
@@ -44,11 +45,18 @@ void SocketSource::add_polls(std::vector<sys::Poll>& polls) const {
     }
 }
 
+bool SocketSource::waits(const Entry& entry) const {
+    const std::vector<std::string>& after = entry.event.after;
+    return std::any_of(after.begin(), after.end(),
+                       [&](const std::string& name) { return services_.of(name).coming; });
+}
+
 std::optional<Millis> SocketSource::next_due() const {
     Millis next = std::min(ask_at_, services_.next_due().value_or(ask_at_));
     for (const Entry& entry : entries_) {
         const bool wanted = services_.of(entry.event.name).wanted;
-        if (wanted && !entry.maker && entry.sockets.empty()) next = std::min(next, entry.make_at);
+        if (wanted && !entry.maker && entry.sockets.empty() && !waits(entry))
+            next = std::min(next, entry.make_at);
         const auto due = entry.activation.due();
         if (!entry.sockets.empty() && due && *due > now_) next = std::min(next, *due);
     }
@@ -97,7 +105,7 @@ void SocketSource::follow_wanted(Entry& entry, Millis now) {
     if (entry.maker) return;
     if (services_.of(entry.event.name).wanted) {
         entry.dropped = false;
-        if (entry.sockets.empty() && now >= entry.make_at) make(entry, now);
+        if (entry.sockets.empty() && !waits(entry) && now >= entry.make_at) make(entry, now);
         return;
     }
     entry.sockets.clear();

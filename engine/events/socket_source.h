@@ -18,6 +18,7 @@ struct SocketEvent {
     std::string name;     // as the node is called
     std::string service;  // whose sockets these are: what the event triggers
     std::vector<SocketDefinition> sockets;
+    std::vector<std::string> after;  // bundles: nobody listens before what shall be up of them is
 };
 
 class SocketSource : public Source {
@@ -40,6 +41,7 @@ private:
         bool dropped = false;                // the holder has none of them
     };
 
+    bool waits(const Entry& entry) const;
     void make(Entry& entry, Millis now);
     void finish_making(Entry& entry, Millis now);
     void fail(Entry& entry, Millis now);

@@ -9,7 +9,7 @@ import socket
 import sys
 import unittest
 
-from event_tree import EventTree
+from event_tree import TRIGGERS, EventTree
 from database import Service, write_file
 from run_tree import RunTree, wait_until
 from vmtests.harness.signals import send_signal
@@ -62,14 +62,19 @@ class Sockets(EventTree):
         write_file(self.dir + "/server.py", SERVER)
         write_file(self.gate, "")
 
-    def boot_sockets(self, listens=True):
+    def definition(self):
+        """The service, and the lines of its event."""
         sockets = [("stream", self.stream, ""), ("datagram", self.packets, " name=dgrams")]
         lines = [f"listen {kind} {path} event=web.socket mode=0600{more}" for kind, path, more in sockets]
         plan = "\n".join([f"#!{self.programs}/slipway-exec", "stderr stdout", *lines,
                           f"command {sys.executable} -S -E {self.dir}/server.py {self.said} {self.gate}", ""])
         web = Service("web", run=plan, policy="stop TERM 60000 KILL\n", stop_timeout=60000)
         keys = [text for (kind, path, _), line in zip(sockets, lines) for text in (f"socket {kind}:{path}", line)]
-        self.boot_events({"web.socket": ("web", keys)}, [web])
+        return web, keys
+
+    def boot_sockets(self, listens=True, others=None, more=(), after=()):
+        web, keys = self.definition()
+        self.boot_events({"web.socket": ("web", keys), **(others or {})}, [web, *more], after=after)
         if listens:
             wait_until(lambda: self.listens(self.stream), f"somebody listens{self.log()}")
 
@@ -145,10 +150,31 @@ class Sockets(EventTree):
         self.slipway("stop", "web.socket")
         self.kill_events()
         wait_until(lambda: not self.listens(self.stream), f"nobody listens{self.log()}")
-        self.slipway("start", "web.socket", code=1)  # it is not raised, but wanted
+        self.slipway("start", "web.socket")
         self.kill_events()
         wait_until(lambda: self.listens(self.stream), f"somebody listens{self.log()}")
         self.answer(self.connect(), "hello")
+
+    def test_what_a_definition_of_before_had_is_closed(self):
+        self.boot_sockets()
+        old, self.stream = self.stream, self.dir + "/other"
+        web, keys = self.definition()
+        self.events = "event web.socket\n" + "\n".join(keys) + "\n"
+        self.generation(2, [Service("web.socket", kind="event", edges=[("web", TRIGGERS)]), web, self.bundle("web.socket")])
+        self.slipway("apply")
+        wait_until(lambda: self.listens(self.stream) and not self.listens(old), f"the new place counts{self.log()}")
+        self.answer(self.connect(), "hello")
+
+    def test_nobody_listens_before_a_milestone(self):
+        go = self.dir + "/go"
+        mounts = self.oneshot("mounts", before=f"while [ ! -e {go} ]; do sleep 0.05; done\n"
+                                               f"[ ! -e {self.stream} ] || echo too early >> {self.said}")
+        self.boot_sockets(listens=False, after=["early"], others={"tick": ("job", ["after-start 0"])},
+                          more=[mounts, self.oneshot("job", kind="task"), self.bundle("mounts", name="early")])
+        self.await_ups("job", 1)  # slipway-events knows what is wanted
+        write_file(go, "")
+        wait_until(lambda: self.listens(self.stream), f"somebody listens{self.log()}")
+        self.assertEqual(self.lines(), ["up job", "up mounts"])
 
     def test_a_place_that_is_taken_is_tried_again(self):
         os.mkdir(self.stream)

@@ -100,6 +100,19 @@ std::vector<std::string> triggers_of(const formats::Database& database, formats:
     return names;
 }
 
+// Bundles that a node is ordered after: milestones of the boot.
+std::vector<std::string> bundles_before(const formats::Database& database,
+                                        formats::NodeIndex node) {
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < database.edges(node); ++i) {
+        const formats::DatabaseEdge edge = database.edge(database.first_edge(node) + i);
+        if ((edge.meaning & formats::kAfter) != 0 &&
+            database.kind(edge.to) == formats::NodeKind::bundle)
+            names.emplace_back(database.name(edge.to));
+    }
+    return names;
+}
+
 void add_timers(Watch& watch,
                 std::vector<Definition>& definitions,
                 const live::Generation& generation,
@@ -141,10 +154,26 @@ void add_sockets(Watch& watch,
         std::vector<std::string> triggers = triggers_of(generation.database, *node);
         if (triggers.size() != 1) continue;  // refused by the check
         events.push_back({watch.board.watch({definition.event, 0}), definition.event,
-                          std::move(triggers[0]), std::move(definition.sockets)});
+                          std::move(triggers[0]), std::move(definition.sockets),
+                          bundles_before(generation.database, *node)});
     }
     if (!events.empty())
         watch.sources.push_back(std::make_unique<SocketSource>(std::move(events), run));
+}
+
+// What a definition of before had may still be in the holder: who connects there would wait for
+// ever.
+void drop_sockets_of_before(const std::vector<Definition>& definitions,
+                            const formats::Database& database,
+                            const std::string& run) {
+    drop_unused_sockets(run, [&](std::string_view owner, std::string_view held) {
+        const auto node = database.find(owner);
+        if (!node || database.kind(*node) != formats::NodeKind::event) return node.has_value();
+        for (const Definition& definition : definitions)
+            for (const SocketDefinition& socket : definition.sockets)
+                if (definition.event == owner && socket.held == held) return true;
+        return false;
+    });
 }
 
 }  // namespace
@@ -168,11 +197,12 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
             files.take(watch.board, name, plain);
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
+    std::vector<Definition> definitions = definitions_of(generation);
     files.open(watch);
     if (!bus.empty())
         add(watch, BusSource::open(std::move(bus), system_bus(std::getenv(kBusVariable))),
             "the system bus");
-    std::vector<Definition> definitions = definitions_of(generation);
+    drop_sockets_of_before(definitions, database, run);
     add_timers(watch, definitions, generation, run);
     add_paths(watch, definitions, generation, run);
     add_sockets(watch, definitions, generation, run);

@@ -178,7 +178,7 @@ TEST(Importer, ASocketThatAloneStartsItsServiceIsAnEvent) {
     ASSERT_EQ(i["s.socket"].payload.sockets.size(), 1u);
     EXPECT_EQ(i["s.socket"].payload.sockets[0].name, "s.socket");
     EXPECT_EQ(i["s.socket"].enablement.enabled, true);
-    EXPECT_EQ(edges(i["s.socket"]), "Triggers s");
+    EXPECT_EQ(edges(i["s.socket"]), "After x, After sysinit, Triggers s");
     EXPECT_TRUE(i["s"].payload.sockets.empty());
     EXPECT_NE(i["s"].enablement.enabled, true);
     EXPECT_EQ(edges(i["s"]), "After sysinit, After x");

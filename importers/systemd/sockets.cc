@@ -102,7 +102,9 @@ model::Service event_of(SocketUnit socket, const model::Service& service) {
     event.kind = model::Kind::event;
     event.payload.sockets = std::move(socket.sockets);
     event.conditions.clear();
-    event.edges = {{EdgeKind::triggers, service.name, {}}};
+    std::erase_if(event.edges,
+                  [](const model::Edge& edge) { return edge.kind != EdgeKind::after; });
+    event.edges.push_back({EdgeKind::triggers, service.name, {}});
     return event;
 }
 
