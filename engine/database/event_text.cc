@@ -81,6 +81,7 @@ std::string event_text(const model::Service& service) {
     std::string out;
     if (service.payload.timer) add_timer(out, *service.payload.timer);
     add_paths(out, service.payload.paths);
+    if (service.payload.mount) add(out, EventKey::mount, service.payload.mount->where);
     add_sockets(out, service);
     if (out.empty()) return out;
     std::string head;

@@ -54,6 +54,12 @@ TEST(EventText, PathsWithAnyCharacter) {
     EXPECT_EQ(rest, "");
 }
 
+TEST(EventText, AMountIsWhereItIs) {
+    model::Service s = event("data");
+    s.payload.mount = model::Mount{"", "/srv/a b", "", ""};
+    EXPECT_EQ(event_text(s), "event data\nmount /srv/a b\n");
+}
+
 TEST(EventText, SocketsAsAPlanSaysThem) {
     model::Service s = event("web.socket");
     model::Socket one;

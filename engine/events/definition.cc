@@ -62,7 +62,7 @@ bool take(const formats::EventLine& line, std::vector<Definition>& out) {
     formats::EventText text;
     if (!formats::unescape_event_text(line.text, text)) return false;
     if (line.key == EventKey::event) {
-        out.push_back({std::string(text.view()), {}, {}, {}, {}});
+        out.push_back({std::string(text.view()), {}, {}, {}, {}, {}});
         return true;
     }
     if (out.empty()) return false;
@@ -74,7 +74,9 @@ bool take(const formats::EventLine& line, std::vector<Definition>& out) {
     if (line.key >= EventKey::socket) return take_socket(line.key, text.view(), definition);
     if (!text.view().starts_with('/')) return false;
     std::string path(text.view());
-    if (line.key == EventKey::make_directory)
+    if (line.key == EventKey::mount)
+        definition.mount = std::move(path);
+    else if (line.key == EventKey::make_directory)
         definition.make_directories.push_back(std::move(path));
     else
         definition.paths.push_back({line.key, std::move(path)});

@@ -23,6 +23,7 @@ struct Definition {
     std::optional<TimerDefinition> timer;
     std::vector<PathDefinition> paths;
     std::vector<std::string> make_directories;
+    std::string mount;  // empty: none
     std::vector<SocketDefinition> sockets;
 };
 

@@ -37,6 +37,11 @@ TEST(Definition, TimersAndPaths) {
     EXPECT_EQ(spool.make_directories, std::vector<std::string>{"/var/spool/a\nb"});
 }
 
+TEST(Definition, AMount) {
+    EXPECT_EQ(decode_definitions("event data\nmount /srv/a b\n").value().at(0).mount, "/srv/a b");
+    EXPECT_EQ(decode_definitions("event data\nmount srv\n").error(), 2u);
+}
+
 TEST(Definition, Sockets) {
     const auto read = decode_definitions(
         "event web.socket\n"

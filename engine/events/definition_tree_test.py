@@ -39,6 +39,9 @@ class Definitions(EventTree):
         self.assertIsNone(listed["unwanted"]["next"])
         self.assertIn("NEXT", self.slipway("event", "list"))
         self.assertEqual((self.ups("other"), self.ups("never")), (0, 0))
+        self.slipway("start", "unwanted")
+        self.kill_events()  # nobody tells it that this is wanted now; it asks once a minute
+        self.await_ups("never", 1)
 
     def test_what_happens_once_happens_once_over_kills(self):
         self.boot_events({"first": ("init", ["after-start 0"]), "tick": ("job", [EACH_SECOND])},
@@ -92,6 +95,13 @@ class Definitions(EventTree):
         self.assertEqual(self.ups("found"), 0)
         write_file(place + "/new/job1", "")
         self.await_ups("found", 1)
+
+    def test_a_mount_raises_its_event(self):
+        self.boot_events({"root": ("job", ["mount /"]), "none": ("never", [f"mount {self.dir}"])},
+                         [self.task("job"), self.task("never")])
+        self.await_ups("job", 1)
+        self.assertEqual(self.ups("never"), 0)
+        self.assertRegex(self.slipway("event", "list"), r"(?m)^root +raised")
 
     def test_a_change_pulses(self):
         path = self.dir + "/watched"

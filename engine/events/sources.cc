@@ -198,6 +198,10 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
     std::vector<Definition> definitions = definitions_of(generation);
+    for (const Definition& definition : definitions)
+        if (!definition.mount.empty() && database.find(definition.event))
+            files.mounts.emplace_back(watch.board.watch({definition.event, 0}),
+                                      FileEvent{FileEvent::Kind::mount, definition.mount});
     files.open(watch);
     if (!bus.empty())
         add(watch, BusSource::open(std::move(bus), system_bus(std::getenv(kBusVariable))),

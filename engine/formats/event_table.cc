@@ -22,6 +22,7 @@ const std::array<EventKeyRow, kEventKeys> kEventKeyRows{{
     {"modified", EventValue::text},
     {"directory-not-empty", EventValue::text},
     {"make-directory", EventValue::text},
+    {"mount", EventValue::text},
     {"socket", EventValue::text},
     {"listen", EventValue::text},
 }};

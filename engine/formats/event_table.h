@@ -31,12 +31,13 @@ enum class EventKey : std::uint8_t {
     modified,
     directory_not_empty,
     make_directory,  // a directory that slipway-events makes if it is not there
+    mount,  // a path: is a file system mounted there?
     // sockets; both stand for each of them, in this order
     socket,  // TYPE:ADDRESS, as slipway-fdholder has it
     listen,  // what stands behind `listen` in an exec plan
 };
 
-inline constexpr std::size_t kEventKeys = 19;
+inline constexpr std::size_t kEventKeys = 20;
 
 // What stands behind a key.
 enum class EventValue : std::uint8_t { none, text, millis };

@@ -72,6 +72,14 @@ bool unknown_watch(const Service& s) {
                        });
 }
 
+// An event only tells whether something is mounted.
+bool mounts_itself(const Service& s) {
+    if (s.kind != model::Kind::event || !s.payload.mount) return false;
+    const model::Mount& mount = *s.payload.mount;
+    return !mount.where.starts_with('/') || !mount.what.empty() || !mount.type.empty() ||
+           !mount.options.empty();
+}
+
 // What `slipway-boot listening` does not look for.
 bool listens_elsewhere(const Service& s) {
     const std::string_view at = s.run.ready.path;
@@ -112,8 +120,10 @@ const std::array kFeatures = std::to_array<Feature>({
      "watching paths in what they start", "write [Path] into a definition of its own, with Type = event and Triggers = this service"},
     {Lack::refused, "Path.Watch", unknown_watch,
      "watching paths in this way", "exists, exists-glob, changed, modified and directory-not-empty of an absolute path are possible"},
-    {Lack::refused, "Mount", [](const Service& s) { return s.payload.mount.has_value(); },
+    {Lack::refused, "Mount", [](const Service& s) { return s.payload.mount && s.kind != model::Kind::event; },
      "mounts as services", "write it in /etc/fstab, or a oneshot that runs mount(8)"},
+    {Lack::refused, "Mount", mounts_itself,
+     "mounting by an event, which tells whether something is mounted at Where", "keep Where, an absolute path, and mount it by /etc/fstab or a oneshot that runs mount(8)"},
     {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && s.kind == model::Kind::bundle; },
      "sockets of a bundle", "put the [Socket] into the service, or into an event that Triggers it"},
     {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },

@@ -288,6 +288,20 @@ TEST(Graph, ABusThatNobodyCanAsk) {
     }
 }
 
+TEST(Graph, AnEventTellsOfAMountAndMakesNone) {
+    Scene s;
+    s.whole_machine = false;
+    const std::string event = "[Service]\nType = event\n[Mount]\n";
+    s.add("good", event + "Where = /srv\n");
+    s.add("what", event + "Where = /srv\nWhat = /dev/sdb1\n");
+    s.add("place", event + "Where = srv\n");
+    s.add("none", "[Mount]\nWhere = /srv\n" + run());
+    const std::string out = s.messages();
+    EXPECT_EQ(out.find("\"good\" uses"), std::string::npos) << out;
+    for (const char* name : {"what", "place", "none"})
+        EXPECT_NE(out.find("\"" + std::string(name) + "\" uses Mount"), std::string::npos) << out;
+}
+
 TEST(Graph, ListeningSocketsThatCanBeAskedFor) {
     for (const char* good : {"tcp 80", "udp 53", "unix /run/x y"}) {
         model::Service s;

@@ -39,7 +39,7 @@ const std::array<Section, 13>& table() {
              if (s.payload.paths.size() < n) s.payload.paths.resize(n);
          },
          true, path_keys()},
-        {"Mount", "A mounted file system.",
+        {"Mount", "A mounted file system: of an event, that something is mounted at Where.",
          [](const Service& s) { return std::size_t{s.payload.mount ? 1u : 0u}; },
          [](Service& s, std::size_t) {
              if (!s.payload.mount) s.payload.mount.emplace();
