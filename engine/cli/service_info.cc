@@ -10,6 +10,8 @@ using formats::ServiceState;
 
 bool ServiceInfo::needs_attention() const {
     if (has(formats::kFlagStuck)) return true;
+    // It waits for the world: a timer for its time. Who sleeps for it is named himself.
+    if (kind == "event" && state == ServiceState::waiting) return false;
     return state != ServiceState::running && state != ServiceState::stopped;
 }
 

@@ -39,5 +39,15 @@ TEST(ServiceInfo, JsonHasStableKeysAndSurvivesBadText) {
         EXPECT_NE(json.find(part), std::string::npos) << part << " in " << json;
 }
 
+TEST(ServiceInfo, WhoWaitsForTheWorldNeedsNobody) {
+    ServiceInfo info;
+    info.state = formats::ServiceState::waiting;
+    EXPECT_TRUE(info.needs_attention());
+    info.kind = "event";
+    EXPECT_FALSE(info.needs_attention());
+    info.state = formats::ServiceState::failed;
+    EXPECT_TRUE(info.needs_attention());
+}
+
 }  // namespace
 }  // namespace slipway::cli
