@@ -40,7 +40,6 @@ class Definitions(EventTree):
         self.assertIn("NEXT", self.slipway("event", "list"))
         self.assertEqual((self.ups("other"), self.ups("never")), (0, 0))
         self.slipway("start", "unwanted")
-        self.kill_events()  # nobody tells it that this is wanted now; it asks once a minute
         self.await_ups("never", 1)
 
     def test_what_happens_once_happens_once_over_kills(self):

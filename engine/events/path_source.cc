@@ -13,7 +13,7 @@ namespace {
 
 using formats::EventKey;
 
-// An event that is started or stopped alone is found at the latest then.
+// The manager tells which events are wanted; whatever it did not, is found at the latest then.
 constexpr Millis kAskEach = 60'000;
 // What is still there when all has been done is told again, so often at most.
 constexpr Millis kAgain = 1'000;

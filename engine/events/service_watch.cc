@@ -58,6 +58,7 @@ void ServiceWatch::take(const formats::ServiceFrame& frame, Millis now) {
     const auto found = states_.find(frame.name);
     if (found == states_.end()) return;
     State& state = found->second;
+    state.event = frame.kind == "event";
     state.wanted = (frame.flags & formats::kFlagWantedUp) != 0;
     state.coming = is_coming(frame.state);
     const bool active = is_active(frame.state);
@@ -104,15 +105,20 @@ bool ServiceWatch::turn(Millis now) {
         return true;
     }
     bool any = false;
+    bool other_goal = false;  // of an event, maybe
     for (;;) {
         std::array<sys::Poll, 1> polls{{{follows_->socket().value, sys::kReadable, 0}}};
-        if (sys::wait_for(polls, 0).value_or(0) == 0) return any;
+        if (sys::wait_for(polls, 0).value_or(0) == 0) {
+            if (other_goal) static_cast<void>(ask(now));
+            return any;
+        }
         const auto frame = follows_->receive(kPatience);
         formats::ProgressFrame progress;
         if (!frame || !formats::decode(frame.value(), progress)) return lose(now), any;
         any = true;
         const auto found = states_.find(progress.name);
         if (found == states_.end()) continue;
+        other_goal = other_goal || found->second.event;
         found->second.coming = is_coming(progress.state);
         set_active(found->second, is_active(progress.state), now);
     }

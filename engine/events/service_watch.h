@@ -15,6 +15,7 @@ namespace slipway::events {
 class ServiceWatch {
 public:
     struct State {
+        bool event = false;
         bool wanted = false;
         bool coming = false;  // shall be up, and is not yet
         Activity activity;
@@ -30,7 +31,7 @@ public:
 
     // Connects if it is not connected, and reads what has come. True: something may be different.
     bool turn(Millis now);
-    // Asks for everything. Changes of what is wanted are told by nobody, so whoever acts on them
+    // Asks for everything. Whether a service is wanted is told by nobody, so whoever acts on it
     // asks first. False: the manager does not answer.
     bool ask(Millis now);
 

@@ -7,7 +7,7 @@
 namespace slipway::events {
 namespace {
 
-// An event that is started or stopped alone is found at the latest then.
+// The manager tells which events are wanted; whatever it did not, is found at the latest then.
 constexpr Millis kAskEach = 60'000;
 constexpr Millis kFirstRetry = 200;
 constexpr Millis kLastRetry = 30'000;

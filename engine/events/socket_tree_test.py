@@ -148,10 +148,8 @@ class Sockets(EventTree):
     def test_an_event_that_is_stopped_listens_no_more(self):
         self.boot_sockets()
         self.slipway("stop", "web.socket")
-        self.kill_events()
         wait_until(lambda: not self.listens(self.stream), f"nobody listens{self.log()}")
         self.slipway("start", "web.socket")
-        self.kill_events()
         wait_until(lambda: self.listens(self.stream), f"somebody listens{self.log()}")
         self.answer(self.connect(), "hello")
 

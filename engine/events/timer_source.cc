@@ -12,7 +12,7 @@
 namespace slipway::events {
 namespace {
 
-// A timer that is started or stopped alone is found at the latest then.
+// The manager tells which events are wanted; whatever it did not, is found at the latest then.
 constexpr Millis kAskEach = 60'000;
 constexpr Millis kStampEach = 60'000;
 // The clocks are read one after another, in microseconds and milliseconds.
