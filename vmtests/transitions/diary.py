@@ -1,4 +1,4 @@
-"""The diary of all services: each line one that came up, went down, or ran, in the order in which it happened."""
+"""The diary of all services: each line one that came up, went down, reloaded, or ran, in the order in which it happened."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Diary:
             raise Wrong(f"{verb} {name}, but {', '.join(sorted(missing))} is not up")
         if verb == "up" and name in self.up:
             raise Wrong(f"up {name}, which is up")
+        if verb == "reloaded" and name not in self.up:
+            raise Wrong(f"reloaded {name}, which is down")
         if verb == "down" and name not in self.up:
             raise Wrong(f"down {name}, which is down")
         if verb == "down" and (users := [n for n in self.up if name in self.rows[n].needs]):

@@ -13,7 +13,7 @@ from pathlib import Path
 from vmtests.transitions.model import Lines, Model
 from vmtests.transitions.services import EXTRA, LINK, ROWS, TASKS, Generation, disk_event, sync_event
 
-PHASES = {"start": 5, "stop": 5, "restart": 4, "apply": 4, "event": 3, "file": 2, "pulse": 2, "task": 2,
+PHASES = {"start": 5, "stop": 5, "restart": 4, "apply": 4, "event": 3, "file": 2, "pulse": 2, "task": 2, "reload": 3,
           "flap": 2, "file flap": 1, "reversal": 2}
 VICTIMS = {"manager": 34, "supervisor": 24, "log supervisor": 6, "logger": 10, "events": 10, "holder": 14, "own supervisor": 6}
 # By itself `slipway` waits ten seconds for a manager that is away: a busy machine on which it is killed again may need more.
@@ -178,6 +178,12 @@ class Planner:
 
     def _pulse(self, _: random.Random) -> Phase:
         return Phase("pulse", [Deed(["event", "pulse", "tick", *PATIENCE])], self.model.pulse())
+
+    def _reload(self, dice: random.Random) -> Phase:
+        if not (names := sorted(name for name in self.model.running() if self.model.rows[name].reloads)):
+            return self._start(dice)
+        name = dice.choice(names)
+        return Phase(f"reload {name}", [Deed(["reload", name, *PATIENCE])], self.model.reload(name))
 
     def _task(self, _: random.Random) -> Phase:
         return Phase("start job", [Deed(["start", "job", *PATIENCE])], self.model.start(["job"]))

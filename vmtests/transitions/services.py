@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2] / "engine/manager/testing"))
 from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
 
-TRIGGERS = 0x1000  # docs/formats/database.md
+TRIGGERS, RELOADABLE = 0x1000, 512  # docs/formats/database.md
 # Nobody is killed for being late: on a busy machine everybody is.
 STOP_MS = 300_000
 LINK, TICK = "event:link", "event:tick"
@@ -28,19 +28,20 @@ class Row:
     wants: tuple[str, ...] = ()
     words: str = "lines"
     log_size: int = 8192  # 0: it writes nothing
-    ms: int = 15  # so long its start and its stop take
+    ms: int = 15  # so long its start and its stop take, and its reload
+    reloads: bool = False
 
 
 ROWS = {
     "mount": Row("oneshot", words="", log_size=0),
-    "db": Row(needs=("mount",)),
+    "db": Row(needs=("mount",), reloads=True),
     "cache": Row(needs=("mount",), ms=40),
     "web": Row(needs=("db",), wants=("cache",), log_size=4096),
-    "shell": Row(ms=0),
+    "shell": Row(ms=0, reloads=True),
     # A pipeline: what source writes is in the log of sink.
     "sink": Row(words="pass"),
     "source": Row(needs=("sink",), words="lines", log_size=0),
-    "vpn": Row(needs=(LINK, "mount")),
+    "vpn": Row(needs=(LINK, "mount"), reloads=True),
     "agent": Row(needs=("vpn",), ms=5),
     "follower": Row(needs=("DISK",)),
     "job": Row("task", needs=("mount",), words="", log_size=0, ms=30),
@@ -107,7 +108,9 @@ class Writer:
         pipes = {"source": ["stdout pipe sink"], "sink": ["stdin pipe sink"]}.get(name, [])
         policy = f"ready fd 3\nrestart always\nrestart-delay 1\nkill mixed\nstop TERM {STOP_MS} KILL\n"
         files["notification-fd"] = "3\n"
-        return Service(name, run=self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes), policy=policy, files=files,
+        if row.reloads:
+            files["data/reload"] = self.plan(name, f"step r lock={name}.reload note=reloaded {tail}")
+        return Service(name, flags=RELOADABLE * row.reloads, run=self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes), policy=policy, files=files,
                        edges=edges, stop_timeout=2 * STOP_MS)
 
     def events(self) -> list[str]:
