@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/sys/clock.h"
+#include "engine/sys/entropy.h"
 #include "engine/sys/report.h"
 
 namespace slipway::events {
@@ -51,11 +52,18 @@ ManagerLink::Sent ManagerLink::send(const std::string& name, formats::EventVerb 
     request.header.type = formats::FrameType::event;
     request.event = verb;
     request.names = names;
+    if (verb == formats::EventVerb::pulse) {
+        const auto [unanswered, fresh] = pulses_.try_emplace(name, 0);
+        if (fresh) unanswered->second = sys::random_serial();
+        request.header.serial = unanswered->second;
+        if (!fresh) request.flags = formats::kAgain;
+    }
     if (!connection_->send(request)) return Sent::lost;
     const auto frame = connection_->receive(kPatience);
     formats::DoneFrame done;
     if (!frame || !formats::decode(frame.value(), done)) return Sent::lost;
     retry_after_ = 0;
+    if (verb == formats::EventVerb::pulse) pulses_.erase(name);
     if (done.outcome == formats::Outcome::ok) {
         complaint_.clear();
         return Sent::taken;

@@ -1,6 +1,7 @@
 // The connection to the manager: what the board has to tell goes over it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ private:
     Millis retry_at_ = 0;  // when it is not connected
     Millis retry_after_ = 0;
     std::string complaint_;  // the last one that was reported
+    // Pulses that were sent and not answered, with their numbers: the next manager is told the
+    // same ones, and does nothing twice.
+    std::map<std::string, std::uint32_t> pulses_;
 };
 
 }  // namespace slipway::events
