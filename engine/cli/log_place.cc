@@ -56,7 +56,7 @@ LogPlace log_place(const Options& options, const std::string& name) {
     const bool here = options.root == "/";
     const LogPlace usual{(here ? "" : options.root) + "/var/log/slipway/" + name + "/current", ""};
     if (!here) return usual;
-    const std::string service = options.run + "/live/services/" + name;
+    const std::string service = options.run + "/scan/" + name;
     // The logger's plan makes its log directory.
     if (const auto logger = read_plan(service + "/log/run")) {
         const auto& directories = logger->plan.directories;

@@ -12,7 +12,7 @@ struct LogPlaces : ::testing::Test {
     void SetUp() override { options.run = dir.path(); }
 
     void plan(const std::string& path, const std::string& text) {
-        const std::filesystem::path file = dir.path() + "/live/services/" + path;
+        const std::filesystem::path file = dir.path() + "/scan/" + path;
         std::filesystem::create_directories(file.parent_path());
         std::ofstream(file) << "#!/bin/slipway-exec\n" << text;
     }

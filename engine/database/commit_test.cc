@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "engine/database/generation.h"
+#include "engine/database/testing.h"
 #include "engine/diag/render.h"
 #include "engine/formats/database.h"
 #include "engine/source/load.h"
@@ -43,6 +44,11 @@ protected:
         std::ostringstream out;
         out << std::ifstream(root_ + path).rdbuf();
         return out.str();
+    }
+
+    // A file of a service's compiled directory, of generation 1.
+    std::string compiled(const std::string& name, const std::string& file) {
+        return compiled_service(root_ + "/var/lib/slipway/generations/1", name) + "/" + file;
     }
 
     std::optional<Commit> commit() {
@@ -111,10 +117,12 @@ TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
     EXPECT_EQ(done->generation, 1u);
     EXPECT_EQ(done->path, root_ + "/var/lib/slipway/generations/1");
     const std::string at = "/var/lib/slipway/generations/1";
-    EXPECT_NE(read(at + "/services/web/run").find("command /usr/bin/linked\n"), std::string::npos);
-    EXPECT_NE(read(at + "/services/web/data/policy").find("bell /run/slipway/bell\n"),
+    EXPECT_NE(bytes_of(compiled("web", "run")).find("command /usr/bin/linked\n"),
               std::string::npos);
-    EXPECT_NE(read(at + "/services/web/log/run"), "");
+    EXPECT_NE(bytes_of(compiled("web", "data/policy")).find("bell /run/slipway/bell\n"),
+              std::string::npos);
+    EXPECT_NE(bytes_of(compiled("web", "log/run")), "");
+    EXPECT_FALSE(fs::exists(root_ + at + "/services/web"));
     EXPECT_EQ(read(at + "/definitions"),
               "# web.svc\n[Run]\nCommand = /usr/bin/linked\n\n[Process]\nUser = www\n\n[Install]\n"
               "Enabled = yes\n");
@@ -123,7 +131,7 @@ TEST_F(CommitTest, WritesAGenerationAndMakesItCurrent) {
                   .find("slipway-manager --run /run/slipway --notify-fd 3"),
               std::string::npos);
     EXPECT_EQ(read("/etc/slipway/boot/state"), "current 1\n");
-    EXPECT_TRUE(fs::status(root_ + at + "/services/web/run").permissions() == fs::perms(0755));
+    EXPECT_TRUE(fs::status(compiled("web", "run")).permissions() == fs::perms(0755));
     const std::string db = read(at + "/db");
     const auto opened =
         formats::Database::open({reinterpret_cast<const std::uint8_t*>(db.data()), db.size()});
@@ -226,10 +234,10 @@ TEST_F(CommitTest, AFileSystemThatCannotBeWrittenIsSaid) {
 // A write that was interrupted leaves ".new": the next commit does not trip over it.
 TEST_F(CommitTest, LeftoversOfAnInterruptedWriteAreReplaced) {
     define("web", kWeb);
-    write("/var/lib/slipway/generations/.new/services/web/run", "half");
+    write("/var/lib/slipway/generations/.new/services/slipway-manager/run", "half");
     const auto done = commit();
     ASSERT_TRUE(done) << diag::render_text(sink_.list(), {});
-    EXPECT_NE(read("/var/lib/slipway/generations/1/services/web/run"), "half");
+    EXPECT_NE(read("/var/lib/slipway/generations/1/services/slipway-manager/run"), "half");
 }
 
 }  // namespace

@@ -83,6 +83,7 @@ void add_service(const model::Service& service,
     spec.hash = hashes.all;
     spec.process_hash = hashes.process;
     spec.logger_hash = hashes.logger;
+    spec.stored = size_of(compiled.files);
     out.services.push_back(std::move(compiled));
 }
 

@@ -109,7 +109,7 @@ std::string encode_nodes(const std::vector<NodeSpec>& nodes, const Lists& lists,
         put(out, n.consumer);
         put(out, strings.add(n.description));
         put(out, size32(n.description.size()));
-        put(out, std::uint32_t{0});
+        put(out, n.stored);
         put(out, n.start_timeout);
         put(out, n.stop_timeout);
         put(out, n.hash);

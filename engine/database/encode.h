@@ -31,6 +31,7 @@ struct NodeSpec {
     std::uint64_t start_timeout = 0, stop_timeout = 0;  // ms
     std::uint64_t hash = 0;
     std::uint32_t process_hash = 0, logger_hash = 0;  // see Hashes in service_directory.h
+    std::uint32_t stored = 0;                         // bytes of its directory in the store
 };
 
 struct DatabaseSpec {

@@ -29,6 +29,7 @@ DatabaseSpec sample() {
     spec.nodes[0].hash = 77;
     spec.nodes[0].process_hash = 0x12345678;
     spec.nodes[0].logger_hash = 0xfedcba98;
+    spec.nodes[0].stored = 1234;
     spec.nodes[1].name = "net";
     spec.nodes[2].name = "event:iface/eth0";
     spec.nodes[2].kind = formats::NodeKind::event;
@@ -70,8 +71,25 @@ TEST(Database, ReadsWhatWasWritten) {
     EXPECT_EQ(db.process_hash(0), 0x12345678u);
     EXPECT_EQ(db.logger_hash(0), 0xfedcba98u);
     EXPECT_EQ(db.process_hash(1), 0u);
+    EXPECT_EQ(db.stored(0), 1234u);
+    EXPECT_EQ(db.stored(1), 0u);
+    EXPECT_EQ(formats::store_name(db.hash(0), db.stored(0)).view(), "000000000000004d-1234");
     EXPECT_EQ(db.boot(), NodeIndex{3});
     EXPECT_EQ(db.shutdown(), formats::kNoNode);
+}
+
+TEST(Database, TheVersionBeforeIsReadAndNoOther) {
+    std::string file = encode(sample());
+    for (const int version : {0, 1, 2, 3}) {
+        file[8] = static_cast<char>(version);
+        const std::uint64_t sum = formats::database_checksum(bytes(file));
+        for (std::size_t i = 0; i < 8; ++i)
+            file[Layout::checksum_at + i] = static_cast<char>(sum >> (8 * i) & 0xff);
+        const auto opened = Database::open(bytes(file));
+        EXPECT_EQ(opened.ok(), version == 1 || version == 2) << version;
+        if (opened.ok()) continue;
+        EXPECT_EQ(opened.error(), DatabaseError::version);
+    }
 }
 
 TEST(Database, RefusesEachPrefixAndOneByteMore) {

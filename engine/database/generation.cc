@@ -19,9 +19,9 @@ constexpr const char* kState = "/etc/slipway/boot/state";
 Written write_all(const std::string& directory, const GenerationFiles& files, ServiceStore& store) {
     if (auto done = make_directories(directory + "/services"); !done) return done.error();
     for (const CompiledService& service : files.services) {
-        const std::string path = directory + "/services/" + service.name;
-        auto done = service.service == nullptr ? write_service(path, service.files)
-                                               : store.put(service, path);
+        auto done = service.service == nullptr
+                        ? write_service(directory + "/services/" + service.name, service.files)
+                        : store.put(service.files);
         if (!done) return done.error();
     }
     if (auto done = write_file(directory + "/definitions", files.definitions, 0644); !done)

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 
 #include "engine/base/number.h"
 #include "engine/database/generation.h"
+#include "engine/database/store_entries.h"
 #include "engine/formats/wanted_file.h"
 #include "engine/sys/file.h"
 #include "engine/sys/whole_file.h"
@@ -22,21 +24,67 @@ std::uint64_t number_in(std::string_view path) {
     return base::parse_unsigned(path.substr(0, path.find('/'))).value_or(0);
 }
 
-Written count_link(const std::string& link, std::vector<KnownGeneration>& known) {
+// Where the links of RUN/scan lead.
+struct Links {
+    std::map<std::uint64_t, std::size_t> generations;  // how many lead into each
+    std::map<StoreEntry, std::size_t> entries;         // of the store
+};
+
+Written count_link(const std::string& link, Links& links) {
     const auto target = link_target(link);
     if (!target) return target.error();
-    const std::uint64_t number = number_in(target.value());
-    for (KnownGeneration& one : known)
-        if (number != 0 && one.number == number) ++one.linked;
+    constexpr std::string_view store = "/.store/";
+    const std::string_view path = target.value();
+    if (const auto at = path.rfind(store); at != path.npos) {
+        const std::string_view name = path.substr(at + store.size());
+        if (const auto entry = entry_named(name.substr(0, name.find('/')))) ++links.entries[*entry];
+    } else if (const std::uint64_t number = number_in(path); number != 0) {
+        ++links.generations[number];
+    }
     return base::kOk;
 }
 
-// The generations into which a service's directory leads: its files, and its logger's.
-Written count_links(const std::string& directory, std::vector<KnownGeneration>& known) {
+// The files of a service's directory, or of its logger's.
+Written count_links(const std::string& directory, Links& links) {
     const auto names = names_in(directory);
     if (!names) return names.error();
     for (const std::string& name : names.value())
-        if (const auto done = count_link(directory + "/" + name, known); !done) return done.error();
+        if (const auto done = count_link(directory + "/" + name, links); !done) return done.error();
+    return base::kOk;
+}
+
+base::Result<Links, WriteError> links_of(const std::string& run) {
+    Links links;
+    const auto names = names_in(run + "/scan");
+    if (!names) return names.error();
+    for (const std::string& name : names.value()) {
+        const std::string directory = std::string(run).append("/scan/").append(name);
+        Written done = count_link(directory, links);
+        if (done) done = count_links(directory, links);
+        if (done) done = count_links(directory + "/log", links);
+        if (!done) return done.error();
+    }
+    return links;
+}
+
+// What runs was started from entries of the generation that runs, but for what a switch that was
+// interrupted left: then each generation that has such an entry keeps it.
+Written mark_linked(Links links, std::vector<KnownGeneration>& known) {
+    for (const KnownGeneration& one : known) {
+        if (!one.runs) continue;
+        const auto entries = entries_of(one.path);
+        if (!entries) return entries.error();
+        for (const StoreEntry& entry : entries.value()) links.entries.erase(entry);
+    }
+    for (KnownGeneration& one : known) {
+        one.linked = links.generations[one.number];
+        if (links.entries.empty()) continue;
+        const auto entries = entries_of(one.path);
+        if (!entries && one.committed == 0) continue;
+        if (!entries) return entries.error();
+        for (const auto& [entry, count] : links.entries)
+            if (contains(entries.value(), entry)) one.linked += count;
+    }
     return base::kOk;
 }
 
@@ -96,16 +144,9 @@ Written mark_running(const std::string& run, std::vector<KnownGeneration>& known
         one.runs = one.number == runs;
         one.booted = one.number == booted;
     }
-    const auto names = names_in(run + "/scan");
-    if (!names) return names.error();
-    for (const std::string& name : names.value()) {
-        const std::string directory = std::string(run).append("/scan/").append(name);
-        Written done = count_link(directory, known);
-        if (done) done = count_links(directory, known);
-        if (done) done = count_links(directory + "/log", known);
-        if (!done) return done.error();
-    }
-    return base::kOk;
+    auto links = links_of(run);
+    if (!links) return links.error();
+    return mark_linked(std::move(links).value(), known);
 }
 
 }  // namespace

@@ -20,8 +20,10 @@ struct KnownGeneration {
     bool runs = false;           // RUN/live
     bool booted = false;         // RUN/boot
     bool switching = false;      // a switch that goes on leaves it, or takes it over
-    std::size_t linked = 0;      // files of services in RUN/scan that lead into it
-    std::uint32_t tries = 0;     // boots of it that were begun and did not reach the milestone
+    // Links of services in RUN/scan that lead into it, or to entries of the store that it has and
+    // the generation that runs has not.
+    std::size_t linked = 0;
+    std::uint32_t tries = 0;  // boots of it that were begun and did not reach the milestone
 
     // Somebody needs it, now or at the next boot.
     bool needed() const {

@@ -4,8 +4,10 @@
 #include "engine/database/testing/power_cut.h"
 
 #include "engine/base/number.h"
+#include "engine/database/encode.h"
 #include "engine/database/generation.h"
 #include "engine/database/prune.h"
+#include "engine/database/store_entries.h"
 #include "engine/init/choose.h"
 #include "engine/sys/testing.h"
 
@@ -19,8 +21,24 @@ using testing::Recorder;
 using testing::text_of;
 using testing::Tree;
 
+std::vector<CompiledService> services_of(std::uint64_t number) {
+    static const model::Service service;
+    return {{&service, "same", {{"run", "same\n", true}}},
+            {&service, "other", {{"run", std::to_string(number) + "\n", true}}},
+            {nullptr, "slipway-manager", {{"run", "manager\n", true}}}};
+}
+
 std::string database_text(std::uint64_t number) {
-    return "database " + std::to_string(number);
+    DatabaseSpec spec;
+    for (const CompiledService& service : services_of(number)) {
+        if (service.service == nullptr) continue;
+        NodeSpec node;
+        node.name = service.name;
+        node.hash = hash_of(service.files);
+        node.stored = size_of(service.files);
+        spec.nodes.push_back(node);
+    }
+    return encode(spec);
 }
 
 class PowerCut : public ::testing::Test {
@@ -34,13 +52,10 @@ protected:
     ~PowerCut() override { recorder = nullptr; }
 
     void commit(std::uint64_t number) {
-        model::Service service;
         GenerationFiles files;
         files.database = database_text(number);
         files.boot = "slipway-manager\n";
-        files.services = {{&service, "same", {{"run", "same\n", true}}},
-                          {&service, "other", {{"run", std::to_string(number) + "\n", true}}},
-                          {nullptr, "slipway-manager", {{"run", "manager\n", true}}}};
+        files.services = services_of(number);
         ASSERT_TRUE(write_generation(place_, number, files));
         ASSERT_TRUE(set_current(root_, number));
     }
@@ -66,16 +81,6 @@ protected:
         return wrong;
     }
 
-    // A service's file, through the link to the store.
-    std::string run_of(const Tree& tree, const std::string& path, const std::string& name) const {
-        const auto service = tree.find(path + "/services/" + name);
-        if (service == tree.end()) return {};
-        std::string directory = service->first;
-        if (service->second.kind == sys::FileKind::symlink)
-            directory = place_ + "/.store/" + fs::path(service->second.text).filename().string();
-        return file_of(tree, directory + "/run");
-    }
-
     static std::string file_of(const Tree& tree, const std::string& path) {
         const auto file = tree.find(path);
         return file == tree.end() ? "" : file->second.text;
@@ -91,10 +96,14 @@ protected:
         if (file_of(tree, path + "/db") != text) return "its database is not whole";
         if (file_of(tree, path + "/boot") != "slipway-manager\n")
             return "its boot list is not whole";
-        if (run_of(tree, path, "slipway-manager") != "manager\n") return "it has no manager";
-        if (run_of(tree, path, "same") != "same\n") return "it has no service `same`";
-        if (run_of(tree, path, "other") != std::to_string(number) + "\n")
-            return "it has no service `other`";
+        for (const CompiledService& service : services_of(number)) {
+            const StoreEntry entry = entry_of(service.files);
+            std::string directory = place_ + "/.store/";
+            directory += formats::store_name(entry.hash, entry.bytes).view();
+            if (service.service == nullptr) directory = path + "/services/" + service.name;
+            if (file_of(tree, directory + "/run") != service.files[0].text)
+                return "it has no service " + service.name;
+        }
         return {};
     }
 

@@ -1,10 +1,10 @@
 #include "engine/database/prune.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "engine/base/number.h"
 #include "engine/database/generation.h"
+#include "engine/database/store_entries.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/file.h"
 
@@ -21,37 +21,35 @@ Written sync_directory(const std::string& path) {
     return base::kOk;
 }
 
-// The entries of the store that the generations in `directory` lead to.
-base::Result<std::unordered_set<std::string>, WriteError> entries_in_use(
-    const std::string& directory) {
-    std::unordered_set<std::string> keys;
-    const auto numbers = names_in(directory);
-    if (!numbers) return numbers.error();
-    for (const std::string& number : numbers.value()) {
-        if (!base::parse_unsigned(number)) continue;
-        const std::string services =
-            std::string(directory).append("/").append(number) + "/services";
-        const auto names = names_in(services);
-        if (!names) return names.error();
-        for (const std::string& name : names.value()) {
-            const auto target = link_target(std::string(services).append("/").append(name));
-            if (!target) return target.error();
-            if (!target.value().empty())
-                keys.emplace(target.value().substr(target.value().rfind('/') + 1));
-        }
+// The entries of the store that the generations in `directory` lead to, without those that go.
+base::Result<std::vector<StoreEntry>, WriteError> entries_in_use(
+    const std::string& directory, const std::vector<std::uint64_t>& going) {
+    std::vector<StoreEntry> used;
+    const auto names = names_in(directory);
+    if (!names) return names.error();
+    for (const std::string& name : names.value()) {
+        const auto number = base::parse_unsigned(name);
+        if (!number || std::binary_search(going.begin(), going.end(), *number)) continue;
+        const std::string path = std::string(directory).append("/").append(name);
+        const auto entries = entries_of(path);
+        if (entries)
+            used.insert(used.end(), entries.value().begin(), entries.value().end());
+        else if (sys::status_at(sys::kHere, path + "/complete"))
+            return entries.error();
     }
-    return keys;
+    std::sort(used.begin(), used.end());
+    return used;
 }
 
-base::Result<std::size_t, WriteError> remove_unused_entries(const std::string& directory) {
-    const auto used = entries_in_use(directory);
-    if (!used) return used.error();
+base::Result<std::size_t, WriteError> remove_unused_entries(const std::string& directory,
+                                                            const std::vector<StoreEntry>& used) {
     const std::string store = directory + "/.store";
     const auto keys = names_in(store);
     if (!keys) return keys.error();
     std::size_t removed = 0;
     for (const std::string& key : keys.value()) {
-        if (used.value().contains(key)) continue;
+        const auto entry = entry_named(key);
+        if (entry && contains(used, *entry)) continue;
         remove_tree(std::string(store).append("/").append(key));
         ++removed;
     }
@@ -61,6 +59,8 @@ base::Result<std::size_t, WriteError> remove_unused_entries(const std::string& d
 // In one of the places where generations are; `numbers` are those that go.
 base::Result<std::size_t, WriteError> prune_place(const std::string& directory,
                                                   const std::vector<std::uint64_t>& numbers) {
+    const auto used = entries_in_use(directory, numbers);
+    if (!used) return used.error();
     for (const std::uint64_t number : numbers) {
         const std::string name(base::decimal_unsigned(number).view());
         const std::string path = std::string(directory).append("/").append(name);
@@ -75,7 +75,7 @@ base::Result<std::size_t, WriteError> prune_place(const std::string& directory,
     if (!names) return names.error();
     for (const std::string& name : names.value())
         if (name.starts_with(kGone)) remove_tree(std::string(directory).append("/").append(name));
-    return remove_unused_entries(directory);
+    return remove_unused_entries(directory, used.value());
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/database/encode.h"
 #include "engine/database/generation.h"
-#include "engine/database/store.h"
+#include "engine/database/store_entries.h"
+#include "engine/database/testing.h"
 #include "engine/formats/wanted_file.h"
 #include "engine/sys/testing.h"
 
@@ -25,10 +27,19 @@ protected:
     void generation(std::uint64_t number) {
         model::Service service;
         GenerationFiles files;
-        files.database = "database " + std::to_string(number);
         files.services = {{&service, "same", {{"run", "same\n", true}}},
                           {&service, "other", {{"run", std::to_string(number) + "\n", true}}},
                           {nullptr, "slipway-manager", {{"run", "manager\n", true}}}};
+        DatabaseSpec spec;
+        for (const CompiledService& one : files.services) {
+            if (one.service == nullptr) continue;
+            NodeSpec node;
+            node.name = one.name;
+            node.hash = hash_of(one.files);
+            node.stored = size_of(one.files);
+            spec.nodes.push_back(node);
+        }
+        files.database = encode(spec);
         ASSERT_TRUE(write_generation(place_, number, files));
         ASSERT_TRUE(set_current(root_, number));
     }
@@ -48,6 +59,16 @@ protected:
         return done.value();
     }
 
+    std::string path_of(std::uint64_t number) const {
+        return place_ + "/" + std::to_string(number);
+    }
+
+    // As the manager makes them.
+    void link_to_store(const std::string& path, std::uint64_t number, const std::string& name) {
+        fs::remove(run_ + path);
+        fs::create_symlink(compiled_service(path_of(number), name) + "/run", run_ + path);
+    }
+
     std::size_t entries() const {
         return static_cast<std::size_t>(
             std::distance(fs::directory_iterator(place_ + "/.store"), fs::directory_iterator()));
@@ -56,12 +77,13 @@ protected:
     // Every service of every generation that is left can be read.
     void expect_whole(const Numbers& left) {
         for (const std::uint64_t number : left) {
-            const std::string services = place_ + "/" + std::to_string(number) + "/services/";
-            std::string line;
-            std::getline(std::ifstream(services + "other/run"), line);
-            EXPECT_EQ(line, std::to_string(number));
-            EXPECT_TRUE(fs::exists(services + "same/run"));
-            EXPECT_TRUE(fs::exists(services + "slipway-manager/run"));
+            const std::string path = path_of(number);
+            const auto run_of = [&](const char* name) {
+                return bytes_of(compiled_service(path, name) + "/run");
+            };
+            EXPECT_EQ(run_of("other"), std::to_string(number) + "\n");
+            EXPECT_EQ(run_of("same"), "same\n");
+            EXPECT_EQ(run_of("slipway-manager"), "manager\n");
         }
     }
 
@@ -119,6 +141,34 @@ TEST_F(PruneTest, WhatASwitchNeedsStays) {
     EXPECT_EQ(prune(1, true).left, (Numbers{2, 3, 4}));
     write({}, {});
     EXPECT_EQ(prune(1, true).left, (Numbers{3, 4}));
+}
+
+// A switch that was interrupted, and another generation made current since.
+TEST_F(PruneTest, EntriesThatServicesRunFromStay) {
+    generations(1, 4);
+    link("/live", 3);
+    link_to_store("/scan/same/run", 1, "same");  // 3 has it as well
+    EXPECT_EQ(prune(1, true).generations, (Numbers{1, 2}));
+    link_to_store("/scan/same/log/run", 2, "other");
+    EXPECT_EQ(known_generations(root_, run_).value()[1].linked, 1U);
+    EXPECT_EQ(prune(1).left, (Numbers{2, 3, 4}));
+    expect_whole({2, 3, 4});
+}
+
+// It may be of a version that is installed again.
+TEST_F(PruneTest, NothingGoesWhileAGenerationThatStaysCannotBeRead) {
+    generations(1, 3);
+    std::ofstream(path_of(3) + "/db") << "SlipwyDB of next year";
+    const auto done = database::prune({root_, run_, 2, false});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().path, path_of(3) + "/db");
+    EXPECT_EQ(done.error().error.value, EPROTO);
+    expect_whole({1, 2});
+    EXPECT_EQ(entries(), 4U);
+    std::ofstream(path_of(1) + "/db") << "no more";
+    fs::remove(path_of(3) + "/complete");
+    EXPECT_EQ(prune(1).left, (Numbers{2, 3}));
+    expect_whole({2});
 }
 
 TEST_F(PruneTest, ADryRunChangesNothing) {

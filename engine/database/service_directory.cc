@@ -260,4 +260,10 @@ Hashes hashes_of(const std::vector<File>& files) {
     return {hash_of(files), process.folded(), logs ? logger.folded() : 0};
 }
 
+std::uint32_t size_of(const std::vector<File>& files) {
+    std::size_t size = 0;
+    for (const File& file : files) size += file.text.size();
+    return static_cast<std::uint32_t>(size);
+}
+
 }  // namespace slipway::database

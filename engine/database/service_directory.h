@@ -51,4 +51,7 @@ struct Hashes {
 
 Hashes hashes_of(const std::vector<File>& files);
 
+// The number of bytes of the texts.
+std::uint32_t size_of(const std::vector<File>& files);
+
 }  // namespace slipway::database

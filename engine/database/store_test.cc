@@ -4,9 +4,11 @@
 #include <fstream>
 #include <map>
 #include <random>
-#include <sstream>
 
 #include "engine/database/commit.h"
+#include "engine/database/generation.h"
+#include "engine/database/prune.h"
+#include "engine/database/testing.h"
 #include "engine/diag/render.h"
 #include "engine/source/load.h"
 #include "engine/source/writer.h"
@@ -49,28 +51,38 @@ struct Root {
     }
 
     fs::path entry(std::uint64_t number, const std::string& name) const {
-        return fs::canonical(generation(number) + "/services/" + name);
+        return compiled_service(generation(number), name);
     }
 
     sys::testing::ScratchDirectory scratch;
     std::string at = scratch.path();
 };
 
-std::string text_of(const fs::path& path) {
-    std::ostringstream out;
-    out << std::ifstream(path).rdbuf();
-    return out.str();
+using Tree = std::map<std::string, std::string>;
+
+void add_files(const std::string& directory, const std::string& as, Tree& files) {
+    if (!fs::exists(directory)) {
+        files[as] = "nothing";
+        return;
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(directory))
+        if (entry.is_regular_file())
+            files[as + entry.path().string().substr(directory.size())] =
+                std::to_string(static_cast<int>(entry.status().permissions())) + " " +
+                bytes_of(entry.path());
 }
 
-// Every file of a generation by its path in it, links followed, with its mode and its bytes.
-std::map<std::string, std::string> whole(const std::string& generation) {
-    std::map<std::string, std::string> files;
-    const auto options = fs::directory_options::follow_directory_symlink;
-    for (const auto& entry : fs::recursive_directory_iterator(generation, options))
-        if (entry.is_regular_file())
-            files[entry.path().string().substr(generation.size())] =
-                std::to_string(static_cast<int>(entry.status().permissions())) + " " +
-                text_of(entry.path());
+// Every file of a generation and of what it leads to, with its mode and its bytes.
+Tree whole(const std::string& generation) {
+    Tree files;
+    add_files(generation, "", files);
+    const std::string bytes = bytes_of(generation + "/db");
+    const formats::Database database = database_in(bytes);
+    for (formats::NodeIndex node = 0; node < database.count(); ++node) {
+        if (database.stored(node) == 0) continue;
+        const std::string name(database.name(node));
+        add_files(compiled_service(generation, name), "in the store: " + name, files);
+    }
     return files;
 }
 
@@ -110,8 +122,7 @@ TEST(Store, WhatAnInterruptedCommitLeftIsWrittenAnew) {
         if (*mark != '\0') {
             root.write(kGenerations + std::string(mark), "x\n");
             const fs::path left = fs::path(root.at + kGenerations + mark).parent_path();
-            fs::create_directories(left / "services");
-            fs::create_directory_symlink("../../.store/" + key, left / "services/web");
+            fs::copy_file(whole_root.generation(1) + "/db", left / "db");
         }
         const std::uint64_t number = root.commit();
         EXPECT_EQ(whole(root.generation(number)), whole(whole_root.generation(1))) << mark;
@@ -133,6 +144,33 @@ TEST(Store, CleaningUpNeverReachesIntoTheStore) {
     EXPECT_EQ(whole(root.generation(1)), first);
 }
 
+// A running service was started from them, and an older generation may be booted again.
+TEST(Store, WhatGenerationsOfTheVersionBeforeLeadToIsNotTouched) {
+    const Root root;
+    root.define("web", 1);
+    root.define("other", 2);
+    ASSERT_EQ(root.commit(), 1u);
+    const fs::path entry = root.entry(1, "web");
+    make_old(root.generation(1));
+    ASSERT_EQ(fs::canonical(root.generation(1) + "/services/web"), entry);
+    std::ofstream(entry / "run", std::ios::app) << "# nobody writes this anew";
+    const std::string text = bytes_of(entry / "run");
+    root.define("other", 3);
+    ASSERT_EQ(root.commit(), 2u);
+    EXPECT_EQ(root.entry(2, "web"), entry);
+    EXPECT_EQ(bytes_of(entry / "run"), text);
+    root.define("web", 4);
+    ASSERT_EQ(root.commit(), 3u);
+    ASSERT_TRUE(set_boot_state(root.at, {.current = 3, .last_good = 1}));
+    ASSERT_TRUE(prune({root.at, "", 2, false}));
+    EXPECT_TRUE(fs::exists(entry));  // of 2
+    ASSERT_TRUE(set_boot_state(root.at, {.current = 1}));
+    fs::rename(root.generation(2), root.generation(2) + ".away");
+    ASSERT_TRUE(prune({root.at, "", 1, false}));
+    EXPECT_TRUE(fs::exists(entry));  // of 1
+    EXPECT_TRUE(fs::exists(fs::canonical(root.generation(1) + "/services/other")));
+}
+
 TEST(Store, AnEntryThatSomebodyRemovedIsWrittenAgain) {
     const Root root;
     root.define("web", 1);
@@ -149,7 +187,7 @@ TEST(Store, EveryGenerationIsWhatAFirstCommitMakes) {
     std::mt19937 random(20);
     const Root root;
     std::map<std::string, int> defined;
-    std::map<std::uint64_t, std::map<std::string, std::string>> kept;
+    std::map<std::uint64_t, Tree> kept;
     for (int step = 0; step < 10; ++step) {
         const std::string name = "s" + std::to_string(random() % 3);
         if (defined.contains(name) && defined.size() > 1 && random() % 4 == 0) {

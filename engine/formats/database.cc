@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/base/bytes.h"
+#include "engine/base/number.h"
 #include "engine/base/require.h"
 
 namespace slipway::formats {
@@ -48,6 +49,14 @@ std::uint64_t database_checksum(std::span<const std::uint8_t> bytes) {
     return hash;
 }
 
+StoreName store_name(std::uint64_t hash, std::uint32_t bytes) {
+    StoreName name;
+    name.append(base::hexadecimal(hash, 16).view());
+    name.append("-");
+    name.append(base::decimal_unsigned(bytes).view());
+    return name;
+}
+
 bool is_directory_name(std::string_view name) {
     return !name.empty() && name.size() <= Layout::longest_name && name[0] != '.' &&
            name.find('/') == name.npos && name.find('\0') == name.npos;
@@ -66,7 +75,8 @@ base::Result<Database, DatabaseError> Database::open(std::span<const std::uint8_
 DatabaseError Database::check_header(std::span<const std::uint8_t> bytes) {
     if (bytes.size() < Layout::header) return DatabaseError::too_short;
     if (text(bytes.first(8)) != Layout::magic) return DatabaseError::not_database;
-    if (u32(bytes, 8) != Layout::version) return DatabaseError::version;
+    if (u32(bytes, 8) < Layout::oldest || u32(bytes, 8) > Layout::version)
+        return DatabaseError::version;
     const auto size = base::load_le<std::uint64_t>(bytes, 16);
     if (size > bytes.size()) return DatabaseError::too_short;
     if (size != bytes.size()) return DatabaseError::size;
@@ -192,7 +202,7 @@ NodeKind Database::kind(NodeIndex node) const {
 }
 
 std::uint32_t Database::flags(NodeIndex node) const {
-    return u32(node_bytes(node), 8);
+    return u32(node_bytes(node), Layout::flags_at);
 }
 
 DatabaseEdge Database::edge(std::uint32_t number) const {
@@ -236,7 +246,7 @@ NodeIndex Database::owner(NodeIndex node, std::uint32_t i) const {
 }
 
 NodeIndex Database::logger(NodeIndex node) const {
-    return u32(node_bytes(node), 44);
+    return u32(node_bytes(node), Layout::logger_at);
 }
 
 NodeIndex Database::consumer(NodeIndex node) const {
@@ -244,15 +254,19 @@ NodeIndex Database::consumer(NodeIndex node) const {
 }
 
 std::uint64_t Database::start_timeout(NodeIndex node) const {
-    return base::load_le<std::uint64_t>(node_bytes(node), 64);
+    return base::load_le<std::uint64_t>(node_bytes(node), Layout::start_timeout_at);
 }
 
 std::uint64_t Database::stop_timeout(NodeIndex node) const {
-    return base::load_le<std::uint64_t>(node_bytes(node), 72);
+    return base::load_le<std::uint64_t>(node_bytes(node), Layout::stop_timeout_at);
 }
 
 std::uint64_t Database::hash(NodeIndex node) const {
-    return base::load_le<std::uint64_t>(node_bytes(node), 80);
+    return base::load_le<std::uint64_t>(node_bytes(node), Layout::hash_at);
+}
+
+std::uint32_t Database::stored(NodeIndex node) const {
+    return u32(node_bytes(node), Layout::stored_at);
 }
 
 std::uint32_t Database::process_hash(NodeIndex node) const {

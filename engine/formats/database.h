@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/fixed_string.h"
 #include "engine/base/result.h"
 
 namespace slipway::formats {
@@ -125,13 +126,16 @@ public:
     NodeIndex consumer(NodeIndex node) const;
     std::uint64_t start_timeout(NodeIndex node) const;  // ms; 0: none
     std::uint64_t stop_timeout(NodeIndex node) const;   // ms; 0: none
-    // Of the compiled service directory GENERATION/services/NAME, or of an event's lines in
-    // GENERATION/events; 0 without either.
+    // Of the compiled service directory, or of an event's lines in GENERATION/events; 0 without
+    // either.
     std::uint64_t hash(NodeIndex node) const;
     // Of what a process was started with; 0: not known, all of it may be.
     std::uint32_t process_hash(NodeIndex node) const;
     // Of its logger's files; 0: not known, or it has no logger.
     std::uint32_t logger_hash(NodeIndex node) const;
+    // Bytes of the directory's texts when it is in the store, under store_name(hash, stored); 0: it
+    // is GENERATION/services/NAME.
+    std::uint32_t stored(NodeIndex node) const;
 
     NodeIndex boot() const { return boot_; }
 
@@ -158,15 +162,22 @@ private:
 // The layout, shared with the writer.
 struct DatabaseLayout {
     static constexpr std::string_view magic = "SlipwyDB";
-    static constexpr std::uint32_t version = 1;
+    static constexpr std::uint32_t version = 2, oldest = 1;  // 1 knew no store
     static constexpr std::size_t header = 96, node = 96, edge = 12, entry = 4, lookup = 12;
     static constexpr std::size_t checksum_at = 24;
+    // In a node: what changes with the service's own directory and with nothing else.
+    static constexpr std::size_t flags_at = 8, logger_at = 44, stored_at = 60,
+                                 start_timeout_at = 64, stop_timeout_at = 72, hash_at = 80;
     static constexpr std::size_t longest_name = 247;  // "NAME/log" within svscan's 251
 };
 
 // FNV-1a over `bytes` with the checksum's own eight bytes taken as zero. `bytes` is at least a
 // header long.
 std::uint64_t database_checksum(std::span<const std::uint8_t> bytes);
+
+// The name of a service directory in the store: 16 hexadecimal digits, '-', the number of bytes.
+using StoreName = base::FixedString<32>;
+StoreName store_name(std::uint64_t hash, std::uint32_t bytes);
 
 // Can a service directory have this name?
 bool is_directory_name(std::string_view name);

@@ -36,6 +36,17 @@ base::Result<Generation, LoadError> load_generation(const std::string& path) {
     return generation;
 }
 
+std::string service_path(const Generation& generation, const std::string& name) {
+    const formats::Database& database = generation.database;
+    const auto node = database.find(name);
+    if (!node || database.stored(*node) == 0) return generation.path + "/services/" + name;
+    const formats::StoreName entry =
+        formats::store_name(database.hash(*node), database.stored(*node));
+    return generation.path.substr(0, generation.path.rfind('/'))
+        .append("/.store/")
+        .append(entry.view());
+}
+
 base::Result<Generation, LoadError> load_live(sys::BorrowedFd run) {
     base::Path target;
     if (const auto read = sys::read_symlink_at(run, "live", target); !read)

@@ -66,6 +66,27 @@ sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
     return base::kOk;
 }
 
+// The same for a directory that is empty, and that nobody sees yet.
+sys::Status link_new_files(const std::string& source, sys::BorrowedFd dir, bool& has_log) {
+    const auto names = names_in(sys::kHere, source);
+    if (!names) return names.error();
+    for (const std::string& name : names.value()) {
+        has_log = has_log || name == "log";
+        if (formats::is_real_entry(name)) continue;
+        const std::string target = std::string(source).append("/").append(name);
+        if (const auto made = sys::make_symlink_at(target, dir, name); !made) return made;
+    }
+    return base::kOk;
+}
+
+sys::Status link_new_service(const std::string& source, sys::BorrowedFd dir) {
+    bool has_log = false;
+    if (const auto done = link_new_files(source, dir, has_log); !done || !has_log) return done;
+    const auto log = make_and_open(dir, "log");
+    if (!log) return log.error();
+    return link_new_files(source + "/log", log.value(), has_log);
+}
+
 // The files of a service and of its logger.
 sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
     if (const auto done = link_files(source, dir); !done) return done;
@@ -73,26 +94,6 @@ sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
     const auto log = make_and_open(dir, "log");
     if (!log) return log.error();
     return link_files(source + "/log", log.value());
-}
-
-enum class By { manager, svscan };  // who starts it
-
-sys::Status make_service(const Generation& generation,
-                         sys::BorrowedFd scan,
-                         const std::string& name,
-                         By starts) {
-    // Not "." + name: a service may be called s6-svscan, and .s6-svscan is slipway-svscan's own.
-    const std::string hidden = ".new." + name;
-    const auto directory = make_and_open(scan, hidden);
-    if (!directory) return directory.error();
-    if (starts == By::manager) {
-        const auto down =
-            sys::open_at(directory.value(), "down", sys::Open::write | sys::Open::create, 0644);
-        if (!down) return down.error();
-    }
-    const std::string source = generation.path + "/services/" + name;
-    if (const auto done = link_service(source, directory.value()); !done) return done;
-    return sys::rename_at(scan, hidden, scan, name);
 }
 
 // Removes a tree of at most `depth` levels; what is deeper stays, and so does what holds it. Links
@@ -107,6 +108,33 @@ void remove_tree(sys::BorrowedFd parent, const std::string& name, int depth) {
         for (const std::string& entry : names.value())
             remove_tree(directory.value(), entry, depth - 1);
     static_cast<void>(sys::remove_directory_at(parent, name));
+}
+
+enum class By { manager, svscan };  // who starts it
+
+sys::Status make_service(const Generation& generation,
+                         sys::BorrowedFd scan,
+                         const std::string& name,
+                         By starts) {
+    // Not "." + name: a service may be called s6-svscan, and .s6-svscan is slipway-svscan's own.
+    const std::string hidden = ".new." + name;
+    auto made = sys::make_directory_at(scan, hidden, 0755);
+    if (!made && made.error().value == EEXIST) {
+        remove_tree(scan, hidden, 3);  // what a killed manager left may be of another generation
+        made = sys::make_directory_at(scan, hidden, 0755);
+    }
+    if (!made) return made;
+    const auto directory =
+        sys::open_at(scan, hidden, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
+    if (!directory) return directory.error();
+    if (starts == By::manager) {
+        const auto down =
+            sys::open_at(directory.value(), "down", sys::Open::write | sys::Open::create, 0644);
+        if (!down) return down.error();
+    }
+    const std::string source = service_path(generation, name);
+    if (const auto done = link_new_service(source, directory.value()); !done) return done;
+    return sys::rename_at(scan, hidden, scan, name);
 }
 
 }  // namespace
@@ -130,8 +158,8 @@ std::vector<PublishFault> make_missing(const Generation& generation, sys::Borrow
     const auto make = [&](const std::string& name, By starts) {
         if (sys::status_at(scan, name, sys::Follow::no)) return;
         if (const auto made = make_service(generation, scan, name, starts); !made)
-            faults.push_back({name, "cannot make its service directory from " + generation.path +
-                                        "/services/" + name +
+            faults.push_back({name, "cannot make its service directory from " +
+                                        service_path(generation, name) +
                                         std::string(sys::explain(made.error()).view())});
     };
     const std::vector<std::string> boot = boot_names(generation);
@@ -150,11 +178,10 @@ std::vector<PublishFault> make_missing(const Generation& generation, sys::Borrow
 std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name) {
     const auto directory =
         sys::open_at(scan, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
-    const auto done = directory
-                          ? link_service(generation.path + "/services/" + name, directory.value())
-                          : sys::Status(directory.error());
+    const auto done = directory ? link_service(service_path(generation, name), directory.value())
+                                : sys::Status(directory.error());
     if (done) return "";
-    return "cannot link its service directory to " + generation.path +
+    return "cannot link its service directory to " + service_path(generation, name) +
            std::string(sys::explain(done.error()).view());
 }
 

@@ -1,7 +1,7 @@
 // Service directories of the run tree, made from a generation (docs/formats/live-tree.md).
 //
-// RUN/scan/NAME is a real directory whose files are links into the generation; what supervisors and
-// s6's clients write in it is never a link. A directory appears under its name only when it is
+// RUN/scan/NAME is a real directory whose files are links to what was compiled; what supervisors
+// and s6's clients write in it is never a link. A directory appears under its name only when it is
 // whole, with `down` in it: the manager starts services, not svscan. slipway-init makes those of
 // the generation's `boot` list itself and they are left alone here.
 #pragma once

@@ -114,6 +114,44 @@ TEST_F(Publish, FaultOfOneServiceIsToldAndTheRestIsDone) {
     EXPECT_FALSE(there("web"));
 }
 
+// Where a manager was killed in the middle of making it, and the generation is another one now.
+TEST_F(Publish, WhatWasHalfMadeIsMadeAnew) {
+    const Generation one = generation("1", {"web"});
+    make("scan/.new.web");
+    make("scan/.new.web/log");
+    ASSERT_TRUE(sys::make_symlink_at("/gone", scan, ".new.web/finish"));
+    ASSERT_TRUE(sys::make_symlink_at("/gone/run", scan, ".new.web/run"));
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_EQ(target("web/run"), "/1/services/web/run");
+    EXPECT_FALSE(there("web/finish"));
+    EXPECT_FALSE(there("web/log"));
+}
+
+TEST_F(Publish, TheDatabaseNamesTheDirectoryInTheStore) {
+    database::DatabaseSpec spec;
+    spec.nodes.resize(1);
+    spec.nodes[0].name = "web";
+    spec.nodes[0].flags = formats::kHasDirectory;
+    spec.nodes[0].hash = 0xabc;
+    spec.nodes[0].stored = 42;
+    const std::string entry = ".store/0000000000000abc-42";
+    for (const std::string& path : {std::string(".store"), entry, entry + "/log", entry + "/data"})
+        make(path);
+    file(entry + "/run");
+    file(entry + "/log/run");
+    file("1/db", database::encode(spec));
+    const Generation stored = load_generation(dir.path() + "/1").value();
+    EXPECT_TRUE(make_missing(stored, scan).empty());
+    EXPECT_EQ(target("web/run"), "/.store/0000000000000abc-42/run");
+    EXPECT_EQ(target("web/data"), "/.store/0000000000000abc-42/data");
+    EXPECT_EQ(target("web/log/run"), "/.store/0000000000000abc-42/log/run");
+    const Generation old = generation("2", {"web"});
+    EXPECT_EQ(relink(old, scan, "web"), "");
+    EXPECT_EQ(target("web/run"), "/2/services/web/run");
+    EXPECT_EQ(relink(stored, scan, "web"), "");
+    EXPECT_EQ(target("web/run"), "/.store/0000000000000abc-42/run");
+}
+
 TEST_F(Publish, RelinkPointsToTheOtherGenerationAndKeepsWhatIsWritten) {
     const Generation one = generation("1", {"web"});
     file("1/services/web/finish");
