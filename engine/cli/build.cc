@@ -1,11 +1,15 @@
 #include "engine/cli/build.h"
 
+#include "engine/database/recommit.h"
 #include "engine/diag/render.h"
 #include "engine/source/load.h"
 #include "engine/source/manager_settings.h"
+#include "engine/source/marks.h"
+#include "engine/source/reader.h"
 #include "engine/source/writer.h"
 #include "engine/sys/file.h"
 #include "engine/sys/heap.h"
+#include "engine/sys/proc.h"
 
 namespace slipway::cli {
 namespace {
@@ -36,6 +40,69 @@ bool is_directory(const std::string& path,
     return false;
 }
 
+std::optional<model::Service> read_definition(const std::string& name, const std::string& text) {
+    diag::Sink sink;
+    auto service = source::read_definition(name, {{name + ".svc", text}}, sink);
+    if (!sink.list().empty()) return std::nullopt;
+    return service;
+}
+
+// Nothing when the place itself is wrong.
+std::optional<source::LoadOptions> place_of(const Options& options, diag::Sink& sink) {
+    source::LoadOptions where;
+    where.root = root_of(options);
+    if (!is_directory(options.root, "cli/no-root",
+                      "name the directory that holds the other system's files with --root", sink))
+        return std::nullopt;
+    if (options.directory.empty()) return where;
+    // A directory that is named is where the caller says, not below the root.
+    where.directories.push_back(options.directory);
+    where.root.clear();
+    if (!is_directory(options.directory, "cli/no-directory",
+                      "name a directory that holds .svc files; without one, the definitions "
+                      "of the machine are meant",
+                      sink))
+        return std::nullopt;
+    return where;
+}
+
+// What decides the result besides definitions, machine and settings; and this boot, as marks say
+// nothing beyond it. Nothing when the program was installed only now.
+std::string rest_of(const Options& options,
+                    const database::Places& places,
+                    const sys::WallTime& now) {
+    std::string rest = source::mark_of_file("/proc/self/exe", now);
+    const auto boot = sys::boot_id_text();
+    if (rest.empty() || !boot) return {};
+    rest += boot.value().view();
+    for (const std::string* word : {&options.root, &options.directory, &places.libdir, &places.run,
+                                    &places.logs, &places.boot_state})
+        rest.append(*word) += '\0';
+    return rest;
+}
+
+// More than this many, and compiling everything takes no longer.
+constexpr std::size_t kFew = 32;
+
+std::optional<database::Commit> build_changed(const source::Marks& marks,
+                                              const database::CommitOptions& wanted,
+                                              diag::Sink& sink) {
+    const auto cache = database::cache_for(wanted);
+    if (!cache) return std::nullopt;
+    const auto names = database::changed_names(cache->sources.marks, marks.list);
+    if (!names || names->size() > kFew) return std::nullopt;
+    diag::Sink quiet;
+    std::vector<model::Service> changed;
+    for (const std::string& name : *names) {
+        // What a template becomes stands in other definitions.
+        if (name.find('@') != name.npos) return std::nullopt;
+        auto service = source::load_named(marks.files, name, quiet);
+        if (!service || !quiet.list().empty()) return std::nullopt;
+        changed.push_back(std::move(*service));
+    }
+    return database::recommit(*cache, changed, wanted, sink);
+}
+
 }  // namespace
 
 std::string root_of(const Options& options) {
@@ -48,6 +115,7 @@ database::CommitOptions commit_options(const Options& options, diag::Sink& sink)
     out.places.libdir = libdir_of(options);
     out.places.run = options.run;
     out.definition_text = source::write_definition;
+    out.read_definition = read_definition;
     out.line_at = source::line_at;
     out.dry_run = options.dry_run;
     out.settings = source::load_settings(out.root, sink).value_or(model::ManagerSettings{});
@@ -56,22 +124,32 @@ database::CommitOptions commit_options(const Options& options, diag::Sink& sink)
 
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink) {
     sys::expect_large_heap();
-    source::LoadOptions where;
-    where.root = root_of(options);
-    if (!is_directory(options.root, "cli/no-root",
-                      "name the directory that holds the other system's files with --root", sink))
-        return std::nullopt;
-    if (!options.directory.empty()) {
-        // A directory that is named is where the caller says, not below the root.
-        where.directories.push_back(options.directory);
-        where.root.clear();
-        if (!is_directory(options.directory, "cli/no-directory",
-                          "name a directory that holds .svc files; without one, the definitions "
-                          "of the machine are meant",
-                          sink))
-            return std::nullopt;
+    const auto where = place_of(options, sink);
+    if (!where) return std::nullopt;
+    return source::load(*where, sink);
+}
+
+std::optional<database::Commit> build(const Options& options,
+                                      diag::Sink& sink,
+                                      const sys::WallTime& now) {
+    const auto where = place_of(options, sink);
+    if (!where) return std::nullopt;
+    database::CommitOptions wanted = commit_options(options, sink);
+    const std::string rest = rest_of(options, wanted.places, now);
+    if (!options.dry_run && !rest.empty()) {
+        diag::Sink looked;
+        const source::Marks marks = source::marks_of(*where, now, looked);
+        wanted.sources = {rest, marks.list, looked.list()};
+        for (const diag::Diagnostic& d : sink.list()) wanted.sources->told.push_back(d);
+        if (!sink.has_errors() && !looked.has_errors()) {
+            if (auto done = build_changed(marks, wanted, sink)) {
+                for (const diag::Diagnostic& d : looked.list()) sink.add(d);
+                return done;
+            }
+        }
     }
-    return source::load(where, sink);
+    sys::expect_large_heap();
+    return database::commit(source::load(*where, sink), wanted, sink);
 }
 
 bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {

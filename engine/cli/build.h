@@ -9,6 +9,7 @@
 #include "engine/database/commit.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/model/service.h"
+#include "engine/sys/clock.h"
 
 namespace slipway::cli {
 
@@ -19,6 +20,11 @@ std::string root_of(const Options& options);
 database::CommitOptions commit_options(const Options& options, diag::Sink& sink);
 // Nothing when the place itself is wrong: that is told, and no more.
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink);
+// A commit of all definitions; of what did not change since the last one nothing is read, where
+// that cannot make a difference. `now`: the time of day. Nothing was done when there is an error.
+std::optional<database::Commit> build(const Options& options,
+                                      diag::Sink& sink,
+                                      const sys::WallTime& now = sys::realtime());
 // Prints all diagnostics: for people on standard error, so that results can be piped.
 // False when nobody reads them.
 bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink);

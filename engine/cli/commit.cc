@@ -33,9 +33,7 @@ Run declare_commit(OptionSet& set, Options& options) {
 
 int run_commit(const Options& options, Output& output) {
     diag::Sink sink;
-    const auto services = load(options, sink);
-    std::optional<database::Commit> done;
-    if (services) done = database::commit(*services, commit_options(options, sink), sink);
+    const auto done = build(options, sink);
     print_diagnostics(options, output, sink);
     if (!done) {
         output.error("nothing was committed: " + counted(sink),

@@ -1,31 +1,17 @@
 #include "engine/database/commit.h"
 
 #include <algorithm>
-#include <cerrno>
 
-#include "engine/base/number.h"
+#include "engine/database/commit_steps.h"
 #include "engine/database/compile.h"
 #include "engine/database/generation.h"
 #include "engine/database/machine.h"
 #include "engine/database/own_services.h"
-#include "engine/formats/manager_settings.h"
 
 namespace slipway::database {
 namespace {
 
 using graph::Graph;
-
-std::optional<Commit> fail(const WriteError& error, diag::Sink& sink) {
-    diag::Diagnostic d;
-    d.where.path = error.path;
-    d.code = "database/write";
-    d.message = std::string("the generation cannot be written: ") + base::errno_name(error.error);
-    const bool denied = error.error.value == EACCES || error.error.value == EPERM;
-    d.help = denied ? "nothing was changed; only root may commit: try it with sudo or doas"
-                    : "nothing was changed; is the file system full, or mounted read-only?";
-    sink.add(std::move(d));
-    return std::nullopt;
-}
 
 // Names that Slipway's own parts have.
 void check_names(const std::vector<model::Service>& services, diag::Sink& sink) {
@@ -42,26 +28,11 @@ void check_names(const std::vector<model::Service>& services, diag::Sink& sink) 
     }
 }
 
-// As the manager reads them, the group by its number.
-formats::ManagerSettings settings_for_manager(const CommitOptions& options, diag::Sink& sink) {
-    const model::ManagerSettings& given = options.settings;
-    formats::ManagerSettings settings{
-        {}, given.boot_deadline, given.milestone_hold, given.shutdown_limit};
-    if (given.group.empty()) return settings;
-    settings.group = group_number(options.root, given.group);
-    if (settings.group) return settings;
-    diag::Diagnostic d = given.group_was;
-    d.code = "conf/no-group";
-    d.message = "there is no group \"" + given.group + "\" in " + options.root + "/etc/group";
-    d.help = "write the name of one that is there, or its number";
-    sink.add(std::move(d));
-    return settings;
-}
-
 struct Checked {
     Graph graph;
     formats::ManagerSettings settings;
     Compiled compiled;
+    Answers answers;  // when sources are given
 };
 
 std::optional<Checked> check_and_compile(const std::vector<model::Service>& services,
@@ -72,6 +43,7 @@ std::optional<Checked> check_and_compile(const std::vector<model::Service>& serv
     machine.line = options.line_at;
     check_names(services, sink);
     Checked checked;
+    if (options.sources) machine = recorded(std::move(machine), checked.answers);
     checked.settings = settings_for_manager(options, sink);
     checked.graph = graph::build(services, machine, sink);
     if (!graph::check(checked.graph, machine, wanted, sink)) return std::nullopt;
@@ -98,26 +70,25 @@ GenerationFiles files_of(Checked checked, const CommitOptions& options) {
                 .append(".svc\n")
                 .append(options.definition_text(*service.service));
     }
-    for (OwnService& own : own_services(options.places, has_events)) {
-        files.boot += own.name + "\n";
-        files.services.push_back({nullptr, own.name, std::move(own.files)});
-    }
+    add_own_services(options.places, has_events, files);
     return files;
+}
+
+std::vector<diag::Diagnostic> without(std::vector<diag::Diagnostic> list,
+                                      const std::vector<diag::Diagnostic>& others) {
+    std::erase_if(list, [&](const diag::Diagnostic& one) {
+        return std::any_of(others.begin(), others.end(), [&](const diag::Diagnostic& other) {
+            return one.where == other.where && one.code == other.code &&
+                   one.message == other.message;
+        });
+    });
+    return list;
 }
 
 // Paths are made by putting the root before an absolute one.
 CommitOptions without_slash(CommitOptions options) {
     while (options.root.ends_with('/')) options.root.pop_back();
     return options;
-}
-
-// The current generation if it is the same: then there is nothing to write.
-bool is_current(const std::string& root, const GenerationFiles& files, std::uint64_t current) {
-    const std::string& database = files.database;
-    const std::uint64_t sum = formats::database_checksum(
-        {reinterpret_cast<const std::uint8_t*>(database.data()), database.size()});
-    return current != 0 && complete_mark(root, current) == base::hexadecimal(sum, 16).view() &&
-           settings_of(root, current) == files.settings;
 }
 
 }  // namespace
@@ -140,26 +111,16 @@ std::optional<Commit> commit(const std::vector<model::Service>& services,
     result.services = checked->compiled.database.nodes.size();
     for (const graph::Node& node : checked->graph.nodes) result.left_out += node.left_out ? 1 : 0;
     if (options.dry_run) return result;
+    Answers answers = std::move(checked->answers);
     const GenerationFiles files = files_of(std::move(*checked), options);
-    const std::string& kept = options.store.empty() ? options.root : options.store;
-    const auto directory = generations_directory(kept);
-    if (!directory) return fail(directory.error(), sink);
-    const auto held = lock_generations(kept);
-    if (!held) return fail(held.error(), sink);
-    const std::uint64_t current = current_generation(kept);
-    if (is_current(kept, files, current)) {
-        result.generation = current;
-        result.unchanged = true;
-        result.path = directory.value() + "/" + std::string(base::decimal_unsigned(current).view());
-        return result;
-    }
-    result.generation = newest_generation(kept) + 1;
-    const auto path = write_generation(directory.value(), result.generation, files);
-    if (!path) return fail(path.error(), sink);
-    if (const auto done = set_current(kept, result.generation); !done)
-        return fail(done.error(), sink);
-    result.path = path.value();
-    return result;
+    const auto place = take_place(options, sink);
+    if (!place) return std::nullopt;
+    auto done = put_in_place(*place, files, result, sink);
+    if (done && options.sources)
+        remember(*place, *done, files,
+                 {*options.sources, std::move(answers), 0, 0, 0, 0, 0, 0,
+                  without(sink.list(), options.sources->told)});
+    return done;
 }
 
 }  // namespace slipway::database

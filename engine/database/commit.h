@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/database/build_cache.h"
 #include "engine/database/service_directory.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/graph/graph.h"
@@ -24,13 +25,17 @@ struct CommitOptions {
     // engine/source's functions, which this folder does not see.
     std::function<std::string(const model::Service&)> definition_text;  // source::write_definition
     std::function<std::string(const diag::Position&)> line_at;          // source::line_at
-    bool dry_run = false;                                               // check and compile only
+    std::function<std::optional<model::Service>(const std::string& name, const std::string& text)>
+        read_definition;             // source::read_definition, of one text without faults
+    bool dry_run = false;            // check and compile only
+    std::optional<Sources> sources;  // given: the next commit may go on from this one
 };
 
 struct Commit {
     std::uint64_t generation = 0;  // 0: a dry run
     std::string path;              // of the generation
     bool unchanged = false;        // it is the one that was current already
+    bool continued = false;        // only what changed since the last commit was compiled
     std::size_t services = 0;      // nodes of the database
     std::size_t left_out = 0;      // see the warnings
 };

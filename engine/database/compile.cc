@@ -58,36 +58,38 @@ std::vector<std::vector<model::Socket>> given_sockets(const Graph& graph) {
     return out;
 }
 
-// Fills in what stands in the service itself, and compiles its directory. `given`: sockets beside
-// its own.
-void add_service(const model::Service& service,
-                 const std::vector<model::Socket>& given,
-                 const Places& places,
-                 NodeIndex index,
-                 NodeSpec& spec,
-                 Compiled& out,
-                 diag::Sink& sink) {
+}  // namespace
+
+void compile_service(const model::Service& service,
+                     const std::vector<model::Socket>& given,
+                     const Places& places,
+                     NodeIndex index,
+                     NodeSpec& spec,
+                     std::vector<CompiledService>& out,
+                     diag::Sink& sink) {
     spec.flags |= service_flags(service);
     spec.description = service.description;
-    if (service.kind == model::Kind::event) return add_event(service, spec, out);
     if (service.kind == model::Kind::bundle) spec.start_timeout = start_limit(service);
     if (!has_directory(service)) return;
     spec.flags |= formats::kHasDirectory;
     spec.start_timeout = start_limit(service);
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;
-    model::Service joined = service;
-    joined.payload.sockets.insert(joined.payload.sockets.end(), given.begin(), given.end());
-    CompiledService compiled{&service, service.name, service_directory(joined, places, sink)};
+    CompiledService compiled{&service, service.name, {}};
+    if (given.empty()) {
+        compiled.files = service_directory(service, places, sink);
+    } else {
+        model::Service joined = service;
+        joined.payload.sockets.insert(joined.payload.sockets.end(), given.begin(), given.end());
+        compiled.files = service_directory(joined, places, sink);
+    }
     const Hashes hashes = hashes_of(compiled.files);
     spec.hash = hashes.all;
     spec.process_hash = hashes.process;
     spec.logger_hash = hashes.logger;
     spec.stored = size_of(compiled.files);
-    out.services.push_back(std::move(compiled));
+    out.push_back(std::move(compiled));
 }
-
-}  // namespace
 
 std::uint32_t edge_bits(EdgeKind kind) {
     const model::EdgeMeaning& m = model::meaning_of(kind);
@@ -140,8 +142,10 @@ Compiled compile(const Graph& graph, const Places& places, diag::Sink& sink) {
                     {number[edge.to], edge_bits(edge.kind), static_cast<std::uint8_t>(edge.kind)});
         for (const graph::Index member : node.members)
             if (number[member] != formats::kNoNode) spec.members.push_back(number[member]);
-        if (node.service != nullptr && !node.masked)
-            add_service(*node.service, given[i], places, number[i], spec, out, sink);
+        if (node.service != nullptr && !node.masked) {
+            compile_service(*node.service, given[i], places, number[i], spec, out.services, sink);
+            if (node.kind == model::Kind::event) add_event(*node.service, spec, out);
+        }
         out.database.nodes.push_back(std::move(spec));
     }
     out.database.boot = number[graph.boot];

@@ -27,6 +27,16 @@ struct Compiled {
 // runtime would refuse) are in the sink.
 Compiled compile(const graph::Graph& graph, const Places& places, diag::Sink& sink);
 
+// What stands in a service itself, as `index` of the database; its directory is added to `out`.
+// `given`: what events that trigger it give it to listen on, beside its own sockets.
+void compile_service(const model::Service& service,
+                     const std::vector<model::Socket>& given,
+                     const Places& places,
+                     formats::NodeIndex index,
+                     NodeSpec& spec,
+                     std::vector<CompiledService>& out,
+                     diag::Sink& sink);
+
 // The bits of an edge's kind (docs/formats/database.md).
 std::uint32_t edge_bits(model::EdgeKind kind);
 

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <set>
+#include <span>
 
 #include "engine/sys/directory.h"
 #include "engine/sys/file.h"
@@ -81,6 +82,19 @@ Written write_file(const std::string& path, const std::string& text, unsigned mo
     if (const auto done = sys::change_mode(file.value(), mode); !done)
         return WriteError{path, done.error()};
     return base::kOk;
+}
+
+std::string text_of_file(const std::string& path) {
+    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    const auto status = file ? sys::status_of_descriptor(file.value()) : file.error();
+    if (!status) return {};
+    std::string text(status.value().size, '\0');
+    for (std::size_t at = 0; at < text.size();) {
+        const auto got = sys::read(file.value(), std::span<char>(text).subspan(at));
+        if (!got || got.value() == 0) return {};
+        at += got.value();
+    }
+    return text;
 }
 
 Written write_service(const std::string& directory, const std::vector<File>& files) {

@@ -23,6 +23,9 @@ Written make_directories(const std::string& path);
 // A new file; EEXIST when there is one.
 Written write_file(const std::string& path, const std::string& text, unsigned mode);
 
+// The whole of a file, "" when it cannot be read.
+std::string text_of_file(const std::string& path);
+
 // A service directory.
 Written write_service(const std::string& directory, const std::vector<File>& files);
 

@@ -32,12 +32,12 @@ base::Result<base::Unit, WriteError> set_boot_state(const std::string& root,
                                                     const formats::BootState& state);
 
 struct GenerationFiles {
-    std::string database;  // the bytes of `db`
-    std::vector<CompiledService> services;
-    std::string definitions;  // canonical texts, each below a line `# NAME.svc`
-    std::string boot;         // of the file `boot`
-    std::string settings;     // of the file `settings`
-    std::string events;       // of the file `events`; empty: there is none
+    std::string database;                   // the bytes of `db`
+    std::vector<CompiledService> services;  // those in the store already may be left out
+    std::string definitions;                // canonical texts, each below a line `# NAME.svc`
+    std::string boot;                       // of the file `boot`
+    std::string settings;                   // of the file `settings`
+    std::string events;                     // of the file `events`; empty: there is none
 };
 
 // Where the generations of a root are: /var/lib/slipway/generations, or

@@ -270,11 +270,11 @@ std::uint32_t Database::stored(NodeIndex node) const {
 }
 
 std::uint32_t Database::process_hash(NodeIndex node) const {
-    return u32(node_bytes(node), 88);
+    return u32(node_bytes(node), Layout::process_hash_at);
 }
 
 std::uint32_t Database::logger_hash(NodeIndex node) const {
-    return u32(node_bytes(node), 92);
+    return u32(node_bytes(node), Layout::logger_hash_at);
 }
 
 }  // namespace slipway::formats

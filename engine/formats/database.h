@@ -167,7 +167,8 @@ struct DatabaseLayout {
     static constexpr std::size_t checksum_at = 24;
     // In a node: what changes with the service's own directory and with nothing else.
     static constexpr std::size_t flags_at = 8, logger_at = 44, stored_at = 60,
-                                 start_timeout_at = 64, stop_timeout_at = 72, hash_at = 80;
+                                 start_timeout_at = 64, stop_timeout_at = 72, hash_at = 80,
+                                 process_hash_at = 88, logger_hash_at = 92;
     static constexpr std::size_t longest_name = 247;  // "NAME/log" within svscan's 251
 };
 

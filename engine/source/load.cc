@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/source/marks.h"
 #include "engine/source/origin.h"
 #include "engine/source/reader.h"
 #include "engine/source/search.h"
@@ -88,10 +89,11 @@ void keep_own_enablement(model::Service& service, const std::map<std::string, st
 
 class Loader {
 public:
-    Loader(std::map<std::string, Files> files, diag::Sink& sink)
-        : files_(std::move(files)), sink_(sink), buffer_(kLargestFile + 1) {}
+    Loader(const std::map<std::string, Files>& files, diag::Sink& sink)
+        : files_(files), sink_(sink), buffer_(kLargestFile + 1) {}
 
     std::vector<model::Service> run();
+    std::optional<model::Service> run_for(const std::string& name);
 
 private:
     void read_named(const std::string& name);
@@ -109,7 +111,7 @@ private:
         return Text{path, std::move(*bytes)};
     }
 
-    std::map<std::string, Files> files_;
+    const std::map<std::string, Files>& files_;
     diag::Sink& sink_;
     std::vector<char> buffer_;
     std::vector<model::Service> services_;
@@ -244,12 +246,26 @@ std::vector<model::Service> Loader::run() {
     return std::move(services_);
 }
 
+std::optional<model::Service> Loader::run_for(const std::string& name) {
+    read_named(name);
+    if (services_.size() != 1) return std::nullopt;
+    return std::move(services_.front());
+}
+
 }  // namespace
+
+std::optional<model::Service> load_named(const std::map<std::string, Files>& files,
+                                         const std::string& name,
+                                         diag::Sink& sink) {
+    if (!files.contains(name)) return std::nullopt;
+    return Loader(files, sink).run_for(name);
+}
 
 std::vector<model::Service> load(const LoadOptions& options, diag::Sink& sink) {
     LoadOptions below = options;
     while (below.root.ends_with('/')) below.root.pop_back();
-    return Loader(find_files(below, sink), sink).run();
+    const std::map<std::string, Files> files = find_files(below, sink);
+    return Loader(files, sink).run();
 }
 
 std::optional<std::string> text_of(const std::string& path,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
@@ -72,6 +73,46 @@ FileStatus from_kernel(const struct stat& st) {
     status.special_device = st.st_rdev;
     status.modified_seconds = st.st_mtim.tv_sec;
     status.modified_nanoseconds = static_cast<std::uint32_t>(st.st_mtim.tv_nsec);
+    status.changed_seconds = st.st_ctim.tv_sec;
+    status.changed_nanoseconds = static_cast<std::uint32_t>(st.st_ctim.tv_nsec);
+    return status;
+}
+
+// As in the kernel's linux/stat.h, which is not to be had beside the C library's own.
+struct Statx {
+    struct Time {
+        std::int64_t seconds;
+        std::uint32_t nanoseconds;
+        std::int32_t reserved;
+    };
+
+    std::uint32_t mask, block_size;
+    std::uint64_t attributes;
+    std::uint32_t links, uid, gid;
+    std::uint16_t mode, reserved;
+    std::uint64_t inode, size, blocks, attributes_mask;
+    Time accessed, born, changed, modified;
+    std::uint32_t special_major, special_minor, device_major, device_minor;
+    std::uint64_t mount;
+    std::array<std::uint64_t, 13> spare;
+};
+
+static_assert(sizeof(Statx) == 256);
+
+FileStatus from_kernel(const Statx& st) {
+    FileStatus status;
+    status.kind = kind_of(st.mode);
+    status.mode = st.mode & 07777u;
+    status.device = makedev(st.device_major, st.device_minor);
+    status.inode = st.inode;
+    status.uid = st.uid;
+    status.gid = st.gid;
+    status.size = st.size;
+    status.special_device = makedev(st.special_major, st.special_minor);
+    status.modified_seconds = st.modified.seconds;
+    status.modified_nanoseconds = st.modified.nanoseconds;
+    status.changed_seconds = st.changed.seconds;
+    status.changed_nanoseconds = st.changed.nanoseconds;
     return status;
 }
 
@@ -145,6 +186,20 @@ Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow) {
                   follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0) < 0)
         return last_error();
     return from_kernel(st);
+}
+
+Result<MountedFile> mounted_file_at(BorrowedFd dir, CPath path) {
+    constexpr unsigned basic = 0x7ff, mount = 0x1000;  // STATX_BASIC_STATS, STATX_MNT_ID
+    Statx st{};
+    if (::syscall(SYS_statx, dir.value, path.c_str(), 0, basic | mount, &st) < 0) {
+        const Errno error = last_error();
+        // An old kernel, or a filter that does not know the call.
+        if (error.value != ENOSYS && error.value != EPERM) return error;
+        const auto status = status_at(dir, path);
+        if (!status) return status.error();
+        return MountedFile{status.value(), 0};
+    }
+    return MountedFile{from_kernel(st), (st.mask & mount) != 0 ? st.mount : 0};
 }
 
 Result<FileStatus> status_of_descriptor(BorrowedFd fd) {

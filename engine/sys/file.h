@@ -66,12 +66,21 @@ struct FileStatus {
     std::uint64_t special_device = 0;  // st_rdev
     std::int64_t modified_seconds = 0;
     std::uint32_t modified_nanoseconds = 0;
+    std::int64_t changed_seconds = 0;  // st_ctim: of the content, or of anything above
+    std::uint32_t changed_nanoseconds = 0;
 };
 
 enum class Follow { no, yes };
 
 Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow = Follow::yes);
 Result<FileStatus> status_of_descriptor(BorrowedFd fd);
+
+struct MountedFile {
+    FileStatus status;
+    std::uint64_t mount = 0;  // the number of the mount it is on; 0: the kernel is older than 5.8
+};
+
+Result<MountedFile> mounted_file_at(BorrowedFd dir, CPath path);
 // Whether both are duplicates of one open file; false also where the kernel does not say (kcmp(2)).
 bool same_description(BorrowedFd one, BorrowedFd other);
 // faccessat(2) with X_OK, R_OK for the real ids.

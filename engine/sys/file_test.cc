@@ -1,5 +1,7 @@
 #include "engine/sys/file.h"
 
+#include <tuple>
+
 #include "engine/sys/testing.h"
 
 namespace slipway::sys {
@@ -23,6 +25,27 @@ TEST(File, FlagsMeanWhatTheySay) {
     open_at(dir.fd(), "f", Open::write | Open::truncate).value();
     EXPECT_EQ(status_at(dir.fd(), "f").value().size, 0u);
     EXPECT_EQ(open_at(dir.fd(), "f", Open::read | Open::directory).error(), Errno{ENOTDIR});
+}
+
+TEST(File, BothWaysToAskTellTheSame) {
+    const testing::ScratchDirectory dir;
+    testing::make_file(dir.fd(), "f");
+    for (const char* path : {"f", "/dev/null", "."}) {
+        const FileStatus one = status_at(dir.fd(), path).value();
+        const MountedFile other = mounted_file_at(dir.fd(), path).value();
+        const auto all = [](const FileStatus& s) {
+            return std::tuple(s.kind, s.mode, s.device, s.inode, s.uid, s.gid, s.size,
+                              s.special_device, s.modified_seconds, s.modified_nanoseconds,
+                              s.changed_seconds, s.changed_nanoseconds);
+        };
+        EXPECT_EQ(all(one), all(other.status)) << path;
+    }
+    EXPECT_EQ(mounted_file_at(dir.fd(), "no").error(), Errno{ENOENT});
+    const auto proc = mounted_file_at(kHere, "/proc/self/stat");
+    const auto here = mounted_file_at(dir.fd(), "f");
+    if (here.value().mount != 0) {
+        EXPECT_NE(proc.value().mount, here.value().mount);
+    }
 }
 
 TEST(File, ReadsAndWritesAtOffsets) {
