@@ -182,6 +182,7 @@ void Plan::adopt(Id id, const Unit& stored) {
     unit = stored;
     unit.deadline = 0;
     unit.blocker = kNobody;
+    ends_.clear();
     unit.asleep = false;
     drops_ = drops_ || unit.released;
     adopt_provider(id);

@@ -343,6 +343,7 @@ private:
     void wake_watchers(Id id);
     void watch(Id id, Id blocker);
     void unwatch(Id id);
+    void find_ends() const;
     bool mark(Id id);
 
     const Graph& graph_;
@@ -356,6 +357,7 @@ private:
     std::vector<Change> changes_;
     std::vector<Id> touched_;
     std::vector<Id> moved_;
+    mutable std::vector<Id> ends_;  // of all chains of blockers; empty: not known
     std::size_t unsettled_ = 0;
     bool running_ = false;
     bool ending_ = false;        // stop_all: events start nobody any more

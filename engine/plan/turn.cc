@@ -244,6 +244,7 @@ void Plan::watch(Id id, Id blocker) {
     Wait& wait = links_[id];
     Wait& target = links_[blocker];
     units_[id].blocker = blocker;
+    ends_.clear();
     wait.previous = kNobody;
     wait.next = target.first_watcher;
     if (wait.next != kNobody) links_[wait.next].previous = id;
@@ -261,14 +262,36 @@ void Plan::unwatch(Id id) {
     }
     if (wait.next != kNobody) links_[wait.next].previous = wait.previous;
     units_[id].blocker = kNobody;
+    ends_.clear();
 }
 
+// People ask about all at once: a chain of 100,000 is not walked for each of its members.
 Id Plan::root_blocker(Id id) const {
+    constexpr int kNear = 32;
     Id at = units_[id].blocker;
     if (at == kNobody) return kNobody;
-    for (std::size_t hops = 0; hops < units_.size() && units_[at].blocker != kNobody; ++hops)
+    for (int hops = 0; hops < kNear; ++hops) {
+        if (units_[at].blocker == kNobody) return at;
         at = units_[at].blocker;
-    return at;
+    }
+    if (ends_.empty()) find_ends();
+    return ends_[at];
+}
+
+void Plan::find_ends() const {
+    ends_.assign(units_.size(), kNobody);
+    std::vector<Id> path;
+    for (Id id = 0; id < units_.size(); ++id) {
+        Id at = id;
+        path.clear();
+        while (ends_[at] == kNobody && units_[at].blocker != kNobody) {
+            ends_[at] = at;  // for a circle, which ends where it is met again
+            path.push_back(at);
+            at = units_[at].blocker;
+        }
+        if (ends_[at] == kNobody) ends_[at] = at;
+        for (const Id one : path) ends_[one] = ends_[at];
+    }
 }
 
 }  // namespace slipway::plan

@@ -52,6 +52,29 @@ TEST(Turn, WaitingSaysForWhom) {
     EXPECT_GT(plan.unit(2).deadline, 1u);
 }
 
+// Everybody is asked about at once: that must not take the square of the chain's length.
+TEST(Turn, ALongChainSaysForWhomItWaits) {
+    constexpr Id count = 100000;
+    std::vector<Link> links;
+    for (Id id = 1; id < count; ++id) links.push_back({id, id - 1, kNeeds});
+    const Graph graph = build(std::vector<Node>(count), links);
+    Plan plan(graph);
+    plan.start(count - 1, Reason::asked, 1);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(0)});
+    const auto all_wait_for = [&](Id who) {
+        for (Id id = who + 1; id < count; ++id)
+            if (plan.root_blocker(id) != who) return false;
+        return plan.root_blocker(who) == kNobody;
+    };
+    EXPECT_TRUE(all_wait_for(0));
+    plan.observe(0, Event::ready, 2);
+    EXPECT_EQ(plan.take_steps(), Steps{start_of(1)});
+    EXPECT_TRUE(all_wait_for(1));
+    plan.stop(1, Reason::asked, false, 3);
+    EXPECT_EQ(plan.take_steps(), Steps{stop_of(1)});
+    EXPECT_EQ(plan.root_blocker(count - 1), kNobody);
+}
+
 // 0 was to stop, then everybody was to restart, then 0 was wanted again: its stop may not be taken
 // back alone, for what it needs goes down and comes back.
 TEST(Turn, StartOfWhatNeedsSomethingToBeRestartedComesAfterTheRestart) {
