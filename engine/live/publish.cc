@@ -155,8 +155,14 @@ std::vector<std::string> boot_names(const Generation& generation) {
 
 std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan) {
     std::vector<PublishFault> faults;
+    auto listed = names_in(scan, ".");
+    if (!listed)
+        return {
+            {"RUN/scan", "cannot be listed" + std::string(sys::explain(listed.error()).view())}};
+    std::vector<std::string> present = std::move(listed).value();
+    std::sort(present.begin(), present.end());
     const auto make = [&](const std::string& name, By starts) {
-        if (sys::status_at(scan, name, sys::Follow::no)) return;
+        if (std::binary_search(present.begin(), present.end(), name)) return;
         if (const auto made = make_service(generation, scan, name, starts); !made)
             faults.push_back({name, "cannot make its service directory from " +
                                         service_path(generation, name) +
