@@ -8,9 +8,14 @@
 #include "engine/sys/file.h"
 
 namespace slipway::database {
+namespace {
 
-ServiceStore::ServiceStore(std::string generations)
-    : path_(generations + "/.store"), present_(entries_in(path_)) {
+// Above so many, one listing takes less time.
+constexpr std::size_t kFew = 64;
+
+}  // namespace
+
+ServiceStore::ServiceStore(std::string generations) : path_(generations + "/.store") {
     auto reader = sys::open_directory(sys::kHere, generations);
     if (!reader) return;
     for (auto entry = reader.value().next(); entry && entry.value();
@@ -23,6 +28,13 @@ ServiceStore::ServiceStore(std::string generations)
     }
     std::sort(complete_.begin(), complete_.end(),
               [](const Known& a, const Known& b) { return a.number > b.number; });
+}
+
+// Before this commit: what it wrote itself nobody asks for again.
+bool ServiceStore::present(const StoreEntry& entry, const std::string& path) {
+    if (++asked_ <= kFew) return sys::status_at(sys::kHere, path, sys::Follow::no).ok();
+    if (asked_ == kFew + 1) present_ = entries_in(path_);
+    return contains(present_, entry);
 }
 
 // The newest is the usual case; others are read when it does not do.
@@ -43,7 +55,7 @@ Written ServiceStore::put(const std::vector<File>& files) {
     if (!sound_.insert(entry).second) return base::kOk;
     std::string path = path_ + "/";
     path += formats::store_name(entry.hash, entry.bytes).view();
-    if (contains(present_, entry)) {
+    if (present(entry, path)) {
         if (vouched(entry)) return base::kOk;
         remove_tree(path);
     }

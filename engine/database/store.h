@@ -34,10 +34,12 @@ private:
         std::vector<StoreEntry> entries;
     };
 
+    bool present(const StoreEntry& entry, const std::string& path);
     bool vouched(const StoreEntry& entry);
 
     std::string path_;                 // of the store
-    std::vector<StoreEntry> present_;  // before this commit
+    std::size_t asked_ = 0;            // entries that were looked for
+    std::vector<StoreEntry> present_;  // listed once that are more than a few
     std::vector<Known> complete_;      // generations, newest first
     std::set<StoreEntry> sound_;       // that this commit wrote or may trust
 };
