@@ -4,7 +4,7 @@
 
 #include "engine/calendar/zones.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"

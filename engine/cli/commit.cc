@@ -2,7 +2,7 @@
 #include "engine/cli/apply.h"
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
 
 namespace slipway::cli {

@@ -5,7 +5,7 @@
 
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
 #include "engine/database/generation.h"
 #include "engine/database/machine.h"

@@ -6,7 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/cli/apply.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
 #include "engine/database/history.h"
 #include "engine/database/prune.h"

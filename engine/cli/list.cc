@@ -3,7 +3,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 #include "engine/cli/option_set.h"
 #include "engine/sys/clock.h"
 

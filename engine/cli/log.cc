@@ -1,7 +1,7 @@
 #include <cerrno>
 
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
 #include "engine/cli/option_set.h"

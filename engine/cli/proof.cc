@@ -1,6 +1,6 @@
 #include "engine/cli/proof.h"
 
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 
 namespace slipway::cli {
 namespace {

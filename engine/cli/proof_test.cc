@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/cli/json.h"
+#include "engine/cli/json_build.h"
+#include "engine/cli/json_services.h"
 
 namespace slipway::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "engine/cli/service_info.h"
 
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 
 namespace slipway::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json.h"
+#include "engine/cli/json_services.h"
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
 #include "engine/cli/option_set.h"

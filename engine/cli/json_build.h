@@ -1,7 +1,8 @@
-// Answers for programs. The one place that knows nlohmann-json.
+// Answers about definitions and generations for programs: docs/formats/json.md, docs/schema.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/cli/rehearsal.h"
@@ -12,13 +13,6 @@
 #include "engine/source/origin.h"
 
 namespace slipway::cli {
-
-// An array of objects; keys are stable. Invalid UTF-8 is replaced by U+FFFD.
-std::string services_as_json(const std::vector<ServiceInfo>& services);
-
-// The same of events: name, raised, since.
-std::string events_as_json(const std::vector<ServiceInfo>& events);
-std::string calendar_as_json(const std::string& event, const std::vector<std::int64_t>& times);
 
 // One line: what a commit made, or would make.
 std::string commit_as_json(const database::Commit& done, bool dry_run);
@@ -40,8 +34,6 @@ struct DefinitionView {
 // An array of {"name", "masked", "files":[…], "values":[{"section", "key", "value", "path", "line",
 // "replaced"}]}.
 std::string definitions_as_json(const std::vector<DefinitionView>& views);
-std::string generations_as_json(const std::vector<database::KnownGeneration>& known);
-std::string pruned_as_json(const database::Pruned& pruned, bool dry_run);
 
 // A key of a service whose values differ: "files", "committed" and "running", and what each says.
 struct KeyDifference {
@@ -53,18 +45,11 @@ struct KeyDifference {
 // no such service.
 std::string differences_as_json(const std::vector<KeyDifference>& differences);
 
-// What services_as_json() wrote, as far as a summary needs it; empty when it is something else.
-struct NamedState {
-    std::string name, state, waits_for;
-};
-
-std::vector<NamedState> states_from_json(const std::string& text);
+std::string generations_as_json(const std::vector<database::KnownGeneration>& known);
+std::string pruned_as_json(const database::Pruned& pruned, bool dry_run);
 
 struct Proof;
 // One line: what came of a proof.
 std::string proof_as_json(const Proof& proof);
-
-struct LogLine;
-std::string log_line_as_json(const LogLine& line);
 
 }  // namespace slipway::cli
