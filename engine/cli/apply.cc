@@ -28,7 +28,7 @@ int run_apply(const Options& options, Output& output) {
     formats::ClientRequest request;
     request.header.type = formats::FrameType::apply;
     if (options.wait) request.flags = formats::kWait;
-    return ask(options, output, request, show_progress(options, output)).code;
+    return ask_for_change(options, output, request);
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "engine/cli/json_answers.h"
 #include "engine/cli/unknown_name.h"
 #include "engine/cli/waiting.h"
 #include "engine/sys/clock.h"
@@ -66,8 +67,13 @@ int time_is_up(Output& output, std::uint64_t patience) {
     return kTimeIsUp;
 }
 
-void tell(const Options& options, const formats::Result& result, const Output& output) {
+void tell(const Options& options,
+          const formats::Result& result,
+          const Output& output,
+          Answer& answer) {
     const std::string name(result.name);
+    const int code = static_cast<int>(result.outcome);
+    answer.failed.push_back({name, std::string(result.text), code});
     std::string help;
     if (result.outcome == formats::Outcome::unknown) help = help_for_unknown(options, name);
     if (result.outcome == formats::Outcome::busy)
@@ -77,29 +83,40 @@ void tell(const Options& options, const formats::Result& result, const Output& o
     if (result.outcome == formats::Outcome::failed && !name.empty())
         help = "`slipway status " + name + "` says more, `slipway log " + name +
                "` shows what it wrote";
-    output.error(printable((name.empty() ? "" : name + ": ") + std::string(result.text)), help);
+    output.error(Fault{printable(result.text), help, printable(name), code});
 }
 
 // The frame that ends a request.
-int finish(const Options& options, const formats::DoneFrame& done, Output& output) {
-    if (done.outcome == formats::Outcome::ok) return 0;
-    tell(options, {done.outcome, done.name, done.text}, output);
-    for (const formats::Result& other : done.others()) tell(options, other, output);
-    if (done.more > done.count)
-        output.error("and " + std::to_string(done.more - done.count) + " more",
+void finish(const Options& options,
+            const formats::DoneFrame& done,
+            Output& output,
+            Answer& answer) {
+    answer.code = static_cast<int>(done.outcome);
+    if (done.outcome == formats::Outcome::ok) return;
+    tell(options, {done.outcome, done.name, done.text}, output, answer);
+    for (const formats::Result& other : done.others()) tell(options, other, output, answer);
+    answer.more_failed = done.more > done.count ? done.more - done.count : 0;
+    if (answer.more_failed != 0)
+        output.error("and " + std::to_string(answer.more_failed) + " more",
                      "`slipway list` shows all");
-    return static_cast<int>(done.outcome);
 }
 
 }  // namespace
 
-OnProgress show_progress(const Options& options, Output& output) {
-    if (options.json) return {};
-    return [&output](const formats::ProgressFrame& frame) {
+int ask_for_change(const Options& options, Output& output, const formats::ClientRequest& request) {
+    std::vector<Change> changes;
+    const auto keep = [&changes](const formats::ProgressFrame& frame) {
+        changes.push_back({std::string(frame.name), std::string(frame.reason), frame.state});
+    };
+    const auto show = [&output](const formats::ProgressFrame& frame) {
         const std::string state =
             output.in(colour_of(frame.state), formats::state_name(frame.state));
         output.print(columns({{std::string(frame.name), state, printable(frame.reason)}}));
     };
+    const Answer answer =
+        ask(options, output, request, options.json ? OnProgress(keep) : OnProgress(show));
+    if (options.json && !output.print(answer_as_json(answer, changes))) return kSystem;
+    return answer.code;
 }
 
 Answer ask(const Options& options,
@@ -114,7 +131,7 @@ Answer ask(const Options& options,
     client::Conversation conversation(options.run, request, std::max(client::kAway, asked));
     const std::uint64_t begin = sys::monotonic();
     std::function<void()> tell_who;  // for people who look at it
-    if (on_progress && sys::is_terminal(sys::kStdout))
+    if (on_progress && !options.json && sys::is_terminal(sys::kStdout))
         tell_who = [&] { output.print(ask_who_is_waited_for(options, request)); };
     Answer answer;
     for (;;) {
@@ -141,7 +158,7 @@ Answer ask(const Options& options,
                  relation.state});
         if (on_progress && formats::decode(frame.value(), progress)) on_progress(progress);
         if (formats::decode(frame.value(), done)) {
-            answer.code = finish(options, done, output);
+            finish(options, done, output, answer);
             if (answer.code == 0) answer.text = done.text;
             return answer;
         }

@@ -5,6 +5,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/boot_times.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/json_graph.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/running.h"
 #include "engine/cli/unknown_name.h"
@@ -80,7 +81,14 @@ int run_boot(const Options& options, Output& output, bool svg) {
     const Answer answer = ask(options, output, request);
     if (answer.code != 0) return answer.code;
     const BootTimes times = boot_times(database, answer.services, goal);
-    return output.print(svg ? boot_chart(times) : boot_as_text(output, times)) ? 0 : kSystem;
+    std::string text;
+    if (svg)
+        text = boot_chart(times);
+    else if (options.json)
+        text = boot_as_json(times, is_boot_of_machine(times) ? times.origin : 0);
+    else
+        text = boot_as_text(output, times);
+    return output.print(text) ? 0 : kSystem;
 }
 
 Run declare_boot(OptionSet& set, Options& options) {

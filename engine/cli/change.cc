@@ -14,7 +14,7 @@ int run_change(const Options& options, Output& output, formats::Verb verb) {
     request.names = names;
     if (options.wait) request.flags |= formats::kWait;
     if (options.force) request.flags |= formats::kForce;
-    return ask(options, output, request, show_progress(options, output)).code;
+    return ask_for_change(options, output, request);
 }
 
 void declare_waiting(OptionSet& set, Options& options) {

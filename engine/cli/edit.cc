@@ -10,6 +10,7 @@
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/editor.h"
+#include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
 #include "engine/source/change.h"
 #include "engine/source/load.h"
@@ -48,6 +49,7 @@ private:
                                        const std::string& edited,
                                        diag::Sink& sink) const;
     int save(const std::string& text);
+    int tell(bool saved, const std::string& text);
     int keep(const std::string& why, const std::string& help) const;
 
     const Options& options_;
@@ -177,6 +179,10 @@ int Edit::keep(const std::string& why, const std::string& help) const {
     return kRefused;
 }
 
+int Edit::tell(bool saved, const std::string& text) {
+    return output_.print(options_.json ? edit_as_json(target_, saved) : text) ? 0 : kSystem;
+}
+
 int Edit::save(const std::string& text) {
     diag::Sink sink;
     const auto status = sys::status_at(sys::kHere, target_);
@@ -187,7 +193,7 @@ int Edit::save(const std::string& text) {
         return keep("it could not be saved", "mend that, and `slipway edit " + name_ + "` goes on");
     }
     (void)sys::unlink_at(sys::kHere, copy_);
-    return output_.print("saved " + target_ + "\n`slipway commit` takes it over\n") ? 0 : kSystem;
+    return tell(true, "saved " + target_ + "\n`slipway commit` takes it over\n");
 }
 
 int Edit::let_edit() {
@@ -195,7 +201,7 @@ int Edit::let_edit() {
     const bool going_on = kept();
     diag::Sink sink;
     if (going_on)
-        output_.print_error("going on with the edit that was kept in " + copy_ + "\n");
+        output_.note("going on with the edit that was kept in " + copy_);
     else if (!source::carry_out({{source::Change::Kind::write, copy_, first, name_}}, sink)) {
         print_diagnostics(options_, output_, sink);
         return kRefused;
@@ -212,7 +218,7 @@ int Edit::let_edit() {
     }
     if (*text == first && !going_on) {
         (void)sys::unlink_at(sys::kHere, copy_);
-        return output_.print("nothing was changed\n") ? 0 : kSystem;
+        return tell(false, "nothing was changed\n");
     }
     if (!is_good(*text) && !wanted_.force)
         return keep("it is not saved, for the reasons above",

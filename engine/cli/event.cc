@@ -72,8 +72,10 @@ int run_event(const Options& options, Output& output, const std::string& word) {
     request.event = verb;
     request.names = names;
     if (verb == formats::EventVerb::wait) request.flags |= formats::kWait;
+    const bool list = verb == formats::EventVerb::list;
+    if (options.json && !list) return ask_for_change(options, output, request);
     Answer answer = ask(options, output, request);
-    if (answer.code != 0 || verb != formats::EventVerb::list) return answer.code;
+    if (answer.code != 0 || !list) return answer.code;
     return print(options, output, std::move(answer.services));
 }
 

@@ -111,6 +111,7 @@ int run_rollback(const Options& options, Output& output) {
     const std::string number = std::to_string(one->number);
     if (const auto done = database::roll_back(root, one->number); !done)
         return cannot(done.error(), output);
+    if (options.json && !output.print(rollback_as_json(*one))) return kSystem;
     if (!options.json &&
         !output.print("generation " + number + " is current: the next boot takes it" +
                       (options.apply ? "\n" : ", `slipway apply` takes it at once\n")))

@@ -5,6 +5,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/graph_chart.h"
+#include "engine/cli/json_graph.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/output.h"
 #include "engine/cli/running.h"
@@ -100,7 +101,12 @@ int run_graph(const Options& options, Output& output, bool svg) {
         reach(database, *node, true, shown);
         reach(database, *node, false, shown);
     }
-    return output.print(svg ? graph_chart(database, shown) : dot_of(database, shown)) ? 0 : kSystem;
+    std::string text;
+    if (svg)
+        text = graph_chart(database, shown);
+    else
+        text = options.json ? graph_as_json(database, shown) : dot_of(database, shown);
+    return output.print(text) ? 0 : kSystem;
 }
 
 Run declare_graph(OptionSet& set, Options& options) {

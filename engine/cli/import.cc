@@ -38,7 +38,11 @@ int run_import(const Options& options, Output& output) {
     std::string report, wrong;
     const int code = driver::run(asked, report, wrong);
     if (!output.print(report)) return kSystem;
-    output.print_error(wrong);
+    while (options.json && wrong.ends_with('\n')) wrong.pop_back();
+    if (options.json && !wrong.empty())
+        output.error(wrong);
+    else
+        output.print_error(wrong);
     return code;
 }
 

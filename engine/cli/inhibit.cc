@@ -3,6 +3,7 @@
 
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/json_answers.h"
 #include "engine/cli/option_set.h"
 
 namespace slipway::cli {
@@ -17,7 +18,12 @@ Run declare(OptionSet& set, Options& options) {
         request.header.type = formats::FrameType::inhibit;
         request.flags = formats::kWait;
         request.argument = *why;
-        return ask(given, output, request, show_progress(given, output)).code;
+        if (!given.json) return ask_for_change(given, output, request);
+        const auto tell = [&output](const formats::ProgressFrame& frame) {
+            output.print(
+                change_as_json({std::string(frame.name), std::string(frame.reason), frame.state}));
+        };
+        return ask(given, output, request, tell).code;
     };
 }
 

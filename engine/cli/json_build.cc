@@ -79,6 +79,14 @@ std::string generations_as_json(const std::vector<database::KnownGeneration>& kn
     return text_of(list, kIndented);
 }
 
+std::string rollback_as_json(const database::KnownGeneration& now) {
+    return text_of(Json{{"generation", now.number}, {"path", now.path}}, kOneLine);
+}
+
+std::string edit_as_json(const std::string& path, bool saved) {
+    return text_of(Json{{"path", path}, {"saved", saved}}, kOneLine);
+}
+
 std::string pruned_as_json(const database::Pruned& pruned, bool dry_run) {
     return text_of({{"dry_run", dry_run},
                     {"removed", pruned.generations},

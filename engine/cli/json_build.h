@@ -46,6 +46,10 @@ struct KeyDifference {
 std::string differences_as_json(const std::vector<KeyDifference>& differences);
 
 std::string generations_as_json(const std::vector<database::KnownGeneration>& known);
+// One line: what is current now.
+std::string rollback_as_json(const database::KnownGeneration& now);
+// One line: whether an edit was saved, and where.
+std::string edit_as_json(const std::string& path, bool saved);
 std::string pruned_as_json(const database::Pruned& pruned, bool dry_run);
 
 struct Proof;

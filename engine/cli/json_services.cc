@@ -30,9 +30,7 @@ Json ends_of(const ServiceInfo& info) {
     return list;
 }
 
-}  // namespace
-
-std::string services_as_json(const std::vector<ServiceInfo>& services) {
+Json list_of(const std::vector<ServiceInfo>& services) {
     Json list = Json::array();
     for (const ServiceInfo& info : services) {
         Json one{{"name", info.name},
@@ -60,7 +58,29 @@ std::string services_as_json(const std::vector<ServiceInfo>& services) {
         if (!info.relations.empty()) one["relations"] = relations_of(info);
         list.push_back(std::move(one));
     }
-    return text_of(list, kIndented);
+    return list;
+}
+
+}  // namespace
+
+std::string services_as_json(const std::vector<ServiceInfo>& services) {
+    return text_of(list_of(services), kIndented);
+}
+
+std::string summary_as_json(const std::optional<RunningGeneration>& generation,
+                            std::size_t running,
+                            std::size_t failed,
+                            const std::vector<ServiceInfo>& services) {
+    Json one = Json::object();
+    if (generation) {
+        Json& what =
+            one["generation"] = {{"path", generation->path}, {"number", generation->number}};
+        if (!generation->booted_as.empty()) what["booted_as"] = generation->booted_as;
+    }
+    one["running"] = running;
+    one["failed"] = failed;
+    one["services"] = list_of(services);
+    return text_of(one, kIndented);
 }
 
 std::string events_as_json(const std::vector<ServiceInfo>& events) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,20 @@ namespace slipway::cli {
 
 // An array of objects; keys are stable.
 std::string services_as_json(const std::vector<ServiceInfo>& services);
+
+struct RunningGeneration {
+    std::string path;
+    std::uint64_t number = 0;
+    // Why this one was booted, as RUN/boot says it, and for people; empty: it is the committed one
+    // and good, or was applied since.
+    std::string booted_as, remark;
+};
+
+// `slipway status` without names: an object; `services` are those that need attention.
+std::string summary_as_json(const std::optional<RunningGeneration>& generation,
+                            std::size_t running,
+                            std::size_t failed,
+                            const std::vector<ServiceInfo>& services);
 
 // The same of events: name, raised, since, next.
 std::string events_as_json(const std::vector<ServiceInfo>& events);

@@ -15,7 +15,7 @@ int run_end(const Options& options, Output& output) {
     request.shutdown = kKind;
     if (options.wait_for_end) request.flags |= formats::kWait;
     if (options.force) request.flags |= formats::kForce;
-    return ask(options, output, request, show_progress(options, output)).code;
+    return ask_for_change(options, output, request);
 }
 
 template <formats::ShutdownKind kKind>

@@ -37,6 +37,6 @@ int main(int argc, char** argv) {
     // A closed pipe is an error of write(2), not the end.
     if (!sys::ignore_signal(sys::signals::kPipe)) return cli::kSystem;
     const auto& options = std::get<cli::Options>(parsed);
-    cli::Output output(options.colour);
+    cli::Output output(options.colour, options.json);
     return options.command(options, output);
 }

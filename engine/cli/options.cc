@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/cli/json_answers.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/verbs.h"
 #include "engine/diag/diagnostic.h"
@@ -31,6 +32,15 @@ std::vector<const Verb*> verbs_to_declare(std::span<const char* const> words) {
     return help || named.empty() ? all : named;
 }
 
+// Whatever comes of the rest of the words.
+bool says_json(std::span<const char* const> words) {
+    for (const std::string_view word : words) {
+        if (word == "--") return false;
+        if (word == "--json") return true;
+    }
+    return false;
+}
+
 std::string misspelt_command(const CLI::App& app) {
     const std::vector<std::string> left = app.remaining();
     if (left.empty()) return "";
@@ -40,8 +50,13 @@ std::string misspelt_command(const CLI::App& app) {
     return "no command `" + left[0] + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
 }
 
-// CLI11's text in our form: what was wrong, and where help is.
-Leave wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
+// In our form: what was wrong, and where help is; before all options are read.
+Leave leave_for(bool json, const std::string& who, const std::string& what, std::string help) {
+    if (json) return {fault_as_json({who + ": " + what, help, "", kUsage}), kUsage};
+    return {as_text(who, what, help), kUsage};
+}
+
+Leave wrong_usage(const CLI::App& app, const CLI::ParseError& error, bool json) {
     std::string name = "slipway";
     for (const CLI::App* used : app.get_subcommands()) name += " " + used->get_name();
     std::string what = error.what();
@@ -49,7 +64,7 @@ Leave wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
         const std::string misspelt = misspelt_command(app);
         what = misspelt.empty() ? "which command?" : misspelt;
     }
-    return {name + ": " + what + "\n  help: `" + name + " --help` shows how to use it\n", 100};
+    return leave_for(json, name, what, "`" + name + " --help` shows how to use it");
 }
 
 }  // namespace
@@ -64,6 +79,7 @@ std::variant<Options, Leave> parse_options(int argc,
     CLI::App app{kAbout, "slipway"};
     const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
     const std::vector<const Verb*> declared = verbs_to_declare(words.subspan(argc > 0 ? 1 : 0));
+    const bool json = says_json(words);
     const bool all = declared.size() == verbs().size();
     if (all) app.footer(help_of_all());
     app.set_version_flag("--version", "slipway " SLIPWAY_VERSION);
@@ -98,14 +114,14 @@ std::variant<Options, Leave> parse_options(int argc,
         if (version) return Leave{"slipway " SLIPWAY_VERSION "\n", 0};
         return Leave{used.empty() ? app.help() : used[0]->help("slipway"), 0};
     } catch (const CLI::ParseError& error) {
-        return wrong_usage(app, error);
+        return wrong_usage(app, error, json);
     }
     std::vector<std::string> left = app.remaining(true);
     std::erase(left, "--");  // what follows it is no option, even if it begins with a dash
     if (!left.empty())
-        return Leave{"slipway: `" + left[0] + "` means nothing here\n  help: `slipway " +
-                         app.get_subcommands()[0]->get_name() + " --help` lists the options\n",
-                     100};
+        return leave_for(
+            json, "slipway", "`" + left[0] + "` means nothing here",
+            "`slipway " + app.get_subcommands()[0]->get_name() + " --help` lists the options");
     if (when != "auto") options.colour = when == "always";
     return options;
 }

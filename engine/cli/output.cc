@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 
+#include "engine/cli/json_answers.h"
 #include "engine/sys/file.h"
 
 namespace slipway::cli {
@@ -27,15 +28,28 @@ std::size_t width(std::string_view text) {
 
 }  // namespace
 
+std::string as_text(std::string_view who, std::string_view what, std::string_view help) {
+    std::string text = std::string(who) + ": " + std::string(what) + "\n";
+    if (!help.empty()) text += "  help: " + std::string(help) + "\n";
+    return text;
+}
+
 bool Output::print(std::string_view text) {
     if (!gone_) gone_ = !sys::write_all(sys::kStdout, text).ok();
     return !gone_;
 }
 
 void Output::error(std::string_view what, std::string_view help) const {
-    std::string text = "slipway: " + std::string(what) + "\n";
-    if (!help.empty()) text += "  help: " + std::string(help) + "\n";
-    print_error(text);
+    error(Fault{std::string(what), std::string(help), "", 0});
+}
+
+void Output::error(const Fault& fault) const {
+    const std::string about = fault.service.empty() ? "" : fault.service + ": ";
+    print_error(json_ ? fault_as_json(fault) : as_text("slipway", about + fault.what, fault.help));
+}
+
+void Output::note(std::string_view what) const {
+    print_error(json_ ? note_as_json(what) : as_text("slipway", what, ""));
 }
 
 void Output::print_error(std::string_view text) const {

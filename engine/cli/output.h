@@ -19,14 +19,27 @@ inline constexpr int kSystem = 111;
 
 enum class Colour { none, dim, red, green, yellow, bold };
 
+// Why something was not done. `service` and `code` (an exit code) where one of several is told.
+struct Fault {
+    std::string what, help, service;
+    int code = 0;
+};
+
+// "WHO: WHAT\n  help: HELP\n"
+std::string as_text(std::string_view who, std::string_view what, std::string_view help);
+
 class Output {
 public:
-    explicit Output(bool colour) : colour_(colour) {}
+    // `json`: errors are for programs, too.
+    explicit Output(bool colour, bool json = false) : colour_(colour), json_(json) {}
 
     // To standard output; false once that is gone (a closed pipe), and then nothing more is done.
     bool print(std::string_view text);
-    // "slipway: WHAT\n  help: HELP\n" to standard error.
+    // "slipway: WHAT\n  help: HELP\n" to standard error; with --json one line (json_answers.h).
     void error(std::string_view what, std::string_view help = {}) const;
+    void error(const Fault& fault) const;
+    // "slipway: WHAT\n" to standard error: what goes on.
+    void note(std::string_view what) const;
     // To standard error, as it is.
     void print_error(std::string_view text) const;
     std::string in(Colour colour, std::string_view text) const;
@@ -34,7 +47,7 @@ public:
     bool colours() const { return colour_; }
 
 private:
-    bool colour_;
+    bool colour_, json_;
     bool gone_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "engine/base/number.h"
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/json_answers.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/tree.h"
 #include "engine/database/files_on_disk.h"
@@ -66,7 +67,6 @@ bool choose(const Options& options, std::vector<model::Service>& services, Outpu
         if (!options.names.empty()) enabled = false;
         if (!enabled && !is_template && service.kind != model::Kind::event) enabled = true;
         // Oneshots and tasks have a logger only when a place is named; none is written to here.
-        // Oneshots and tasks have a logger only when a place is named; none is written to here.
         if (writes_a_log(service.log))
             service.log = {model::Logging::Kind::directory, "/", {"p" + service.name + ":"}, {}};
         if (service.process.working_directory.empty())
@@ -125,6 +125,7 @@ struct Foreground {
     Output& output;
     sys::Fd signals;
     std::vector<std::string> names;  // of those that have a process
+    bool json;
     bool ending = false, failed = false, over = false;
 };
 
@@ -134,10 +135,12 @@ void tell_change(const Foreground& all, const formats::ProgressFrame& change) {
     if (change.state != ServiceState::failed && change.state != ServiceState::running &&
         change.state != ServiceState::stopped)
         return;
-    all.output.print_error(
-        "slipway: " + name + " is " +
-        all.output.in(colour_of(change.state), formats::state_name(change.state)) +
-        (change.reason.empty() || all.ending ? "" : ": " + printable(change.reason)) + "\n");
+    if (all.json)
+        return all.output.print_error(
+            change_as_json({name, std::string(change.reason), change.state}));
+    all.output.note(name + " is " +
+                    all.output.in(colour_of(change.state), formats::state_name(change.state)) +
+                    (change.reason.empty() || all.ending ? "" : ": " + printable(change.reason)));
 }
 
 void take_signals(Foreground& all) {
@@ -146,8 +149,7 @@ void take_signals(Foreground& all) {
         const auto got = sys::read_signal(all.signals);
         if (!got || !got.value()) break;
         if (got.value()->signal == kChld) continue;
-        all.output.print_error(all.ending ? "slipway: ending at once\n"
-                                          : "slipway: stopping everything; once more: at once\n");
+        all.output.note(all.ending ? "ending at once" : "stopping everything; once more: at once");
         all.tree.end();
         all.ending = true;
     }
@@ -168,7 +170,7 @@ void take_change(Foreground& all, client::Connection& connection) {
     const Census census = census_of(all.run);
     all.failed = all.failed || census.failed;
     if (!census.known || census.busy) return;
-    all.output.print_error("slipway: nothing runs any more\n");
+    all.output.note("nothing runs any more");
     all.tree.end();
     all.ending = true;
 }
@@ -227,9 +229,9 @@ int run_in(const Options& options, Output& output, const Scratch& scratch) {
     }
     Tree tree(commit.places.run, commit.places.libdir);
     if (!tree.start(done->path, output)) return kSystem;
-    output.print_error("slipway: `slipway --run " + commit.places.run +
-                       " list` shows what runs; Ctrl-C stops everything\n");
-    Foreground all{tree, commit.places.run, output, std::move(signals).value(), {}};
+    output.note("`slipway --run " + commit.places.run +
+                " list` shows what runs; Ctrl-C stops everything");
+    Foreground all{tree, commit.places.run, output, std::move(signals).value(), {}, options.json};
     for (const model::Service& service : *services)
         if (service.kind != model::Kind::bundle) all.names.push_back(service.name);
     watch(all);

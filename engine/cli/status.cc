@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/number.h"
 #include "engine/cli/ask.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
@@ -88,37 +89,49 @@ std::string one_service(const Options& options, const Output& output, const Serv
     return text;
 }
 
-// What the words that slipway-init leaves in RUN/boot mean for people; empty: nothing to say.
-std::string boot_remark(std::string_view record) {
-    struct Row {
-        std::string_view word, remark;
-    };
+struct BootReason {
+    std::string_view word, remark;
+};
 
-    constexpr std::array<Row, 5> rows{{
+// What the words that slipway-init leaves in RUN/boot mean for people; empty: nothing to say.
+BootReason boot_reason(std::string_view record) {
+    constexpr std::array<BootReason, 5> rows{{
         {"tentative", "on trial: it is taken as good once the default set has come up"},
         {"tries-used", "the last good one: the committed one did not come up often enough"},
         {"uncounted", "the last good one: the try of the committed one could not be counted"},
         {"incomplete", "the last good one: the committed one is not whole"},
         {"newest", "the newest that is whole: the boot state could not be used"},
     }};
-    for (const Row& row : rows)
+    for (const BootReason& row : rows)
         if (record.find("reason " + std::string(row.word) + "\n") != std::string_view::npos)
-            return std::string(row.remark);
-    return "";
+            return row;
+    return {};
 }
 
-std::string generation_line(const Options& options, const Output& output) {
+// The generation that runs; nothing: there is none.
+std::optional<RunningGeneration> generation_of(const Options& options) {
     const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
     base::Path path;
-    if (!run || !sys::read_symlink_at(run.value(), "live", path)) return "";
-    std::string line = "generation " + std::string(path.view());
+    if (!run || !sys::read_symlink_at(run.value(), "live", path)) return std::nullopt;
+    RunningGeneration one;
+    one.path = std::string(path.view());
     std::array<char, 512> buffer;
     const auto record = sys::read_whole(run.value(), "boot", std::span(buffer));
-    const std::string number = line.substr(line.rfind('/') + 1);
+    const std::string number = one.path.substr(one.path.rfind('/') + 1);
+    one.number = base::parse_unsigned(number).value_or(0);
     // After a switch the record is about another generation.
-    const bool booted = record && record.value().starts_with("generation " + number + "\n");
-    const std::string remark = booted ? boot_remark(record.value()) : "";
-    if (!remark.empty()) line += " (booted " + output.in(Colour::yellow, remark) + ")";
+    if (record && record.value().starts_with("generation " + number + "\n")) {
+        const BootReason reason = boot_reason(record.value());
+        one.booted_as = std::string(reason.word);
+        one.remark = std::string(reason.remark);
+    }
+    return one;
+}
+
+std::string generation_line(const std::optional<RunningGeneration>& one, const Output& output) {
+    if (!one) return "";
+    std::string line = "generation " + one->path;
+    if (!one->remark.empty()) line += " (booted " + output.in(Colour::yellow, one->remark) + ")";
     return line + "\n";
 }
 
@@ -130,9 +143,11 @@ int summary(const Options& options, Output& output, std::vector<ServiceInfo> ser
         failed += info.state == ServiceState::failed;
     }
     std::erase_if(services, [](const ServiceInfo& info) { return !info.needs_attention(); });
-    if (options.json) return output.print(services_as_json(services)) ? 0 : kSystem;
-    std::string text = generation_line(options, output) + std::to_string(running) + " running, " +
-                       std::to_string(failed) + " failed\n";
+    const auto generation = generation_of(options);
+    if (options.json)
+        return output.print(summary_as_json(generation, running, failed, services)) ? 0 : kSystem;
+    std::string text = generation_line(generation, output) + std::to_string(running) +
+                       " running, " + std::to_string(failed) + " failed\n";
     std::vector<std::vector<std::string>> rows;
     rows.reserve(services.size());
     for (const ServiceInfo& info : services)

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/json_answers.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"
@@ -63,11 +64,10 @@ sys::Status tell(sys::BorrowedFd scan) {
 }
 
 int say(const Options& options, Output& output, sys::Pid pid, const Program& program, bool before) {
-    const std::string number = std::to_string(pid.value);
-    const std::string text =
-        options.json ? "{\"pid\":" + number + ",\"upgraded\":" + (before ? "false" : "true") + "}\n"
-                     : "svscan (process " + number + ") is " + (before ? "already" : "now") +
-                           " the program at " + program.path + "\n";
+    const std::string text = options.json ? upgrade_as_json(pid.value, !before, program.path)
+                                          : "svscan (process " + std::to_string(pid.value) +
+                                                ") is " + (before ? "already" : "now") +
+                                                " the program at " + program.path + "\n";
     return output.print(text) ? 0 : kSystem;
 }
 

@@ -68,7 +68,7 @@ class Upgrade(unittest.TestCase):
         self.assertEqual(os.stat(f"/proc/{pid}/exe").st_ino, os.stat(self.program).st_ino)
         self.install()
         code, out, _ = self.upgrade("--json")
-        self.assertEqual((code, json.loads(out)), (0, {"pid": pid, "upgraded": True}))
+        self.assertEqual((code, json.loads(out)), (0, {"pid": pid, "upgraded": True, "program": self.program}))
 
     def test_a_program_that_refuses_is_told(self):
         self.start()

@@ -5,6 +5,7 @@
 
 #include "engine/cli/ask.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/json_graph.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/running.h"
 #include "engine/cli/unknown_name.h"
@@ -67,15 +68,18 @@ int run_why(const Options& options, Output& output) {
     const Answer answer = ask(options, output, request);
     if (answer.code != 0) return answer.code;
     std::string text;
+    std::vector<Why> answers;
     for (const std::string& name : options.names) {
-        const auto why = why_of(generation->database, answer.services, name);
+        auto why = why_of(generation->database, answer.services, name);
         if (!why) {
             output.error("no service `" + name + "` in the generation that runs",
                          help_for_unknown(options, name));
             return static_cast<int>(formats::Outcome::unknown);
         }
         text += (text.empty() ? "" : "\n") + why_as_text(output, *why);
+        answers.push_back(std::move(*why));
     }
+    if (options.json) text = why_as_json(answers);
     return output.print(text) ? 0 : kSystem;
 }
 

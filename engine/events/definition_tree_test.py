@@ -36,7 +36,7 @@ class Definitions(EventTree):
         listed = {event["name"]: event for event in json.loads(self.slipway("event", "list", "--json"))}
         self.assertEqual(listed["far"]["next"], 5680281600)
         self.assertLess(abs(listed["tick"]["next"] - time.time()), 600)
-        self.assertIsNone(listed["unwanted"]["next"])
+        self.assertNotIn("next", listed["unwanted"])
         self.assertIn("NEXT", self.slipway("event", "list"))
         self.assertEqual((self.ups("other"), self.ups("never")), (0, 0))
         self.slipway("start", "unwanted")

@@ -12,6 +12,9 @@ std::string reference_page();
 // The text of docs/man/slipway.svc.5.
 std::string manual_page();
 
+// The text of docs/schema/definition.json.
+std::string definition_schema();
+
 // The definition that the manual shows.
 std::string_view example_definition();
 

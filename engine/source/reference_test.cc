@@ -29,6 +29,10 @@ TEST(Reference, TheManualPageIsWhatTheTableSays) {
     expect_page("man/slipway.svc.5", manual_page());
 }
 
+TEST(Reference, TheSchemaIsWhatTheTableSays) {
+    expect_page("schema/definition.json", definition_schema());
+}
+
 TEST(Reference, TheExampleOfTheManualIsRight) {
     diag::Sink sink;
     const Text file{"web.svc", std::string(example_definition())};

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.schema_check import Schemas
 from vmtests.harness.installation import LIBDIR, install
 from vmtests.harness.programs import program
 from vmtests.harness.roots import put_text
@@ -48,6 +49,7 @@ def test_a_good_generation_and_one_that_hangs(
     assert json.loads(good.stdout) == {
         "generation": 1, "good": True, "reached": True, "powered_off": True, "failed": [],
         "left_out": [{"line": 2, "what": "LABEL=home", "where": "/home"}]}
+    assert Schemas(str(Path(__file__).parents[2] / "docs/schema")).faults("proof", json.loads(good.stdout)) == []
     # Only the copy was written to, and nothing of it is left.
     assert not (root / "var/log/slipway").exists()
     assert not (root / ".slipway-prove").exists()
