@@ -138,7 +138,7 @@ class Differential(unittest.TestCase):
         self.assertEqual(self.same(["stop", "a", "--run", "/" + "x" * 300], None)[0], 111)
 
     def test_other_commands_and_mistakes(self):
-        for words in ([], ["--help"], ["--version"], ["stop", "--help"], ["stop"], ["stpo", "a"], ["stop", "--forec", "a"]):
+        for words in ([], ["completion", "bash"], ["--json", "list", "odd"], ["--help"], ["--version"], ["stop", "--help"], ["stop"], ["stpo", "a"], ["stop", "--forec", "a"]):
             with self.subTest(words=words):
                 self.same(words, None)
         self.same(["stop", "--no-wait", "a"], [done()])

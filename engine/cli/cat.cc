@@ -90,7 +90,7 @@ int run_cat(const Options& options, Output& output) {
 }
 
 Run declare_cat(OptionSet& set, Options& options) {
-    set.names(options.names, "Services", Names::some);
+    set.names(options.names, "Services", Names::some, Of::definitions);
     return run_cat;
 }
 

@@ -23,7 +23,7 @@ int run_check(const Options& options, Output& output) {
 }
 
 Run declare_check(OptionSet& set, Options& options) {
-    set.word("DIR", options.directory, "Definitions in this directory only");
+    set.word("DIR", options.directory, "Definitions in this directory only", Of::directories);
     return run_check;
 }
 

@@ -12,6 +12,7 @@ extern const Verb kWhy;
 extern const Verb kLog;
 extern const Verb kGraph;
 extern const Verb kBoot;
+extern const Verb kCompletion;
 // Change
 extern const Verb kStart;
 extern const Verb kStop;

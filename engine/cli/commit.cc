@@ -22,7 +22,7 @@ std::string commit_as_text(const database::Commit& done, bool dry_run) {
 }
 
 Run declare_commit(OptionSet& set, Options& options) {
-    set.word("DIR", options.directory, "Definitions in this directory only");
+    set.word("DIR", options.directory, "Definitions in this directory only", Of::directories);
     set.flag("--apply", options.apply, "And take it over at once");
     set.flag("--dry-run", options.dry_run, "Check and compile, write nothing");
     set.text("--libdir", options.libdir, "Where Slipway's programs will be", "DIR");

@@ -186,7 +186,7 @@ int run_diff(const Options& options, Output& output) {
 }
 
 Run declare_diff(OptionSet& set, Options& options) {
-    set.names(options.names, "Services; none: all", Names::any);
+    set.names(options.names, "Services; none: all", Names::any, Of::definitions);
     return run_diff;
 }
 

@@ -247,7 +247,7 @@ int Edit::run() {
 
 Run declare_edit(OptionSet& set, Options& options) {
     const auto wanted = std::make_shared<Wanted>();
-    set.names(options.names, "Service", Names::one);
+    set.names(options.names, "Service", Names::one, Of::definitions);
     set.flag("--full", wanted->full, "A definition of one's own in place of the drop-in");
     set.flag("--force", wanted->force, "Save it even if something is wrong with it");
     return [wanted](const Options& given, Output& output) {

@@ -63,7 +63,7 @@ Changes unmask(const source::Definitions& d, const std::vector<std::string>& n, 
 
 template <Plan What>
 Run declare(OptionSet& set, Options& options) {
-    set.names(options.names, "Services", Names::some);
+    set.names(options.names, "Services", Names::some, Of::definitions);
     set.flag("--no-commit", options.wait, "Change the files only", false);
     set.flag("--apply", options.apply, "Commit, and take it over at once");
     set.flag("--dry-run", options.dry_run, "Say what would be changed");
@@ -88,7 +88,7 @@ int run_preset(const Options& options, Output& output) {
 }
 
 Run declare_preset(OptionSet& set, Options& options) {
-    set.names(options.names, "Services", Names::any);
+    set.names(options.names, "Services", Names::any, Of::definitions);
     set.flag("--all", options.all, "All services that have an [Install] section, or are named");
     set.flag("--no-commit", options.wait, "Change the files only", false);
     set.flag("--apply", options.apply, "Commit, and take it over at once");

@@ -82,7 +82,7 @@ int run_event(const Options& options, Output& output, const std::string& word) {
 Run declare_event(OptionSet& set, Options& options) {
     const auto word = std::make_shared<std::string>();
     set.word("VERB", *word, "What to do", kWords);
-    set.names(options.names, "Events, with or without `event:`", Names::any);
+    set.names(options.names, "Events, with or without `event:`", Names::any, Of::events);
     set.number("-t,--timeout", options.timeout_ms, "wait: at most so long", "MS");
     return [word](const Options& given, Output& output) { return run_event(given, output, *word); };
 }

@@ -120,7 +120,8 @@ int run_rollback(const Options& options, Output& output) {
 }
 
 Run declare_rollback(OptionSet& set, Options& options) {
-    set.word("GENERATION", options.directory, "Its number; default: the last good one");
+    set.word("GENERATION", options.directory, "Its number; default: the last good one",
+             Of::generations);
     set.flag("--apply", options.apply, "And take it over at once");
     return run_rollback;
 }

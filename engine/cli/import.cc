@@ -55,7 +55,7 @@ Run declare_import(OptionSet& set, Options& options) {
         about += "\n  " + std::string(format.name) + ": " + std::string(format.what);
     }
     set.word("FORMAT", options.format, about, formats);
-    set.names(options.names, "Names or paths; none: all that are found", Names::any);
+    set.names(options.names, "Names or paths; none: all that are found", Names::any, Of::files);
     set.text("-o,--output", options.output,
              "Write definitions there instead of /var/lib/slipway/imported/FORMAT", "DIR");
     set.flag("--strict", options.strict, "Fail if security is weakened or a service refused");

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/usage.h"
+
 namespace CLI {
 class App;
 }
@@ -19,12 +21,16 @@ enum class Names { any, some, one, at_most_one };
 
 class OptionSet {
 public:
-    explicit OptionSet(CLI::App& app) : app_(app) {}
+    // `usage`: what is declared is written down there, too; may be null.
+    explicit OptionSet(CLI::App& app, Usage* usage = nullptr) : app_(app), usage_(usage) {}
 
-    // NAME …: how many there must be.
-    void names(std::vector<std::string>& into, const char* about, Names count);
+    // NAME …: how many there must be, and what they name.
+    void names(std::vector<std::string>& into,
+               const char* about,
+               Names count,
+               Of what = Of::services);
     // A word that may be left out.
-    void word(const char* name, std::string& into, const char* about);
+    void word(const char* name, std::string& into, const char* about, Of what);
     // A word that must be there, and be one of these.
     void word(const char* name,
               std::string& into,
@@ -32,6 +38,7 @@ public:
               const std::vector<std::string>& known);
     // Sets `into` to true, or to `value`.
     void flag(const char* names, bool& into, const char* about, bool value = true);
+    // A `shown` of "FILE" or "DIR" says what it is, to shells too.
     void text(const char* names, std::string& into, const char* about, const char* shown);
     // 0 to 1,000,000,000.
     void number(const char* names, std::uint64_t& into, const char* about, const char* shown);
@@ -43,7 +50,11 @@ public:
                 const char* shown);
 
 private:
+    // Null when nothing is written down.
+    OptionUsage* add(const char* names, const std::string& about);
+
     CLI::App& app_;
+    Usage* usage_;
 };
 
 }  // namespace slipway::cli

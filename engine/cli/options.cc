@@ -69,6 +69,20 @@ Leave wrong_usage(const CLI::App& app, const CLI::ParseError& error, bool json) 
 
 }  // namespace
 
+void declare_everywhere(OptionSet& set, Options& options) {
+    set.text("--root", options.root, "The file system definitions are read from (default /)",
+             "DIR");
+    set.text("--run", options.run, "Where the manager runs (default $SLIPWAY_RUN, /run/slipway)",
+             "DIR");
+    set.flag("--json", options.json, "For programs: JSON instead of text");
+    set.choice(
+        "--colour,--color", {"auto", "always", "never"},
+        [&options](std::size_t chosen) {
+            if (chosen != 0) options.colour = chosen == 1;
+        },
+        "auto, always or never", "WHEN");
+}
+
 std::variant<Options, Leave> parse_options(int argc,
                                            const char* const* argv,
                                            const std::string& run_from_environment,
@@ -86,16 +100,8 @@ std::variant<Options, Leave> parse_options(int argc,
     app.require_subcommand(1);
     app.allow_extras();  // so that an unknown command can be named in the message
     app.fallthrough();
-    app.add_option("--root", options.root, "The file system definitions are read from (default /)")
-        ->type_name("DIR");
-    app.add_option("--run", options.run,
-                   "Where the manager runs (default $SLIPWAY_RUN, /run/slipway)")
-        ->type_name("DIR");
-    app.add_flag("--json", options.json, "For programs: JSON instead of text");
-    std::string when = "auto";
-    app.add_option("--colour,--color", when, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->option_text("WHEN");
+    OptionSet everywhere(app);
+    declare_everywhere(everywhere, options);
     for (const Verb* verb : declared) {
         CLI::App* sub = app.add_subcommand(verb->name, verb->about);
         sub->group(verb->group);
@@ -122,7 +128,6 @@ std::variant<Options, Leave> parse_options(int argc,
         return leave_for(
             json, "slipway", "`" + left[0] + "` means nothing here",
             "`slipway " + app.get_subcommands()[0]->get_name() + " --help` lists the options");
-    if (when != "auto") options.colour = when == "always";
     return options;
 }
 

@@ -44,6 +44,9 @@ struct Options {
     bool raw = false;          // log: time stamps as they are in the file
 };
 
+// Those that all commands have.
+void declare_everywhere(OptionSet& set, Options& options);
+
 // Text to print and the exit code to end with: --help, --version, or what was wrong.
 struct Leave {
     std::string text;

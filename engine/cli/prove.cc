@@ -198,7 +198,7 @@ int run_prove(const Options& options, Output& output, const Wish& wish) {
 Run declare_prove(OptionSet& set, Options& options) {
     auto wish = std::make_shared<Wish>();
     set.names(options.names, "The generation; without it, the one that the next boot takes",
-              Names::at_most_one);
+              Names::at_most_one, Of::generations);
     set.text("--kernel", wish->kernel, "Instead of the one in /boot", "FILE");
     set.text("--ramdisk", wish->ramdisk, "Instead of the one that goes with the kernel; none: none",
              "FILE");

@@ -264,8 +264,9 @@ int run_run(const Options& options, const std::string& place, Output& output) {
 }
 
 Run declare_run(OptionSet& set, Options& options) {
-    set.word("DIR", options.directory, "The definitions; the working directory if there is none");
-    set.names(options.names, "Only these, and what they need", Names::any);
+    set.word("DIR", options.directory, "The definitions; the working directory if there is none",
+             Of::directories);
+    set.names(options.names, "Only these, and what they need", Names::any, Of::nothing);
     auto place = std::make_shared<std::string>();
     set.text("--place", *place, "Make this directory and use it, instead of a temporary one",
              "DIR");

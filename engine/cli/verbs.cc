@@ -35,6 +35,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kLog,
     &kGraph,
     &kBoot,
+    &kCompletion,
     &kStart,
     &kStop,
     &kRestart,
