@@ -2,7 +2,6 @@
 
 #include "engine/database/recommit.h"
 #include "engine/diag/render.h"
-#include "engine/source/load.h"
 #include "engine/source/manager_settings.h"
 #include "engine/source/marks.h"
 #include "engine/source/reader.h"
@@ -13,16 +12,6 @@
 
 namespace slipway::cli {
 namespace {
-
-// Where the programs will be on the machine the generation is for: named, or beside this one if it
-// is for this machine.
-std::string libdir_of(const Options& options) {
-    if (!options.libdir.empty()) return options.libdir;
-    base::Path self;
-    if (options.root != "/" || !sys::read_symlink_at(sys::kHere, "/proc/self/exe", self))
-        return database::Places{}.libdir;
-    return std::string(self.view().substr(0, self.view().rfind('/')));
-}
 
 // A directory that is named must be there: definitions that are not found are no good definitions.
 bool is_directory(const std::string& path,
@@ -47,25 +36,6 @@ std::optional<model::Service> read_definition(const std::string& name, const std
     return service;
 }
 
-// Nothing when the place itself is wrong.
-std::optional<source::LoadOptions> place_of(const Options& options, diag::Sink& sink) {
-    source::LoadOptions where;
-    where.root = root_of(options);
-    if (!is_directory(options.root, "cli/no-root",
-                      "name the directory that holds the other system's files with --root", sink))
-        return std::nullopt;
-    if (options.directory.empty()) return where;
-    // A directory that is named is where the caller says, not below the root.
-    where.directories.push_back(options.directory);
-    where.root.clear();
-    if (!is_directory(options.directory, "cli/no-directory",
-                      "name a directory that holds .svc files; without one, the definitions "
-                      "of the machine are meant",
-                      sink))
-        return std::nullopt;
-    return where;
-}
-
 // What decides the result besides definitions, machine and settings; and this boot, as marks say
 // nothing beyond it. Nothing when the program was installed only now.
 std::string rest_of(const Options& options,
@@ -78,6 +48,9 @@ std::string rest_of(const Options& options,
     for (const std::string* word : {&options.root, &options.directory, &places.libdir, &places.run,
                                     &places.logs, &places.boot_state})
         rest.append(*word) += '\0';
+    if (options.user)
+        for (const std::string& directory : options.user->definitions)
+            rest.append(directory) += '\0';
     return rest;
 }
 
@@ -105,6 +78,23 @@ std::optional<database::Commit> build_changed(const source::Marks& marks,
 
 }  // namespace
 
+std::string libdir_of(const Options& options) {
+    if (!options.libdir.empty()) return options.libdir;
+    base::Path self;
+    if (options.root != "/" || !sys::read_symlink_at(sys::kHere, "/proc/self/exe", self))
+        return database::Places{}.libdir;
+    return std::string(self.view().substr(0, self.view().rfind('/')));
+}
+
+source::LoadOptions definition_places(const Options& options) {
+    if (options.user) return {"", options.user->definitions};
+    return {root_of(options), {}};
+}
+
+std::string store_of(const Options& options) {
+    return options.user ? options.user->store : root_of(options);
+}
+
 std::string root_of(const Options& options) {
     return options.root == "/" ? std::string() : options.root;
 }
@@ -118,9 +108,37 @@ database::CommitOptions commit_options(const Options& options, diag::Sink& sink)
     out.read_definition = read_definition;
     out.line_at = source::line_at;
     out.dry_run = options.dry_run;
+    if (options.user) {  // slipway.conf is the machine's
+        out.store = options.user->store;
+        out.places.logs = options.user->logs;
+        out.places.boot_state = out.store + "/etc/slipway/boot/state";
+        return out;
+    }
     out.settings = source::load_settings(out.root, sink).value_or(model::ManagerSettings{});
     return out;
 }
+
+namespace {
+
+// Nothing when the place itself is wrong.
+std::optional<source::LoadOptions> place_of(const Options& options, diag::Sink& sink) {
+    source::LoadOptions where = definition_places(options);
+    if (!is_directory(options.root, "cli/no-root",
+                      "name the directory that holds the other system's files with --root", sink))
+        return std::nullopt;
+    if (options.directory.empty()) return where;
+    // A directory that is named is where the caller says, not below the root.
+    where.directories = {options.directory};
+    where.root.clear();
+    if (!is_directory(options.directory, "cli/no-directory",
+                      "name a directory that holds .svc files; without one, the definitions "
+                      "of the machine are meant",
+                      sink))
+        return std::nullopt;
+    return where;
+}
+
+}  // namespace
 
 std::optional<std::vector<model::Service>> load(const Options& options, diag::Sink& sink) {
     sys::expect_large_heap();

@@ -9,12 +9,20 @@
 #include "engine/database/commit.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/model/service.h"
+#include "engine/source/load.h"
 #include "engine/sys/clock.h"
 
 namespace slipway::cli {
 
 // "" for the machine itself, as the folders below want it.
 std::string root_of(const Options& options);
+// Where the programs will be on the machine the generation is for: named, or beside this one if it
+// is for this machine.
+std::string libdir_of(const Options& options);
+// Where definitions are searched when no directory is named.
+source::LoadOptions definition_places(const Options& options);
+// What has the generations, as below a root.
+std::string store_of(const Options& options);
 // With the settings of slipway.conf; what is wrong in it is told, and an error for whoever uses
 // them.
 database::CommitOptions commit_options(const Options& options, diag::Sink& sink);

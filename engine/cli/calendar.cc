@@ -81,7 +81,8 @@ int run_calendar(const Options& options, Output& output, std::uint64_t count) {
 
 Run declare_calendar(OptionSet& set, Options& options) {
     const auto count = std::make_shared<std::uint64_t>(3);
-    set.names(options.names, "A calendar event, as [Timer] has it in Calendar", Names::any);
+    set.names(options.names, "A calendar event, as [Timer] has it in Calendar", Names::any,
+              Of::nothing);
     set.number("-n,--times", *count, "Show the next N times", "N");
     return [count](const Options& given, Output& output) {
         return run_calendar(given, output, *count);

@@ -51,7 +51,7 @@ int run_cat(const Options& options, Output& output) {
         return static_cast<int>(formats::Outcome::failed);
     }
     diag::Sink unread;
-    const auto files = source::find_files({root_of(options), {}}, unread);
+    const auto files = source::find_files(definition_places(options), unread);
     std::vector<DefinitionView> views;
     for (const std::string& name : options.names) {
         DefinitionView view{name, source::paths_of(files, name), {}, false};

@@ -42,13 +42,14 @@ std::string names_of(const Options& options, Of what) {
     std::string text;
     if (what == Of::definitions) {
         diag::Sink unread;
-        for (const auto& [name, files] : source::find_files({root_of(options), {}}, unread))
+        for (const auto& [name, files] : source::find_files(definition_places(options), unread))
             text += name + "\n";
         return text;
     }
     if (what == Of::generations) {
-        for (const auto& one : database::known_generations(root_of(options), ""))
-            text += std::to_string(one.number) + "\n";
+        const auto known = database::known_generations(store_of(options), "");
+        if (!known) return text;
+        for (const auto& one : known.value()) text += std::to_string(one.number) + "\n";
         return text;
     }
     return names_that_run(options, what == Of::events);

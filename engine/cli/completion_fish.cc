@@ -87,6 +87,7 @@ end
 function __slipway_names
     set -l places
     set -l words (commandline -opc)
+    contains -- --user $words; and set places --user
     for i in (seq (count $words))
         if contains -- $words[$i] --root --run; and test $i -lt (count $words)
             set -a places $words[$i] $words[(math $i + 1)]

@@ -67,6 +67,8 @@ _slipway_look() {
                     case $1 in --root | --run) _slipway_places+=("$1" "$2") ;; esac
                     shift
                 fi
+            elif [ "$1" = --user ]; then
+                _slipway_places+=(--user)
             fi
             ;;
         *)

@@ -65,14 +65,14 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("slipway odd "), [])
 
     def test_options(self):
-        self.assertEqual(self.complete("slipway start --"), sorted(["--no-wait", "--force", "--timeout", "--root", "--run", "--json",
+        self.assertEqual(self.complete("slipway start --"), sorted(["--no-wait", "--force", "--timeout", "--root", "--run", "--user", "--json",
                                                                      "--colour", "--color", "--help"]))
         self.assertEqual(self.complete("slipway log web --f"), ["--follow"])
         self.assertEqual(self.complete("slipway --co"), ["--color", "--colour"])
         # Each option that a command's help names is there.
         for command in self.commands():
             text = subprocess.run([self.programs + "/slipway", command, "--help"], capture_output=True, text=True, check=True).stdout
-            told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text.split("Options:")[-1].split("Examples:")[0]))
+            told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text.split("Options:\n")[1].split("\n\n")[0]))
             self.assertLessEqual(told, set(self.complete(f"slipway {command} --")), command)
 
     def test_values(self):
@@ -95,10 +95,11 @@ class Completion(unittest.TestCase):
 
     def test_names_are_no_commands(self):
         odd = self.dir + "/odd"
-        write_generation(odd + "/1", [Service("$(touch${IFS}gone)", run="#!/bin/sh\n"), Service("`id`", run="#!/bin/sh\n")], self.dir + "/bell")
+        write_generation(odd + "/1", [Service("$(touch${IFS}gone)", run="#!/bin/sh\n"), Service("`id`", run="#!/bin/sh\n"),
+                                         Service("default", kind="bundle")], self.dir + "/bell")
         os.makedirs(odd + "/run")
         os.symlink(odd + "/1", odd + "/run/live")
-        self.assertEqual(self.complete(f"slipway --run {odd}/run start "), ["$(touch${IFS}gone)", "`id`"])
+        self.assertEqual(self.complete(f"slipway --run {odd}/run start "), ["$(touch${IFS}gone)", "`id`", "default"])
         self.assertFalse(os.path.exists(self.dir + "/gone"))
 
     def test_other_shells_can_read_theirs(self):

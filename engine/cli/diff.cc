@@ -144,8 +144,8 @@ std::optional<std::vector<Side>> sides_of(const Options& options, Output& output
         print_diagnostics(options, output, sink);
         return std::nullopt;
     }
-    const std::string root = root_of(options);
-    std::vector<Side> sides{{"files", of_files(root, *services)}};
+    const std::string root = store_of(options);
+    std::vector<Side> sides{{"files", of_files(root_of(options), *services)}};
     const std::uint64_t current = database::current_generation(root);
     for (const char* place : {"/var/lib/slipway/generations/", "/etc/slipway/boot/generations/"})
         if (auto committed = read_generation(root + place + std::to_string(current));

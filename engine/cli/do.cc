@@ -26,7 +26,7 @@ Run declare(OptionSet& set, Options& options) {
         request.names = {&name, 1};
         request.argument = given.names[1];
         if (given.wait) request.flags |= formats::kWait;
-        return ask(given, output, request, show_progress(given, output)).code;
+        return ask_for_change(given, output, request);
     };
 }
 

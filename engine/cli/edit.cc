@@ -70,7 +70,8 @@ int fail(Output& output, const std::string& what, const std::string& help) {
 
 // The file that the administrator may change: an own definition, else a drop-in.
 bool Edit::choose_target() {
-    const std::string directory = root_of(options_) + std::string(kPlace);
+    const std::string directory = options_.user ? options_.user->definitions[0] + "/"
+                                                : root_of(options_) + std::string(kPlace);
     const std::string own = directory + name_ + ".svc";
     const bool described = !source::paths_of(files_, name_).empty();
     const auto status = sys::status_at(sys::kHere, own, sys::Follow::no);
@@ -106,7 +107,7 @@ std::string Edit::first_text() const {
     diag::Sink ignored;
     std::vector<source::Text> texts;
     for (const std::string& path :
-         source::paths_of(source::find_files({root_of(options_), {}}, ignored), name_))
+         source::paths_of(source::find_files(definition_places(options_), ignored), name_))
         if (auto text = source::text_of(path, ignored)) texts.push_back({path, std::move(*text)});
     if (target_.ends_with(".svc"))
         return texts.empty() ? "[Service]\nDescription = \n\n[Run]\nCommand = \n" : texts[0].bytes;
@@ -238,7 +239,7 @@ int Edit::run() {
     }
     services_ = std::move(*services);
     diag::Sink unread;
-    files_ = source::find_files({root_of(options_), {}}, unread);
+    files_ = source::find_files(definition_places(options_), unread);
     const std::string fault = source::name_fault(name_);
     if (!fault.empty()) return fail(output_, "`" + name_ + "` is no name: " + fault, "");
     if (!choose_target()) return kRefused;

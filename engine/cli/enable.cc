@@ -30,7 +30,9 @@ int change(const Options& options, Output& output, bool commit, const Plan& plan
     }
     // What is wrong with other definitions is told by the commit, or by `check`.
     diag::Sink own;
-    const Changes changes = plan(source::Definitions{root_of(options), *services}, own);
+    source::Definitions definitions{root_of(options), *services};
+    if (options.user) definitions.place = options.user->definitions[0];
+    const Changes changes = plan(definitions, own);
     const bool done = changes && (options.dry_run || source::carry_out(*changes, own));
     // A name may be unknown because its definition is wrong.
     if (!changes)

@@ -5,6 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/cli/apply.h"
+#include "engine/cli/build.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
@@ -16,10 +17,6 @@ namespace slipway::cli {
 namespace {
 
 using database::KnownGeneration;
-
-std::string root_of(const Options& options) {
-    return options.root == "/" ? std::string() : options.root;
-}
 
 // What runs here says nothing about another machine's generations.
 std::string run_of(const Options& options) {
@@ -61,7 +58,7 @@ std::string roles(const KnownGeneration& one) {
 }
 
 int run_history(const Options& options, Output& output) {
-    const auto found = database::known_generations(root_of(options), run_of(options));
+    const auto found = database::known_generations(store_of(options), run_of(options));
     if (!found) return cannot(found.error(), output);
     const std::vector<KnownGeneration>& known = found.value();
     if (options.json) return output.print(generations_as_json(known)) ? 0 : kSystem;
@@ -96,7 +93,7 @@ const KnownGeneration* chosen(const std::vector<KnownGeneration>& known,
 }
 
 int run_rollback(const Options& options, Output& output) {
-    const std::string root = root_of(options);
+    const std::string root = store_of(options);
     const auto found = database::known_generations(root, run_of(options));
     if (!found) return cannot(found.error(), output);
     const std::vector<KnownGeneration>& known = found.value();
@@ -134,7 +131,7 @@ std::string numbers(const std::vector<std::uint64_t>& list) {
 }
 
 int run_prune(const Options& options, Output& output, std::uint64_t keep) {
-    const auto done = database::prune({root_of(options), run_of(options), keep, options.dry_run});
+    const auto done = database::prune({store_of(options), run_of(options), keep, options.dry_run});
     if (!done) return cannot(done.error(), output);
     const database::Pruned& pruned = done.value();
     if (options.json) return output.print(pruned_as_json(pruned, options.dry_run)) ? 0 : kSystem;

@@ -106,7 +106,7 @@ class Running(Checked):
     def boot_a_few(self):
         self.boot([self.oneshot("mount"), self.longrun("db", edges=[("mount", NEEDS)]), self.longrun("web", edges=[("db", NEEDS)]),
                    self.longrun("off", edges=[("db", WEAK | AFTER)]), self.oneshot("bad", code=3),
-                   self.longrun("broken", edges=[("bad", NEEDS)]), self.bundle("web", "broken")])
+                   self.longrun("broken", edges=[("bad", NEEDS)]), self.oneshot("spare"), self.bundle("web", "broken")])
         self.reach(web="running", mount="running", broken="failed")
 
     def test_looking(self):
@@ -140,7 +140,7 @@ class Running(Checked):
         self.assertEqual((answer["outcome"], answer["code"], answer["failed"]), ("ok", 0, []))
         self.assertEqual(answer["changes"][-1], {"service": "web", "state": "stopped", "reason": answer["changes"][-1]["reason"]})
         for words in (["start", "web"], ["restart", "web"], ["start", "--no-wait", "web"], ["pin", "web"], ["unpin", "web"],
-                      ["once", "off"], ["release", "off"], ["mark", "mount"], ["apply"]):
+                      ["once", "off"], ["release", "off"], ["mark", "spare"], ["apply"]):
             self.assertEqual(self.one("answer", *words)["outcome"], "ok", words)
         answer = self.one("answer", "start", "broken", code=1, said=True)
         self.assertEqual(answer["outcome"], "failed")

@@ -5,6 +5,7 @@
 
 #include "engine/cli/options.h"
 #include "engine/cli/output.h"
+#include "engine/cli/user.h"
 #include "engine/sys/file.h"
 #include "engine/sys/signal.h"
 #include "engine/sys/terminal.h"
@@ -27,8 +28,7 @@ bool wants_colour() {
 int main(int argc, char** argv) {
     using namespace slipway;
     const char* run = std::getenv("SLIPWAY_RUN");
-    const auto parsed =
-        cli::parse_options(argc, argv, run == nullptr ? "" : run, cli::wants_colour());
+    auto parsed = cli::parse_options(argc, argv, run == nullptr ? "" : run, cli::wants_colour());
     if (const auto* leave = std::get_if<cli::Leave>(&parsed)) {
         const bool ok =
             sys::write_all(leave->code == 0 ? sys::kStdout : sys::kStderr, leave->text).ok();
@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
     }
     // A closed pipe is an error of write(2), not the end.
     if (!sys::ignore_signal(sys::signals::kPipe)) return cli::kSystem;
-    const auto& options = std::get<cli::Options>(parsed);
+    auto& options = std::get<cli::Options>(parsed);
     cli::Output output(options.colour, options.json);
+    if (const int code = cli::take_user_places(options, output); code != 0) return code;
     return options.command(options, output);
 }

@@ -74,6 +74,7 @@ void declare_everywhere(OptionSet& set, Options& options) {
              "DIR");
     set.text("--run", options.run, "Where the manager runs (default $SLIPWAY_RUN, /run/slipway)",
              "DIR");
+    set.flag("--user", options.wants_user, "Your own services, in the XDG directories");
     set.flag("--json", options.json, "For programs: JSON instead of text");
     set.choice(
         "--colour,--color", {"auto", "always", "never"},
@@ -122,6 +123,7 @@ std::variant<Options, Leave> parse_options(int argc,
     } catch (const CLI::ParseError& error) {
         return wrong_usage(app, error, json);
     }
+    options.run_named = app.count("--run") > 0;
     std::vector<std::string> left = app.remaining(true);
     std::erase(left, "--");  // what follows it is no option, even if it begins with a dash
     if (!left.empty())

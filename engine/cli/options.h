@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "engine/cli/user_places.h"
 #include "engine/cli/verbs.h"
 #include "importers/driver/driver.h"
 
@@ -18,6 +20,9 @@ struct Options {
     Run command;                       // what it does
     std::string root = "/";            // definitions, generations and logs are looked for below it
     std::string run = "/run/slipway";  // of the manager that is asked
+    bool run_named = false;            // by --run
+    bool wants_user = false;           // --user
+    std::optional<UserPlaces> user;    // and then, once they are known
     bool json = false;
     bool colour = false;
 

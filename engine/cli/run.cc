@@ -7,22 +7,16 @@
 #include "engine/base/number.h"
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/json_answers.h"
+#include "engine/cli/foreground.h"
 #include "engine/cli/option_set.h"
 #include "engine/cli/tree.h"
+#include "engine/cli/user.h"
 #include "engine/database/files_on_disk.h"
-#include "engine/sys/clock.h"
 #include "engine/sys/entropy.h"
-#include "engine/sys/poll.h"
 #include "engine/sys/report.h"
-#include "engine/sys/signal.h"
 
 namespace slipway::cli {
 namespace {
-
-using formats::ServiceState;
-
-constexpr std::uint64_t kTryAgain = 50 * sys::kMillisecond;  // while the manager does not listen
 
 // Removed with all that is in it.
 class Scratch {
@@ -88,119 +82,6 @@ bool choose(const Options& options, std::vector<model::Service>& services, Outpu
     return true;
 }
 
-// Whether anything runs or is on its way, and whether something has failed.
-struct Census {
-    bool known = false, busy = false, failed = false;
-};
-
-Census census_of(const std::string& run) {
-    Census census;
-    auto connection = client::Connection::open(run);
-    formats::ClientRequest request;
-    request.header.type = formats::FrameType::list;
-    if (!connection || !connection.value().send(request)) return census;
-    for (;;) {
-        const auto frame = connection.value().receive(2 * sys::kSecond);
-        if (!frame) return census;
-        formats::ServiceFrame service;
-        formats::DoneFrame done;
-        if (formats::decode(frame.value(), service)) {
-            const bool process = service.kind == "longrun" || service.kind == "task";
-            const bool settled = service.state == ServiceState::stopped ||
-                                 service.state == ServiceState::failed ||
-                                 (service.state == ServiceState::running && !process);
-            census.busy = census.busy || !settled;
-            census.failed = census.failed || service.state == ServiceState::failed;
-        }
-        if (formats::decode(frame.value(), done)) {
-            census.known = true;
-            return census;
-        }
-    }
-}
-
-struct Foreground {
-    Tree& tree;
-    const std::string& run;
-    Output& output;
-    sys::Fd signals;
-    std::vector<std::string> names;  // of those that have a process
-    bool json;
-    bool ending = false, failed = false, over = false;
-};
-
-void tell_change(const Foreground& all, const formats::ProgressFrame& change) {
-    const std::string name(change.name);
-    if (std::find(all.names.begin(), all.names.end(), name) == all.names.end()) return;
-    if (change.state != ServiceState::failed && change.state != ServiceState::running &&
-        change.state != ServiceState::stopped)
-        return;
-    if (all.json)
-        return all.output.print_error(
-            change_as_json({name, std::string(change.reason), change.state}));
-    all.output.note(name + " is " +
-                    all.output.in(colour_of(change.state), formats::state_name(change.state)) +
-                    (change.reason.empty() || all.ending ? "" : ": " + printable(change.reason)));
-}
-
-void take_signals(Foreground& all) {
-    using namespace sys::signals;
-    for (;;) {
-        const auto got = sys::read_signal(all.signals);
-        if (!got || !got.value()) break;
-        if (got.value()->signal == kChld) continue;
-        all.output.note(all.ending ? "ending at once" : "stopping everything; once more: at once");
-        all.tree.end();
-        all.ending = true;
-    }
-    if (all.tree.reap()) all.over = true;
-}
-
-void take_change(Foreground& all, client::Connection& connection) {
-    const auto frame = connection.receive(sys::kSecond);  // it is there
-    if (!frame) {
-        if (frame.error().value != ETIMEDOUT) all.tree.lose_connection();
-        return;
-    }
-    formats::ProgressFrame change;
-    if (!formats::decode(frame.value(), change)) return;
-    tell_change(all, change);
-    const bool down = change.state == ServiceState::stopped || change.state == ServiceState::failed;
-    if (!down || all.ending) return;
-    const Census census = census_of(all.run);
-    all.failed = all.failed || census.failed;
-    if (!census.known || census.busy) return;
-    all.output.note("nothing runs any more");
-    all.tree.end();
-    all.ending = true;
-}
-
-// Until the tree has ended.
-void watch(Foreground& all) {
-    bool counted = false;
-    while (!all.over) {
-        client::Connection* connection = all.tree.follow();
-        if (connection != nullptr && !counted) {
-            // What was over before anybody followed.
-            counted = true;
-            const Census census = census_of(all.run);
-            all.failed = census.failed;
-            if (census.known && !census.busy && !all.ending) {
-                all.tree.end();
-                all.ending = true;
-            }
-        }
-        std::array<sys::Poll, 2> polls{
-            {{all.signals.number(), sys::kReadable, 0},
-             {connection == nullptr ? -1 : connection->socket().value, sys::kReadable, 0}}};
-        std::optional<std::uint64_t> limit;
-        if (connection == nullptr) limit = kTryAgain;
-        if (!sys::wait_for(polls, limit)) return;
-        if (polls[0].ready != 0) take_signals(all);
-        if (polls[1].ready != 0) take_change(all, *connection);
-    }
-}
-
 int run_in(const Options& options, Output& output, const Scratch& scratch) {
     diag::Sink sink;
     auto services = load(options, sink);
@@ -221,26 +102,16 @@ int run_in(const Options& options, Output& output, const Scratch& scratch) {
         return static_cast<int>(formats::Outcome::failed);
     }
     if (!database::make_directories(commit.places.run + "/scan")) return kSystem;
-    using namespace sys::signals;
-    auto signals = sys::open_signal_descriptor({kTerm, kInt, kHup, kQuit, kChld});
-    if (!signals || !sys::become_subreaper()) {
-        output.error("cannot watch signals and children");
-        return kSystem;
-    }
+    sys::Fd signals = prepare_to_watch(output);
+    if (!signals.valid()) return kSystem;
     Tree tree(commit.places.run, commit.places.libdir);
     if (!tree.start(done->path, output)) return kSystem;
     output.note("`slipway --run " + commit.places.run +
                 " list` shows what runs; Ctrl-C stops everything");
-    Foreground all{tree, commit.places.run, output, std::move(signals).value(), {}, options.json};
+    Foreground all{tree, commit.places.run, output, std::move(signals), {}, options.json};
     for (const model::Service& service : *services)
         if (service.kind != model::Kind::bundle) all.names.push_back(service.name);
-    watch(all);
-    Tree::kill_the_rest();
-    if (!all.ending) {
-        output.error("slipway-svscan has ended by itself", "what it said stands above");
-        return kSystem;
-    }
-    return all.failed ? static_cast<int>(formats::Outcome::failed) : 0;
+    return watch(all);
 }
 
 std::string absolute(const std::string& path) {
@@ -250,6 +121,7 @@ std::string absolute(const std::string& path) {
 }
 
 int run_run(const Options& options, const std::string& place, Output& output) {
+    if (options.user && options.directory.empty()) return run_user_tree(options, output);
     Options here = options;
     here.directory = absolute(options.directory);
     const std::string path = place.empty() ? scratch_path() : absolute(place);
@@ -282,10 +154,12 @@ const Verb kRun{
     "Needs no root, no boot and no manager: everything is in a temporary directory. All "
     "services of the\ndirectory are started but those with `Enabled = no`; each line they print "
     "comes with the service's\nname. Ctrl-C, or SIGTERM, stops them in reverse order. It ends by "
-    "itself when nothing runs any more.\n",
+    "itself when nothing runs any more.\n"
+    "With --user and no directory: what the user has committed, with logs, until it is ended.\n",
     "  slipway run\n"
-    "  slipway run ./services web      only web and what it needs\n",
-    "0 1 3",
+    "  slipway run ./services web      only web and what it needs\n"
+    "  slipway --user run              the user's own services\n",
+    "0 1 3 4",
     "a definition is wrong, or a service has failed",
     declare_run};
 

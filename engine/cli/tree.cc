@@ -114,7 +114,9 @@ bool Tree::reap() {
     for (;;) {
         const auto child = sys::reap_any();
         if (!child || !child.value()) return ended;
-        ended = ended || child.value()->pid == svscan_;
+        if (child.value()->pid != svscan_) continue;
+        ended = true;
+        in_order_ = child.value()->status == sys::exited_with(0);
     }
 }
 

@@ -32,6 +32,9 @@ public:
     // ended.
     bool reap();
 
+    // Then: as it does when it was asked to end.
+    bool ended_in_order() const { return in_order_; }
+
     // Kills whoever is left of the tree: what went out of its supervisor's sight.
     static void kill_the_rest();
 
@@ -41,7 +44,7 @@ private:
     std::string run_, libdir_;
     sys::Pid svscan_;
     std::optional<client::Connection> connection_;
-    bool ending_ = false;
+    bool ending_ = false, in_order_ = false;
 };
 
 }  // namespace slipway::cli

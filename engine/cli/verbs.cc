@@ -122,7 +122,9 @@ std::string help_of(const Verb& verb) {
         if (has_code(verb.codes, row.code))
             text += line_of(row.code, own ? verb.failed : row.meaning);
     }
-    return text + "\nOptions of all commands (--root, --run, --json, --colour): `slipway --help`\n";
+    return text +
+           "\nOptions of all commands (--root, --run, --user, --json, --colour): `slipway "
+           "--help`\n";
 }
 
 }  // namespace slipway::cli

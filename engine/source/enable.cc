@@ -11,7 +11,6 @@
 namespace slipway::source {
 namespace {
 
-constexpr std::string_view kPlace = "/etc/slipway/services/";
 constexpr std::string_view kEnableFile = "90-slipway-enable.conf";
 constexpr std::string_view kMaskFile = "90-slipway-mask.conf";
 constexpr std::string_view kNullDevice = "/dev/null";
@@ -54,7 +53,7 @@ public:
 
 private:
     std::string definition_of(const std::string& name) const {
-        return definitions_.root + std::string(kPlace) + name + ".svc";
+        return definitions_.root + definitions_.place + "/" + name + ".svc";
     }
 
     std::string drop_in_of(const std::string& name, std::string_view file) const {

@@ -19,6 +19,8 @@ namespace slipway::source {
 struct Definitions {
     std::string root;  // "" is the machine itself
     const std::vector<model::Service>& services;
+    // Where the caller's own definitions are, below the root.
+    std::string place = "/etc/slipway/services";
 };
 
 // The changes that make the services enabled or not, and those of their Also with them; nothing for
