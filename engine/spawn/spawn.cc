@@ -6,6 +6,7 @@
 #include <new>
 #include <optional>
 
+#include "engine/formats/program_report.h"
 #include "engine/sys/child.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/file.h"
@@ -90,6 +91,42 @@ long place_descriptors(std::span<const Placement> placements) {
     return 0;
 }
 
+void report(const Direct& direct, char what) {
+    const std::array<std::uint8_t, 1> byte{static_cast<std::uint8_t>(what)};
+    if (direct.report >= 0) sys::child::write(direct.report, byte);
+}
+
+// As slipway-exec would: docs/formats/exec-plan.md.
+bool apply(const Direct& direct) {
+    constexpr unsigned kUmask = 022;
+    if (direct.report >= 0 && sys::child::inherit(direct.report, false) < 0) return false;
+    if (direct.null_input) {
+        const long null = sys::child::open_null();
+        if (null < 0 || sys::child::place(static_cast<int>(null), sys::kStdin.value) < 0)
+            return false;
+    }
+    if (direct.errors_to_output && sys::child::place(sys::kStdout.value, sys::kStderr.value) < 0)
+        return false;
+    sys::child::set_umask(kUmask);
+    if (direct.ignore_sigpipe) sys::child::ignore_signal(sys::signals::kPipe.value);
+    return sys::child::change_directory("/") >= 0;
+}
+
+// False: it is left to the plan's program, for which all is as it was but what that begins with
+// anyway. (True only in the tests' kernel.)
+bool execute_directly(const Direct& direct) {
+    const long here = sys::child::open_working_directory();
+    if (here < 0) return false;
+    if (apply(direct)) {
+        report(direct, formats::kExecuting);
+        if (sys::child::execute(direct.argv[0], direct.argv, direct.envp) >= 0) return true;
+        report(direct, formats::kNotExecuted);
+    }
+    if (direct.report >= 0) sys::child::inherit(direct.report, true);
+    sys::child::enter(static_cast<int>(here));
+    return false;
+}
+
 }  // namespace
 
 // Who the child is. False: its number to us cannot be known.
@@ -144,6 +181,7 @@ long Start::run_child() {
     if (plan.descriptor_limit.hard != 0) sys::child::set_descriptor_limit(plan.descriptor_limit);
     if (plan.umask) sys::child::set_umask(*plan.umask);
     sys::child::reset_signals(ignored_signals);
+    if (plan.direct != nullptr && execute_directly(*plan.direct)) return 0;
     return sys::child::execute(plan.program.c_str(), plan.argv, plan.envp);
 }
 

@@ -29,6 +29,16 @@ inline constexpr std::size_t kMaxPlacements = 16;
 inline constexpr std::uint64_t kTimeout = 10'000'000'000;
 inline constexpr std::size_t kStackSize = std::size_t{16} * 1024;
 
+// What the child does itself in place of the plan's program, which then is executed only if this
+// fails: an exec plan whose file is that program says the same, and its failures are told there.
+struct Direct {
+    char* const* argv = nullptr;  // the first one is the path of what is executed
+    char* const* envp = nullptr;
+    int report =
+        -1;  // the descriptor of formats/program_report.h, as it is placed; none: nobody asks
+    bool null_input = false, errors_to_output = false, ignore_sigpipe = false;
+};
+
 // Everything a start needs; all of it is the caller's and only looked at.
 struct SpawnPlan {
     sys::CPath program;  // a path, not searched for
@@ -43,6 +53,7 @@ struct SpawnPlan {
     sys::BorrowedFd cgroup;                    // its directory, where the child is born; none: ours
     sys::DescriptorLimit descriptor_limit;     // for the program; 0: as ours
     std::optional<unsigned> umask;             // for the program; none: as ours
+    const Direct* direct = nullptr;            // none: the program and nothing else
     bool pid_namespace = false;                // the program is pid 1 of its own; wants /proc
     std::uint64_t timeout = kTimeout;          // ns until the program must have been executed
     // Of a caller with very many descriptors: those from this number on are not copied for the

@@ -195,6 +195,49 @@ TEST(Spawn, ChildrenOfStartsAtOnceKeepTheirOwnLocksOnly) {
     }
 }
 
+// What slipway-exec would do for "stdin null", "stderr stdout" and "ignore-sigpipe".
+TEST(Spawn, ADirectStartAppliesAPlan) {
+    Shell other("exit 8");
+    std::string program = "/bin/sh", flag = "-c",
+                script =
+                    "test \"$(readlink /proc/$$/fd/0)\" = /dev/null && test -z \"$1\" && "
+                    "test \"$(readlink /proc/$$/fd/2)\" = \"$(readlink /proc/$$/fd/1)\" && "
+                    "test \"$(pwd)\" = / && test $(umask) = 0022 && test ! -e /proc/$$/fd/11 && "
+                    "grep -q 'SigIgn:\\s*0000000000001000' /proc/self/status && exit 6";
+    std::array<char*, 4> words{program.data(), flag.data(), script.data(), nullptr};
+    const sys::Pipe output = sys::make_pipe().value();
+    const std::array placements{Placement{output.write_end.number(), 1}};
+    const Direct direct{words.data(), sys::environment(), -1, true, true, true};
+    SpawnPlan plan = other.plan();
+    plan.descriptors = placements;
+    plan.umask = 0077;
+    plan.direct = &direct;
+    const auto spawned = spawn(plan);
+    ASSERT_TRUE(spawned);
+    EXPECT_EQ(exit_code(spawned.value()), 6);
+}
+
+TEST(Spawn, ADirectStartThatFailsIsLeftToTheProgram) {
+    const sys::testing::ScratchDirectory dir;
+    base::Path here;
+    ASSERT_TRUE(sys::working_directory(here));
+    const std::string script = "test \"$(pwd)\" = \"" + std::string(here.view()) + "\" && exit 9";
+    Shell shell(script.c_str());
+    std::string program = "/no/such/program";
+    std::array<char*, 2> words{program.data(), nullptr};
+    const Direct direct{words.data(), sys::environment(), -1, true, true, true};
+    SpawnPlan plan = shell.plan();
+    plan.direct = &direct;
+    const auto spawned = spawn(plan);
+    ASSERT_TRUE(spawned);
+    EXPECT_EQ(exit_code(spawned.value()), 9);
+    plan.program = "/no/such/plan";
+    const auto neither = spawn(plan);
+    ASSERT_FALSE(neither);
+    EXPECT_EQ(neither.error().stage, Stage::execute);
+    EXPECT_EQ(neither.error().error, sys::Errno{ENOENT});
+}
+
 // A child that somebody stops before its exec is waited for later, and nothing waits with it.
 TEST(Spawn, OfAChildThatHangsIsFinishedLater) {
     bool seen = false;

@@ -55,6 +55,7 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
     return *launch.start.wait(launch.plan.timeout);
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): a second time at most
 [[gnu::noinline]] Launched launch_and_wait(Supervisor& s,
                                            const Job& job,
                                            sys::Fd& status,
@@ -74,10 +75,16 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
     auto outcome = start_and_wait(s, launch);
     if (!outcome && refused_by_group(s, launch.plan, outcome.error()))
         outcome = start_and_wait(s, launch);
-    if (!outcome && outcome.error().stage == spawn::Stage::timeout)
+    const bool hangs = !outcome && outcome.error().stage == spawn::Stage::timeout;
+    if (hangs)
         (void)own_place(true);
     else
         sys::discard(place);  // worth nothing until the next start
+    // A dead network file system, say: as slipway-exec's it holds up nobody.
+    if (hangs && !s.left_to_exec && launch.plan.direct != nullptr) {
+        s.left_to_exec = true;
+        return launch_and_wait(s, job, status, places, group);
+    }
     return take_outcome(s, job, outcome, std::move(status)) ? Launched::yes : Launched::no;
 }
 

@@ -182,6 +182,31 @@ void conclude(Supervisor& s, const Job& job, bool started) {
     s.inputs.push_back(Input::spawn_failed);
 }
 
+// Whether ./run is a plan that the child can apply itself. Who may not execute it is told so by the
+// kernel. Without a policy nothing was compiled, and a look would seldom be worth its calls.
+[[gnu::noinline]] bool read_run(const Supervisor& s, DirectRun& run) {
+    if (!s.policy.present || s.left_to_exec) return false;
+    const auto file = sys::open_at(sys::kHere, "run", sys::Open::read | sys::Open::nonblock);
+    if (!file) return false;
+    constexpr unsigned kExecutable = 0111;
+    const auto status = sys::status_of_descriptor(file.value());
+    if (!status || status.value().kind != sys::FileKind::regular ||
+        (status.value().mode & kExecutable) == 0 || status.value().size >= run.text.size())
+        return false;
+    const auto size = sys::read(file.value(), std::span<char>(run.text));
+    if (!size || size.value() != status.value().size ||
+        !formats::read_simple_plan(std::span(run.text).first(size.value()), run.plan))
+        return false;
+    const bool reports = s.policy.ready == formats::ReadyKind::program;
+    run.direct = {run.plan.words.data(),
+                  nullptr,
+                  reports ? formats::kProgramReportDescriptor : -1,
+                  run.plan.null_input,
+                  run.plan.errors_to_output,
+                  run.plan.ignore_sigpipe};
+    return true;
+}
+
 }  // namespace
 
 bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::Placement> places) {
@@ -190,6 +215,8 @@ bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::
         warn(s, {"a variable for ", job.program, " is too long (is the path over 107 bytes?)"});
         return false;
     }
+    const bool simple = job.action == Action::start_main && read_run(s, launch.run);
+    const auto skipped = simple ? launch.variables.leave_for_service() : std::nullopt;
     char* const* variables = launch.variables.list();
     if (variables == nullptr) {
         warn(s, {"the environment has more than 512 variables; remove some"});
@@ -202,6 +229,8 @@ bool fill(Launch& launch, Supervisor& s, const Job& job, std::span<const spawn::
     launch.plan.envp = variables;
     launch.plan.descriptors = std::span(launch.placements).first(places.size());
     launch.plan.role = job.role;
+    launch.run.direct.envp = variables + skipped.value_or(0);
+    launch.plan.direct = skipped ? &launch.run.direct : nullptr;
     launch.plan.descriptor_limit = s.descriptor_limit;
     launch.plan.umask = s.umask;
     launch.plan.pid_namespace = job.role == Role::main && !s.policy.present && !s.absent.newpidns &&

@@ -1,3 +1,6 @@
+#include <optional>
+#include <utility>
+
 #include "engine/formats/program_report.h"
 #include "engine/formats/service_directory.h"
 #include "engine/supervise/launch.h"
@@ -53,6 +56,30 @@ bool Environment::add(std::string_view name, std::string_view value) {
 void Environment::keep(const char* name) {
     for (char** variable = sys::environment(); *variable != nullptr; ++variable)
         if (names(*variable, name)) (void)push_back(*variable);
+}
+
+std::optional<std::size_t> Environment::leave_for_service() {
+    using std::string_view_literals::operator""sv;
+    static constexpr std::string_view kOnlyForExec[] = {"SLIPWAY_HOLDER"sv, "SLIPWAY_LIBDIR"sv,
+                                                        "SLIPWAY_SERVICE"sv, "SLIPWAY_INSTANCE"sv};
+    std::size_t kept = 0, skipped = 0;
+    bool has_path = false;
+    for (std::size_t i = 0; i < size_; ++i) {
+        const std::string_view variable = list_[i];
+        const std::size_t name_end = variable.find('=');
+        bool left_out = name_end == 0 || name_end == std::string_view::npos;
+        for (const std::string_view name : kOnlyForExec)
+            left_out = left_out || names(variable, name);
+        if (left_out) continue;
+        has_path = has_path || names(variable, "PATH");
+        list_[kept++] = list_[i];
+        // For slipway-exec, to which the start may be left after all.
+        if (!names(variable, formats::kProgramReportVariable)) continue;
+        std::swap(list_[0], list_[kept - 1]);
+        skipped = 1;
+    }
+    size_ = kept;
+    return has_path ? std::optional(skipped) : std::nullopt;
 }
 
 char* const* Environment::list() {

@@ -26,6 +26,7 @@ struct Variant {
     const char* policy;
     std::vector<std::string> commands;
     enum class Cgroups { none, old, full } cgroups = Cgroups::none;  // `old`: without cgroup.kill
+    const char* run = nullptr;  // a plan that the child of the start applies itself
 };
 
 using Cgroups = Variant::Cgroups;
@@ -36,6 +37,16 @@ const Variant kVariants[] = {
     {"plain", "", {"/sv/finish"}},
     {"commands", "ready exec\nkill group\n", {"/sv/data/prepare", "/sv/data/started"}},
     {"stop", "kill group\n", {"/sv/data/stop", "/sv/data/cleanup", "/sv/finish"}},
+    {"direct",
+     "ready exec\n",
+     {"/sv/finish"},
+     Cgroups::none,
+     "#!/x/slipway-exec\nstdin null\nstderr stdout\nignore-sigpipe\ncommand /sv/run x\n"},
+    {"direct, reported",
+     "ready program\nkill group\n",
+     {"/sv/finish"},
+     Cgroups::none,
+     "#!/x/slipway-exec\nstdin null\ncommand /sv/run x\n"},
     {"cgroup", "kill group\ncgroup sv\n", {"/sv/finish"}, Cgroups::full},
     {"cgroup required", "kill group\ncgroup sv required\n", {"/sv/finish"}, Cgroups::full},
     {"before Linux 5.14", "kill mixed\ncgroup sv required\n", {"/sv/finish"}, Cgroups::old},
@@ -82,6 +93,7 @@ void prepare_cgroup(World& world, const Variant& variant) {
 
 void prepare(World& world, const Variant& variant, std::size_t* finishes = nullptr) {
     prepare_cgroup(world, variant);
+    if (variant.run != nullptr) world.kernel.file("/sv/run", variant.run, 0755);
     for (const std::string& path : variant.commands)
         world.kernel.program(path, [&world, path, finishes](sys_fake::Process& process) {
             if (finishes != nullptr && path == "/sv/finish") ++*finishes;

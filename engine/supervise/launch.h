@@ -9,6 +9,7 @@
 #include <array>
 
 #include "engine/base/number.h"
+#include "engine/formats/simple_plan.h"
 #include "engine/spawn/spawn.h"
 #include "engine/supervise/state.h"
 #include "engine/supervise/supervisor.h"
@@ -28,6 +29,10 @@ public:
 
     // What we have and left out.
     void keep(const char* name);
+
+    // As a service gets it from slipway-exec: without the variables that only that is for, but for
+    // so many at its beginning. std::nullopt: it would add some.
+    std::optional<std::size_t> leave_for_service();
 
     // nullptr when there were too many variables.
     char* const* list();
@@ -68,6 +73,13 @@ struct Passed {
     base::FixedList<spawn::Placement, 2> places;
 };
 
+// When ./run is a simple exec plan: what the child does itself.
+struct DirectRun {
+    spawn::Direct direct;
+    formats::SimplePlan plan;
+    std::array<char, formats::kMaxSimplePlan + 1> text;  // NOLINT: filled by the read
+};
+
 struct Launch {
     Environment variables;
     Words words;
@@ -75,6 +87,7 @@ struct Launch {
     spawn::SpawnPlan plan{.program = ""};
     spawn::Start start;
     Action action = Action::none;
+    DirectRun run;
     // A hosted one's, open until the outcome is known.
     Passed passed;
     std::array<sys::Fd, 3> streams;

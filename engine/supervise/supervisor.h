@@ -45,6 +45,7 @@ struct Supervisor {
     PolicyTexts texts;
     bool policy_ok = true;
     bool policy_current = false;  // read a moment ago
+    bool left_to_exec = false;    // a simple plan's program hung; slipway-exec may wait for it
     Files files;
 
     State state = State::down;

@@ -190,8 +190,8 @@ long place(int fd, int target) {
     return call(SYS_dup3, fd, target, 0);
 }
 
-long inherit(int fd) {
-    return call(SYS_fcntl, fd, F_SETFD, 0);
+long inherit(int fd, bool inherited) {
+    return call(SYS_fcntl, fd, F_SETFD, inherited ? 0 : FD_CLOEXEC);
 }
 
 std::int32_t pid() {
@@ -224,6 +224,13 @@ void reset_signals(std::uint32_t ignored) {
     call(SYS_rt_sigprocmask, SIG_SETMASK, address(kDefault), 0, kSetSize);
 }
 
+void ignore_signal(int signal) {
+    // SIG_IGN without flags; see kDefault.
+    static constexpr long kIgnored[4] = {1};
+    constexpr long kSetSize = 8;
+    call(SYS_rt_sigaction, signal, address(kIgnored), 0, kSetSize);
+}
+
 long set_descriptor_limit(DescriptorLimit limit) {
     return call(SYS_prlimit64, 0, RLIMIT_NOFILE, address(&limit), 0);
 }
@@ -234,6 +241,18 @@ long set_umask(unsigned mask) {
 
 long change_directory(const char* path) {
     return call(SYS_chdir, address(path));
+}
+
+long open_working_directory() {
+    return call(SYS_openat, AT_FDCWD, address("."), O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+long open_null() {
+    return call(SYS_openat, AT_FDCWD, address("/dev/null"), O_RDWR | O_CLOEXEC);
+}
+
+long enter(int directory) {
+    return call(SYS_fchdir, directory);
 }
 
 long execute(const char* program, char* const* argv, char* const* envp) {

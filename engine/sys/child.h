@@ -58,8 +58,8 @@ long close_from_to(int first, int last);
 long duplicate(int fd, int minimum);
 // Makes `target` a copy that the program inherits; `fd` and `target` differ.
 long place(int fd, int target);
-// Clears close-on-exec.
-long inherit(int fd);
+// Clears close-on-exec, or sets it.
+long inherit(int fd, bool inherited = true);
 std::int32_t pid();
 std::uint64_t boottime();
 long new_session();
@@ -70,7 +70,12 @@ long unshare_descriptors(int first);
 void reset_signals(std::uint32_t ignored = ~0u);
 long set_descriptor_limit(DescriptorLimit limit);
 long set_umask(unsigned mask);
+void ignore_signal(int signal);
 long change_directory(const char* path);
+// Close-on-exec: the working directory, for enter(); /dev/null, both ways.
+long open_working_directory();
+long open_null();
+long enter(int directory);
 // Gives minus an errno, or does not return. (The tests' kernel gives 0 for "executed".)
 long execute(const char* program, char* const* argv, char* const* envp);
 

@@ -109,9 +109,9 @@ long place(int fd, int target) {
     return target;
 }
 
-long inherit(int fd) {
+long inherit(int fd, bool inherited) {
     if (const auto error = kernel().enter(Call::other)) return -*error;
-    kernel().caller().descriptors.at(fd).close_on_exec = false;
+    kernel().caller().descriptors.at(fd).close_on_exec = !inherited;
     return 0;
 }
 
@@ -143,7 +143,24 @@ long set_umask(unsigned) {
     return 0;
 }
 
+void ignore_signal(int) {}
+
 long change_directory(const char*) {
+    if (const auto error = kernel().enter(Call::other)) return -*error;
+    return 0;
+}
+
+long open_working_directory() {
+    if (const auto error = kernel().enter(Call::open)) return -*error;
+    return kernel().install(kernel().caller(), std::make_shared<OpenFile>());
+}
+
+long open_null() {
+    if (const auto error = kernel().enter(Call::open)) return -*error;
+    return kernel().install(kernel().caller(), std::make_shared<OpenFile>());
+}
+
+long enter(int) {
     return 0;
 }
 
