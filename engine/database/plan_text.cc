@@ -332,8 +332,10 @@ std::string plan_text(const Service& service,
     put_scheduling(service.process, plan);
     put_place(service.process, plan);
     if (kind == PlanKind::run) put_refused(service, plan);
-    // The last command of a longrun is the service; everything else is run to its end.
-    const bool replaces = kind == PlanKind::run && service.kind == model::Kind::longrun;
+    // The last command of a longrun is the service; everything else is run to its end, for which
+    // the only command of a oneshot needs nobody.
+    const bool only = commands.size() == 1 && !commands.front().may_fail;
+    const bool replaces = kind == PlanKind::run && (service.kind == model::Kind::longrun || only);
     if (!replaces) plan.line("sequence");
     for (const model::Command& command : commands) plan.line("command", command_text(command));
     return plan.take();

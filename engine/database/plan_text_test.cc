@@ -193,9 +193,19 @@ TEST(PlanText, TheBusIsAskedWhoOwnsAName) {
     EXPECT_NE(file(s, "data/policy").find("ready check 100\n"), std::string::npos);
 }
 
-TEST(PlanText, OneshotsAreSequencesAndMayHaveOnlyAWayDown) {
+TEST(PlanText, OneshotsAreSequencesOfSeveralCommands) {
+    const std::string oneshot = "[Service]\nType = oneshot\n[Run]\n";
+    const std::string usual = "#!/lib/slipway-exec\nstdin null\nignore-sigpipe\n";
+    EXPECT_EQ(file(read(oneshot + "Command = /bin/x a\n"), "run"), usual + "command /bin/x a\n");
+    EXPECT_EQ(file(read(oneshot + "Command = -/bin/x\n"), "run"),
+              usual + "sequence\ncommand -/bin/x\n");
+    EXPECT_EQ(file(read(oneshot + "Command = /bin/x\nCommand = /bin/y\n"), "run"),
+              usual + "sequence\ncommand /bin/x\ncommand /bin/y\n");
+}
+
+TEST(PlanText, OneshotsMayHaveOnlyAWayDown) {
     const model::Service s = read("[Service]\nType = oneshot\n[Run]\nDown = /bin/d\n");
-    EXPECT_NE(file(s, "run").find("sequence\ncommand true\n"), std::string::npos);
+    EXPECT_NE(file(s, "run").find("ignore-sigpipe\ncommand true\n"), std::string::npos);
     EXPECT_NE(file(s, "data/down").find("command /bin/d\n"), std::string::npos);
     EXPECT_EQ(file(s, "log/run"), "");
 }
