@@ -165,6 +165,7 @@ void go_on(Host& host, Machine& machine) {
 void take_first_turn(Host& host, Machine& machine) {
     go_on(host, machine);
     machine.s.absent = {};
+    machine.s.policy_current = false;
     supervise::unlock_start(machine.s.spawn_lock);
 }
 

@@ -50,6 +50,10 @@ void publish_missing(const Core& core, const live::Generation& generation) {
     for (const live::PublishFault& fault : live::make_missing(generation, core.scan))
         sys::report({"slipway-manager: ", fault.name, ": ", fault.text});
     live::sweep(core.scan);
+}
+
+// Once what is to be started has been asked for: each supervisor then begins with that.
+void find_published(const Core& core) {
     if (const auto done = live::rescan(core.scan, false); !done)
         sys::report({"slipway-manager: cannot tell slipway-svscan to look for services",
                      sys::explain(done.error()).view()});
@@ -89,6 +93,7 @@ int run_with(const Options& options) {
         resume_switch(loop.change, loop.session);
         start_default_set(core);
     }
+    find_published(core);
     notify(options.notify_fd);
     return run(loop);
 }

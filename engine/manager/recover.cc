@@ -97,7 +97,7 @@ sys::Status take_over(Core& core, live::Generation generation) {
         if (status) core.table.reserve(status.value().record.request_taken);
         // A request that the last manager stored but perhaps did not send. Once more does no harm:
         // a supervisor acts on each id once.
-        const WantedEntry& entry = core.table.entries()[id];
+        const WantedEntry& entry = core.table.entry(id);
         core.contacts[id].undelivered =
             entry.request != 0 && (!status || status.value().record.request_taken < entry.request);
         core.contacts[id].order_undelivered = status && order_lies_open(entry, status.value());

@@ -25,6 +25,10 @@ std::optional<Found> find(sys::BorrowedFd scan, const std::string& name, lean::U
     return Found{std::move(table).value(), *index};
 }
 
+bool is_lean(sys::BorrowedFd scan) {
+    return sys::status_at(scan, lean::kTable).ok();
+}
+
 }  // namespace
 
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name) {
@@ -50,8 +54,14 @@ sys::Status send_request(sys::BorrowedFd scan,
     const std::string supervise = name + "/supervise/";
     std::array<std::uint8_t, formats::kRequestSize> bytes;
     formats::encode_request(request, bytes);
-    const auto left = sys::replace_file(scan, supervise + "request", supervise + "request.new",
-                                        std::span(bytes), 0600);
+    const auto leave = [&] {
+        return sys::replace_file(scan, supervise + "request", supervise + "request.new",
+                                 std::span(bytes), 0600);
+    };
+    auto left = leave();
+    // It had no supervisor yet: the first one finds its request at once, and need not ask for it.
+    const bool first = !left && left.error() == sys::Errno{ENOENT} && !is_lean(scan);
+    if (first && sys::make_directory_at(scan, name + "/supervise", 0700)) left = leave();
     if (!left) return left.error();
     const auto control = sys::open_fifo_for_write(scan, supervise + "control");
     if (!control) return control.error();

@@ -42,7 +42,7 @@ void store_times(WantedEntry& entry, const plan::Unit& unit) {
 // Stores what the plan wants of `id`, in the draft of the table.
 void store(Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
-    WantedEntry& entry = core.table.entries()[id];
+    WantedEntry& entry = core.table.change(id);
     std::uint8_t flags = 0;
     if (unit.goal_up) flags |= kGoalUp;
     if (unit.again) flags |= kAgain;
@@ -56,8 +56,7 @@ void store(Core& core, Id id) {
     }
     entry.state = static_cast<std::uint8_t>(unit.state);
     entry.reason = static_cast<std::uint8_t>(unit.reason);
-    entry.culprit =
-        unit.culprit == plan::kNobody ? 0 : core.table.entries()[unit.culprit].name_hash;
+    entry.culprit = unit.culprit == plan::kNobody ? 0 : core.table.entry(unit.culprit).name_hash;
     entry.flags = flags;
     entry.holds = kind_in_table(core.generation->database.kind(id));
     if (unit.pinned) entry.holds |= kPinned;
@@ -74,7 +73,7 @@ void store(Core& core, Id id) {
 void tell_of_wanted_event(Core& core, Id id) {
     if (core.graph->nodes[id].kind != plan::Kind::event) return;
     const plan::Unit& unit = core.plan->unit(id);
-    const WantedEntry& entry = core.table.entries()[id];
+    const WantedEntry& entry = core.table.entry(id);
     const bool was_wanted = (entry.flags & kGoalUp) != 0;
     if (was_wanted == unit.goal_up || unit.state != plan::State::down ||
         entry.state != static_cast<std::uint8_t>(unit.state))
@@ -84,7 +83,7 @@ void tell_of_wanted_event(Core& core, Id id) {
 
 // Sends the request that stands in the table.
 void deliver(Core& core, Id id) {
-    const WantedEntry& entry = core.table.entries()[id];
+    const WantedEntry& entry = core.table.entry(id);
     // What it keeps for its next run stays when there is one.
     const bool returns = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) != 0 &&
                          entry.state == static_cast<std::uint8_t>(plan::State::stopping);
@@ -117,7 +116,7 @@ void deliver_order(Core& core, Id id) {
 // alone would meet the reports of the request before.
 void store_request(Core& core, const plan::Step& step) {
     if (!core.has_directory(step.id)) return;
-    WantedEntry& entry = core.table.entries()[step.id];
+    WantedEntry& entry = core.table.change(step.id);
     if (step.action == plan::Step::Action::reload) {
         // Not a transition: the last start stays the request that records are compared with.
         if (core.generation->database.has(step.id, formats::kReloadable)) {
@@ -226,14 +225,14 @@ void look(Core& core, Id id) {
     const std::uint64_t taken_before = contact.status.record.request_taken;
     if (status.value().record.request_taken < taken_before) {
         contact.undelivered = true;
-        core.table.entries()[id].order = 0;
+        core.table.change(id).order = 0;
     }
     contact.known = true;
     contact.status = status.value();
     note_way_down(contact);
     // What others reported may have moved this one too: a report from before that step is none.
     carry_out(core);
-    const WantedEntry& entry = core.table.entries()[id];
+    const WantedEntry& entry = core.table.entry(id);
     const bool taken = contact.status.record.request_taken >= entry.request;
     if (contact.undelivered && !taken) deliver(core, id);
     if (std::exchange(contact.order_undelivered, false) && order_lies_open(entry, contact.status))

@@ -89,7 +89,13 @@ std::span<WantedEntry> WantedTable::entries_of(std::size_t which) const {
 }
 
 std::span<WantedEntry> WantedTable::entries() {
+    all_changed_ = true;
     return entries_of(draft());
+}
+
+WantedEntry& WantedTable::change(std::size_t index) {
+    changed_.push_back(index);
+    return entries_of(draft())[index];
 }
 
 const WantedEntry& WantedTable::entry(std::size_t index) const {
@@ -118,8 +124,16 @@ void WantedTable::commit() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     header().current = 1 - header().current;
     std::atomic_signal_fence(std::memory_order_seq_cst);
+    // The other copy, which is the draft again, lacks what was just changed; a copy of all for each
+    // change would be quadratic.
     const std::span<WantedEntry> committed = entries_of(header().current);
-    std::copy(committed.begin(), committed.end(), entries().begin());
+    const std::span<WantedEntry> behind = entries_of(draft());
+    if (all_changed_)
+        std::copy(committed.begin(), committed.end(), behind.begin());
+    else
+        for (const std::size_t index : changed_) behind[index] = committed[index];
+    changed_.clear();
+    all_changed_ = false;
     if (dirty_) head_of(draft()) = head_of(header().current);
     dirty_ = false;
 }

@@ -76,8 +76,10 @@ public:
     static sys::Result<WantedTable> make(sys::BorrowedFd run,
                                          const std::vector<std::string>& names);
 
-    // The draft, in the order of `names`.
+    // The draft, in the order of `names`: all of it, which the next commit() copies whole, or one
+    // entry that is to be changed.
     std::span<WantedEntry> entries();
+    WantedEntry& change(std::size_t index);
     const WantedEntry& entry(std::size_t index) const;
     // What the manager as a whole works on, in the draft.
     const Intent& intent() const;
@@ -129,6 +131,9 @@ private:
 
     sys::MemoryMap map_;
     bool dirty_ = false;
+    // In which entries the draft differs from what counts, at most.
+    std::vector<std::size_t> changed_;
+    bool all_changed_ = false;
 };
 
 }  // namespace slipway::manager

@@ -1,5 +1,7 @@
 #include "engine/manager/wanted_table.h"
 
+#include <array>
+
 #include "engine/formats/fnv.h"
 #include "engine/sys/testing.h"
 
@@ -45,6 +47,31 @@ TEST(WantedTable, DraftIsNotThereBeforeItIsCommittedAndThenAsAWhole) {
         ASSERT_TRUE(next.ok());
         for (const std::size_t i : {0u, 1u})
             EXPECT_EQ(next.value().entry(i).request, committed ? 7u : 0u);
+    }
+}
+
+// Both copies are alike after each commit but for what is changed next, however little was copied.
+TEST(WantedTable, CommitsOneEntryAfterAnother) {
+    const std::vector<std::string> names{"a", "b", "c", "d", "e"};
+    for (std::uint64_t turns = 1; turns <= 30; ++turns) {
+        const sys::testing::ScratchDirectory dir;
+        auto table = WantedTable::make(dir.fd(), names);
+        ASSERT_TRUE(table.ok());
+        std::array<std::uint64_t, 5> wanted{};
+        for (std::uint64_t turn = 1; turn <= turns; ++turn) {
+            const std::size_t one = turn % 5, other = turn * 7 % 5;
+            table.value().change(one).request = wanted[one] = turn;
+            table.value().change(other).request = wanted[other] = turn + 100;
+            if (turn % 11 == 0) table.value().entries()[2].request = wanted[2] = turn + 200;
+            table.value().commit();
+            for (std::size_t i = 0; i < names.size(); ++i)
+                EXPECT_EQ(table.value().entry(i).request, wanted[i]) << turn;
+        }
+        // Killed here.
+        auto next = WantedTable::make(dir.fd(), names);
+        ASSERT_TRUE(next.ok());
+        for (std::size_t i = 0; i < names.size(); ++i)
+            EXPECT_EQ(next.value().entry(i).request, wanted[i]) << turns;
     }
 }
 

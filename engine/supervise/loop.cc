@@ -105,6 +105,7 @@ void run(Supervisor& s) {
     while (s.state != State::gone) {
         run_timers(s);
         s.absent = {};
+        s.policy_current = false;
         settle(s);
         if (s.state == State::gone) break;
         if (std::exchange(s.deep, false)) sys::discard_unused_stack();

@@ -110,18 +110,19 @@ int begin_anew(Supervisor& s) {
     s.state = wanted ? State::waiting : State::down;
     s.record.state = static_cast<std::uint8_t>(s.state);
     s.record.deadline = wanted ? 1 : 0;  // now
-    s.policy_current = wanted;
     if (const sys::Status done = empty_tally(s); !done)
         return failed(s, "make supervise/death_tally", done.error());
     s.letters.append("s");
     s.dirty = true;
-    // The first status must be there before anybody is told of us; a start writes it anyway.
-    return wanted || publish(s) ? 0 : kSystem;
+    // The first status must be there before anybody is told of us; a start writes it anyway, and so
+    // does whoever obeys what was asked before there was a supervisor.
+    return wanted || s.left_over || publish(s) ? 0 : kSystem;
 }
 
 }  // namespace
 
 int take_over_or_begin(Supervisor& s) {
+    s.policy_current = true;  // the caller has read it
     switch (adopt(s)) {
         case Adoption::nothing:
             return begin_anew(s);

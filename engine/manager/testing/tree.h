@@ -66,7 +66,8 @@ public:
     // The supervisor of `name` comes: its directory, its FIFO, its first status.
     void supervise(const std::string& name) {
         static_cast<void>(sys::make_directory_at(dir_.fd(), "scan/" + name, 0755));
-        make("scan/" + name + "/supervise");
+        // The manager makes it where it has a request before there is a supervisor.
+        static_cast<void>(sys::make_directory_at(dir_.fd(), "scan/" + name + "/supervise", 0700));
         const std::string control = "scan/" + name + "/supervise/control";
         EXPECT_TRUE(sys::make_fifo_at(dir_.fd(), control, 0600));
         attend(name);
