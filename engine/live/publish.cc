@@ -153,7 +153,9 @@ std::vector<std::string> boot_names(const Generation& generation) {
     return names;
 }
 
-std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan) {
+std::vector<PublishFault> make_missing(const Generation& generation,
+                                       sys::BorrowedFd scan,
+                                       const Making& making) {
     std::vector<PublishFault> faults;
     auto listed = names_in(scan, ".");
     if (!listed)
@@ -162,19 +164,25 @@ std::vector<PublishFault> make_missing(const Generation& generation, sys::Borrow
     std::vector<std::string> present = std::move(listed).value();
     std::sort(present.begin(), present.end());
     const auto make = [&](const std::string& name, By starts) {
-        if (std::binary_search(present.begin(), present.end(), name)) return;
+        if (std::binary_search(present.begin(), present.end(), name)) return false;
         if (const auto made = make_service(generation, scan, name, starts); !made)
             faults.push_back({name, "cannot make its service directory from " +
                                         service_path(generation, name) +
                                         std::string(sys::explain(made.error()).view())});
+        return faults.empty() || faults.back().name != name;
     };
     const std::vector<std::string> boot = boot_names(generation);
     const formats::Database& database = generation.database;
-    for (formats::NodeIndex node = 0; node < database.count(); ++node) {
-        if (!database.has(node, formats::kHasDirectory)) continue;
+    std::vector<bool> tried(database.count());
+    const auto make_node = [&](formats::NodeIndex node) {
+        if (tried[node] || !database.has(node, formats::kHasDirectory)) return;
+        tried[node] = true;
         const std::string name(database.name(node));
-        if (std::find(boot.begin(), boot.end(), name) == boot.end()) make(name, By::manager);
-    }
+        if (std::find(boot.begin(), boot.end(), name) != boot.end()) return;
+        if (make(name, By::manager) && making.made) making.made(node);
+    };
+    for (const formats::NodeIndex node : making.first) make_node(node);
+    for (formats::NodeIndex node = 0; node < database.count(); ++node) make_node(node);
     for (const std::string& name : boot)
         if (sys::status_at(sys::kHere, generation.path + "/services/" + name + "/run"))
             make(name, By::svscan);

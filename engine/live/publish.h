@@ -6,6 +6,7 @@
 // the generation's `boot` list itself and they are left alone here.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,19 @@ struct PublishFault {
 // The names in GENERATION/boot: the manager and what it needs, in the order of the file.
 std::vector<std::string> boot_names(const Generation& generation);
 
+// How the missing directories are made: those of `first` before all others; `made` is told of each
+// that the manager starts.
+struct Making {
+    std::vector<formats::NodeIndex> first;
+    std::function<void(formats::NodeIndex)> made;
+};
+
 // Makes the directories that are missing in the scan directory; those that are there stay as they
 // are. One of the boot list may be missing when the last generation had none; svscan starts it.
 // Gives what went wrong; the rest is done all the same.
-std::vector<PublishFault> make_missing(const Generation& generation, sys::BorrowedFd scan);
+std::vector<PublishFault> make_missing(const Generation& generation,
+                                       sys::BorrowedFd scan,
+                                       const Making& making = {});
 
 // Points the files of a service to this generation, and takes away links to files that it does not
 // have any more. It is down, or what its process was started with is the same there. An empty text:

@@ -69,6 +69,18 @@ TEST_F(Publish, DirectoriesAreRealTheirFilesAreLinks) {
     EXPECT_FALSE(there(".new.web"));
 }
 
+TEST_F(Publish, SomeAreMadeFirstAndTheMakerIsTold) {
+    const Generation one = generation("1", {"a", "b", "c", "d"});
+    make("scan/b");  // it was there
+    std::vector<formats::NodeIndex> made;
+    Making making{{2, 1}, [&](formats::NodeIndex node) {
+                      EXPECT_TRUE(there(std::string(one.database.name(node)) + "/run"));
+                      made.push_back(node);
+                  }};
+    EXPECT_TRUE(make_missing(one, scan, making).empty());
+    EXPECT_EQ(made, (std::vector<formats::NodeIndex>{2, 0, 3}));
+}
+
 // OpenRC has a script of that name.
 TEST_F(Publish, AServiceCalledAsSvscansOwnDirectory) {
     const Generation one = generation("1", {"s6-svscan"});

@@ -47,6 +47,8 @@ struct Core {
     std::vector<plan::Change> news;                   // since the clients were last told
     // A service whose restart limit ends the machine has reached it.
     std::optional<formats::ShutdownKind> at_limit;
+    // Before the directories of a new tree are made: requests only stand in the table.
+    bool unpublished = false;
     bool retry = false;  // a supervisor's pipe was full: try again soon
 
     std::string name(Id id) const { return std::string(generation->database.name(id)); }
@@ -65,12 +67,15 @@ void start_default_set(Core& core);
 
 // The last order of a service was not taken by its supervisor, and nothing was asked of it since.
 bool order_lies_open(const WantedEntry& entry, const formats::Status& status);
+// Sends the last request of `id` if it was not taken.
+void deliver_left(Core& core, Id id);
 // Reads the record of `id` and lets the plan observe it.
 void look(Core& core, Id id);
-// Reads the records of all.
-void look_at_all(Core& core);
 // Carries out the plan's steps and stores its goals; call after everything that changes the plan.
 void carry_out(Core& core);
+// Makes the directories that are missing and sends what was asked meanwhile, first of all to those
+// that are asked for something, so that they start while the others are made.
+void publish(Core& core);
 // Takes what stands on the bell and looks at who rang.
 void answer_bell(Core& core, sys::BorrowedFd bell);
 

@@ -4,7 +4,6 @@
 #include <new>
 #include <string_view>
 
-#include "engine/live/publish.h"
 #include "engine/manager/loop.h"
 #include "engine/manager/options.h"
 #include "engine/sys/fifo.h"
@@ -45,26 +44,14 @@ void open_tree(Core& core, const Options& options) {
                      "cannot open " + options.run + "/scan");
 }
 
-// Directories of services that are not there yet: all of them at boot, none after a restart.
-void publish_missing(const Core& core, const live::Generation& generation) {
-    for (const live::PublishFault& fault : live::make_missing(generation, core.scan))
-        sys::report({"slipway-manager: ", fault.name, ": ", fault.text});
-    live::sweep(core.scan);
-}
-
-// Once what is to be started has been asked for: each supervisor then begins with that.
-void find_published(const Core& core) {
-    if (const auto done = live::rescan(core.scan, false); !done)
-        sys::report({"slipway-manager: cannot tell slipway-svscan to look for services",
-                     sys::explain(done.error()).view()});
-}
-
 void load(Core& core) {
     auto generation = live::load_live(core.run);
     if (!generation) stop_here(generation.error().text, "");
-    publish_missing(core, generation.value());
+    core.unpublished = true;
     const auto taken = take_over(core, std::move(generation).value());
     if (!taken) stop_here("cannot write RUN/wanted", sys::explain(taken.error()).view());
+    if (core.table.intent().work == Intent::Work::none) start_default_set(core);
+    publish(core);
 }
 
 void notify(int descriptor) {
@@ -93,7 +80,6 @@ int run_with(const Options& options) {
         resume_switch(loop.change, loop.session);
         start_default_set(core);
     }
-    find_published(core);
     notify(options.notify_fd);
     return run(loop);
 }

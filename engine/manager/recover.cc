@@ -91,6 +91,7 @@ sys::Status take_over(Core& core, live::Generation generation) {
     const bool switching =
         intent.work == Intent::Work::switching && path_of(intent.from) == core.generation->path;
     for (Id id = 0; id < database.count(); ++id) adopt_stored(core, id, by_hash, switching);
+    std::vector<Id> seen;
     for (Id id = 0; id < database.count(); ++id) {
         if (!core.has_directory(id)) continue;
         const auto status = read_status(core.scan, names[id]);
@@ -101,8 +102,10 @@ sys::Status take_over(Core& core, live::Generation generation) {
         core.contacts[id].undelivered =
             entry.request != 0 && (!status || status.value().record.request_taken < entry.request);
         core.contacts[id].order_undelivered = status && order_lies_open(entry, status.value());
+        if (status) seen.push_back(id);
     }
-    look_at_all(core);
+    // Whoever had no record rings once there is one.
+    for (const Id id : seen) look(core, id);
     for (Id id = 0; id < database.count(); ++id) core.plan->resume(id, now_ms());
     carry_out(core);
     return base::kOk;

@@ -61,7 +61,11 @@ sys::Status send_request(sys::BorrowedFd scan,
     auto left = leave();
     // It had no supervisor yet: the first one finds its request at once, and need not ask for it.
     const bool first = !left && left.error() == sys::Errno{ENOENT} && !is_lean(scan);
-    if (first && sys::make_directory_at(scan, name + "/supervise", 0700)) left = leave();
+    if (first) {
+        // EEXIST: it is there by now, and either finds the request or asks for it.
+        static_cast<void>(sys::make_directory_at(scan, name + "/supervise", 0700));
+        left = leave();
+    }
     if (!left) return left.error();
     const auto control = sys::open_fifo_for_write(scan, supervise + "control");
     if (!control) return control.error();

@@ -83,6 +83,10 @@ void tell_of_wanted_event(Core& core, Id id) {
 
 // Sends the request that stands in the table.
 void deliver(Core& core, Id id) {
+    if (core.unpublished) {
+        core.contacts[id].undelivered = true;
+        return;
+    }
     const WantedEntry& entry = core.table.entry(id);
     // What it keeps for its next run stays when there is one.
     const bool returns = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) != 0 &&
@@ -205,6 +209,10 @@ void end_at_limit(Core& core, const plan::Change& change) {
 
 }  // namespace
 
+void deliver_left(Core& core, Id id) {
+    if (core.contacts[id].undelivered) deliver(core, id);
+}
+
 Millis now_ms() {
     return sys::boottime() / sys::kMillisecond;
 }
@@ -243,11 +251,6 @@ void look(Core& core, Id id) {
     if (core.plan->unit(id).marked) return;
     const auto event = verdict(kind, contact.status, {entry.request, entry.byte});
     if (event) core.plan->observe(id, *event, now_ms());
-}
-
-void look_at_all(Core& core) {
-    for (Id id = 0; id < core.contacts.size(); ++id)
-        if (core.has_directory(id)) look(core, id);
 }
 
 void carry_out(Core& core) {

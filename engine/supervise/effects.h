@@ -12,7 +12,7 @@ namespace slipway::supervise {
 void handle(Supervisor& s, Input input);
 // The same with what is queued; to be called once a start that was under way is over.
 void handle_rest(Supervisor& s);
-// Tells what changed: the status file, then the letters, then the bell.
+// Tells what changed: the status file, then the bell, then the letters.
 void settle(Supervisor& s);
 Situation situation_of(const Supervisor& s);
 
@@ -119,7 +119,7 @@ void close_readiness(Supervisor& s);
 // hosted.
 bool needs_orphans(const Supervisor& s);
 
-// effects_publish.cc: the status file, then the letters and the bell. False: it could not be
+// effects_publish.cc: the status file, then the bell and the letters. False: it could not be
 // written, tried again later.
 bool publish(Supervisor& s);
 // The second half of it; the first is write_status() (state.h) of what fill_status() gives.

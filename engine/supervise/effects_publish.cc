@@ -1,4 +1,4 @@
-// Telling the world: first the status file, then the letters of event/, then the manager's bell.
+// Telling the world: first the status file, then the manager's bell, then the letters of event/.
 #include <array>
 #include <cerrno>
 
@@ -77,11 +77,10 @@ void fill_status(Supervisor& s, std::span<std::uint8_t, formats::kStatusSize> by
 }
 
 void tell(Supervisor& s) {
-    if (!s.letters.empty()) {
-        tell_listeners(s.letters.view());
-        s.letters.clear();
-    }
-    (void)ring(s);
+    (void)ring(s);  // first: others wait for what the manager does then
+    if (s.letters.empty()) return;
+    tell_listeners(s.letters.view());
+    s.letters.clear();
 }
 
 bool publish(Supervisor& s) {

@@ -479,6 +479,24 @@ class Manager(Case):
         sv.until(lambda: self.record()["done"] == 8, "it is done")
         self.assertEqual(sv.said().split(), ["run", "run"])
 
+    def test_a_request_from_before_the_first_supervisor(self):
+        """The manager asks at boot before it has supervisors started."""
+        self.sv = Supervised(self.program, {"run": "exec sleep 1000", "down": ""})
+        self.addCleanup(self.sv.close)
+        if self.sv.table:
+            self.skipTest("a lean host has no such file")
+        (self.sv.directory / "supervise").mkdir(mode=0o700)
+        self.sv.leave_request(7, "u")
+        self.sv.start()
+        self.sv.wait_events("su")
+        self.assertEqual((self.record()["taken"], self.sv.status()["up"]), (7, "true"))
+        # Its byte comes late, and is no second request.
+        self.sv.control("d")
+        self.sv.wait_events("dD")
+        self.sv.ask(7, "u")
+        self.kill_and_restart()
+        self.assertEqual(self.sv.status()["up"], "false")
+
     def test_bell(self):
         self.sv = Supervised(self.program, {"run": "exec sleep 1000"})
         self.addCleanup(self.sv.close)
