@@ -22,7 +22,8 @@ BusTalk::BusTalk(std::uint32_t uid, std::vector<std::string> names)
     // A byte that may carry who we are comes first; then the number in ASCII, in hexadecimal.
     output_.push_back(0);
     append(output_, "AUTH EXTERNAL ");
-    for (const char digit : base::decimal_unsigned(uid).view())
+    const base::NumberText number = base::decimal_unsigned(uid);
+    for (const char digit : number.view())
         append(output_, base::hexadecimal(static_cast<unsigned char>(digit), 2).view());
     append(output_, "\r\n");
 }
