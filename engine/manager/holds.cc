@@ -72,6 +72,7 @@ std::string cancel(Core& core, Id id, bool /*force*/) {
 }
 
 std::string isolate(Core& core, const std::vector<Id>& named, bool force) {
+    if (named.empty()) return "say what is to run: nothing at all is a shutdown";
     for (const Id id : named)
         if (core.generation->database.has(id, formats::kMasked))
             return core.name(id) + " is masked";

@@ -42,6 +42,16 @@ TEST_F(Sessions, ListTellsStatesOfAll) {
                        "service job starting", "service default waiting", "done 0"}));
 }
 
+TEST_F(Sessions, NobodyIsolatesNothing) {
+    formats::ClientRequest request;
+    request.header = {FrameType::change, 1};
+    request.verb = formats::Verb::isolate;
+    request.flags = formats::kForce;
+    serving->send(serving->client, request);
+    EXPECT_TRUE(serving->last_done().starts_with("done 4: say what is to run"));
+    EXPECT_TRUE(serving->core->plan->unit(0).goal_up);
+}
+
 TEST_F(Sessions, StatusTellsRelations) {
     formats::ClientRequest request;
     request.header = {FrameType::status, 1};
