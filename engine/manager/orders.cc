@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/live/generation.h"
 #include "engine/manager/verdict.h"
 #include "engine/sys/whole_file.h"
 
@@ -25,7 +26,7 @@ std::optional<std::string> end_of(const Core& core, const Ordered& order) {
 // From 1, as data/actions counts them; 0: there is none of that name. `known`: all names.
 std::uint8_t number_of(const Core& core, Id id, std::string_view name, std::string& known) {
     std::array<char, 16384> buffer;
-    const std::string path = core.generation->path + "/services/" + core.name(id) + "/data/actions";
+    const std::string path = live::service_path(*core.generation, core.name(id)) + "/data/actions";
     const auto text = sys::read_whole(sys::kHere, path, std::span(buffer));
     if (!text) return 0;
     std::string_view rest = text.value();
