@@ -42,7 +42,10 @@ sys::Result<PathWatcher> PathWatcher::open() {
     PathWatcher watcher;
     watcher.inotify_ = std::move(inotify).value();
     auto mounts = sys::open_at(sys::kHere, "/proc/self/mountinfo", sys::Open::read);
-    if (mounts) watcher.mounts_ = std::move(mounts).value();
+    if (mounts)
+        watcher.mounts_ = std::move(mounts).value();
+    else
+        watcher.failed_ = !is_answer(mounts.error());
     return watcher;
 }
 

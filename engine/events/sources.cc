@@ -74,21 +74,23 @@ sys::Result<std::string> read_text(const std::string& path) {
     }
 }
 
-// None in a generation without such a file.
-std::vector<Definition> definitions_of(const live::Generation& generation) {
+// None in a generation without such a file; nullopt: what they are is not known.
+std::optional<std::vector<Definition>> definitions_of(const live::Generation& generation,
+                                                      Board& board) {
     const std::string path = generation.path + "/events";
     const auto text = read_text(path);
-    if (!text && text.error().value == ENOENT) return {};
+    if (!text && text.error().value == ENOENT) return std::vector<Definition>();
     if (!text) {
         sys::report({"slipway-events: cannot read ", path, sys::explain(text.error()).view()});
-        return {};
+        board.doubt();
+        return std::nullopt;
     }
     auto read = decode_definitions(text.value());
     if (read) return std::move(read).value();
     sys::report({"slipway-events: ", path, " has a line that is none, number ",
                  base::decimal_unsigned(read.error()).view(),
                  "; run `slipway commit` to make a new generation"});
-    return {};
+    return std::nullopt;
 }
 
 std::vector<std::string> triggers_of(const formats::Database& database, formats::NodeIndex node) {
@@ -197,7 +199,9 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
             files.take(watch.board, name, plain);
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
-    std::vector<Definition> definitions = definitions_of(generation);
+    auto read = definitions_of(generation, watch.board);
+    if (read) drop_sockets_of_before(*read, database, run);
+    std::vector<Definition> definitions = std::move(read).value_or(std::vector<Definition>());
     for (const Definition& definition : definitions)
         if (!definition.mount.empty() && database.find(definition.event))
             files.mounts.emplace_back(watch.board.watch({definition.event, 0}),
@@ -206,7 +210,6 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
     if (!bus.empty())
         add(watch, BusSource::open(std::move(bus), system_bus(std::getenv(kBusVariable))),
             "the system bus");
-    drop_sockets_of_before(definitions, database, run);
     add_timers(watch, definitions, generation, run);
     add_paths(watch, definitions, generation, run);
     add_sockets(watch, definitions, generation, run);
