@@ -149,6 +149,9 @@ class Running(Checked):
         self.assertEqual([(one["service"], one["outcome"]) for one in answer["failed"]], [("wep", "unknown")])
         self.one("answer", "wake", "broken", code=1, said=True)
         self.one("answer", "isolate", "web")
+        self.one("answer", "cancel", code=4, said=True)  # nothing is under way
+        self.one("answer", "do", "web", "nothing", code=4, said=True)
+        self.one("rehearsal", "apply", "--dry-run")
 
     def test_events(self):
         self.boot([self.longrun("web", edges=[("event:vpn", NEEDS)]), Service("event:vpn", kind="event"), self.bundle("web")])
