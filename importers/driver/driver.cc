@@ -55,7 +55,26 @@ void refuse_bad_names(const std::vector<model::Service>& services, diag::Sink& s
     }
 }
 
-// A service that needs a refused one could not start: it is refused as well, and so on.
+// Whether a service is of no use without the edge's target: who needs it could not start, and an
+// event would start nobody.
+bool is_lost_without(const model::Service& service, const model::Edge& edge) {
+    return model::meaning_of(edge.kind).pull == model::Pull::strong ||
+           (service.kind == model::Kind::event && edge.kind == model::EdgeKind::triggers);
+}
+
+void refuse_with(const model::Service& service, const model::Edge& edge, diag::Sink& sink) {
+    diag::Position where = edge.where;
+    // Which service an event starts need not stand in a file.
+    if (where.path.empty() && !service.provenance.sources.empty())
+        where.path = service.provenance.sources[0].path;
+    const bool event = service.kind == model::Kind::event;
+    common::report(
+        sink, {service.name, {}, where, {}, 1}, Loss::refused, "import/needs-refused",
+        service.name + (event ? " starts " : " needs ") + edge.target + ", which is refused",
+        "see what is said about " + edge.target);
+}
+
+// Who needs a refused one is refused as well, and so on.
 void refuse_dependents(const std::vector<model::Service>& services, diag::Sink& sink) {
     std::set<std::string> refused;
     for (const diag::Diagnostic& d : sink.list())
@@ -65,12 +84,8 @@ void refuse_dependents(const std::vector<model::Service>& services, diag::Sink& 
         for (const model::Service& s : services) {
             if (refused.contains(s.name)) continue;
             for (const model::Edge& edge : s.edges) {
-                const bool strong = model::meaning_of(edge.kind).pull == model::Pull::strong;
-                if (!strong || !refused.contains(edge.target)) continue;
-                common::report(sink, {s.name, {}, edge.where, {}, 1}, Loss::refused,
-                               "import/needs-refused",
-                               s.name + " needs " + edge.target + ", which is refused",
-                               "see what is said about " + edge.target);
+                if (!is_lost_without(s, edge) || !refused.contains(edge.target)) continue;
+                refuse_with(s, edge, sink);
                 refused.insert(s.name);
                 more = true;
                 break;

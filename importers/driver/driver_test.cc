@@ -145,6 +145,19 @@ TEST(Driver, NothingOfTheUserIsOverwrittenOrRemoved) {
     EXPECT_EQ(i.written("d"), "");
 }
 
+TEST(Driver, AnEventThatWouldStartARefusedServiceIsRefused) {
+    Import i;
+    i.unit("a.service", "[Service]\nStandardInput=socket\nExecStart=/bin/a\n");
+    i.unit("a.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\n");
+    i.unit("b.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
+    EXPECT_EQ(i.run(), kSomeRefused);
+    EXPECT_EQ(i.written("a"), "");
+    EXPECT_EQ(i.written("a.timer"), "");
+    EXPECT_NE(i.out.find("a.timer: error: a.timer starts a, which is refused"), std::string::npos) << i.out;
+    EXPECT_NE(i.written("b.timer"), "");
+}
+
 TEST(Driver, NamesThatNoDefinitionCanHaveAreRefused) {
     Import i;
     i.options.format = "runit";
