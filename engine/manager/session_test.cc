@@ -109,13 +109,6 @@ TEST_F(Sessions, EachThatFailsIsTold) {
 }
 
 // Whatever a later version does is refused by this one, and changes nothing.
-TEST_F(Sessions, WhatIsNotServedIsRefusedWithItsOwnCode) {
-    all_up();
-    serving->ask(FrameType::plan, formats::kWait);
-    EXPECT_EQ(serving->last_done(), "done 9: this version of the manager does not do that");
-    for (const char* name : {"db", "web"}) EXPECT_EQ(tree.bytes(name), "");
-}
-
 TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
     serving->change(Verb::start, "nobody");
     EXPECT_EQ(serving->last_done().substr(0, 13), "done 3 nobody");
