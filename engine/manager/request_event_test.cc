@@ -110,7 +110,7 @@ TEST_F(Events, FollowersAreToldWhichAreWanted) {
     serving->change(formats::Verb::start, "morning", 1);
     EXPECT_EQ(serving->answers(other), Answers{"progress morning waiting"});
     // It is no news for whoever asked.
-    EXPECT_EQ(serving->answers(), Answers{"done 1 morning: it was not raised"});
+    EXPECT_EQ(serving->answers(), Answers{"done 0"});
     serving->change(formats::Verb::start, "morning");
     EXPECT_EQ(serving->answers(other), Answers{});
     serving->change(formats::Verb::stop, "morning");
