@@ -137,6 +137,8 @@ bool cancel_ending(Ending& ending, Session& session) {
     session.phase = Phase::steady;
     session.hurry = false;
     session.core.table.set_intent({});
+    session.fates.clear();  // of a switch that the shutdown had cut short
+    session.core.plan->let_return();
     (void)session.core.plan->cancel_all(now_ms());
     end_asking(session, formats::Outcome::failed, "the shutdown was cancelled");
     return true;

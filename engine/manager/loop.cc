@@ -80,7 +80,7 @@ void do_what_was_asked(Loop& loop) {
     if (std::exchange(session.shutdown_asked, false)) end_machine(loop, session.shutdown);
     const auto at_limit = std::exchange(session.core.at_limit, std::nullopt);
     if (at_limit && loop.ending.stage == Ending::Stage::none) end_machine(loop, *at_limit);
-    if (std::exchange(session.apply_asked, false))
+    if (std::exchange(session.apply_asked, false) && loop.ending.stage == Ending::Stage::none)
         begin_switch(loop.change, session, loop.boot.state_path);
     do_cancel(session, loop.ending, loop.change);
     if (session.phase == Phase::switching) advance_switch(loop.change, session);

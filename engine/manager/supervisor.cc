@@ -58,6 +58,10 @@ sys::Status send_request(sys::BorrowedFd scan,
         return sys::replace_file(scan, supervise + "request", supervise + "request.new",
                                  std::span(bytes), 0600);
     };
+    // Before the request lies there: a supervisor that listens has looked for one that was left, so
+    // it finds this one by the byte and by nothing else. One that begins after this gets no byte,
+    // which it would take for somebody's by hand.
+    const auto control = sys::open_fifo_for_write(scan, supervise + "control");
     auto left = leave();
     // It had no supervisor yet: the first one finds its request at once, and need not ask for it.
     const bool first = !left && left.error() == sys::Errno{ENOENT} && !is_lean(scan);
@@ -67,7 +71,6 @@ sys::Status send_request(sys::BorrowedFd scan,
         left = leave();
     }
     if (!left) return left.error();
-    const auto control = sys::open_fifo_for_write(scan, supervise + "control");
     if (!control) return control.error();
     const auto sent = sys::write(control.value(), std::string_view(&request.goal, 1));
     if (!sent) return sent.error();

@@ -96,7 +96,8 @@ void deliver(Core& core, Id id) {
     if (sent) return;
     const int error = sent.error().value;
     if (error == EAGAIN) core.retry = true;
-    if (error == EAGAIN || error == ENXIO || error == ENOENT) return;  // it rings when it is there
+    // It is not there, or died just now: it rings when it is.
+    if (error == EAGAIN || error == ENXIO || error == ENOENT || error == EPIPE) return;
     sys::report({"slipway-manager: cannot ask the supervisor of ", core.name(id),
                  sys::explain(sent.error()).view(), "; it is tried again when it rings"});
 }
@@ -111,7 +112,7 @@ void deliver_order(Core& core, Id id) {
     core.contacts[id].order_undelivered = error == EAGAIN;
     if (error == EAGAIN) core.retry = true;
     // Without a supervisor the request lies there: the next one obeys it when it takes over.
-    if (sent || error == EAGAIN || error == ENXIO) return;
+    if (sent || error == EAGAIN || error == ENXIO || error == EPIPE) return;
     sys::report({"slipway-manager: cannot give an order to ", core.name(id),
                  sys::explain(sent.error()).view()});
 }
