@@ -145,6 +145,7 @@ void PathSource::tell(Entry& entry, Board& board, Millis now) {
     bool pulse = entry.again && now >= entry.begun_at + kAgain;
     for (const Watched& one : entry.paths)
         if (!is_state(one.path.kind) && watcher_.touched(one.number)) pulse = true;
+    if (!is_wanted) entry.again = false;  // what is not wanted has nothing to wait for
     if (!pulse || !is_wanted) return;
     entry.again = false;
     entry.begun_at = now;
