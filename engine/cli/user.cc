@@ -7,7 +7,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/foreground.h"
 #include "engine/cli/tree.h"
-#include "engine/client/connection.h"
+#include "engine/cli/user_run.h"
 #include "engine/database/files_on_disk.h"
 #include "engine/database/generation.h"
 #include "engine/database/history.h"
@@ -37,9 +37,13 @@ void remove_traces(const std::string& run) {
         database::remove_tree(run + "/" + part);
 }
 
-// The manager's last word, before everything is over.
-bool has_ended(const std::string& run) {
-    return sys::open_at(sys::kHere, run + "/ending", sys::Open::read).ok();
+// The generation of a tree that was killed and whose services somebody goes on with: it is gone on
+// with, and the next `apply` takes over another. Empty: nothing of the kind is there.
+std::string killed_tree(const std::string& run) {
+    base::Path live;
+    if (!anybody_supervises(run)) return {};
+    if (!sys::read_symlink_at(sys::kHere, run + "/live", live)) return {};
+    return std::string(live.view());
 }
 
 }  // namespace
@@ -91,12 +95,17 @@ int run_user_tree(const Options& options, Output& output) {
                          options.user->definitions[0]);
         return kRefused;
     }
-    if (client::Connection::open(options.run)) {
-        output.error("the services in " + options.run + " run already",
-                     "`slipway --user list` shows them, `slipway --user exit` ends them");
-        return kRefused;
+    if (!is_own(store, output)) return kRefused;
+    const sys::Fd held = take_run_directory(options.run, output);
+    if (!held.valid()) return kRefused;
+    std::string path = killed_tree(options.run);
+    if (path.empty()) {
+        remove_traces(options.run);
+        path = current->path;
+    } else if (path != current->path) {
+        output.note("going on with what a tree that was killed ran: " + path +
+                    "; `slipway --user apply` takes over " + current->path);
     }
-    if (has_ended(options.run)) remove_traces(options.run);
     if (const auto made = database::make_directories(options.run + "/scan"); !made) {
         output.error("cannot make " + made.error().path + ": " +
                      base::errno_name(made.error().error));
@@ -104,9 +113,9 @@ int run_user_tree(const Options& options, Output& output) {
     }
     sys::Fd signals = prepare_to_watch(output);
     if (!signals.valid()) return kSystem;
-    const auto generation = live::load_generation(current->path);
+    const auto generation = live::load_generation(path);
     Tree tree(options.run, libdir_of(options));
-    if (!tree.start(current->path, output)) return kSystem;
+    if (!tree.start(path, output)) return kSystem;
     Foreground all{tree, options.run, output, std::move(signals), {}, options.json, true};
     if (generation) {
         const formats::Database& nodes = generation.value().database;

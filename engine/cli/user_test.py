@@ -106,6 +106,43 @@ class User(unittest.TestCase):
         self.assertEqual(self.tree.wait(LIMIT), 0)
         self.start("db")
 
+    def test_one_tree_at_a_time(self):
+        self.define("web", WEB)
+        self.slipway("enable", "web")
+        self.start("web")
+        manager = next(pid for pid in self.processes() if "slipway-manager" in os.readlink(f"/proc/{pid}/exe"))
+        send_signal(manager, signal.SIGKILL)
+        self.assertIn("run already", self.slipway("run", code=4))
+        wait_until(lambda: self.state("web") == "running", "the manager is back", LIMIT)
+        self.slipway("exit")
+        before, self.tree = self.tree, None
+        self.start("web")  # waits for the one that ends
+        self.assertEqual(before.wait(LIMIT), 0)
+        self.assertEqual(self.state("web"), "running")
+
+    def test_what_was_killed_begins_anew(self):
+        self.define("web", WEB)
+        self.slipway("enable", "web")
+        self.start("web")
+        for pid in [self.tree.pid, *self.processes()]:
+            send_signal(pid, signal.SIGKILL)
+        self.tree.wait(LIMIT)
+        self.define("db", WEB)
+        self.slipway("enable", "db")
+        self.start("db")
+        wait_until(lambda: self.state("web") == "running", "web runs as well", LIMIT)
+
+    @unittest.skipUnless(AS_NOBODY, "needs root")
+    def test_nobody_decides_what_root_runs(self):
+        self.define("web", WEB)
+        self.slipway("enable", "web")
+        home = self.dir + "/root"
+        done = subprocess.run(["cp", "-r", self.home, home], check=True)
+        done = subprocess.run([self.programs + "/slipway", "--user", "run"], env={**self.environment, "HOME": home},
+                              capture_output=True, text=True, timeout=LIMIT, check=False)
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertIn("is another user's", done.stderr)
+
     def test_what_is_not_for_users(self):
         self.assertIn("do not go together", self.slipway("--root", "/mnt", "check", code=100))
         for words in (["poweroff"], ["import", "systemd"], ["prove"]):
