@@ -26,8 +26,9 @@ namespace {
 
 constexpr int kFailed = static_cast<int>(formats::Outcome::failed);
 constexpr int kRefused = static_cast<int>(formats::Outcome::refused);
-// Beyond the boot's own limit: the kernel, the report, and the way down.
-constexpr std::uint64_t kMoreMs = 180'000;
+// Beyond the boot's own limit: the kernel (three minutes on a busy machine without KVM), the report,
+// and the way down.
+constexpr std::uint64_t kMoreMs = 600'000;
 // Nothing that a boot needs, and often much.
 constexpr std::array kLeftOut{"/proc",
                               "/sys",
