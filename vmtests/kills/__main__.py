@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
-import signal
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from vmtests.kills import ends
+from vmtests.kills import ends, seeded
 from vmtests.kills.killer import Killer
 from vmtests.kills.load import Load
 from vmtests.kills.plan import kill_of
 from vmtests.kills.tree import Tree, Wrong, until
 from vmtests.kills.watch import Watch
 
-PR_SET_CHILD_SUBREAPER = 36
-
-
-class Ended(BaseException):
-    """Somebody ends the test, as whoever runs it does when it takes too long."""
-
-
-def end_on_signals() -> None:
-    """The tree must not outlive the test: a signal becomes an exception, behind which everything is ended."""
-    wanted = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-    def raised(number: int, _: object) -> None:
-        for one in wanted:
-            signal.signal(one, signal.SIG_IGN)  # once: nothing interrupts the ending
-        raise Ended(signal.Signals(number).name)
-
-    for one in wanted:
-        signal.signal(one, raised)
-
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python3 -m vmtests.kills", description=__doc__)
-    parser.add_argument("--programs", type=Path, default=Path(os.environ.get("SLIPWAY_BIN", "build/dev/bin")))
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SLIPWAY_SEED") or 1))
-    parser.add_argument("--kills", type=int, default=200)
+    parser = seeded.options("kills", __doc__)
     parser.add_argument("--pace", type=float, default=0.04, help="seconds between kills, on average")
-    parser.add_argument("--svscan-option", action="append", default=[], metavar="OPTION", help="as --svscan-option=--per-process")
-    parser.add_argument("--keep", action="store_true", help="the tree's files stay when something was wrong")
     return parser.parse_args()
 
 
@@ -97,26 +70,7 @@ def main() -> int:
     asked = arguments()
     # What the runner left open is not the tree's: a socket from descriptor 3 on would find it in use.
     os.closerange(3, 1024)
-    end_on_signals()
-    options = "".join(f" --svscan-option={o}" for o in asked.svscan_option)
-    again = f"python3 -m vmtests.kills --programs {asked.programs} --seed {asked.seed} --kills {asked.kills}{options}"
-    print(f"seed {asked.seed}, {asked.kills} kills", flush=True)
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    top = Path(tempfile.mkdtemp(prefix="slipway-kills-"))
-    keep = False
-    try:
-        run(asked, top)
-    except Ended as by:
-        print(f"ended by {by}\nagain: {again}")
-        return 1
-    except Wrong as why:
-        print(f"WRONG: {why}\nagain: {again}" + (f"\nkept: {top}" if asked.keep else ""))
-        keep = asked.keep
-        return 1
-    finally:
-        if not keep:
-            Tree.remove(top)
-    return 0
+    return seeded.run("kills", asked, run)
 
 
 if __name__ == "__main__":

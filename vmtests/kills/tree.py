@@ -68,7 +68,27 @@ def until(condition: Callable[[], object], what: Callable[[], str], tree: Tree, 
         time.sleep(0.01)
 
 
-class Tree:
+class Supervised:
+    """What supervisors have written of the services of a tree; `states` knows where it stands."""
+
+    states: Files | Lean
+
+    def record(self, name: str) -> Record | None:
+        text = self.states.status(name)
+        return Record(text) if len(text) >= 296 and text[35] else None
+
+    def main(self, name: str) -> int:
+        """The process of a service, as far as it lives."""
+        record = self.record(name)
+        pid = record.pids["main"] if record else 0
+        return pid if alive(pid) else 0
+
+    def supervisor(self, name: str) -> int:
+        """Who has the lock; 0: nobody."""
+        return self.states.supervisor(name)
+
+
+class Tree(Supervised):
     def __init__(self, programs: Path, top: Path, options: list[str]):
         self.programs, self.top, self.options = programs, top, options
         self.hosted = any(option.startswith("--per-process") or option == "--lean" for option in options)
@@ -130,20 +150,6 @@ class Tree:
                 return
             if pid == self.svscan:
                 self.svscan_status = status
-
-    def record(self, name: str) -> Record | None:
-        text = self.states.status(name)
-        return Record(text) if len(text) >= 296 and text[35] else None
-
-    def main(self, name: str) -> int:
-        """The service's process, as far as it lives."""
-        record = self.record(name)
-        pid = record.pids["main"] if record else 0
-        return pid if alive(pid) else 0
-
-    def supervisor(self, name: str) -> int:
-        """Who has the lock; 0: nobody."""
-        return self.states.supervisor(name)
 
     def hosts(self) -> list[int]:
         """Processes that supervise many services."""

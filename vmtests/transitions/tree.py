@@ -15,7 +15,7 @@ from vmtests.kills import holders
 from vmtests.kills.book import complaints
 from vmtests.kills.lines import Log
 from vmtests.kills.states import Files
-from vmtests.kills.tree import Record, Wrong, alive, until
+from vmtests.kills.tree import Supervised, Wrong, until
 from vmtests.runner.leaks import descendants, reap
 from vmtests.transitions.diary import Diary
 from vmtests.transitions.services import OWN, Generation, Writer, own_service
@@ -23,7 +23,7 @@ from vmtests.transitions.services import OWN, Generation, Writer, own_service
 CLIENT_SECONDS = 300  # only bounds a hang
 
 
-class Tree:
+class Tree(Supervised):
     def __init__(self, programs: Path, top: Path, options: list[str]):
         self.programs, self.top, self.options = programs, top, options
         self.run, self.books, self.state = top / "run", top / "books", top / "state"
@@ -72,20 +72,6 @@ class Tree:
         if wrong := complaints(self.books):
             raise Wrong(wrong.splitlines()[0])
         self.diary.read()
-
-    def record(self, name: str) -> Record | None:
-        text = self.states.status(name)
-        return Record(text) if len(text) >= 296 and text[35] else None
-
-    def main(self, name: str) -> int:
-        """Its process, as far as it lives."""
-        record = self.record(name)
-        pid = record.pids["main"] if record else 0
-        return pid if alive(pid) else 0
-
-    def supervisor(self, name: str) -> int:
-        """Who has the lock; 0: nobody."""
-        return self.states.supervisor(name)
 
     # --- Questions ---
     def ask(self, *words: str) -> subprocess.Popen[str]:
