@@ -195,7 +195,8 @@ constexpr void stopping(Builder& t) {
     t.on(s, E::stop_by_command, s,        A::wish_down);
     t.on(s, E::stop_by_signal,  s,        A::wish_down, A::first_step);
     t.on(s, E::exit_when_down,  s,        A::mark_exit);
-    t.on(s, E::main_ended,      S::ended, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    // The command is one in place of the first signal: what it was to end has ended.
+    t.on(s, E::main_ended,      S::ended, A::kill_command, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
     t.on(s, E::timeout,         s,        A::next_step);
     t.on(s, E::reload_signal,   s,        A::send_reload);
     t.on(s, E::ready,           s,        A::mark_ready, A::say_ready);

@@ -151,6 +151,16 @@ class Manager(Case):
         sv.wait_events("dD")
         self.assertEqual(sv.said().split(), ["run", "control.TERM"])
 
+    def test_a_command_in_place_of_a_signal_ends_with_the_service(self):
+        sv = self.supervise("control TERM\nstop TERM 60000 KILL", {
+            "run": self.SAYS_SIGNALS, "data/control.TERM": "echo $$ >> said; kill -KILL $MAINPID; exec sleep 1000"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.control("d")
+        sv.wait_events("dD")
+        command = int(sv.said().split()[1])
+        sv.until(lambda: command not in sv.processes(), "the command has ended")
+
     def test_requests_outlive_the_supervisor(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
         sv.ask(7, "u")
