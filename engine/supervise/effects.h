@@ -157,6 +157,8 @@ void obey_signal_byte(Supervisor& s);
 void run_due_controls(Supervisor& s);
 // False: the signal itself is to be sent.
 bool stop_by_control(Supervisor& s, int signal);
+// After an adoption: whether the first stop step is a command, and no other step has followed it.
+bool is_stopped_by_control(const Supervisor& s);
 // After an adoption with a main process. `begun`: a command was started beside it.
 void resume_control(Supervisor& s, bool begun);
 // Of the order that is running, if one is.

@@ -232,11 +232,17 @@ Adoption adopt(Supervisor& s) {
     resume_request(s);
     s.letters.append("s");
     const bool begun = alive(Role::control) != Life::none;
+    const bool missed = alive(Role::main) == Life::alive && alive(Role::control) == Life::ended &&
+                        is_stopped_by_control(s);
     // A stray command of another state is only forgotten when it ends; a check is asked anew.
     for (const Role role : {Role::prepare, Role::started, Role::control, Role::finish, Role::check})
-        if (alive(role) == Life::ended && command_of(s.state) != role) clear_child(s, role);
+        if (alive(role) == Life::ended && command_of(s.state) != role &&
+            !(missed && role == Role::control))
+            clear_child(s, role);
     s.dirty = true;
     if (alive(Role::main) == Life::alive) resume_control(s, begun);
+    // Nobody saw whether the signal must be sent after all.
+    if (missed) notice_adopted_end(s, Role::control);
     const Life command = alive(command_of(s.state));
     if (alive(Role::main) != Life::none)
         resume_main(s, alive(Role::main), command);

@@ -59,6 +59,11 @@ bool stop_by_control(Supervisor& s, int signal) {
     return true;
 }
 
+bool is_stopped_by_control(const Supervisor& s) {
+    return s.state == State::stopping && s.record.stop_step <= 1 &&
+           s.policy.kill != formats::KillMode::none && is_replaced(s, first_signal(s));
+}
+
 void resume_control(Supervisor& s, bool begun) {
     if (s.state == State::reloading && s.record.stop_step != 0 && s.record.stop_step <= 64)
         choose_control(s, static_cast<int>(s.record.stop_step));

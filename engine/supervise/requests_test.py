@@ -142,6 +142,23 @@ class Manager(Case):
         sv.wait_events("dD")
         self.assertEqual(sv.said().split()[3:], ["run", "TERM"])
 
+    def test_a_stop_whose_command_failed_while_nobody_looked(self):
+        sv = self.supervise("control TERM\nstop TERM 0", {
+            "run": self.SAYS_SIGNALS, "data/control.TERM": f"echo $$ >> said; {UNTIL_GO}; exit 1"})
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.control("d")
+        sv.until(lambda: len(sv.said().split()) == 2, "the command runs")
+        command = int(sv.said().split()[1])
+        assert sv.process
+        sv.process.kill()
+        sv.process.wait()
+        self.go()
+        sv.until(lambda: command not in sv.processes(), "the command has ended")
+        sv.start()
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split()[2:], ["TERM"])
+
     def test_a_command_in_place_of_a_signal_has_the_time_of_its_step(self):
         sv = self.supervise("control TERM\nstop TERM 200 KILL", {
             "run": self.SAYS_SIGNALS, "data/control.TERM": f"{SAY}; exec sleep 1000"})
