@@ -123,7 +123,12 @@ void redo_command(Supervisor& s) {
         handle(s, Input::ready);
     } else if (s.state == State::reloading) {
         set_state(s, State::up);
-        handle(s, Input::reload);  // or the action
+        // Once a newer request stands in its place, nobody knows what was asked for: an action,
+        // say, of a service that a reload's signal would end.
+        const formats::Order& order = s.record.order;
+        const bool known = order.end != formats::OrderEnd::running ||
+                           (s.request && s.request->id == order.request);
+        if (known) handle(s, Input::reload);  // or the action
     } else if (s.state == State::stop_command) {
         set_state(s, State::up);
         handle(s, Input::down);

@@ -92,6 +92,28 @@ class Manager(Case):
         sv.until(lambda: self.record()["done"] == 3, "it is done")
         self.assertEqual(sv.said().split(), ["run", "reload"])
 
+    def test_an_action_that_nobody_can_name_any_more_is_no_reload(self):
+        sv = self.supervise("", {"run": f"trap 'echo HUP >> said' HUP; {SAY}; while :; do sleep 0.05; done", "data/action.1": f"{SAY}; {UNTIL_GO}"})
+        if sv.table:
+            self.skipTest("a lean host has its record in the table")
+        sv.wait_events("uU")
+        sv.until(sv.said, "it runs")
+        sv.ask(11, "e", 1 << 16)
+        sv.until(lambda: "action.1" in sv.said(), "it runs")
+        sv.until(lambda: self.order() == (11, "running", 0), lambda: f"{self.order()}")
+        assert sv.process
+        sv.process.kill()
+        sv.process.wait()
+        self.go()
+        # As if the kill had come before the command was there; and the same is asked for again.
+        status = bytearray(sv.status_bytes())
+        status[CONTROL_CHILD:CONTROL_CHILD + 24] = bytes(24)
+        (sv.directory / "supervise/status").write_bytes(status)
+        sv.leave_request(12, "e", 1 << 16)
+        sv.start()
+        sv.until(lambda: self.order()[0] == 12 and self.order()[1] == "ended", lambda: f"{self.order()}")
+        self.assertEqual(sv.said().split(), ["run", "action.1", "action.1"])
+
     SAYS_SIGNALS = f"trap 'echo HUP >> said' HUP; trap 'echo TERM >> said; exit 0' TERM; {SAY}; while :; do sleep 0.05; done"
 
     def test_commands_in_place_of_signals(self):
