@@ -66,7 +66,7 @@ void take_message(Host& host, const formats::LeanMessage& message) {
 void write_files(const Supervisor& s) {
     const auto& entries = the_lean().table.entries;
     const auto entry = entries.read(s.entry);
-    if (!entry || !entry->has_status) return;
+    if (!entry) return;
     sys::Status done = sys::make_directory_at(sys::kHere, "supervise", 0700);
     if (!done && !(done.error() == sys::Errno{EEXIST})) return;
     if (const auto request = entries.request(s.entry)) {
@@ -75,6 +75,7 @@ void write_files(const Supervisor& s) {
         (void)sys::replace_file(sys::kHere, "supervise/request", "supervise/request.new", bytes,
                                 0600);
     }
+    if (!entry->has_status) return;  // it has not begun, but it was asked to
     done = sys::replace_file(sys::kHere, "supervise/status", "supervise/status.new", entry->status,
                              0644);
     if (!done)

@@ -104,6 +104,14 @@ class LeanTable:
         finally:
             os.close(fd)
 
+    def forget_status(self, name: str) -> None:
+        """As if it had never written one; nobody has the entry."""
+        index = self.index(name)
+        assert index is not None
+        with open(self.directory / "lean", "r+b", buffering=0) as table:
+            table.seek(self.place(index))
+            table.write(bytes(8))
+
     def leave(self, name: str, number: int, word: int) -> None:
         index = self.index(name)
         assert index is not None

@@ -268,6 +268,21 @@ class Manager(Case):
         self.kill_and_restart()
         self.assertEqual(self.sv.status()["up"], "false")
 
+    def test_a_request_to_a_lean_host_goes_on_to_who_can_obey_it(self):
+        sv = self.supervise("", {"run": "exec sleep 1000", "down": ""})
+        if not sv.table:
+            self.skipTest("only a lean host has requests beside files")
+        assert sv.process
+        sv.process.kill()
+        sv.process.wait()
+        sv.table.forget_status("sv")
+        sv.table.leave("sv", 7, ord("u"))
+        sv.write("data/policy", "ready parent-exit")  # to be supervised by a process of its own
+        sv.start_quietly()
+        sv.process.wait(60)
+        self.assertEqual((sv.directory / "supervise/request").read_bytes(), request(7, "u"))
+        self.assertFalse((sv.directory / "supervise/status").exists())
+
     def test_bell(self):
         self.sv = Supervised(self.program, {"run": "exec sleep 1000"})
         self.addCleanup(self.sv.close)
