@@ -104,9 +104,15 @@ std::vector<NamedState> states_from_json(const std::string& text) {
     std::vector<NamedState> states;
     if (!list.is_array()) return states;
     for (const Json& one : list) {
-        if (!one.is_object() || !one.contains("name")) continue;
-        states.push_back(
-            {one.value("name", ""), one.value("state", ""), one.value("waits_for", "")});
+        if (!one.is_object()) continue;
+        // value() would end the program over a member that is no text.
+        const auto text_at = [&](const char* key) {
+            const auto found = one.find(key);
+            return found != one.end() && found->is_string() ? found->get<std::string>()
+                                                            : std::string();
+        };
+        if (std::string name = text_at("name"); !name.empty())
+            states.push_back({std::move(name), text_at("state"), text_at("waits_for")});
     }
     return states;
 }

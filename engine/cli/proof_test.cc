@@ -73,6 +73,10 @@ TEST(States, AreReadBack) {
     EXPECT_TRUE(states_from_json("no json").empty());
     EXPECT_TRUE(states_from_json("{\"a\":1}").empty());
     EXPECT_EQ(states_from_json("[1,{\"name\":\"x\",\"state\":\"up\"}]").size(), 1u);
+    EXPECT_TRUE(states_from_json("[{\"name\":1}]").empty());
+    const auto states = states_from_json("[{\"name\":\"x\",\"state\":[],\"waits_for\":null}]");
+    ASSERT_EQ(states.size(), 1u);
+    EXPECT_EQ(states[0].state, "");
 }
 
 }  // namespace
