@@ -240,6 +240,11 @@ void enter(Supervisor& s, State from, State to) {
     if (to == State::down && !(s.request && s.request->returns)) remove_kept(s);
 }
 
+bool begins_to_stop(State from, State to) {
+    if (from == to || from == State::stop_command) return false;
+    return to == State::stop_command || to == State::stopping || to == State::taking_down;
+}
+
 void step(Supervisor& s, Input input) {
     // After each end: that it can be removed is the proof that nobody is left.
     const bool ends = s.state == State::ended || s.state == State::emptying;
@@ -256,6 +261,7 @@ void step(Supervisor& s, Input input) {
         return;
     }
     s.previous = from;
+    if (begins_to_stop(from, cell.next)) renew_policy(s, true);
     if (from == State::reloading && *event == Event::timeout)
         end_order(s, formats::OrderEnd::timeout);
     enter(s, from, cell.next);

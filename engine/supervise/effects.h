@@ -173,6 +173,9 @@ char claim_left_request(Supervisor& s);
 // effects_files.cc: small files of the service directory.
 // False: it cannot be read just now, which is said; then nothing is changed.
 [[nodiscard]] bool read_policy(Supervisor& s);
+// What the file says by now about ends and starts, and with `stops` about stops as well: of a
+// service that runs, which its other parts were meant for. One that is wrong changes nothing.
+void renew_policy(Supervisor& s, bool stops);
 // Which of the files that are seldom there need not be looked for. What is created afterwards is
 // seen once Supervisor::absent is emptied, which a start does.
 void look_around(Supervisor& s);

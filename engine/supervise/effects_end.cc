@@ -52,6 +52,8 @@ void main_has_ended(Supervisor& s, End end) {
         main.pid = 0;
     }
     s.s6.wait_status = static_cast<std::uint16_t>(end ? end->raw : 0);
+    // The steps of a stop that is under way stay as they were.
+    renew_policy(s, s.state != State::stopping && s.state != State::stop_command);
     if (!s.record.cause) s.record.result = end ? result_of(end->raw, s.policy) : RunResult::unknown;
     s.record.skipped = s.record.result == RunResult::skipped;
     handle(s, Input::main_ended);

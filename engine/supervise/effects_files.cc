@@ -43,6 +43,12 @@ bool decode(Supervisor& s, std::string_view text) {
     return !error && kept;
 }
 
+sys::Result<std::string_view> policy_text() {
+    // Too large for the stack.
+    [[gnu::section(SLIPWAY_COLD)]] static std::array<char, formats::kMaxPolicyBytes + 1> buffer;
+    return sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
+}
+
 // Of the machine, not of the file: it may be read in a while.
 bool may_pass(sys::Errno error) {
     constexpr int kPassing[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOMEM, EIO, ENOSPC, EROFS};
@@ -102,12 +108,34 @@ void look_around(Supervisor& s) {
         warn(s, {"flag-newpidns has no effect beside data/policy; remove one of them"});
 }
 
+void renew_policy(Supervisor& s, bool stops) {
+    if (!s.policy.present) return;  // s6's files are read when they are needed
+    const auto text = policy_text();
+    formats::Policy now;
+    // What is wrong with it is told when it must be right: at the next start.
+    if (!text || formats::decode_policy(text.value(), now) || now.type != s.policy.type) return;
+    formats::Policy& kept = s.policy;
+    kept.restart = now.restart;
+    kept.restart_delay_ms = now.restart_delay_ms;
+    kept.restart_delay_max_ms = now.restart_delay_max_ms;
+    kept.limit_count = now.limit_count;
+    kept.limit_interval_ms = now.limit_interval_ms;
+    kept.success_codes = now.success_codes;
+    kept.never_codes = now.never_codes;
+    kept.force_codes = now.force_codes;
+    kept.success_signals = now.success_signals;
+    if (!stops) return;
+    kept.steps = now.steps;
+    kept.step_count = now.step_count;
+    kept.stop_timeout_ms = now.stop_timeout_ms;
+    kept.kill = now.kill;
+    kept.hangup = now.hangup;
+    kept.controls = now.controls;
+}
+
 bool read_policy(Supervisor& s) {
-    // Too large for the stack.
-    [[gnu::section(SLIPWAY_COLD)]] static std::array<char, formats::kMaxPolicyBytes + 1> buffer;
-    const auto text = s.absent.data
-                          ? sys::Result<std::string_view>(sys::Errno{ENOENT})
-                          : sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
+    const auto text =
+        s.absent.data ? sys::Result<std::string_view>(sys::Errno{ENOENT}) : policy_text();
     if (!text && may_pass(text.error())) {
         warn(s,
              {"cannot read data/policy", sys::explain(text.error()).view(), "; again in a second"});

@@ -16,6 +16,50 @@ from policy_case import SAY, UNTIL_GO, Case, main, request  # noqa: E402
 from supervised import Supervised  # noqa: E402
 
 
+class Changed(Case):
+    """Policies that are written while the service runs."""
+
+    def runs(self, sv, times: int) -> None:
+        sv.until(lambda: sv.said().split().count("run") == times, lambda: f"{times} runs: {sv.said()!r}")
+
+    def test_whether_it_is_started_again_counts_from_its_end(self):
+        sv = self.supervise("restart no", {"run": f"{SAY}; exec sleep 1000"})
+        sv.wait_events("uU")
+        self.runs(sv, 1)
+        sv.write("data/policy", "restart always\nrestart-delay 0")
+        sv.control("k")
+        sv.wait_events("dDuU")
+        self.runs(sv, 2)
+        sv.write("data/policy", "restart on-failure\nrestart-delay 0\nsuccess KILL")
+        sv.control("k")
+        sv.wait_events("dD")
+        self.assertEqual(self.until_state("down")["result"], "success")
+        self.assertEqual(sv.said().split(), ["run", "run"])
+
+    def test_how_it_is_stopped_counts_from_its_stop(self):
+        run = f"trap '' TERM; trap 'echo USR1 >> said; exit 0' USR1; {SAY}; while :; do sleep 0.05; done"
+        sv = self.supervise("stop TERM 600000 KILL", {"run": run})
+        sv.wait_events("uU")
+        self.runs(sv, 1)
+        sv.write("data/policy", "stop USR1 600000 KILL")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split(), ["run", "USR1"])
+
+    def test_a_wrong_one_counts_from_the_next_start(self):
+        run = f"trap 'echo TERM >> said; exit 0' TERM; {SAY}; while :; do sleep 0.05; done"
+        sv = self.supervise("stop TERM 600000 KILL", {"run": run})
+        sv.wait_events("uU")
+        self.runs(sv, 1)
+        sv.write("data/policy", "stop USR9 1 KILL")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().split(), ["run", "TERM"])
+        self.assertNotIn("data/policy:1", self.messages())
+        sv.control("u")
+        sv.until(lambda: "data/policy:1" in self.messages(), "it is told")
+
+
 class Manager(Case):
     def test_requests_are_taken_done_and_not_repeated(self):
         sv = self.supervise("type task", {"run": f"{SAY}; {UNTIL_GO}", "down": ""})
