@@ -198,6 +198,14 @@ void Start::kill() const {
     (void)sys::send_signal(cloned_.pid, sys::signals::kKill);
 }
 
+// Whether its program may have begun, of one that was killed just now: an exec that had not got
+// through by then does not come back any more.
+bool Start::has_executed() const {
+    if (!is_over() || error_ != 0) return false;
+    const auto status = sys::process_status(cloned_.pid);
+    return !status || status.value().executed;
+}
+
 std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
     if (plan.descriptors.size() > kMaxPlacements)
         return SpawnError{Stage::prepare, sys::Errno{E2BIG}};
@@ -245,9 +253,10 @@ std::optional<Outcome> Start::wait(std::uint64_t nanoseconds) {
         if (nanoseconds < left) return std::nullopt;
         // It may be stuck in the kernel, so it is not waited for here.
         kill();
+        if (has_executed()) return Spawned{record_, std::move(cloned_.pidfd), true};
         return SpawnError{Stage::timeout, sys::Errno{ETIMEDOUT}};
     }
-    if (error_ == 0) return Spawned{record_, std::move(cloned_.pidfd)};
+    if (error_ == 0) return Spawned{record_, std::move(cloned_.pidfd), false};
     (void)sys::wait_and_reap(cloned_.pid);  // it is ending
     return SpawnError{Stage::execute, sys::Errno{error_}};
 }

@@ -74,6 +74,7 @@ struct SpawnError {
 struct Spawned {
     formats::Child child;
     sys::Fd pidfd;
+    bool killed = false;  // it was executed as its time was over, and is ending of that
 };
 
 using Outcome = base::Result<Spawned, SpawnError>;
@@ -112,6 +113,7 @@ private:
     long run_child();
     bool identify(std::uint32_t& ignored_signals);
     void kill() const;
+    bool has_executed() const;
     bool hangs_at_once() const;
 
     const SpawnPlan* plan_ = nullptr;

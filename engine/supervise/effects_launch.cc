@@ -116,6 +116,9 @@ bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome, sys::F
         report_failure(s, job, outcome.error());
         return false;
     }
+    // Not started once more: it may have begun what is not to be done twice.
+    if (outcome.value().killed)
+        warn(s, {job.program, ": executed only after 10 s, so it was killed"});
     s.check_missing = false;
     s.record.child(job.role) = outcome.value().child;
     s.pidfds[static_cast<std::size_t>(job.role)] = std::move(outcome.value().pidfd);

@@ -51,19 +51,21 @@ Result<ProcessStatus> parse_process_status(std::string_view text) {
     const std::string_view state = next_word(text);
     if (state.size() != 1) return Errno{EPROTO};
     status.state = state[0];
-    constexpr int kParent = 4, kGroup = 5, kSession = 6, kStartTime = 22, kIgnored = 33,
+    constexpr std::int64_t kForkedOnly = 0x40;  // PF_FORKNOEXEC
+    constexpr int kParent = 4, kGroup = 5, kSession = 6, kFlags = 9, kStartTime = 22, kIgnored = 33,
                   kExitCode = 52;
     for (int field = kParent; field <= kExitCode; ++field) {
         const std::string_view word = next_word(text);
         if (word.empty() && field > kStartTime) return status;  // an old kernel without field 52
-        if (field != kParent && field != kGroup && field != kSession && field != kStartTime &&
-            field != kIgnored && field != kExitCode)
+        if (field != kParent && field != kGroup && field != kSession && field != kFlags &&
+            field != kStartTime && field != kIgnored && field != kExitCode)
             continue;
         const std::optional<std::int64_t> value = base::parse_signed(word);
         if (!value) return Errno{EPROTO};
         if (field == kParent) status.parent = {static_cast<std::int32_t>(*value)};
         if (field == kGroup) status.group = {static_cast<std::int32_t>(*value)};
         if (field == kSession) status.session = {static_cast<std::int32_t>(*value)};
+        if (field == kFlags) status.executed = (*value & kForkedOnly) == 0;
         if (field == kStartTime) status.start_time = static_cast<std::uint64_t>(*value);
         if (field == kIgnored) status.ignored_signals = static_cast<std::uint32_t>(*value);
         if (field == kExitCode) status.exit_status = {static_cast<std::int32_t>(*value)};

@@ -17,6 +17,7 @@ struct ProcessStatus {
     Pid parent;
     Pid group;
     Pid session;
+    bool executed = false;  // field 9: it has executed a program since its parent made it
     std::uint64_t start_time =
         0;  // field 22, clock ticks since boot; with the pid it names a process
     std::uint32_t ignored_signals = ~0u;  // field 33, bit N-1: signal N, to 31; ~0: not said

@@ -19,6 +19,7 @@ TEST(Proc, ReadsANameFullOfParentheses) {
     EXPECT_EQ(status.value().pid, Pid{7});
     EXPECT_EQ(status.value().start_time, 220u);
     EXPECT_EQ(status.value().ignored_signals, 330u);
+    EXPECT_FALSE(status.value().executed);  // 90 has the bit
     EXPECT_EQ(status.value().exit_status.raw, 520);
     EXPECT_FALSE(parse_process_status("7 (a) S"));
     EXPECT_FALSE(parse_process_status("nonsense"));
@@ -37,6 +38,8 @@ TEST(Proc, SeesAZombieAndItsResult) {
     EXPECT_TRUE(status.value().ended());
     EXPECT_EQ(status.value().parent, own_pid());
     EXPECT_EQ(status.value().exit_status.exit_code(), 42);
+    EXPECT_FALSE(status.value().executed);
+    EXPECT_TRUE(process_status(own_pid()).value().executed);
     EXPECT_EQ(wait_and_reap({child}).value().status.exit_code(), 42);
     EXPECT_FALSE(process_status({child}));
 }

@@ -205,7 +205,8 @@ std::shared_ptr<Inode> Kernel::look_up(const std::string& path) {
                       std::to_string(process->session);
         for (int field = 7; field <= 52; ++field)
             inode->data +=
-                " " + std::to_string(field == 22   ? process->start_time
+                " " + std::to_string(field == 9    ? (process->program.empty() ? 0x40u : 0u)
+                                     : field == 22 ? process->start_time
                                      : field == 52 ? static_cast<unsigned>(process->status)
                                                    : 0u);
     } else if (rest.ends_with("/children")) {
