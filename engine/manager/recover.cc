@@ -41,6 +41,9 @@ void adopt_stored(Core& core,
     unit.was_up = (entry.holds & kWasUp) != 0;
     unit.asked = entry.asked;
     unit.held = switching && (entry.holds & kHeld) != 0;
+    unit.was_pinned = (entry.holds & kWasPinned) != 0;
+    unit.was_released = (entry.holds & kWasReleased) != 0;
+    unit.was_once = (entry.holds & kWasOnce) != 0;
     unit.reason = static_cast<plan::Reason>(entry.reason);
     const auto culprit = by_hash.find(entry.culprit);
     unit.culprit = culprit == by_hash.end() ? plan::kNobody : culprit->second;

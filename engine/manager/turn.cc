@@ -66,6 +66,9 @@ void store(Core& core, Id id) {
     if (unit.was_up) entry.holds |= kWasUp;
     entry.asked = unit.asked;
     if (unit.held) entry.holds |= kHeld;
+    if (unit.was_pinned) entry.holds |= kWasPinned;
+    if (unit.was_released) entry.holds |= kWasReleased;
+    if (unit.was_once) entry.holds |= kWasOnce;
 }
 
 // An event that nobody raises has no other change when it becomes wanted, or is no longer: told to

@@ -31,7 +31,8 @@ enum WantedFlag : std::uint8_t {
     kRaised = 32,  // an event
 };
 
-// What a person said of it alone, what it was wanted to be before, and that a switch stopped it
+// What a person said of it alone, and had said when all was told to stop; what it was wanted to be
+// before; and that a switch stopped it
 // (engine/plan/plan.h).
 enum WantedHold : std::uint32_t {
     kPinned = 1,
@@ -39,7 +40,10 @@ enum WantedHold : std::uint32_t {
     kOnce = 4,
     kMarked = 8,
     kWasUp = 16,
-    kHeld = 32
+    kHeld = 32,
+    kWasPinned = 64,
+    kWasReleased = 128,
+    kWasOnce = 256
 };
 
 // Above the holds: of which kind it was when the entry was made, plus one.

@@ -119,9 +119,19 @@ bool Plan::cancel_all(Millis now) {
         if (with || under_way(id)) set.push_back(id);
     }
     ending_ = false;
-    if (set.empty()) return false;
-    undo(set, {}, now);
-    return true;
+    for (Unit& unit : units_) {
+        unit.released = std::exchange(unit.was_released, false) || unit.released;
+        unit.once = std::exchange(unit.was_once, false) || unit.once;
+        drops_ = drops_ || unit.released;
+    }
+    if (!set.empty()) undo(set, {}, now);
+    // Once their goals are what they shall keep.
+    for (Id id = 0; id < units_.size(); ++id) {
+        if (!std::exchange(units_[id].was_pinned, false)) continue;
+        units_[id].pinned = true;
+        touched_.push_back(id);
+    }
+    return !set.empty();
 }
 
 }  // namespace slipway::plan

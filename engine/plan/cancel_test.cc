@@ -176,6 +176,33 @@ TEST_F(Cancels, EverythingAndAStopOfAll) {
     EXPECT_EQ(stop(log), Steps{stop_of(log)});
 }
 
+TEST_F(Cancels, AStopOfAllWithWhatWasSaidOfThem) {
+    make({{web, db, kNeeds}});
+    start(web);
+    plan->release(db, 1);
+    plan->pin(web);
+    plan->pin(log);  // down
+    settle();
+    plan->open_request();
+    plan->stop_all(2);
+    plan->close_request();
+    one(stop_of(web));
+    // An earlier manager's words are as good.
+    Plan next(graph);
+    for (const Id id : {web, db, net, log}) next.adopt(id, plan->unit(id));
+    EXPECT_TRUE(next.cancel_all(3));
+    for (const Id id : {web, db}) EXPECT_TRUE(next.unit(id).goal_up) << id;
+    EXPECT_TRUE(next.unit(web).pinned);
+    EXPECT_TRUE(next.unit(log).pinned);
+    EXPECT_TRUE(next.unit(db).released);
+    EXPECT_FALSE(next.unit(net).pinned);
+    EXPECT_TRUE(plan->cancel_all(3));
+    settle();
+    for (const Id id : {web, db}) EXPECT_EQ(state(id), State::up) << id;
+    EXPECT_EQ(state(log), State::down);
+    EXPECT_EQ(plan->stop(web, Reason::asked, false, 4), web);
+}
+
 // What an earlier manager had stored is enough.
 TEST_F(Cancels, OverARestartOfTheManager) {
     make({{web, db, kNeeds}});

@@ -112,6 +112,8 @@ struct Unit {
     bool asleep = false;    // wanted up, and cannot be before an event is raised; counts as settled
     bool was_up = false;    // wanted up before the request `asked`, or before what changed it last
     std::uint32_t asked = 0;  // the request that changed its goal last; 0: none of a client's
+    // What was said of it when all was told to stop, for who takes that back.
+    bool was_pinned = false, was_released = false, was_once = false;
     bool held = false;  // comes back only when the switch that stopped it is over; see restart()
     Reason reason = Reason::none;
     Id culprit = kNobody;

@@ -344,6 +344,12 @@ void Plan::stop_all(Millis now) {
     for (Id id = 0; id < units_.size(); ++id)
         if (!graph_.nodes[id].survives_shutdown) set.push_back(id);
     ending_ = true;
+    for (const Id id : set) {
+        Unit& unit = units_[id];
+        unit.was_pinned = unit.was_pinned || unit.pinned;
+        unit.was_released = unit.was_released || unit.released;
+        unit.was_once = unit.was_once || unit.once;
+    }
     want_down(set, Reason::shutdown, kNobody, now);
     for (const Id id : set) {
         units_[id].reason = Reason::shutdown;
