@@ -25,6 +25,8 @@ void Board::pulse(EventId id) {
 
 void Board::forget_told() {
     for (Event& event : events_) {
+        // The other one knows the same from its files.
+        event.is_set = event.told == true || (event.is_set && !event.told);
         event.told.reset();
         event.retry_at = 0;
         event.retry_after = kFirstRetry;
@@ -33,8 +35,9 @@ void Board::forget_told() {
 
 std::optional<Millis> Board::due(const Event& event) {
     if (event.holds && event.told != event.holds) {
-        // The first that is told of an event is told as it is.
-        const bool waits = event.told.has_value() && !*event.holds;
+        // The first that is told of an event is told as it is; but what a manager was told to hold
+        // does not end at once because another one asks.
+        const bool waits = (event.told.has_value() || event.is_set) && !*event.holds;
         return std::max(event.retry_at, waits ? event.since + event.watched.hold : 0);
     }
     if (event.pulses > 0) return event.retry_at;
@@ -59,6 +62,7 @@ void Board::told(const Message& message) {
     event.retry_after = kFirstRetry;
     if (message.verb != EventVerb::pulse) {
         event.told = message.verb == EventVerb::set;
+        event.is_set = false;
         return;
     }
     --event.pulses;

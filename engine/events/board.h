@@ -71,7 +71,8 @@ private:
         Watched watched;
         std::optional<bool> holds;  // as the source said last
         std::optional<bool> told;
-        Millis since = 0;  // of `holds`
+        bool is_set = false;  // for the manager before the last forget_told()
+        Millis since = 0;     // of `holds`
         std::uint32_t pulses = 0;
         Millis retry_at = 0;
         Millis retry_after = kFirstRetry;

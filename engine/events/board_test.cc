@@ -117,7 +117,26 @@ TEST(Board, AnotherManagerIsToldEverything) {
     EXPECT_EQ(taken(board, 0), "set a;set b;");
     board.say(b, false, 1);
     board.forget_told();
-    EXPECT_EQ(taken(board, 2), "set a;clear b;");
+    EXPECT_EQ(taken(board, 2), "set a;");
+    board.forget_told();  // and once more
+    EXPECT_EQ(taken(board, 1000), "set a;");
+    EXPECT_EQ(board.next_due(), Millis{1001});
+    EXPECT_EQ(taken(board, 1001), "clear b;");
+    board.forget_told();
+    EXPECT_EQ(taken(board, 1002), "set a;clear b;");
+}
+
+// The bus and the manager are upgraded together: nobody who needs the name stops.
+TEST(Board, WhatFlapsIsNotToldToAnotherManagerEither) {
+    Board board;
+    const EventId a = board.watch({"a", 1000});
+    board.say(a, true, 0);
+    EXPECT_EQ(taken(board, 0), "set a;");
+    board.say(a, false, 1);
+    board.forget_told();
+    EXPECT_EQ(taken(board, 2), "");
+    board.say(a, true, 100);
+    EXPECT_EQ(taken(board, 100), "set a;");
 }
 
 }  // namespace
