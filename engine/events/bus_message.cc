@@ -145,6 +145,9 @@ bool take_field(Reader& reader, BusMessage& out, std::string_view& body_signatur
     return reader.ok();
 }
 
+// The longest message that the specification allows.
+constexpr std::size_t kMaxForwarded = std::size_t{1} << 27;
+
 std::uint32_t number_at(std::span<const std::uint8_t> bytes, std::size_t at) {
     std::uint32_t value = 0;
     __builtin_memcpy(&value, &bytes[at], 4);
@@ -178,18 +181,27 @@ std::vector<std::uint8_t> encode_bus_call(std::uint32_t serial,
     return out.take();
 }
 
+bool is_read(std::span<const std::uint8_t> bytes, std::size_t size) {
+    return bytes[0] == static_cast<std::uint8_t>(kOwnOrder) && size <= kMaxBusMessage;
+}
+
 std::optional<std::size_t> bus_message_size(std::span<const std::uint8_t> bytes) {
-    if (!bytes.empty() && bytes[0] != static_cast<std::uint8_t>(kOwnOrder)) return std::nullopt;
+    if (!bytes.empty() && bytes[0] != 'l' && bytes[0] != 'B') return std::nullopt;
     if (bytes.size() < kFixedHeader) return 0;
-    const std::size_t body = number_at(bytes, 4), fields = number_at(bytes, 12);
-    if (body > kMaxBusMessage || fields > kMaxBusMessage) return std::nullopt;
+    const bool own = bytes[0] == static_cast<std::uint8_t>(kOwnOrder);
+    const auto length_at = [&](std::size_t at) -> std::size_t {
+        const std::uint32_t number = number_at(bytes, at);
+        return own ? number : __builtin_bswap32(number);
+    };
+    const std::size_t body = length_at(4), fields = length_at(12);
+    if (body > kMaxForwarded || fields > kMaxForwarded) return std::nullopt;
     const std::size_t size = aligned(kFixedHeader + fields, 8) + body;
-    return size <= kMaxBusMessage ? std::optional(size) : std::nullopt;
+    return size <= kMaxForwarded ? std::optional(size) : std::nullopt;
 }
 
 std::optional<BusMessage> decode_bus_message(std::span<const std::uint8_t> bytes) {
     const auto size = bus_message_size(bytes);
-    if (!size || *size == 0 || *size != bytes.size()) return std::nullopt;
+    if (!size || *size == 0 || *size != bytes.size() || !is_read(bytes, *size)) return std::nullopt;
     constexpr std::size_t type_at = 1, fields_length_at = 12;
     if (bytes[type_at] < 1 || bytes[type_at] > 4) return std::nullopt;
     BusMessage out;

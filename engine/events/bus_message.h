@@ -11,7 +11,7 @@
 
 namespace slipway::events {
 
-// More than the bus itself says; whoever sends more is none.
+// More than the bus itself says. It forwards what others send, whatever that is.
 inline constexpr std::size_t kMaxBusMessage = std::size_t{1} << 20;
 
 // A call of a method of the bus with one string as its argument, or none.
@@ -30,7 +30,11 @@ struct BusMessage {
 // How long the message is that begins here; 0: more bytes are needed to know. nullopt: it is none.
 std::optional<std::size_t> bus_message_size(std::span<const std::uint8_t> bytes);
 
-// A whole message; its texts are views into `bytes`.
+// Whether one of that size that begins so can be of the bus itself: in our byte order, and no
+// longer than it says anything. Others are passed over.
+bool is_read(std::span<const std::uint8_t> bytes, std::size_t size);
+
+// A whole message that is_read(); its texts are views into `bytes`.
 std::optional<BusMessage> decode_bus_message(std::span<const std::uint8_t> bytes);
 
 }  // namespace slipway::events

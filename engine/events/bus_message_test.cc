@@ -1,5 +1,7 @@
 #include "engine/events/bus_message.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "engine/events/bus_talk.h"
@@ -29,6 +31,15 @@ Bytes no_owner(std::uint8_t serial, std::string_view error) {
     return out;
 }
 
+// The same header as a machine of the other byte order writes it.
+Bytes other_order(Bytes message) {
+    message[0] = message[0] == 'l' ? 'B' : 'l';
+    for (const std::size_t at : {4u, 8u, 12u})
+        std::reverse(message.begin() + static_cast<std::ptrdiff_t>(at),
+                     message.begin() + static_cast<std::ptrdiff_t>(at) + 4);
+    return message;
+}
+
 TEST(BusMessage, ACallIsWrittenAsTheSpecificationSays) {
     const Bytes hello = encode_bus_call(1, "Hello", std::nullopt);
     EXPECT_EQ(hello.size() % 8, 0u);
@@ -51,8 +62,10 @@ TEST(BusMessage, ACallIsWrittenAsTheSpecificationSays) {
 TEST(BusMessage, WhatIsNoneIsRefused) {
     const Bytes good = encode_bus_call(2, "GetNameOwner", "a.b");
     Bytes order = good;
-    order[0] = 'B';
+    order[0] = 'x';
     EXPECT_EQ(bus_message_size(order), std::nullopt);
+    EXPECT_EQ(bus_message_size(other_order(good)), good.size());
+    EXPECT_FALSE(decode_bus_message(other_order(good)));
     Bytes huge = good;
     huge[7] = 0xff;
     EXPECT_EQ(bus_message_size(huge), std::nullopt);
@@ -99,6 +112,28 @@ TEST_F(Talk, TheBusSaysWhoOwnsWhat) {
     EXPECT_EQ(talk_.owned(1), std::nullopt);
     ASSERT_TRUE(talk_.feed(no_owner(5, "org.freedesktop.DBus.Error.AccessDenied")));
     EXPECT_EQ(talk_.owned(1), std::nullopt);
+}
+
+// Anybody may send us what we do not read; the bus forwards it.
+TEST_F(Talk, WhatOthersSendIsPassedOver) {
+    ASSERT_TRUE(feed("OK 1\r\n"));
+    EXPECT_FALSE(talk_.heard());
+    const Bytes answer = no_owner(3, "org.freedesktop.DBus.Error.NameHasNoOwner");
+    Bytes sent = other_order(no_owner(3, "a.b"));
+    Bytes large = no_owner(3, "a.b");
+    const std::size_t body = 2 * kMaxBusMessage;
+    large[6] = static_cast<std::uint8_t>(body >> 16);
+    large.insert(large.end(), body, 0);
+    sent.insert(sent.end(), large.begin(), large.end());
+    for (std::size_t at = 0; at < sent.size(); at += 4096)
+        ASSERT_TRUE(
+            talk_.feed(std::span(sent).subspan(at, std::min<std::size_t>(4096, sent.size() - at))));
+    EXPECT_EQ(talk_.owned(0), std::nullopt);
+    EXPECT_FALSE(talk_.heard());
+    ASSERT_TRUE(talk_.feed(answer));
+    EXPECT_EQ(talk_.owned(0), false);
+    EXPECT_TRUE(talk_.heard());
+    EXPECT_FALSE(feed("nonsense"));
 }
 
 TEST_F(Talk, WhoRefusesUsIsNoBus) {

@@ -96,9 +96,9 @@ void BusSource::turn(Board& board, Millis now, std::span<const sys::Poll> ready)
     if (watcher_.failed()) board.doubt();
     if (!talk_ && (moved || now >= retry_at_)) connect(now);
     if (talk_ && !(send() && receive() && send())) lose(now);
+    if (talk_ && talk_->heard()) retry_after_ = 0;
     for (std::size_t i = 0; i < events_.size(); ++i) {
         const std::optional<bool> owned = talk_ ? talk_->owned(i) : std::optional(false);
-        if (owned && *owned) retry_after_ = 0;
         if (owned) board.say(events_[i].first, *owned, now);
     }
 }

@@ -58,6 +58,7 @@ bool BusTalk::take_line() {
 
 void BusTalk::take(const BusMessage& message) {
     if (message.sender != kBus) return;
+    heard_ = true;
     if (message.type == BusMessage::Type::signal) {
         const bool changed = message.member == "NameOwnerChanged" && message.strings.size() == 3;
         for (std::size_t i = 0; changed && i < names_.size(); ++i)
@@ -73,8 +74,16 @@ void BusTalk::take(const BusMessage& message) {
 }
 
 bool BusTalk::take_message() {
+    const std::size_t passed = std::min(to_pass_, input_.size());
+    input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(passed));
+    to_pass_ -= passed;
     const auto size = bus_message_size(input_);
-    if (!size || *size == 0 || *size > input_.size()) return false;
+    if (to_pass_ != 0 || !size || *size == 0) return false;
+    if (!is_read(input_, *size)) {
+        to_pass_ = *size;
+        return true;
+    }
+    if (*size > input_.size()) return false;
     if (const auto message = decode_bus_message(std::span(input_).first(*size))) take(*message);
     input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(*size));
     return true;

@@ -27,6 +27,9 @@ public:
     // Whether somebody owns the name of this number; nullopt: the bus has not said it yet.
     std::optional<bool> owned(std::size_t name) const { return owned_[name]; }
 
+    // Whether the bus has said anything since it let us in.
+    bool heard() const { return heard_; }
+
 private:
     bool take_line();
     bool take_message();
@@ -38,6 +41,8 @@ private:
     std::vector<std::optional<bool>> owned_;
     std::vector<std::uint32_t> asked_;  // the serial of the question for each
     bool let_in_ = false;
+    bool heard_ = false;
+    std::size_t to_pass_ = 0;  // bytes of somebody's message that is not read
     std::uint32_t serial_ = 0;
     std::vector<std::uint8_t> output_, input_;
 };
