@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/events/socket_maker.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/inotify.h"
 #include "engine/sys/report.h"
@@ -104,6 +105,7 @@ void take_generation(Loop& loop) {
 int run(Loop& loop) {
     std::vector<sys::Poll>& polls = loop.polls;
     for (;;) {
+        reap_left_makers();
         begin_anew_when_due(loop);
         turn_sources(loop);
         if (loop.watch.board.doubts())

@@ -1,6 +1,7 @@
 #include "engine/events/socket_maker.h"
 
 #include <array>
+#include <cerrno>
 
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
@@ -13,6 +14,17 @@ namespace {
 
 std::string holder_of(const std::string& run) {
     return run + "/holder";
+}
+
+// There is no holder, or nothing of that name in it.
+bool is_gone(sys::Errno error) {
+    return error.value == ENOENT;
+}
+
+// Whom nobody asks any more.
+std::vector<sys::Pid>& left() {
+    static std::vector<sys::Pid> list;
+    return list;
 }
 
 std::string held_name(const std::string& event, const SocketDefinition& socket) {
@@ -64,7 +76,10 @@ sys::Result<SocketMaker> SocketMaker::begin(const std::string& run,
     if (!child) return child.error();
     if (!child.value()) become(plan.value(), program, service, holder);
     auto pidfd = sys::open_pidfd(child.value());
-    if (!pidfd) return pidfd.error();
+    if (!pidfd) {
+        left().push_back(child.value());
+        return pidfd.error();
+    }
     return SocketMaker(child.value(), std::move(pidfd).value());
 }
 
@@ -73,6 +88,17 @@ std::optional<bool> SocketMaker::outcome() {
     if (!exited) return false;
     if (!exited.value()) return std::nullopt;
     return exited.value()->status == sys::exited_with(0);
+}
+
+void SocketMaker::leave() {
+    left().push_back(pid_);
+}
+
+void reap_left_makers() {
+    std::erase_if(left(), [](sys::Pid pid) {
+        const auto exited = sys::reap(pid);
+        return !exited || exited.value();
+    });
 }
 
 sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
@@ -89,26 +115,30 @@ sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
     return out;
 }
 
-void drop_sockets(const std::string& run,
+bool drop_sockets(const std::string& run,
                   const std::string& event,
                   const std::vector<SocketDefinition>& sockets) {
     const auto holder = spawn::connect_holder_patiently(holder_of(run));
-    if (!holder) return;
-    for (const SocketDefinition& socket : sockets)
-        static_cast<void>(spawn::holder_remove(holder.value(), held_name(event, socket)));
+    if (!holder) return is_gone(holder.error());
+    bool all = true;
+    for (const SocketDefinition& socket : sockets) {
+        const auto removed = spawn::holder_remove(holder.value(), held_name(event, socket));
+        all = all && (removed || is_gone(removed.error()));
+    }
+    return all;
 }
 
-void drop_unused_sockets(
+bool drop_unused_sockets(
     const std::string& run,
     const std::function<bool(std::string_view owner, std::string_view held)>& is_used) {
-    const auto holder = spawn::connect_holder(holder_of(run));
-    if (!holder) return;
+    const auto holder = spawn::connect_holder_patiently(holder_of(run));
+    if (!holder) return is_gone(holder.error());
     std::vector<std::string> unused;
     spawn::HolderPacket packet;
     std::uint32_t cursor = 0;
     do {
         auto reply = spawn::holder_list(holder.value(), cursor, packet);
-        if (!reply) return;
+        if (!reply) return false;
         cursor = reply.value().cursor;
         while (const auto name = formats::next_name(reply.value().payload)) {
             const std::size_t part = name->find(spawn::kListenPart);
@@ -117,8 +147,12 @@ void drop_unused_sockets(
             if (!is_used(name->substr(0, part), held)) unused.emplace_back(*name);
         }
     } while (cursor != 0);
-    for (const std::string& name : unused)
-        static_cast<void>(spawn::holder_remove(holder.value(), name));
+    bool all = true;
+    for (const std::string& name : unused) {
+        const auto removed = spawn::holder_remove(holder.value(), name);
+        all = all && (removed || is_gone(removed.error()));
+    }
+    return all;
 }
 
 }  // namespace slipway::events

@@ -33,6 +33,9 @@ public:
     // Whether it made all; nullopt: it goes on. It has said why not. Not to be asked again then.
     std::optional<bool> outcome();
 
+    // It goes on, and nobody asks; not to be asked again either. reap_left_makers() reaps it.
+    void leave();
+
 private:
     SocketMaker(sys::Pid pid, sys::Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
 
@@ -40,20 +43,24 @@ private:
     sys::Fd pidfd_;
 };
 
+// Those that were left and have ended.
+void reap_left_makers();
+
 // Those that the holder keeps for the event, in the order of the definitions. ENOENT: one is not
 // there.
 sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
                                                const std::string& event,
                                                const std::vector<SocketDefinition>& sockets);
 
-// Nobody listens there any more. What is not there is no error.
-void drop_sockets(const std::string& run,
+// Nobody listens there any more. What is not there is no error. False: the holder is away, and may
+// have them still.
+bool drop_sockets(const std::string& run,
                   const std::string& event,
                   const std::vector<SocketDefinition>& sockets);
 
 // Those that the holder keeps and that nobody of the generation has any more. `is_used` is asked by
-// the owner's name and by "TYPE:ADDRESS".
-void drop_unused_sockets(
+// the owner's name and by "TYPE:ADDRESS". False as above.
+bool drop_unused_sockets(
     const std::string& run,
     const std::function<bool(std::string_view owner, std::string_view held)>& is_used);
 

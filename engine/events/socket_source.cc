@@ -33,6 +33,11 @@ SocketSource::SocketSource(std::vector<SocketEvent> events, const std::string& r
     }
 }
 
+SocketSource::~SocketSource() {
+    for (Entry& entry : entries_)
+        if (entry.maker) entry.maker->leave();
+}
+
 // Connections are of no interest while the service runs, or may begin.
 void SocketSource::add_polls(std::vector<sys::Poll>& polls) const {
     services_.add_polls(polls);
@@ -105,6 +110,7 @@ void SocketSource::follow_wanted(Entry& entry, Millis now) {
     if (entry.maker) return;
     if (services_.of(entry.event.name).wanted) {
         entry.dropped = false;
+        entry.drop_at = 0;
         if (entry.sockets.empty() && !waits(entry) && now >= entry.make_at) make(entry, now);
         return;
     }
@@ -114,9 +120,9 @@ void SocketSource::follow_wanted(Entry& entry, Millis now) {
         entry.dropped = false;
         return;
     }
-    if (entry.dropped) return;
-    drop_sockets(run_, entry.event.name, entry.event.sockets);
-    entry.dropped = true;
+    if (entry.dropped || now < entry.drop_at) return;
+    entry.dropped = drop_sockets(run_, entry.event.name, entry.event.sockets);
+    entry.drop_at = ask_at_;  // there is a turn then
 }
 
 void SocketSource::pulse_taken(EventId id) {

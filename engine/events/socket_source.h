@@ -24,6 +24,7 @@ struct SocketEvent {
 class SocketSource : public Source {
 public:
     SocketSource(std::vector<SocketEvent> events, const std::string& run);
+    ~SocketSource() override;
 
     void add_polls(std::vector<sys::Poll>& polls) const override;
     void turn(Board& board, Millis now, std::span<const sys::Poll> ready) override;
@@ -39,6 +40,7 @@ private:
         Millis make_at = 0, make_after = 0;  // the next try, and the pause behind it
         bool told = false;                   // that it cannot be done
         bool dropped = false;                // the holder has none of them
+        Millis drop_at = 0;                  // the next try, if the holder was away
     };
 
     bool waits(const Entry& entry) const;

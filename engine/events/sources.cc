@@ -165,10 +165,10 @@ void add_sockets(Watch& watch,
 
 // What a definition of before had may still be in the holder: who connects there would wait for
 // ever.
-void drop_sockets_of_before(const std::vector<Definition>& definitions,
+bool drop_sockets_of_before(const std::vector<Definition>& definitions,
                             const formats::Database& database,
                             const std::string& run) {
-    drop_unused_sockets(run, [&](std::string_view owner, std::string_view held) {
+    return drop_unused_sockets(run, [&](std::string_view owner, std::string_view held) {
         const auto node = database.find(owner);
         if (!node || database.kind(*node) != formats::NodeKind::event) return node.has_value();
         for (const Definition& definition : definitions)
@@ -200,7 +200,7 @@ Watch watch_events(const live::Generation& generation, const std::string& run) {
     }
     if (!network.empty()) add(watch, NetworkSource::open(std::move(network)), "the network");
     auto read = definitions_of(generation, watch.board);
-    if (read) drop_sockets_of_before(*read, database, run);
+    if (read && !drop_sockets_of_before(*read, database, run)) watch.board.doubt();
     std::vector<Definition> definitions = std::move(read).value_or(std::vector<Definition>());
     for (const Definition& definition : definitions)
         if (!definition.mount.empty() && database.find(definition.event))
