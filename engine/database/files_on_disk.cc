@@ -110,4 +110,29 @@ Written write_service(const std::string& directory, const std::vector<File>& fil
     return base::kOk;
 }
 
+bool is_service(const std::string& directory, const std::vector<File>& files) {
+    std::set<std::string> expected, directories{directory};
+    for (const File& file : files) {
+        const std::string path = directory + "/" + file.path;
+        const unsigned mode = file.executable ? 0755 : 0644;
+        const auto status = sys::status_at(sys::kHere, path, sys::Follow::no);
+        if (!status || status.value().kind != sys::FileKind::regular ||
+            (status.value().mode & 07777) != mode || text_of_file(path) != file.text)
+            return false;
+        expected.insert(path);
+        for (std::size_t at = path.find('/', directory.size() + 1); at != path.npos;
+             at = path.find('/', at + 1))
+            directories.insert(path.substr(0, at));
+    }
+    for (const std::string& one : directories) {
+        const auto names = names_in(one);
+        if (!names) return false;
+        for (const std::string& name : names.value()) {
+            const std::string path = one + "/" + name;
+            if (expected.count(path) == 0 && directories.count(path) == 0) return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace slipway::database

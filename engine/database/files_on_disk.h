@@ -29,6 +29,9 @@ std::string text_of_file(const std::string& path);
 // A service directory.
 Written write_service(const std::string& directory, const std::vector<File>& files);
 
+// Whether the directory is what write_service() makes of these files, and nothing else.
+bool is_service(const std::string& directory, const std::vector<File>& files);
+
 // The names in a directory; none where there is no such directory. Whoever removes what no name
 // leads to must not take one that cannot be read for empty.
 base::Result<std::vector<std::string>, WriteError> names_in(const std::string& path);

@@ -4,7 +4,8 @@
 // database of a generation. So a commit writes only the directories that are new.
 //
 // Only a complete generation vouches for an entry: it was sealed after the entry was on disk. What
-// a commit left that was interrupted may hold anything, and is written anew. An entry that any
+// a commit left that was interrupted may hold anything, and is written anew unless it is the same
+// to the byte (it may be that of a generation that cannot be read). An entry that any
 // complete generation leads to is never touched.
 #pragma once
 

@@ -131,6 +131,31 @@ TEST(Store, WhatAnInterruptedCommitLeftIsWrittenAnew) {
 
 // `.new` of an interrupted commit is full of links into the store: removing it must not follow
 // them.
+// Damaged, or of a later version, and perhaps the one that runs.
+TEST(Store, WhatAGenerationThatCannotBeReadLeadsToIsNotTouched) {
+    const Root root;
+    root.define("web", 1);
+    const std::uint64_t first = root.commit();
+    const fs::path entry = root.entry(first, "web");
+    root.define("web", 2);
+    const std::uint64_t second = root.commit();
+    ASSERT_NE(first, second);
+    std::ofstream(root.generation(first) + "/db") << "nonsense";
+    const auto inode = [&] { return sys::status_at(sys::kHere, entry.string()).value().inode; };
+    const auto before = inode();
+    root.define("web", 1);
+    EXPECT_NE(root.commit(), second);
+    EXPECT_EQ(inode(), before);
+    // What is not the same to the byte is no service directory at all.
+    root.define("web", 2);
+    root.commit();
+    std::ofstream(root.generation(first + 2) + "/db") << "nonsense";
+    std::ofstream(entry / "more") << "x";
+    root.define("web", 1);
+    root.commit();
+    EXPECT_FALSE(fs::exists(entry / "more"));
+}
+
 TEST(Store, CleaningUpNeverReachesIntoTheStore) {
     const Root root;
     root.define("web", 1);
