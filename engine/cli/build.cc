@@ -1,5 +1,6 @@
 #include "engine/cli/build.h"
 
+#include "engine/database/commit_steps.h"
 #include "engine/database/recommit.h"
 #include "engine/diag/render.h"
 #include "engine/source/manager_settings.h"
@@ -147,16 +148,17 @@ std::optional<std::vector<model::Service>> load(const Options& options, diag::Si
     return source::load(*where, sink);
 }
 
-std::optional<database::Commit> build(const Options& options,
-                                      diag::Sink& sink,
-                                      const sys::WallTime& now) {
-    const auto where = place_of(options, sink);
-    if (!where) return std::nullopt;
-    database::CommitOptions wanted = commit_options(options, sink);
+namespace {
+
+std::optional<database::Commit> build_once(const Options& options,
+                                           const source::LoadOptions& where,
+                                           database::CommitOptions wanted,
+                                           diag::Sink& sink,
+                                           const sys::WallTime& now) {
     const std::string rest = rest_of(options, wanted.places, now);
     if (!options.dry_run && !rest.empty()) {
         diag::Sink looked;
-        const source::Marks marks = source::marks_of(*where, now, looked);
+        const source::Marks marks = source::marks_of(where, now, looked);
         wanted.sources = {rest, marks.list, looked.list()};
         for (const diag::Diagnostic& d : sink.list()) wanted.sources->told.push_back(d);
         if (!sink.has_errors() && !looked.has_errors()) {
@@ -167,7 +169,29 @@ std::optional<database::Commit> build(const Options& options,
         }
     }
     sys::expect_large_heap();
-    return database::commit(source::load(*where, sink), wanted, sink);
+    return database::commit(source::load(where, sink), wanted, sink);
+}
+
+}  // namespace
+
+std::optional<database::Commit> build(const Options& options,
+                                      diag::Sink& sink,
+                                      const sys::WallTime& now) {
+    const auto where = place_of(options, sink);
+    if (!where) return std::nullopt;
+    const diag::Sink before = sink;
+    database::CommitOptions wanted = commit_options(options, sink);
+    wanted.since = database::current_before(wanted);
+    const auto done = build_once(options, *where, wanted, sink, now);
+    if (!done || !done->overtaken) return done;
+    // Another commit was faster, and may know of what was written since this one read. Now nobody
+    // may be: what is wrong was told above, so the place is not taken for nothing.
+    sink = before;
+    wanted = commit_options(options, sink);
+    const auto place = database::take_place(wanted, sink);
+    if (!place) return std::nullopt;
+    wanted.held = &*place;
+    return build_once(options, *where, wanted, sink, now);
 }
 
 bool print_diagnostics(const Options& options, Output& output, const diag::Sink& sink) {

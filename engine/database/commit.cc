@@ -113,8 +113,13 @@ std::optional<Commit> commit(const std::vector<model::Service>& services,
     if (options.dry_run) return result;
     Answers answers = std::move(checked->answers);
     const GenerationFiles files = files_of(std::move(*checked), options);
-    const auto place = take_place(options, sink);
-    if (!place) return std::nullopt;
+    std::optional<Place> own;
+    const Place* place = place_for(options, own, sink);
+    if (place == nullptr) return std::nullopt;
+    if (is_overtaken(*place, options)) {
+        result.overtaken = true;
+        return result;
+    }
     auto done = put_in_place(*place, files, result, sink);
     if (done && options.sources)
         remember(*place, *done, files,

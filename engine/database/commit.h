@@ -16,6 +16,8 @@
 
 namespace slipway::database {
 
+struct Place;  // commit_steps.h
+
 struct CommitOptions {
     std::string root;  // "" or "/" is the machine itself
     // Generations and the boot state are kept below it, as below a root; empty: the root.
@@ -26,15 +28,23 @@ struct CommitOptions {
     std::function<std::string(const model::Service&)> definition_text;  // source::write_definition
     std::function<std::string(const diag::Position&)> line_at;          // source::line_at
     std::function<std::optional<model::Service>(const std::string& name, const std::string& text)>
-        read_definition;             // source::read_definition, of one text without faults
-    bool dry_run = false;            // check and compile only
+        read_definition;   // source::read_definition, of one text without faults
+    bool dry_run = false;  // check and compile only
+    // The generation that was current before anything was read (current_before()). Another by now
+    // may be made of what was written since: then nothing is done, and Commit::overtaken says so.
+    std::optional<std::uint64_t> since;
+    const Place* held = nullptr;     // taken already, so that nobody commits meanwhile; else it is
     std::optional<Sources> sources;  // given: the next commit may go on from this one
 };
+
+// 0: none.
+std::uint64_t current_before(const CommitOptions& options);
 
 struct Commit {
     std::uint64_t generation = 0;  // 0: a dry run
     std::string path;              // of the generation
     bool unchanged = false;        // it is the one that was current already
+    bool overtaken = false;        // nothing was done, see CommitOptions::since
     bool continued = false;        // only what changed since the last commit was compiled
     std::size_t services = 0;      // nodes of the database
     std::size_t left_out = 0;      // see the warnings

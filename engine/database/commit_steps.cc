@@ -71,6 +71,22 @@ std::optional<Place> take_place(const CommitOptions& options, diag::Sink& sink) 
     return place;
 }
 
+const Place* place_for(const CommitOptions& options, std::optional<Place>& own, diag::Sink& sink) {
+    if (options.held != nullptr) return options.held;
+    own = take_place(options, sink);
+    return own ? &*own : nullptr;
+}
+
+bool is_overtaken(const Place& place, const CommitOptions& options) {
+    return options.since && current_generation(place.root) != *options.since;
+}
+
+std::uint64_t current_before(const CommitOptions& options) {
+    CommitOptions below = options;
+    while (below.root.ends_with('/')) below.root.pop_back();
+    return current_generation(kept_below(below));
+}
+
 void add_own_services(const Places& places, bool has_events, GenerationFiles& files) {
     for (OwnService& own : own_services(places, has_events)) {
         files.boot += own.name + "\n";

@@ -26,6 +26,12 @@ struct Place {
 
 std::optional<Place> take_place(const CommitOptions& options, diag::Sink& sink);
 
+// The one that is held, or one that is taken and kept in `own`; nullptr: it was told why not.
+const Place* place_for(const CommitOptions& options, std::optional<Place>& own, diag::Sink& sink);
+
+// Whether somebody has committed since what is to be committed was read.
+bool is_overtaken(const Place& place, const CommitOptions& options);
+
 // Slipway's own parts: the boot list, and their directories.
 void add_own_services(const Places& places, bool has_events, GenerationFiles& files);
 

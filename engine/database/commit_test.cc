@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/database/commit_steps.h"
 #include "engine/database/generation.h"
 #include "engine/database/testing.h"
 #include "engine/diag/render.h"
@@ -96,6 +97,34 @@ TEST_F(CommitTest, SettingsAreAPartOfTheGeneration) {
     settings_.group = "1000";
     EXPECT_EQ(commit()->generation, 3U);
     EXPECT_EQ(read("/var/lib/slipway/generations/3/settings"), "group 1000\nshutdown-limit 5000\n");
+}
+
+// What was read first must not undo what was committed meanwhile.
+TEST_F(CommitTest, WhoeverIsOvertakenDoesNothing) {
+    define("web", kWeb);
+    CommitOptions options;
+    options.root = root_;
+    options.definition_text = source::write_definition;
+    options.line_at = source::line_at;
+    options.since = current_before(options);
+    EXPECT_EQ(options.since, 0u);
+    const auto read_first = source::load({root_, {}}, sink_);
+    define("db", kWeb);
+    ASSERT_EQ(commit()->generation, 1U);
+    const std::string before = everything();
+    const auto done = database::commit(read_first, options, sink_);
+    ASSERT_TRUE(done);
+    EXPECT_TRUE(done->overtaken);
+    EXPECT_EQ(everything(), before);
+    // With the place taken nobody is faster.
+    sink_ = {};
+    const auto place = take_place(options, sink_);
+    ASSERT_TRUE(place);
+    options.held = &*place;
+    options.since.reset();
+    const auto again = database::commit(source::load({root_, {}}, sink_), options, sink_);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->unchanged);
 }
 
 TEST_F(CommitTest, AGroupThatIsNotThereIsRefused) {

@@ -230,8 +230,9 @@ std::optional<Commit> recommit(const BuildCache& cache,
     CommitOptions options = given;
     while (options.root.ends_with('/')) options.root.pop_back();
     diag::Sink quiet;
-    const auto place = take_place(options, quiet);
-    if (!place) return std::nullopt;
+    std::optional<Place> own;
+    const Place* place = place_for(options, own, quiet);
+    if (place == nullptr || is_overtaken(*place, options)) return std::nullopt;
     BuildCache next;
     next.answers = cache.answers;
     next.diagnostics = cache.diagnostics;
