@@ -1,6 +1,7 @@
 #include "engine/source/marks.h"
 
 #include "engine/sys/file.h"
+#include "engine/sys/file_system.h"
 
 namespace slipway::source {
 namespace {
@@ -23,6 +24,9 @@ void add_number(std::string& mark, std::uint64_t number) {
 bool add_file(std::string& mark, const std::string& path, const sys::WallTime& now) {
     const auto mounted = sys::mounted_file_at(sys::kHere, path);
     if (!mounted) return false;
+    // The number of a mount that is gone is given to the next one (before Linux 6.8): an image that
+    // another has replaced may look the same in everything, its times too.
+    if (!mounted.value().unique && sys::is_read_only(path).value_or(true)) return false;
     const sys::FileStatus& file = mounted.value().status;
     // Devices are not changed by what is written to them.
     const std::int64_t age =

@@ -3,7 +3,9 @@
 // A mark names the files of one definition, in the order in which they are read, each with its
 // mount, device, inode, size and time of change. Until the next boot, a file whose mark is the same
 // has the same content: the kernel sets that time with each change and nobody else can; only what
-// was mounted anew, or written by another machine, can have any. It counts in steps of some
+// was mounted anew, or written by another machine, can have any. A kernel that gives the number of
+// a mount to later ones again (before Linux 6.8) does not tell these apart, so that what is mounted
+// read-only, as images are, has no mark there. The time counts in steps of some
 // milliseconds, so a file that was changed a moment ago might be changed again within the step: it
 // has no mark yet.
 #pragma once

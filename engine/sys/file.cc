@@ -189,17 +189,19 @@ Result<FileStatus> status_at(BorrowedFd dir, CPath path, Follow follow) {
 }
 
 Result<MountedFile> mounted_file_at(BorrowedFd dir, CPath path) {
-    constexpr unsigned basic = 0x7ff, mount = 0x1000;  // STATX_BASIC_STATS, STATX_MNT_ID
+    // STATX_BASIC_STATS, STATX_MNT_ID, STATX_MNT_ID_UNIQUE
+    constexpr unsigned basic = 0x7ff, mount = 0x1000, unique = 0x4000;
     Statx st{};
-    if (::syscall(SYS_statx, dir.value, path.c_str(), 0, basic | mount, &st) < 0) {
+    if (::syscall(SYS_statx, dir.value, path.c_str(), 0, basic | mount | unique, &st) < 0) {
         const Errno error = last_error();
         // An old kernel, or a filter that does not know the call.
         if (error.value != ENOSYS && error.value != EPERM) return error;
         const auto status = status_at(dir, path);
         if (!status) return status.error();
-        return MountedFile{status.value(), 0};
+        return MountedFile{status.value(), 0, false};
     }
-    return MountedFile{from_kernel(st), (st.mask & mount) != 0 ? st.mount : 0};
+    const bool known = (st.mask & (mount | unique)) != 0;
+    return MountedFile{from_kernel(st), known ? st.mount : 0, (st.mask & unique) != 0};
 }
 
 Result<FileStatus> status_of_descriptor(BorrowedFd fd) {

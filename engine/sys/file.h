@@ -78,6 +78,7 @@ Result<FileStatus> status_of_descriptor(BorrowedFd fd);
 struct MountedFile {
     FileStatus status;
     std::uint64_t mount = 0;  // the number of the mount it is on; 0: the kernel is older than 5.8
+    bool unique = false;      // no other mount of this boot has that number, later ones included
 };
 
 Result<MountedFile> mounted_file_at(BorrowedFd dir, CPath path);

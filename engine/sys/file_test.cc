@@ -46,6 +46,10 @@ TEST(File, BothWaysToAskTellTheSame) {
     if (here.value().mount != 0) {
         EXPECT_NE(proc.value().mount, here.value().mount);
     }
+    EXPECT_EQ(proc.value().unique, here.value().unique);
+    if (here.value().unique) {
+        EXPECT_GT(here.value().mount, 0x7fffffffu);  // the kernel's begin above all others
+    }
 }
 
 TEST(File, ReadsAndWritesAtOffsets) {
