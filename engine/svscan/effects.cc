@@ -20,6 +20,14 @@ namespace {
 constexpr std::uint64_t kRestartInterval = sys::kSecond;  // s6: never twice within a second
 constexpr std::uint64_t kHangupDelay = sys::kSecond;
 constexpr std::uint64_t kKilledTimeout = 5 * sys::kSecond;
+constexpr std::uint64_t kDrainInterval = 50 * sys::kMillisecond;
+constexpr std::uint64_t kDrainTimeout = 30 * sys::kSecond;
+
+void drain_from_now(Tree& tree) {
+    const std::uint64_t now = sys::monotonic();
+    tree.drain_due = now;
+    tree.drain_deadline = now + kDrainTimeout;
+}
 
 void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
     Slot slot = tree.table.slot(ref);
@@ -29,13 +37,17 @@ void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
 }
 
 // The write end is closed as soon as the service is gone for good, so that its logger reads to the
-// end; the rest when neither is left. When all services end, drain_loggers() closes it: a logger at
-// the end of its pipe is started again as long as its supervisor was not told.
+// end; the rest when neither is left. When all services end, drain_loggers() closes it, and for one
+// that was told to stop drain_leaving(): a logger at the end of its pipe is started again as long
+// as its supervisor was not told.
 void release(Tree& tree, SlotRef ref) {
     auto& pipes = tree.table.pipes(ref.service);
+    const bool drains = tree.end == EndState::running && tree.drain_wanted &&
+                        tree.table.state({ref.service, Role::logger}) == SlotState::leaving;
     const bool drained_later =
-        tree.end == EndState::services || tree.end == EndState::services_killed;
+        drains || tree.end == EndState::services || tree.end == EndState::services_killed;
     if (ref.role == Role::service && !drained_later) close_end(pipes.write_end);
+    if (drains) drain_from_now(tree);
     for (const Role role : kRoles)
         if (tree.table.state({ref.service, role}) != SlotState::free) return;
     close_pipes(pipes);
@@ -258,15 +270,41 @@ void command(Tree& tree, Command what) {
 }
 
 void nuke(Tree& tree) {
-    const auto for_loggers = tree.nuke_loggers_wanted ? sys::signals::kTerm : sys::signals::kHup;
+    const bool with_loggers = tree.nuke_loggers_wanted;
     bool told = true;
     for_each_row(tree, [&](std::uint32_t row) {
         if (tree.table.state({row, Role::service}) == SlotState::leaving)
             told = signal_slot(tree, {row, Role::service}, sys::signals::kTerm) && told;
-        if (tree.table.state({row, Role::logger}) == SlotState::leaving)
-            told = signal_slot(tree, {row, Role::logger}, for_loggers) && told;
+        if (with_loggers && tree.table.state({row, Role::logger}) == SlotState::leaving)
+            told = signal_slot(tree, {row, Role::logger}, sys::signals::kTerm) && told;
     });
     if (told) tree.nuke_wanted = tree.nuke_loggers_wanted = false;
+    tree.drain_wanted = !with_loggers;
+    drain_from_now(tree);
+}
+
+// A logger that is dead just now would not be started again once its supervisor was told.
+void drain_leaving(Tree& tree) {
+    const std::uint64_t now = sys::monotonic();
+    const bool late = now >= tree.drain_deadline;
+    bool any = false, lines = false;
+    tree.drain_due.reset();
+    for_each_row(tree, [&](std::uint32_t row) {
+        const SlotRef logger{row, Role::logger};
+        if (!tree.drain_wanted || tree.table.state(logger) != SlotState::leaving) return;
+        Pipes& pipes = tree.table.pipes(row);
+        // Its end is seen by release().
+        if (tree.table.state({row, Role::service}) != SlotState::free) {
+            any = true;
+        } else if ((!late && do_lines_wait(pipes)) ||
+                   !signal_slot(tree, logger, sys::signals::kHup)) {
+            any = lines = true;
+        } else {
+            close_end(pipes.write_end);
+        }
+    });
+    tree.drain_wanted = any;
+    if (lines) tree.drain_due = now + kDrainInterval;
 }
 
 void leave_at_end(Tree& tree, SlotRef ref) {

@@ -23,6 +23,8 @@ void command(Tree& tree, Command what);
 // Tells supervisors of vanished services to end: TERM for services; HUP for loggers, which then
 // read to the end of their pipe, or TERM when that is wanted too.
 void nuke(Tree& tree);
+// Tells those loggers of stopped services to hang up that have nothing left to read.
+void drain_leaving(Tree& tree);
 
 void end_event(Tree& tree, EndEvent event);
 

@@ -225,6 +225,24 @@ class End(ScanDirectory):
         self.assert_gone(services)
         self.assert_all_logged("a")
 
+    def test_lines_for_a_dead_logger_of_a_service_that_is_removed_are_read(self):
+        self.logged("a")
+        self.start()
+        services = self.up("a", "a/log")
+        self.freeze()
+        send_signal(services["a/log"], signal.SIGKILL)  # its supervisor waits a second
+        self.write_some("a")
+        written = self.written("a")
+        os.rename(f"{self.scan}/a", f"{self.scan}/.gone.a")
+        self.control("an")
+        self.go_on()
+        wait_until(lambda: self.is_gone(services["a"]), "the service has ended")
+        wait_until(lambda: content(f"{self.base}/a.logs/current").count("\n") >= written, "its lines are read")
+        self.control("t")
+        self.ends()
+        lines = content(f"{self.base}/a.logs/current").splitlines()
+        self.assertEqual(lines, [f"line {i}" for i in range(1, len(lines) + 1)])
+
     def test_lines_for_a_logger_that_is_started_again_and_again_are_read(self):
         """Its supervisor lives, and would not start it again once it is told to hang up."""
         self.logged("a")

@@ -119,7 +119,8 @@ HeaderRecord header_of(const Tree& tree) {
     }
     header.scan_due = tree.scan_due.value_or(0);
     header.scan_wanted = tree.scan_wanted ? 1 : 0;
-    header.nuke_wanted = tree.nuke_wanted ? 1 : 0;
+    // Who goes on tells the services once more, and then the loggers that are not told yet.
+    header.nuke_wanted = tree.nuke_wanted || tree.drain_wanted ? 1 : 0;
     header.nuke_loggers_wanted = tree.nuke_loggers_wanted ? 1 : 0;
     return header;
 }

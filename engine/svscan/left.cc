@@ -27,15 +27,14 @@ bool is_of_this_boot(const Tree& tree, const formats::Status& status) {
     return boot && boot.value() == status.record.boot_id;
 }
 
-// The second pipe has what its logger was about to write when it died.
+}  // namespace
+
 bool do_lines_wait(const Pipes& pipes) {
     std::array polls{sys::Poll{pipes.read_end != 0 ? pipes.read_end : -1, sys::kReadable},
                      sys::Poll{pipes.spare != 0 ? pipes.spare : -1, sys::kReadable}};
     if (!sys::wait_for(polls, 0)) return false;
     return ((polls[0].ready | polls[1].ready) & sys::kReadable) != 0;
 }
-
-}  // namespace
 
 bool is_start_under_way(const Tree& tree, SlotRef ref) {
     const auto lock = sys::open_at(sys::kHere, path_in(tree.table, ref, "/supervise/spawn.lock"),

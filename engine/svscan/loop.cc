@@ -32,6 +32,7 @@ std::optional<std::uint64_t> time_to_wait(const Tree& tree) {
     if (tree.scan_wanted && tree.end == EndState::running) return 0;
     std::optional<std::uint64_t> next = tree.table.next_due();
     if (tree.end == EndState::running) earlier(next, tree.scan_due);
+    if (tree.end == EndState::running) earlier(next, tree.drain_due);
     earlier(next, tree.end_deadline);
     earlier(next, tree.probe_deadline);
     earlier(next, tree.hangup_due);
@@ -76,6 +77,7 @@ void scan_and_nuke(Tree& tree) {
         scan(tree);
     }
     if (tree.nuke_wanted) nuke(tree);
+    if (tree.drain_due && sys::monotonic() >= *tree.drain_due) drain_leaving(tree);
 }
 
 [[noreturn]] void stay_for_ever() {

@@ -78,6 +78,12 @@ struct Tree {
     bool look_failed = false;  // an entry of this scan could not be looked at
     bool nuke_wanted = false;  // once no scan is wanted: after "an", or "h"
     bool nuke_loggers_wanted = false;
+    // Loggers of services that were told to stop are told to hang up once these are gone and their
+    // lines are read; looked at again at `drain_due`, and given up at `drain_deadline` (monotonic
+    // ns).
+    bool drain_wanted = false;
+    std::optional<std::uint64_t> drain_due;
+    std::uint64_t drain_deadline = 0;
     std::optional<std::uint64_t> scan_due;  // monotonic ns: -t, or the retry of one that failed
 
     sys::Pid probe;                               // of the next version
@@ -89,7 +95,7 @@ struct Tree {
     bool stalled = false;
 
     EndState end = EndState::running;
-    bool untold = false;  // somebody could not be told that the tree ends
+    bool untold = false;                        // somebody could not be told that the tree ends
     std::optional<std::uint64_t> end_deadline;  // monotonic ns
     std::optional<std::uint64_t> hangup_due;    // when loggers are told again that nothing comes
 };
