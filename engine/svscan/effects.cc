@@ -42,8 +42,9 @@ void set_state(Tree& tree, SlotRef ref, SlotState state, std::uint64_t due) {
 // as its supervisor was not told.
 void release(Tree& tree, SlotRef ref) {
     auto& pipes = tree.table.pipes(ref.service);
+    const SlotState logger = tree.table.state({ref.service, Role::logger});
     const bool drains = tree.end == EndState::running && tree.drain_wanted &&
-                        tree.table.state({ref.service, Role::logger}) == SlotState::leaving;
+                        (logger == SlotState::leaving || logger == SlotState::returning);
     const bool drained_later =
         drains || tree.end == EndState::services || tree.end == EndState::services_killed;
     if (ref.role == Role::service && !drained_later) close_end(pipes.write_end);
@@ -172,12 +173,23 @@ void set_end_timers(Tree& tree, EndState state) {
     }
 }
 
+// A logger without a supervisor whose service is told to stop, while there is something to read.
+bool has_lines_to_drain(const Tree& tree, SlotRef ref, SlotState state, SlotEvent event) {
+    const bool drains = (tree.nuke_wanted || tree.drain_wanted) && !tree.nuke_loggers_wanted;
+    const bool goes = (state == SlotState::leaving && event == SlotEvent::died) ||
+                      (state == SlotState::waiting && event == SlotEvent::vanish);
+    return drains && goes && ref.role == Role::logger &&
+           do_lines_wait(tree.table.pipes(ref.service));
+}
+
 // What the machine is told of the end of a slot depends on what the slot has left.
 SlotEvent seen_at_end(Tree& tree, SlotRef ref, SlotEvent event) {
     const Slot slot = tree.table.slot(ref);
-    if (tree.end == EndState::running || slot.pid != 0 || !asks_what_is_left(slot.state, event) ||
-        !is_something_left(tree, ref))
-        return event;
+    const bool left =
+        tree.end == EndState::running
+            ? has_lines_to_drain(tree, ref, slot.state, event)
+            : asks_what_is_left(slot.state, event) && slot.pid == 0 && is_something_left(tree, ref);
+    if (!left || slot.pid != 0) return event;
     const SlotEvent seen = when_left(event, slot.returns);
     if (seen == event)
         sys::report(
@@ -291,6 +303,8 @@ void drain_leaving(Tree& tree) {
     tree.drain_due.reset();
     for_each_row(tree, [&](std::uint32_t row) {
         const SlotRef logger{row, Role::logger};
+        if (tree.drain_wanted && tree.table.state(logger) == SlotState::returning)
+            any = lines = true;
         if (!tree.drain_wanted || tree.table.state(logger) != SlotState::leaving) return;
         Pipes& pipes = tree.table.pipes(row);
         // Its end is seen by release().

@@ -226,11 +226,19 @@ class End(ScanDirectory):
         self.assert_all_logged("a")
 
     def test_lines_for_a_dead_logger_of_a_service_that_is_removed_are_read(self):
+        self.remove_while_its_logger_is_dead(False)
+
+    def test_lines_for_a_logger_without_a_supervisor_are_read_when_its_service_is_removed(self):
+        self.remove_while_its_logger_is_dead(True)
+
+    def remove_while_its_logger_is_dead(self, with_its_supervisor):
         self.logged("a")
         self.start()
         services = self.up("a", "a/log")
         self.freeze()
-        send_signal(services["a/log"], signal.SIGKILL)  # its supervisor waits a second
+        if with_its_supervisor:
+            self.kill_supervisors("a/log")
+        send_signal(services["a/log"], signal.SIGKILL)  # else its supervisor waits a second
         self.write_some("a")
         written = self.written("a")
         os.rename(f"{self.scan}/a", f"{self.scan}/.gone.a")

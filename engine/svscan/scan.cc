@@ -105,9 +105,23 @@ void look_at(Tree& tree, const sys::DirectoryEntry& entry) {
     if (tree.table.has_logger(*row)) handle(tree, {*row, Role::logger}, SlotEvent::appear);
 }
 
+// Where `slipway apply` puts a directory that it takes away: a supervisor may be needed there once
+// more, for the lines of a logger.
+void follow_withdrawn(Tree& tree, std::uint32_t row) {
+    base::FixedString<kMaxName + 6> name;
+    name.append(".gone.");
+    name.append(tree.table.name(row));
+    const auto status = sys::status_at(sys::kHere, name);
+    if (!status ||
+        !(tree.table.identity(row) == Identity{status.value().device, status.value().inode}))
+        return;
+    static_cast<void>(tree.table.rename(row, name.view()));
+}
+
 void drop_unseen(Tree& tree) {
     for (std::uint32_t row = 0; row < tree.table.end(); ++row) {
         if (!tree.table.used(row) || tree.table.seen(row) == tree.scan_number) continue;
+        if (tree.table.has_logger(row)) follow_withdrawn(tree, row);
         for (const Role role : kRoles)
             if (tree.table.used(row)) handle(tree, {row, role}, SlotEvent::vanish);
     }
