@@ -178,8 +178,7 @@ bool has_lines_to_drain(const Tree& tree, SlotRef ref, SlotState state, SlotEven
     const bool drains = (tree.nuke_wanted || tree.drain_wanted) && !tree.nuke_loggers_wanted;
     const bool goes = (state == SlotState::leaving && event == SlotEvent::died) ||
                       (state == SlotState::waiting && event == SlotEvent::vanish);
-    return drains && goes && ref.role == Role::logger &&
-           do_lines_wait(tree.table.pipes(ref.service));
+    return drains && goes && ref.role == Role::logger && has_lines_to_read(tree, ref);
 }
 
 // What the machine is told of the end of a slot depends on what the slot has left.
@@ -310,7 +309,7 @@ void drain_leaving(Tree& tree) {
         // Its end is seen by release().
         if (tree.table.state({row, Role::service}) != SlotState::free) {
             any = true;
-        } else if ((!late && do_lines_wait(pipes)) ||
+        } else if ((!late && has_lines_to_read(tree, logger)) ||
                    !signal_slot(tree, logger, sys::signals::kHup)) {
             any = lines = true;
         } else {

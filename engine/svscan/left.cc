@@ -27,14 +27,15 @@ bool is_of_this_boot(const Tree& tree, const formats::Status& status) {
     return boot && boot.value() == status.record.boot_id;
 }
 
-}  // namespace
-
+// The second pipe has what its logger was about to write when it died.
 bool do_lines_wait(const Pipes& pipes) {
     std::array polls{sys::Poll{pipes.read_end != 0 ? pipes.read_end : -1, sys::kReadable},
                      sys::Poll{pipes.spare != 0 ? pipes.spare : -1, sys::kReadable}};
     if (!sys::wait_for(polls, 0)) return false;
     return ((polls[0].ready | polls[1].ready) & sys::kReadable) != 0;
 }
+
+}  // namespace
 
 bool is_start_under_way(const Tree& tree, SlotRef ref) {
     const auto lock = sys::open_at(sys::kHere, path_in(tree.table, ref, "/supervise/spawn.lock"),
@@ -69,6 +70,14 @@ bool has_something_to_end(const formats::Record& record) {
 bool would_read(const formats::Status& status, bool current) {
     if (!current) return status.s6.want_up;
     return status.record.want == formats::Want::up && status.record.state != formats::kStateDown;
+}
+
+bool has_lines_to_read(const Tree& tree, SlotRef ref) {
+    if (!do_lines_wait(tree.table.pipes(ref.service))) return false;
+    const auto status = recorded_status(tree, ref);
+    if (status) return would_read(status.value(), is_of_this_boot(tree, status.value()));
+    return status.error().value != ENOENT ||
+           !sys::status_at(sys::kHere, path_in(tree.table, ref, "/down"));
 }
 
 bool is_something_left(const Tree& tree, SlotRef ref) {

@@ -20,13 +20,12 @@ sys::Result<formats::Status> recorded_status(const Tree& tree, SlotRef ref);
 // boot.
 bool has_something_to_end(const formats::Record& record);
 
-// Whether there are lines in the pipe that nobody has read, or that a logger had not written yet
-// when it died.
-bool do_lines_wait(const Pipes& pipes);
-
 // Whether a logger would read what waits for it, once its supervisor is there. `current`: the
 // record is of this boot. Without one (s6's supervisors) its wish as s6's programs see it counts.
 bool would_read(const formats::Status& status, bool current);
+
+// Whether lines wait in the pipes of the slot, a logger's, that it would read, as far as is known.
+bool has_lines_to_read(const Tree& tree, SlotRef ref);
 
 // Whether the slot's supervisor must be started once more before the tree may end. What cannot be
 // told counts as left. Lines count while loggers read to the end of their pipes only.
