@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (std::uint32_t k = 0; k < db.members(i); ++k) sum += db.member(i, k);
         for (std::uint32_t k = 0; k < db.owners(i); ++k) sum += db.owner(i, k);
         sum += db.find(db.name(i)).value_or(0);
+        sum += db.find_directory(db.directory(i)).value_or(0);
     }
     asm volatile("" : : "r"(sum));  // the reads must happen
     return 0;

@@ -94,10 +94,10 @@ std::string encode_nodes(const std::vector<NodeSpec>& nodes, const Lists& lists,
     std::uint32_t first_edge = 0;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const NodeSpec& n = nodes[i];
-        put(out, strings.add(n.name));
+        put(out, strings.add(n.name + n.directory));
         put(out, static_cast<std::uint16_t>(n.name.size()));
         put(out, static_cast<std::uint8_t>(n.kind));
-        put(out, std::uint8_t{0});
+        put(out, static_cast<std::uint8_t>(n.directory.size()));
         put(out, n.flags);
         put(out, first_edge);
         put(out, size32(n.edges.size()));

@@ -23,6 +23,7 @@ struct NodeSpec {
     formats::NodeKind kind = formats::NodeKind::longrun;
     std::uint32_t flags = 0;  // formats::NodeFlag
     std::string description;
+    std::string directory;  // of its service directory; empty: the name
     std::vector<std::string> aliases;
     std::vector<Edge> edges;
     std::vector<formats::NodeIndex> members;  // of a bundle; providers of a provided name

@@ -120,6 +120,7 @@ std::size_t walk(const Database& db) {
         for (std::uint32_t k = 0; k < db.members(i); ++k) sum += db.name(db.member(i, k)).size();
         for (std::uint32_t k = 0; k < db.owners(i); ++k) sum += db.name(db.owner(i, k)).size();
         sum += db.find(db.name(i)).value_or(0);
+        sum += db.find_directory(db.directory(i)).value_or(0);
     }
     return sum;
 }
@@ -155,6 +156,28 @@ TEST(Database, NamesOfDirectoriesStayInsideTheirParent) {
     DatabaseSpec spec = sample();
     spec.nodes[0].name = "../etc";
     EXPECT_EQ(Database::open(bytes(encode(spec))).error(), DatabaseError::name);
+}
+
+TEST(Database, ADirectoryMayHaveAnEarlierName) {
+    DatabaseSpec spec = sample();
+    spec.nodes[0].directory = "web-old";
+    spec.nodes[1].flags = formats::kHasDirectory;
+    const std::string file = encode(spec);
+    const auto opened = Database::open(bytes(file));
+    ASSERT_TRUE(opened.ok()) << formats::text_of(opened.error());
+    const Database& db = opened.value();
+    EXPECT_EQ(db.name(0), "web");
+    EXPECT_EQ(db.directory(0), "web-old");
+    EXPECT_EQ(db.directory(1), "net");
+    EXPECT_EQ(db.find("web-old"), std::nullopt);
+    EXPECT_EQ(db.find_directory("web-old"), NodeIndex{0});
+    EXPECT_EQ(db.find_directory("net"), NodeIndex{1});
+    for (const char* none : {"web", "httpd", "default", "nothing", ""})
+        EXPECT_EQ(db.find_directory(none), std::nullopt) << none;
+    for (const char* bad : {"../etc", ".s6-svscan"}) {
+        spec.nodes[0].directory = bad;
+        EXPECT_EQ(Database::open(bytes(encode(spec))).error(), DatabaseError::name) << bad;
+    }
 }
 
 TEST(Database, AnEmptyOneIsReadable) {

@@ -50,7 +50,7 @@ inline void make_old(const std::string& generation) {
         const auto entry = formats::store_name(database.hash(node), database.stored(node));
         std::filesystem::create_directory_symlink(
             "../../.store/" + std::string(entry.view()),
-            generation + "/services/" + std::string(database.name(node)));
+            generation + "/services/" + std::string(database.directory(node)));
         put(Layout::header + node * Layout::node + Layout::stored_at, 0, 4);
     }
     put(8, 1, 4);

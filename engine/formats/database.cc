@@ -111,7 +111,7 @@ DatabaseError Database::check_nodes() const {
         const auto n = node_bytes(i);
         const auto length = base::load_le<std::uint16_t>(n, 4);
         const bool bounded =
-            n[6] < kNodeKinds && length > 0 && inside(u32(n, 0), length, strings_.size()) &&
+            n[6] < kNodeKinds && length > 0 && inside(u32(n, 0), length + n[7], strings_.size()) &&
             inside(u32(n, 52), u32(n, 56), strings_.size()) && u32(n, 12) == next_edge &&
             inside(next_edge, u32(n, 16), edges_) && inside(u32(n, 20), u32(n, 24), entries_) &&
             inside(u32(n, 28), u32(n, 32), entries_) && inside(u32(n, 36), u32(n, 40), entries_) &&
@@ -119,7 +119,9 @@ DatabaseError Database::check_nodes() const {
             (u32(n, 48) == kNoNode || u32(n, 48) < nodes_);
         if (!bounded) return DatabaseError::index;
         next_edge += u32(n, 16);
-        if (has(i, kHasDirectory) && !is_directory_name(name(i))) return DatabaseError::name;
+        if (has(i, kHasDirectory) &&
+            !(is_directory_name(name(i)) && is_directory_name(directory(i))))
+            return DatabaseError::name;
         if (name(i).find('\0') != std::string_view::npos) return DatabaseError::name;
         // Lists of nodes; the list of incoming edges is checked with the edges.
         for (std::uint32_t k = 0; k < members(i); ++k)
@@ -190,6 +192,23 @@ std::optional<NodeIndex> Database::find(std::string_view name) const {
 std::string_view Database::name(NodeIndex node) const {
     const auto n = node_bytes(node);
     return text(strings_.subspan(u32(n, 0), base::load_le<std::uint16_t>(n, 4)));
+}
+
+std::string_view Database::directory(NodeIndex node) const {
+    const auto n = node_bytes(node);
+    const auto length = base::load_le<std::uint16_t>(n, 4);
+    if (n[7] == 0) return text(strings_.subspan(u32(n, 0), length));
+    return text(strings_.subspan(u32(n, 0) + length, n[7]));
+}
+
+std::optional<NodeIndex> Database::find_directory(std::string_view name) const {
+    const auto is_his = [&](NodeIndex node) {
+        return has(node, kHasDirectory) && directory(node) == name;
+    };
+    if (const auto named = find(name); named && is_his(*named)) return named;
+    for (NodeIndex node = 0; node < nodes_; ++node)
+        if (node_bytes(node)[7] != 0 && is_his(node)) return node;
+    return std::nullopt;
 }
 
 std::string_view Database::description(NodeIndex node) const {

@@ -101,6 +101,10 @@ public:
     std::optional<NodeIndex> find(std::string_view name) const;
 
     std::string_view name(NodeIndex node) const;
+    // Of its service directory: its name, or the one that it had.
+    std::string_view directory(NodeIndex node) const;
+    // Whose service directory has that name; quick for one that has its directory under its name.
+    std::optional<NodeIndex> find_directory(std::string_view directory) const;
     std::string_view description(NodeIndex node) const;
     NodeKind kind(NodeIndex node) const;
     std::uint32_t flags(NodeIndex node) const;
@@ -134,7 +138,7 @@ public:
     // Of its logger's files; 0: not known, or it has no logger.
     std::uint32_t logger_hash(NodeIndex node) const;
     // Bytes of the directory's texts when it is in the store, under store_name(hash, stored); 0: it
-    // is GENERATION/services/NAME.
+    // is in GENERATION/services, under its own name.
     std::uint32_t stored(NodeIndex node) const;
 
     NodeIndex boot() const { return boot_; }

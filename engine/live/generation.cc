@@ -36,10 +36,10 @@ base::Result<Generation, LoadError> load_generation(const std::string& path) {
     return generation;
 }
 
-std::string service_path(const Generation& generation, const std::string& name) {
+std::string service_path(const Generation& generation, const std::string& directory) {
     const formats::Database& database = generation.database;
-    const auto node = database.find(name);
-    if (!node || database.stored(*node) == 0) return generation.path + "/services/" + name;
+    const auto node = database.find_directory(directory);
+    if (!node || database.stored(*node) == 0) return generation.path + "/services/" + directory;
     const formats::StoreName entry =
         formats::store_name(database.hash(*node), database.stored(*node));
     return generation.path.substr(0, generation.path.rfind('/'))

@@ -28,6 +28,6 @@ base::Result<Generation, LoadError> load_generation(const std::string& path);
 
 // The service directory of that name as it was compiled: in the store beside the generation, or,
 // for a part of Slipway itself, in the generation.
-std::string service_path(const Generation& generation, const std::string& name);
+std::string service_path(const Generation& generation, const std::string& directory);
 
 }  // namespace slipway::live

@@ -177,7 +177,7 @@ std::vector<PublishFault> make_missing(const Generation& generation,
     const auto make_node = [&](formats::NodeIndex node) {
         if (tried[node] || !database.has(node, formats::kHasDirectory)) return;
         tried[node] = true;
-        const std::string name(database.name(node));
+        const std::string name(database.directory(node));
         if (std::find(boot.begin(), boot.end(), name) != boot.end()) return;
         if (make(name, By::manager) && making.made) making.made(node);
     };

@@ -164,6 +164,33 @@ TEST_F(Publish, TheDatabaseNamesTheDirectoryInTheStore) {
     EXPECT_EQ(target("web/run"), "/.store/0000000000000abc-42/run");
 }
 
+// That of the name it had, and another has its name for a directory.
+TEST_F(Publish, ARenamedServiceIsAtItsOldPlace) {
+    database::DatabaseSpec spec;
+    spec.nodes.resize(2);
+    spec.nodes[0].name = "web";
+    spec.nodes[0].directory = "post";
+    spec.nodes[1].name = "mail";
+    spec.nodes[1].directory = "web";
+    const std::vector<std::string> entries{"0000000000000abc-42", "0000000000000def-42"};
+    make(".store");
+    for (std::size_t i = 0; i < 2; ++i) {
+        spec.nodes[i].flags = formats::kHasDirectory;
+        spec.nodes[i].hash = i == 0 ? 0xabc : 0xdef;
+        spec.nodes[i].stored = 42;
+        make(".store/" + entries[i]);
+        file(".store/" + entries[i] + "/run");
+    }
+    file("1/db", database::encode(spec));
+    const Generation one = load_generation(dir.path() + "/1").value();
+    EXPECT_TRUE(make_missing(one, scan).empty());
+    EXPECT_EQ(target("post/run"), "/.store/" + entries[0] + "/run");
+    EXPECT_EQ(target("web/run"), "/.store/" + entries[1] + "/run");
+    EXPECT_FALSE(there("mail"));
+    EXPECT_EQ(relink(one, scan, "post"), "");
+    EXPECT_EQ(target("post/run"), "/.store/" + entries[0] + "/run");
+}
+
 TEST_F(Publish, RelinkPointsToTheOtherGenerationAndKeepsWhatIsWritten) {
     const Generation one = generation("1", {"web"});
     file("1/services/web/finish");
