@@ -190,6 +190,30 @@ TEST(Build, OneChangeGoesOnFromTheLastCommit) {
     EXPECT_TRUE(machine.commit("goes on from a commit of everything"));
 }
 
+TEST(Build, ARenamedServiceIsGoneOnFrom) {
+    Compared machine;
+    const std::string writes = "[Service]\nProducerFor = sink\n";
+    const std::string reads = "[Service]\nConsumerFor = app\n";
+    for (const char* name : {"a", "b"}) machine.root().define(name, service(1));
+    machine.root().define("app", service(1, writes));
+    machine.root().define("sink", service(1, reads));
+    machine.commit("first");
+    machine.root().define("a", service(1, "[Service]\nRenamedFrom = old\n"));
+    EXPECT_FALSE(machine.commit("renamed"));
+    machine.root().define("a", service(2, "[Service]\nRenamedFrom = old\n"));
+    EXPECT_TRUE(machine.commit("changed as well"));
+    machine.root().define("b", service(2));
+    EXPECT_TRUE(machine.commit("another one"));
+    machine.root().define("app", service(2, writes));
+    EXPECT_TRUE(machine.commit("it writes to one that was not renamed"));
+    machine.root().define("sink", service(1, reads + "RenamedFrom = drain\n"));
+    EXPECT_FALSE(machine.commit("the reader of a pipe was renamed"));
+    machine.root().define("app", service(3, writes));
+    EXPECT_FALSE(machine.commit("the pipe has a name that the reader tells"));
+    machine.root().define("a", service(2));
+    EXPECT_FALSE(machine.commit("under its own name"));
+}
+
 TEST(Build, WhatTheMachineAnswersCounts) {
     Compared machine;
     machine.root().define("a", service(1));

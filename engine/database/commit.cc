@@ -16,13 +16,15 @@ using graph::Graph;
 // Names that Slipway's own parts have.
 void check_names(const std::vector<model::Service>& services, diag::Sink& sink) {
     for (const model::Service& service : services) {
-        if (!is_own_name(service.name)) continue;
+        const bool renamed = is_own_name(service.renamed_from);
+        if (!renamed && !is_own_name(service.name)) continue;
         diag::Diagnostic d;
         const auto& values = service.provenance.values;
         d.where.path = values.empty() ? service.name + ".svc" : values.begin()->second.path;
         d.code = "database/own-name";
-        d.message = "\"" + service.name + "\" is the name of a part of Slipway itself";
-        d.help = "rename the definition";
+        d.message = "\"" + (renamed ? service.renamed_from : service.name) +
+                    "\" is the name of a part of Slipway itself";
+        d.help = renamed ? "take out RenamedFrom" : "rename the definition";
         d.service = service.name;
         sink.add(std::move(d));
     }
@@ -66,7 +68,7 @@ GenerationFiles files_of(Checked checked, const CommitOptions& options) {
     if (options.definition_text) {
         for (const CompiledService& service : files.services)
             files.definitions.append("# ")
-                .append(service.name)
+                .append(service.service->name)
                 .append(".svc\n")
                 .append(options.definition_text(*service.service));
     }

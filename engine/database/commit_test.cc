@@ -251,6 +251,13 @@ TEST_F(CommitTest, NamesOfSlipwaysOwnPartsAreTaken) {
     EXPECT_EQ(sink_.list().at(0).code, "database/own-name");
 }
 
+TEST_F(CommitTest, NobodyWasAPartOfSlipway) {
+    define("web", std::string("[Service]\nRenamedFrom = slipway-manager\n") + kWeb);
+    EXPECT_FALSE(commit());
+    EXPECT_EQ(sink_.list().at(0).code, "database/own-name");
+    EXPECT_NE(sink_.list().at(0).help.find("RenamedFrom"), std::string::npos);
+}
+
 TEST_F(CommitTest, AFileSystemThatCannotBeWrittenIsSaid) {
     define("web", kWeb);
     write("/var/lib/slipway", "a file in the place of the directory");

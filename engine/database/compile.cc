@@ -43,17 +43,27 @@ void add_event(const model::Service& service, NodeSpec& spec, Compiled& out) {
     out.events += text;
 }
 
-// What the events that trigger a node give it to listen on; by its number in the graph.
-std::vector<std::vector<model::Socket>> given_sockets(const Graph& graph) {
-    std::vector<std::vector<model::Socket>> out(graph.nodes.size());
-    for (const Node& node : graph.nodes) {
+// The name of the pipe to the service that this one writes to, when it is not that service's.
+std::string renamed_reader(const Graph& graph, const Node& node) {
+    if (node.service == nullptr || node.service->producer_for.empty()) return {};
+    const auto at = graph.names.find(node.service->producer_for);
+    const Node* reader = at == graph.names.end() ? nullptr : &graph.nodes[at->second];
+    return reader == nullptr || reader->service == nullptr ? "" : reader->service->renamed_from;
+}
+
+// By the numbers of the graph.
+std::vector<Given> given_to(const Graph& graph) {
+    std::vector<Given> out(graph.nodes.size());
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        out[i].reader = renamed_reader(graph, node);
         const bool is_event = node.kind == model::Kind::event && node.service != nullptr;
         if (!is_event || node.left_out || node.masked || node.service->payload.sockets.empty())
             continue;
         for (const graph::Edge& edge : node.edges)
             if (edge.kind == EdgeKind::triggers)
                 for (model::Socket& socket : sockets_of(*node.service))
-                    out[edge.to].push_back(std::move(socket));
+                    out[edge.to].sockets.push_back(std::move(socket));
     }
     return out;
 }
@@ -61,7 +71,7 @@ std::vector<std::vector<model::Socket>> given_sockets(const Graph& graph) {
 }  // namespace
 
 void compile_service(const model::Service& service,
-                     const std::vector<model::Socket>& given,
+                     const Given& given,
                      const Places& places,
                      NodeIndex index,
                      NodeSpec& spec,
@@ -76,11 +86,15 @@ void compile_service(const model::Service& service,
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;
     CompiledService compiled{&service, service.name, {}};
-    if (given.empty()) {
+    if (given.sockets.empty() && given.reader.empty() && service.renamed_from.empty()) {
         compiled.files = service_directory(service, places, sink);
     } else {
         model::Service joined = service;
-        joined.payload.sockets.insert(joined.payload.sockets.end(), given.begin(), given.end());
+        joined.payload.sockets.insert(joined.payload.sockets.end(), given.sockets.begin(),
+                                      given.sockets.end());
+        if (!given.reader.empty()) joined.producer_for = given.reader;
+        if (!service.renamed_from.empty())
+            spec.directory = compiled.name = joined.name = service.renamed_from;
         compiled.files = service_directory(joined, places, sink);
     }
     const Hashes hashes = hashes_of(compiled.files);
@@ -124,7 +138,7 @@ Compiled compile(const Graph& graph, const Places& places, diag::Sink& sink) {
     NodeIndex count = 0;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
         if (!graph.nodes[i].left_out) number[i] = count++;
-    const std::vector<std::vector<model::Socket>> given = given_sockets(graph);
+    const std::vector<Given> given = given_to(graph);
     Compiled out;
     out.database.nodes.reserve(count);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {

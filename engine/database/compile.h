@@ -27,10 +27,15 @@ struct Compiled {
 // runtime would refuse) are in the sink.
 Compiled compile(const graph::Graph& graph, const Places& places, diag::Sink& sink);
 
+// What of a service's directory is said elsewhere.
+struct Given {
+    std::vector<model::Socket> sockets;  // by events that trigger it, beside its own
+    std::string reader;  // ProducerFor, when that service was renamed: the pipe has its old name
+};
+
 // What stands in a service itself, as `index` of the database; its directory is added to `out`.
-// `given`: what events that trigger it give it to listen on, beside its own sockets.
 void compile_service(const model::Service& service,
-                     const std::vector<model::Socket>& given,
+                     const Given& given,
                      const Places& places,
                      formats::NodeIndex index,
                      NodeSpec& spec,

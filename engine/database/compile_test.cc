@@ -116,6 +116,41 @@ TEST_F(Compile, TheHashChangesWithTheDirectoryOnly) {
     EXPECT_NE(hash(base), hash(base + "[Log]\nTo = null\n"));
 }
 
+// Else its process could not go on.
+TEST_F(Compile, ARenamedServiceIsWhatItWasToTheLastByte) {
+    const std::string text = "[Log]\nTo = directory\n[Process]\nUmask = 077\n";
+    add("mail", "[Service]\nRenamedFrom = post\n" + std::string(kRun) + text);
+    const Database now = open();
+    const NodeIndex mail = now.find("mail").value();
+    EXPECT_EQ(now.name(mail), "mail");
+    EXPECT_EQ(now.directory(mail), "post");
+    EXPECT_FALSE(now.find("post"));
+    ASSERT_EQ(compiled_.services.size(), 1u);
+    EXPECT_EQ(compiled_.services[0].name, "post");
+    const auto hash = now.hash(mail);
+    services_.clear();
+    add("post", std::string(kRun) + text);
+    const Database& before = open();
+    EXPECT_EQ(before.hash(before.find("post").value()), hash);
+    EXPECT_EQ(before.directory(before.find("post").value()), "post");
+}
+
+// The pipe has the name of its reader.
+TEST_F(Compile, ARenamedReaderKeepsItsPipe) {
+    const std::string writes = "[Service]\nProducerFor = ",
+                      reads = "[Service]\nConsumerFor = app\n";
+    add("app", writes + "sink\n" + kRun);
+    add("sink", reads + "RenamedFrom = drain\n" + kRun);
+    const Database now = open();
+    const auto app = now.hash(now.find("app").value()), sink = now.hash(now.find("sink").value());
+    services_.clear();
+    add("app", writes + "drain\n" + kRun);
+    add("drain", reads + kRun);
+    const Database& before = open();
+    EXPECT_EQ(before.hash(before.find("app").value()), app);
+    EXPECT_EQ(before.hash(before.find("drain").value()), sink);
+}
+
 TEST_F(Compile, TheHashesTellWhatDiffers) {
     const auto hashes = [](const std::string& text) {
         diag::Sink sink;

@@ -99,6 +99,7 @@ public:
 private:
     bool is_stored(const std::string& store) const;
     bool is_triggered(NodeIndex node) const;
+    bool writes_to_renamed(const Service& service) const;
     bool has_faults(const Service& service, const graph::Machine& machine) const;
 
     const CommitOptions& options_;
@@ -127,6 +128,12 @@ bool Base::is_triggered(NodeIndex node) const {
     return false;
 }
 
+// The pipe to it has a name that only the other definition tells.
+bool Base::writes_to_renamed(const Service& service) const {
+    const auto reader = database_.find(service.producer_for);
+    return reader && database_.directory(*reader) != database_.name(*reader);
+}
+
 // The checks of a service by itself; what it has to do with others is as it was.
 bool Base::has_faults(const Service& service, const graph::Machine& machine) const {
     Service alone = service;
@@ -146,7 +153,8 @@ bool Base::change(const Service& service, const graph::Machine& machine) {
     const auto node = database_.find(service.name);
     const auto range = range_of(files_.definitions, service.name);
     if (!node || !range || database_.name(*node) != service.name) return false;
-    if (database_.stored(*node) == 0 || is_triggered(*node)) return false;
+    if (database_.stored(*node) == 0 || is_triggered(*node) || writes_to_renamed(service))
+        return false;
     const std::string text = files_.definitions.substr(range->begin, range->end - range->begin);
     const auto old = options_.read_definition(service.name, text);
     if (!old || options_.definition_text(*old) != text) return false;

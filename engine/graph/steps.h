@@ -50,6 +50,8 @@ void check_pipelines(const Graph& graph, Report& report);
 void check_conflicts(const Graph& graph, Report& report);
 // Conflicts with events, which nobody can stop. events.cc
 void check_events(const Graph& graph, Report& report);
+// RenamedFrom: the old name is nobody else's. renames.cc
+void check_renames(const Graph& graph, Report& report);
 // Events that no source raises. events.cc
 void note_events(const Graph& graph, Report& report);
 // Providers, what nothing starts, whether a boot reaches anything. sets.cc

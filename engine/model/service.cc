@@ -6,8 +6,8 @@ namespace slipway::model {
 
 bool operator==(const Service& a, const Service& b) {
     const auto all = [](const Service& s) {
-        return std::tie(s.name, s.description, s.documentation, s.kind, s.essential, s.hidden,
-                        s.contents, s.edges, s.provides, s.provider_quantifier,
+        return std::tie(s.name, s.description, s.documentation, s.renamed_from, s.kind, s.essential,
+                        s.hidden, s.contents, s.edges, s.provides, s.provider_quantifier,
                         s.refuse_manual_start, s.refuse_manual_stop, s.stop_when_unneeded,
                         s.producer_for, s.consumer_for, s.pipeline_name, s.enablement, s.run,
                         s.process, s.restart, s.conditions, s.payload, s.log);

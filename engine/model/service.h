@@ -213,6 +213,7 @@ struct Service {
     std::string name;  // "nginx", "openvpn@work"; a template's ends with '@'
     std::string description;
     std::vector<std::string> documentation;
+    std::string renamed_from;  // under this name it goes on until the administrator says otherwise
     Kind kind = Kind::longrun;
     bool essential = false;             // stopped only when named explicitly, and at shutdown
     bool hidden = false;                // left out of `slipway list` unless asked for

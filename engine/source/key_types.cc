@@ -1,5 +1,7 @@
 #include "engine/source/key_types.h"
 
+#include "engine/source/service_name.h"
+
 namespace slipway::source {
 
 bool Text::read(Value& value, std::string& out) {
@@ -12,6 +14,16 @@ bool Text::read(Value& value, std::string& out) {
 bool OneWord::read(Value& value, std::string& out) {
     auto word = value.word();
     if (!word) return false;
+    out = std::move(word->text);
+    return true;
+}
+
+bool ServiceName::read(Value& value, std::string& out) {
+    auto word = value.word();
+    if (!word) return false;
+    const std::string fault = name_fault(word->text);
+    if (!fault.empty())
+        return value.fail("no service can be called so: " + fault, "write a service's name");
     out = std::move(word->text);
     return true;
 }

@@ -104,6 +104,14 @@ struct OneWord : OneLine<OneWord, std::string> {
     static std::string write(const std::string& text, Escape e) { return encode_word(text, e); }
 };
 
+// What a service, and so its directory, may be called.
+struct ServiceName : OneLine<ServiceName, std::string> {
+    static constexpr std::string_view type = "word";
+    static bool read(Value& value, std::string& out);
+
+    static std::string write(const std::string& text, Escape e) { return encode_word(text, e); }
+};
+
 // An absolute path.
 struct PathWord : OneLine<PathWord, std::string> {
     static constexpr std::string_view type = "absolute path";

@@ -24,6 +24,11 @@ constexpr std::array kServiceKeys{
         "longrun: a process that stays. oneshot: runs once, is then up without a process, and may "
         "have commands for the way down. task: runs, is done, and may run again. bundle: a named "
         "set. event: a condition of the outside world."),
+    row<"RenamedFrom", ServiceName, SLIPWAY_FIELD(renamed_from)>(
+        kService,
+        "none",
+        "The name that this service had. What runs under it goes on: the directory, the logs and "
+        "the control group keep that name for as long as this stands here."),
     row<"Contents", Words, SLIPWAY_FIELD(contents)>(kService, "none", "The members of a bundle."),
     row<"Essential", Boolean, SLIPWAY_FIELD(essential)>(
         kService, "no", "Stopped only when it is named itself, and at shutdown."),

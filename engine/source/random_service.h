@@ -19,6 +19,7 @@ public:
         s.name = "svc" + std::to_string(below(100));
         if (maybe()) s.description = text();
         s.documentation = words();
+        if (maybe()) s.renamed_from = "was" + std::to_string(below(100));
         s.kind = pick<model::Kind>(5);
         s.essential = maybe();
         s.hidden = maybe();

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "engine/formats/database.h"
 #include "engine/source/keys.h"
 #include "engine/source/lines.h"
 
@@ -157,16 +156,6 @@ void Reader::read_entry(const SourceText& text, const Entry& entry) {
 }
 
 }  // namespace
-
-std::string name_fault(std::string_view name) {
-    if (!formats::is_directory_name(name))
-        return "a name has 1 to 247 bytes, no '/', and does not begin with a dot";
-    if (name == "log") return "\"log\" is the name of a logger's directory";
-    for (const char c : name)
-        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f)
-            return "a name has no blanks and no control characters";
-    return {};
-}
 
 std::optional<model::Service> read_definition(const std::string& name,
                                               const std::vector<Text>& texts,

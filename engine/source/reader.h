@@ -11,6 +11,7 @@
 
 #include "engine/diag/diagnostic.h"
 #include "engine/model/service.h"
+#include "engine/source/service_name.h"
 
 namespace slipway::source {
 
@@ -25,9 +26,5 @@ struct Text {
 std::optional<model::Service> read_definition(const std::string& name,
                                               const std::vector<Text>& texts,
                                               diag::Sink& sink);
-
-// Names a service can have: 1 to 247 bytes, no '/', not beginning with a dot, not "log", no control
-// characters or blanks. Says what is wrong, or nothing.
-std::string name_fault(std::string_view name);
 
 }  // namespace slipway::source

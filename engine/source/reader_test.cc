@@ -263,11 +263,15 @@ TEST(Reader, WarnsOfIndentedKeys) {
               std::string::npos);
 }
 
-TEST(Names, FaultsAreSaid) {
-    for (const char* good : {"nginx", "openvpn@work", "getty@tty1", "a.b:c"})
-        EXPECT_EQ(name_fault(good), "") << good;
-    for (const char* bad : {"", ".x", "a/b", "log", "a b", "a\n"})
-        EXPECT_NE(name_fault(bad), "") << bad;
+TEST(Reader, AnEarlierNameIsOneThatAServiceCanHave) {
+    for (const char* bad : {"a/b", "log", ".x", "'a b'"})
+        EXPECT_NE(messages(std::string("[Service]\nRenamedFrom = ") + bad + "\n")
+                      .find("web.svc:2:15: error: no service can be called so: "),
+                  std::string::npos)
+            << bad;
+    EXPECT_EQ(read({"[Service]\nRenamedFrom = post\n"}).renamed_from, "post");
+    EXPECT_EQ(read({"[Service]\nRenamedFrom = was@${SLIPWAY_INSTANCE}\n"}, "web@one").renamed_from,
+              "was@one");
 }
 
 // Whatever the bytes: no crash, and nothing is given that was complained about.
