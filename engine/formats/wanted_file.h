@@ -13,7 +13,7 @@
 namespace slipway::formats {
 
 inline constexpr std::uint64_t kWantedMagic = 0x3174'6e61'5777'5377;  // byte order and layout
-inline constexpr std::uint32_t kWantedVersion = 8;
+inline constexpr std::uint32_t kWantedVersion = 9;
 inline constexpr std::size_t kMaxIntentPath = 512;  // bytes, with the NUL behind them
 
 using IntentPath = std::array<char, kMaxIntentPath>;

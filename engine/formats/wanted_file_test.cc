@@ -9,7 +9,7 @@
 namespace slipway::formats {
 namespace {
 
-constexpr std::size_t kEntries = 3 * 72;
+constexpr std::size_t kEntries = 3 * 80;
 
 std::vector<std::uint8_t> file_of(const std::array<Intent, 2>& intents) {
     const WantedHeader header{kWantedMagic, kWantedVersion, 3, 0, 0, 0};

@@ -53,6 +53,9 @@ struct Core {
 
     std::string name(Id id) const { return std::string(generation->database.name(id)); }
 
+    // In RUN/scan.
+    std::string directory(Id id) const { return std::string(generation->database.directory(id)); }
+
     bool has_directory(Id id) const { return generation->database.has(id, formats::kHasDirectory); }
 };
 

@@ -26,7 +26,8 @@ std::optional<std::string> end_of(const Core& core, const Ordered& order) {
 // From 1, as data/actions counts them; 0: there is none of that name. `known`: all names.
 std::uint8_t number_of(const Core& core, Id id, std::string_view name, std::string& known) {
     std::array<char, 16384> buffer;
-    const std::string path = live::service_path(*core.generation, core.name(id)) + "/data/actions";
+    const std::string path =
+        live::service_path(*core.generation, core.directory(id)) + "/data/actions";
     const auto text = sys::read_whole(sys::kHere, path, std::span(buffer));
     if (!text) return 0;
     std::string_view rest = text.value();

@@ -65,14 +65,17 @@ void adopt_stored(Core& core,
 sys::Status take_over(Core& core, live::Generation generation) {
     core.generation = std::make_unique<live::Generation>(std::move(generation));
     const formats::Database& database = core.generation->database;
-    std::vector<std::string> names;
+    std::vector<WantedTable::Names> names;
     std::unordered_map<std::uint64_t, Id> by_hash;
     core.rings.clear();
     for (Id id = 0; id < database.count(); ++id) {
-        names.push_back(core.name(id));
-        core.rings.emplace_back(formats::fnv1a(names.back()), id);
-        by_hash.emplace(formats::fnv1a_64(names.back()), id);
+        names.push_back({core.name(id), core.has_directory(id) ? core.directory(id) : ""});
+        core.rings.emplace_back(formats::fnv1a(core.directory(id)), id);
+        by_hash.emplace(formats::fnv1a_64(names.back().name), id);
     }
+    // Whoever was renamed may be a reason under his old name.
+    for (Id id = 0; id < database.count(); ++id)
+        by_hash.emplace(formats::fnv1a_64(names[id].directory), id);
     std::sort(core.rings.begin(), core.rings.end());
     auto table = WantedTable::make(core.run, names);
     if (!table) return table.error();
@@ -97,7 +100,7 @@ sys::Status take_over(Core& core, live::Generation generation) {
     std::vector<Id> seen;
     for (Id id = 0; id < database.count(); ++id) {
         if (!core.has_directory(id)) continue;
-        const auto status = read_status(core.scan, names[id]);
+        const auto status = read_status(core.scan, core.directory(id));
         if (status) core.table.reserve(status.value().record.request_taken);
         // A request that the last manager stored but perhaps did not send. Once more does no harm:
         // a supervisor acts on each id once.

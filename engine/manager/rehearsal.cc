@@ -1,7 +1,6 @@
 #include "engine/manager/rehearsal.h"
 
 #include <array>
-#include <optional>
 #include <utility>
 
 #include "engine/base/number.h"
@@ -23,6 +22,7 @@ struct Rehearsal {
     const Core& core;
     const live::Generation& target;
     std::vector<Fate> fates;
+    std::vector<Id> successors;
     plan::Plan trial;  // with the goals of the switch
     std::vector<Rehearsed> deeds;
 };
@@ -35,20 +35,16 @@ std::string what_it_becomes(formats::NodeKind kind) {
     return "it becomes " + std::string(kBecomes[static_cast<std::size_t>(kind)]);
 }
 
-// An alias is another service.
-std::optional<Id> same_name(const formats::Database& database, std::string_view name) {
-    const auto id = database.find(name);
-    return id && database.name(*id) == name ? std::optional<Id>(*id) : std::nullopt;
-}
-
 std::string why_it_differs(const Rehearsal& r, Id id) {
     const formats::Database& fresh = r.target.database;
     switch (r.fates[id]) {
         case Fate::gone:
         case Fate::kind: {
-            const auto other = same_name(fresh, r.core.generation->database.name(id));
-            if (!other) return "it is not in generation " + number_of(r.target);
-            return what_it_becomes(fresh.kind(*other));
+            const formats::Database& old = r.core.generation->database;
+            const Id other = r.successors[id];
+            if (other == plan::kNobody) return "it is not in generation " + number_of(r.target);
+            if (fresh.kind(other) == old.kind(id)) return "its directory gets another name";
+            return what_it_becomes(fresh.kind(other));
         }
         case Fate::changed:
             return "what it runs differs";
@@ -131,16 +127,15 @@ void rehearse_starts(Rehearsal& r, Millis now) {
     const plan::Graph graph = plan::graph_of(fresh);
     plan::Plan next(graph);
     std::vector<Id> before(fresh.count(), plan::kNobody);  // its number in the old generation
-    for (Id id = 0; id < fresh.count(); ++id) {
-        const auto same = same_name(old, fresh.name(id));
-        if (!same) continue;
-        before[id] = *same;
-        next.adopt(id, converted(left_over(r, *same), old.kind(*same), fresh.kind(id)));
+    for (Id same = 0; same < old.count(); ++same) {
+        const Id id = r.successors[same];
+        if (id == plan::kNobody) continue;
+        before[id] = same;
+        next.adopt(id, converted(left_over(r, same), old.kind(same), fresh.kind(id)));
     }
     for (Id id = 0; id < fresh.count(); ++id) next.resume(id, now);
-    const std::set<std::string> known = default_names(old, *r.core.graph);
-    for (const std::string& name : default_names(fresh, graph))
-        if (!known.contains(name)) next.start(*fresh.find(name), plan::Reason::boot, now);
+    const std::vector<bool> known = pulled_before(old, *r.core.graph, fresh);
+    for (const Id id : new_in_default(fresh, graph, known)) next.start(id, plan::Reason::boot, now);
     for (Id id = 0; id < fresh.count(); ++id) {
         const Unit& unit = next.unit(id);
         if (!unit.goal_up || !fresh.has(id, formats::kHasDirectory)) continue;
@@ -161,6 +156,7 @@ std::vector<Rehearsed> rehearse(const Core& core, const live::Generation& target
     Rehearsal r{core,
                 target,
                 fates_of(core.generation->database, core.outside, target.database),
+                successors_of(core.generation->database, target.database),
                 *core.plan,
                 {}};
     stop_for_switch(r.trial, r.fates, now);

@@ -40,7 +40,7 @@ void publish(const Core& core, const std::vector<Fate>& fates, const live::Gener
     bool gone = false;
     for (Id id = 0; id < fates.size(); ++id) {
         if (fates[id] == Fate::same) continue;
-        const std::string name = core.name(id);
+        const std::string name = core.directory(id);
         if (fates[id] == Fate::gone) {
             gone = true;
             if (const auto done = live::withdraw(core.scan, name); !done)
@@ -59,79 +59,68 @@ void publish(const Core& core, const std::vector<Fate>& fates, const live::Gener
                      sys::explain(done.error()).view()});
 }
 
-// Who waits for what, by names: the numbers change with the generation.
+// Who waits for what in the generation that is taken over.
 struct Waiting {
-    std::vector<std::string> services, others, events, ordered;
+    Pending pending;
+    std::string missing;  // the first without which he waits in vain
 };
 
-std::vector<Waiting> names_of_pending(const Session& session) {
+// `after`: the successors of what the generation has that runs. What was to go may be gone.
+std::vector<Waiting> renumbered(const Session& session,
+                                const std::vector<Id>& after,
+                                const formats::Database& target) {
     std::vector<Waiting> all;
-    const auto names = [&](const std::vector<Id>& ids) {
-        std::vector<std::string> out;
-        for (const Id id : ids) out.push_back(session.core.name(id));
-        return out;
-    };
     for (const Pending& pending : session.pending) {
-        std::vector<std::string> ordered;
-        for (const Ordered& order : pending.orders)
-            ordered.push_back(session.core.name(order.service));
-        all.push_back({names(pending.services), names(pending.others), names(pending.events),
-                       std::move(ordered)});
+        Waiting next{pending, ""};
+        const auto number = [&](Id id, bool demanded) {
+            if (after[id] != plan::kNobody) return after[id];
+            const std::string name = session.core.name(id);
+            if (const auto alias = target.find(name)) return Id{*alias};
+            if (demanded && next.missing.empty()) next.missing = name;
+            return plan::kNobody;
+        };
+        const auto renumber = [&](std::vector<Id>& ids, bool demanded) {
+            for (Id& id : ids) id = number(id, demanded);
+            std::erase(ids, plan::kNobody);
+        };
+        renumber(next.pending.services, pending.up);
+        renumber(next.pending.others, false);
+        renumber(next.pending.events, true);
+        for (Ordered& order : next.pending.orders) order.service = number(order.service, true);
+        all.push_back(std::move(next));
     }
     return all;
 }
 
-// Gives the first of `names` that the generation does not have, if it is `demanded`.
-std::string renumber(const Core& core,
-                     const std::vector<std::string>& names,
-                     bool demanded,
-                     std::vector<Id>& ids) {
-    ids.clear();
-    std::string missing;
-    for (const std::string& name : names) {
-        if (const auto id = core.generation->database.find(name))
-            ids.push_back(*id);
-        else if (demanded && missing.empty())
-            missing = name;
+// Whoever waits goes on waiting.
+void go_on_waiting(Session& session, std::vector<Waiting> waiting) {
+    session.pending.clear();
+    for (Waiting& one : waiting) {
+        if (one.pending.client == 0) continue;
+        if (one.missing.empty())
+            session.pending.push_back(std::move(one.pending));
+        else
+            refuse_pending(session, one.pending,
+                           one.missing + " is not in the generation that was taken over meanwhile");
     }
-    return missing;
-}
-
-// Whoever waits goes on waiting; for what is gone only if it was to go.
-void renumber_pending(Session& session, const std::vector<Waiting>& waiting) {
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-        Pending& pending = session.pending[i];
-        const Core& core = session.core;
-        std::string missing = renumber(core, waiting[i].services, pending.up, pending.services);
-        renumber(core, waiting[i].others, false, pending.others);
-        if (missing.empty()) missing = renumber(core, waiting[i].events, true, pending.events);
-        std::vector<Id> ordered;
-        if (missing.empty()) missing = renumber(core, waiting[i].ordered, true, ordered);
-        for (std::size_t k = 0; missing.empty() && k < ordered.size(); ++k)
-            pending.orders[k].service = ordered[k];
-        if (missing.empty()) continue;
-        refuse_pending(session, pending,
-                       missing + " is not in the generation that was taken over meanwhile");
-        pending.client = 0;
-    }
-    std::erase_if(session.pending, [](const Pending& pending) { return pending.client == 0; });
 }
 
 // What the default set has now and had not, and the end of the switch, in one commit.
-void start_what_is_new(Core& core, const std::set<std::string>& before) {
-    for (const std::string& name : default_names(core.generation->database, *core.graph))
-        if (!before.contains(name))
-            core.plan->start(*core.generation->database.find(name), plan::Reason::boot, now_ms());
+void start_what_is_new(Core& core, const std::vector<bool>& before) {
+    for (const Id id : new_in_default(core.generation->database, *core.graph, before))
+        core.plan->start(id, plan::Reason::boot, now_ms());
     core.table.set_intent({});
     carry_out(core);
 }
 
 void finish(Switch& task, Session& session) {
     Core& core = session.core;
-    const std::set<std::string> before = default_names(core.generation->database, *core.graph);
+    const formats::Database& old = core.generation->database;
+    const formats::Database& fresh = task.target->database;
+    const std::vector<bool> before = pulled_before(old, *core.graph, fresh);
     carry_out(core);
     tell_clients(session);  // what has changed is told with the numbers it has now
-    const std::vector<Waiting> waiting = names_of_pending(session);
+    std::vector<Waiting> waiting = renumbered(session, successors_of(old, fresh), fresh);
     publish(core, session.fates, *task.target);
     if (const auto done = live::set_live(core.run, *task.target); !done)
         sys::report({"slipway-manager: cannot set RUN/live", sys::explain(done.error()).view()});
@@ -147,7 +136,7 @@ void finish(Switch& task, Session& session) {
         session.pending.clear();
         return end_asking(session, Outcome::system, why);
     }
-    renumber_pending(session, waiting);
+    go_on_waiting(session, std::move(waiting));
     start_what_is_new(core, before);
     await_return(session);
 }
@@ -157,7 +146,8 @@ void finish_starts(Core& core, const std::string& from) {
     const auto old = live::load_generation(from);
     if (old) {
         const formats::Database& database = old.value().database;
-        return start_what_is_new(core, default_names(database, plan::graph_of(database)));
+        return start_what_is_new(
+            core, pulled_before(database, plan::graph_of(database), core.generation->database));
     }
     sys::report({"slipway-manager: ", old.error().text,
                  "; what is new in the default set of the generation that was taken over is not "

@@ -2,8 +2,6 @@
 // both ask here.
 #pragma once
 
-#include <set>
-#include <string>
 #include <vector>
 
 #include "engine/formats/database.h"
@@ -25,6 +23,11 @@ constexpr bool stops(Fate fate) {
     return fate >= Fate::changed;
 }
 
+// Which node of `fresh` goes on with what a node of `old` was: the one that has its directory,
+// which a service that was renamed keeps, or else the one of its name, if that does not go on with
+// another. kNobody: none. An alias is no such name. By the numbers of `old`.
+std::vector<plan::Id> successors_of(const formats::Database& old, const formats::Database& fresh);
+
 // By the numbers of `old`; `same` for those that have no directory, or are `outside`.
 std::vector<Fate> fates_of(const formats::Database& old,
                            const std::vector<bool>& outside,
@@ -39,8 +42,15 @@ plan::Unit converted(plan::Unit unit, formats::NodeKind was, formats::NodeKind i
 // Stops whoever must not run through the switch, and whoever depends on such; they are held.
 void stop_for_switch(plan::Plan& plan, const std::vector<Fate>& fates, plan::Millis now);
 
-// The names of whatever the default set pulls.
-std::set<std::string> default_names(const formats::Database& database, const plan::Graph& graph);
+// What the default set of `old` pulls, under whatever name; by the numbers of `fresh`.
+std::vector<bool> pulled_before(const formats::Database& old,
+                                const plan::Graph& graph,
+                                const formats::Database& fresh);
+
+// What the default set pulls that is not one of `before`.
+std::vector<plan::Id> new_in_default(const formats::Database& database,
+                                     const plan::Graph& graph,
+                                     const std::vector<bool>& before);
 
 // It stops, is another afterwards, or comes back when the switch is over.
 bool concerned(const plan::Plan& plan, const std::vector<Fate>& fates, plan::Id id);

@@ -89,6 +89,65 @@ TEST(Fates, EdgesAndWhatRunsTheManagerCountNothing) {
     EXPECT_EQ(fates(fresh, outside), std::vector<Fate>(5, Fate::same));
 }
 
+TEST(Fates, ARenamedServiceIsFoundByItsDirectory) {
+    database::DatabaseSpec fresh = sample();
+    fresh.nodes[web].name = "www";
+    fresh.nodes[web].directory = "web";
+    fresh.nodes[mail].name = "post";
+    fresh.nodes[mail].directory = "mail";
+    fresh.nodes[mail].hash = 2;
+    EXPECT_EQ(fates(fresh),
+              (std::vector<Fate>{Fate::same, Fate::same, Fate::changed, Fate::same, Fate::same}));
+    const Made old(sample()), now(fresh);
+    EXPECT_EQ(successors_of(old.database, now.database),
+              (std::vector<Id>{web, db, mail, log, all}));
+    const plan::Graph before = plan::graph_of(old.database), graph = plan::graph_of(now.database);
+    const std::vector<bool> pulled = pulled_before(old.database, before, now.database);
+    EXPECT_EQ(pulled, std::vector<bool>(5, true));
+    EXPECT_EQ(new_in_default(now.database, graph, pulled), std::vector<Id>{});
+    EXPECT_EQ(new_in_default(now.database, graph, {false, true, true, true, true}),
+              std::vector<Id>{web});
+}
+
+std::vector<Id> successors(const database::DatabaseSpec& old, const database::DatabaseSpec& fresh) {
+    return successors_of(Made(old).database, Made(fresh).database);
+}
+
+TEST(Successors, TheDirectoryCountsThenTheName) {
+    const database::DatabaseSpec old = sample();
+    database::DatabaseSpec renamed = sample();
+    renamed.nodes[web].name = "www";
+    renamed.nodes[web].directory = "web";
+    const std::vector<Id> each{web, db, mail, log, all};
+    EXPECT_EQ(successors(old, renamed), each);
+    EXPECT_EQ(successors(renamed, old), each) << "and back";
+    database::DatabaseSpec again = renamed;
+    again.nodes[web].name = "site";
+    EXPECT_EQ(successors(renamed, again), each) << "renamed twice";
+    database::DatabaseSpec own = renamed;
+    own.nodes[web].directory.clear();
+    EXPECT_EQ(successors(renamed, own), each) << "RenamedFrom is taken out: by the name";
+    // mail is what web was, and there is no web; what mail was is gone.
+    database::DatabaseSpec moved = sample();
+    moved.nodes[web].name = "idle";
+    moved.nodes[mail].directory = "web";
+    EXPECT_EQ(successors(old, moved), (std::vector<Id>{mail, db, plan::kNobody, log, all}));
+    // A new www while site goes on with what www was: the new one has no past.
+    database::DatabaseSpec beside = again;
+    beside.nodes[mail].name = "www";
+    EXPECT_EQ(successors(renamed, beside), (std::vector<Id>{web, db, plan::kNobody, log, all}));
+}
+
+TEST(Successors, NamesWithoutADirectoryAndAliases) {
+    database::DatabaseSpec fresh = sample();
+    fresh.nodes[web].kind = formats::NodeKind::bundle;
+    fresh.nodes[web].flags = 0;
+    fresh.nodes[web].edges.clear();
+    fresh.nodes[mail].name = "post";
+    fresh.nodes[mail].aliases = {"mail"};
+    EXPECT_EQ(successors(sample(), fresh), (std::vector<Id>{web, db, plan::kNobody, log, all}));
+}
+
 TEST(Conversions, WhatWasToBeUpComesBackAsWhatItIs) {
     using formats::NodeKind;
     using plan::State;

@@ -52,9 +52,11 @@ struct World {
         tree.supervise_all();
         serving.emplace(tree);
         go_on();
-        // db has changed, job is gone, report is new in the default set.
+        // db has changed, mark is called note, job is gone, report is new in the default set.
         database::DatabaseSpec next = testing::sample();
         next.nodes[1].hash = 77;
+        next.nodes[2].name = "note";
+        next.nodes[2].directory = "mark";
         next.nodes[3].name = "report";
         tree.make_generation("2", next);
         tree.commit(2);
@@ -153,7 +155,7 @@ bool killed_before(int write) {
     const Core& core = *world.serving->core;
     EXPECT_EQ(core.generation->number, 2u);
     EXPECT_EQ(core.table.intent().work, Intent::Work::none);
-    for (const char* name : {"web", "db", "mark", "default"})
+    for (const char* name : {"web", "db", "note", "default"})
         EXPECT_EQ(core.plan->unit(*core.generation->database.find(name)).state, plan::State::up)
             << name;
     EXPECT_EQ(world.serving->last_done(), "done 0");

@@ -248,11 +248,54 @@ TEST_F(Switches, WhatIsOfAnotherKindComesBackAsThat) {
     EXPECT_EQ(state("default"), State::up);
 }
 
-// The new generation gives web the number that something else had.
+// db is database now, and mark, which has changed as well, note.
+TEST_F(Switches, WhoeverIsRenamedGoesOnWithHisProcess) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[1].name = "database";
+    next.nodes[1].directory = "db";
+    next.nodes[2].name = "note";
+    next.nodes[2].directory = "mark";
+    next.nodes[2].hash = 77;
+    tree.make_generation("3", next);
+    tree.commit(3);
+    serving->change(Verb::pin, "db");
+    serving->ask(formats::FrameType::apply);
+    EXPECT_EQ(tree.bytes("mark"), "d");
+    stop_mark();
+    serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 3u);
+    EXPECT_EQ(tree.bytes("db"), "");
+    EXPECT_EQ(state("database"), State::up);
+    EXPECT_TRUE(serving->core->plan->unit(1).pinned);
+    EXPECT_EQ(tree.bytes("mark").substr(0, 1), "u") << "by its old directory";
+    start_mark();
+    EXPECT_EQ(state("note"), State::up);
+    EXPECT_EQ(state("default"), State::up);
+    kill_and_restart();
+    EXPECT_EQ(state("database"), State::up);
+    // Without RenamedFrom it restarts, under its own name.
+    serving->change(Verb::unpin, "database");
+    next.nodes[1].directory.clear();
+    tree.make_generation("4", next);
+    tree.commit(4);
+    serving->ask(formats::FrameType::apply);
+    for (const char* name : {"web", "db"}) stop(name), serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 4u);
+    tree.supervise("database");
+    serving->turns();
+    EXPECT_TRUE(tree.obey("database"));
+    serving->turns();
+    EXPECT_EQ(state("database"), State::up);
+    EXPECT_FALSE(sys::status_at(tree.fd(), "scan/db").ok());
+}
+
+// The new generation gives web the number that something else had, and another name.
 TEST_F(Switches, AReloadIsWaitedForOverTheSwitch) {
     database::DatabaseSpec next = testing::sample();
     next.nodes[0] = testing::sample().nodes[2];
     next.nodes[2] = testing::sample().nodes[0];
+    next.nodes[2].name = "www";
+    next.nodes[2].directory = "web";
     tree.make_generation("3", next);
     tree.commit(3);
     serving->change(Verb::reload, "web", formats::kWait);

@@ -92,6 +92,79 @@ class SwitchTree(RunTree):
         self.reach(b="running", c="running", d="running", e="running")
         self.assertEqual(len(self.lines()), before + 8)
 
+    def test_switch_renames_and_keeps_the_process(self):
+        web = self.longrun("web")
+        self.boot([web, self.oneshot("mark"), self.longrun("needs", edges=[("web", NEEDS)]), self.bundle("needs", "mark")])
+        self.reach(default="running", web="running", needs="running", mark="running")
+        pids = [self.pid_of(name) for name in ("web", "needs")]
+        self.assertGreater(min(pids), 0)
+        www, mark = self.longrun("web", directory="web"), self.oneshot("mark", directory="mark")
+        www.name, mark.name = "www", "note"
+        self.generation(2, [www, mark, self.longrun("needs", edges=[("www", NEEDS)]), self.bundle("needs", "note")])
+        self.assertEqual(json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"], [])
+        self.slipway("apply")
+        self.assertEqual(self.states(), dict.fromkeys(("www", "note", "needs", "default"), "running"))
+        self.assertEqual([self.pid_of(name) for name in ("web", "needs")], pids)
+        self.assertEqual(len(self.lines()), 3)
+        self.slipway("restart", "www")
+        self.assertNotIn(self.pid_of("web"), (pids[0], -1))
+        manager = self.manager_pid()
+        self.assertGreater(manager, 0)
+        send_signal(manager, signal.SIGKILL)
+        self.reach(www="running", needs="running", note="running")
+        self.slipway("stop", "note")
+        self.assertEqual(self.lines().count("down mark"), 1)
+
+    def renamed(self, service, name):
+        service.directory, service.name = service.name, name
+        return service
+
+    def test_a_renamed_service_keeps_goal_and_pin_and_restarts_under_its_own_name(self):
+        bundle = self.bundle("keep")
+        self.boot([self.longrun("keep"), self.longrun("web"), self.longrun("idle"), bundle])
+        self.reach(default="running", keep="running")
+        self.slipway("start", "web")
+        self.slipway("pin", "web")
+        pid = self.pid_of("web")
+        self.assertGreater(pid, 0)
+        for number, name in ((2, "www"), (3, "site")):  # twice: the directory stays
+            self.generation(number, [self.longrun("keep"), self.renamed(self.longrun("web"), name),
+                                     self.renamed(self.longrun("idle"), name + "-idle"), bundle])
+            self.slipway("apply")
+            self.assertEqual(self.states(), {"keep": "running", name: "running", name + "-idle": "stopped", "default": "running"})
+            self.assertEqual(self.pid_of("web"), pid)
+            self.assertIn("pinned", self.slipway("stop", name, code=None))
+        self.assertEqual(self.lines(), ["up keep", "up web"])
+        self.slipway("unpin", "site")
+        self.generation(4, [self.longrun("keep"), self.longrun("site"), self.longrun("site-idle"), bundle])
+        would = json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"]
+        self.assertEqual([(c["action"], c["why"]) for c in would if c["name"] == "site"],
+                         [("restart", "its directory gets another name")])
+        self.slipway("apply")
+        self.reach(keep="running", site="running", **{"site-idle": "stopped"})
+        self.assertEqual(self.lines(), ["up keep", "up web", "down web", "up site"])
+        self.assertGreater(self.pid_of("site"), 0)
+        wait_until(lambda: not os.path.exists(self.run + "/scan/web"), "the old directory is gone")
+
+    def test_killed_manager_goes_on_with_renames_and_changes(self):
+        """The one that is changed as well kills it when it stops and when it starts."""
+        kill = f"kill -9 $(cat {self.dir}/manager.pid) 2>/dev/null"
+        slow = f"trap '{kill}; echo down web >> {self.said}; exit 0' TERM"
+        bundle = self.bundle("keep", "web")
+        self.boot([self.longrun("keep"), self.longrun("web", before=slow), bundle])
+        self.reach(default="running", keep="running", web="running")
+        pid = self.pid_of("keep")
+        self.assertGreater(pid, 0)
+        self.generation(2, [self.renamed(self.longrun("keep"), "kept"), self.renamed(self.longrun("web", before=kill), "www"),
+                            self.bundle("kept", "www")])
+        self.slipway("apply")
+        self.reach(default="running", kept="running", www="running")
+        self.assertEqual(sorted(self.lines()[:2]), ["up keep", "up web"])
+        self.assertEqual(self.lines()[2:], ["down web", "up web"])
+        self.assertEqual(self.pid_of("keep"), pid)
+        self.slipway("stop", "kept", "www")
+        self.assertEqual(sorted(self.lines()[4:]), ["down keep", "down web"])
+
     def test_others_are_changed_during_a_switch(self):
         """One that is slow to stop holds the switch up for as long as the test wants."""
         gate = self.dir + "/gate"

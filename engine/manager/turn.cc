@@ -94,7 +94,8 @@ void deliver(Core& core, Id id) {
     // What it keeps for its next run stays when there is one.
     const bool returns = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) != 0 &&
                          entry.state == static_cast<std::uint8_t>(plan::State::stopping);
-    const auto sent = send_request(core.scan, core.name(id), {entry.request, entry.byte, returns});
+    const auto sent =
+        send_request(core.scan, core.directory(id), {entry.request, entry.byte, returns});
     core.contacts[id].undelivered = !sent.ok();
     if (sent) return;
     const int error = sent.error().value;
@@ -110,7 +111,8 @@ void deliver_order(Core& core, Id id) {
     const WantedEntry& entry = core.table.entry(id);
     const auto action = static_cast<std::uint8_t>(entry.action);
     const char byte = byte_of(action == 0 ? plan::Step::Action::reload : plan::Step::Action::order);
-    const auto sent = send_request(core.scan, core.name(id), {entry.order, byte, false, action});
+    const auto sent =
+        send_request(core.scan, core.directory(id), {entry.order, byte, false, action});
     const int error = sent ? 0 : sent.error().value;
     core.contacts[id].order_undelivered = error == EAGAIN;
     if (error == EAGAIN) core.retry = true;
@@ -228,7 +230,7 @@ bool order_lies_open(const WantedEntry& entry, const formats::Status& status) {
 
 void look(Core& core, Id id) {
     Contact& contact = core.contacts[id];
-    const auto status = read_status(core.scan, core.name(id));
+    const auto status = read_status(core.scan, core.directory(id));
     if (!status) {  // no supervisor yet
         contact.known = false;
         return;

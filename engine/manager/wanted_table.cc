@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/formats/fnv.h"
 #include "engine/sys/whole_file.h"
@@ -15,6 +16,56 @@ using formats::kWantedMagic;
 using formats::kWantedVersion;
 
 constexpr const char* kName = "wanted";
+
+std::uint64_t directory_hash_of(const WantedTable::Names& names) {
+    return names.directory.empty() ? 0 : formats::fnv1a_64(names.directory);
+}
+
+// The entries of an earlier table, for whoever goes on with them.
+class Earlier {
+public:
+    Earlier(const std::vector<WantedEntry>& entries, const std::vector<WantedTable::Names>& names) {
+        for (const WantedTable::Names& one : names) directories_.insert(directory_hash_of(one));
+        for (const WantedEntry& entry : entries) {
+            by_name_.emplace(entry.name_hash, &entry);
+            if (entry.directory_hash != 0) by_directory_.emplace(entry.directory_hash, &entry);
+        }
+    }
+
+    WantedEntry of(const WantedTable::Names& names) const {
+        WantedEntry entry;
+        const std::uint64_t name = formats::fnv1a_64(names.name);
+        const std::uint64_t directory = directory_hash_of(names);
+        const auto there = by_directory_.find(directory);
+        const auto named = by_name_.find(name);
+        if (there != by_directory_.end())
+            entry = *there->second;
+        else if (named != by_name_.end() && !is_taken(*named->second))
+            entry = elsewhere(*named->second, directory);
+        entry.name_hash = name;
+        entry.directory_hash = directory;
+        return entry;
+    }
+
+private:
+    // Its supervisor is another one, that must not do again what the last one did.
+    static WantedEntry elsewhere(WantedEntry entry, std::uint64_t directory) {
+        if (entry.directory_hash == directory) return entry;
+        entry.order = 0;
+        if (entry.byte == 'd') return entry;
+        entry.request = 0;
+        entry.byte = 0;
+        return entry;
+    }
+
+    // Somebody else has the directory, and goes on with what is in it.
+    bool is_taken(const WantedEntry& entry) const {
+        return entry.directory_hash != 0 && directories_.contains(entry.directory_hash);
+    }
+
+    std::unordered_map<std::uint64_t, const WantedEntry*> by_name_, by_directory_;
+    std::unordered_set<std::uint64_t> directories_;  // of those that are there now
+};
 
 }  // namespace
 
@@ -44,12 +95,10 @@ WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
     return old;
 }
 
-sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
-                                           const std::vector<std::string>& names) {
+sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run, const std::vector<Names>& names) {
     Header header;
     const Copy before = read_old(run, header);
-    std::unordered_map<std::uint64_t, WantedEntry> old;
-    for (const WantedEntry& entry : before.entries) old.emplace(entry.name_hash, entry);
+    const Earlier earlier(before.entries, names);
     header.magic = kWantedMagic;
     header.version = kWantedVersion;
     header.count = static_cast<std::uint32_t>(names.size());
@@ -61,9 +110,7 @@ sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run,
     const auto copy = bytes.begin() + sizeof(Header);
     std::memcpy(&*copy, &before.head, sizeof before.head);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        WantedEntry entry;
-        entry.name_hash = formats::fnv1a_64(names[i]);
-        if (const auto found = old.find(entry.name_hash); found != old.end()) entry = found->second;
+        const WantedEntry entry = earlier.of(names[i]);
         std::memcpy(&*copy + sizeof(Head) + sizeof(WantedEntry) * i, &entry, sizeof entry);
     }
     std::copy_n(copy, size, copy + static_cast<std::ptrdiff_t>(size));

@@ -55,15 +55,16 @@ constexpr std::uint32_t kind_in_table(formats::NodeKind kind) {
 
 // In the file as it stands in memory: the table never leaves the machine it was made on.
 struct WantedEntry {
-    std::uint64_t name_hash = 0;   // FNV-1a, 64 bits
-    std::uint64_t request = 0;     // id of the last request; 0: none was sent
-    std::uint64_t culprit = 0;     // name hash of the service behind `reason`; 0: none
-    std::uint64_t since_unix = 0;  // of `state`, in seconds
-    char byte = 0;                 // the request's control byte, 'u', 'o' or 'd'
-    std::uint8_t flags = 0;        // WantedFlag
-    std::uint8_t state = 0;        // plan::State
-    std::uint8_t reason = 0;       // plan::Reason
-    std::uint32_t holds = 0;       // WantedHold, and the kind
+    std::uint64_t name_hash = 0;       // FNV-1a, 64 bits
+    std::uint64_t directory_hash = 0;  // the same of its service directory's name; 0: it has none
+    std::uint64_t request = 0;         // id of the last request; 0: none was sent
+    std::uint64_t culprit = 0;         // name hash of the service behind `reason`; 0: none
+    std::uint64_t since_unix = 0;      // of `state`, in seconds
+    char byte = 0;                     // the request's control byte, 'u', 'o' or 'd'
+    std::uint8_t flags = 0;            // WantedFlag
+    std::uint8_t state = 0;            // plan::State
+    std::uint8_t reason = 0;           // plan::Reason
+    std::uint32_t holds = 0;           // WantedHold, and the kind
     // CLOCK_BOOTTIME, of the first start of this boot that succeeded, or goes on; 0: none.
     std::uint64_t begun_ms = 0;
     std::uint64_t ready_ms = 0;
@@ -75,10 +76,16 @@ struct WantedEntry {
 
 class WantedTable {
 public:
-    // Makes the table for `names` in the directory `run`, with the intent of an earlier one and its
-    // entries for the same names; it replaces that one by a rename. A damaged table counts as none.
-    static sys::Result<WantedTable> make(sys::BorrowedFd run,
-                                         const std::vector<std::string>& names);
+    // How a service is called, and its directory; the same for most. Without a directory: empty.
+    struct Names {
+        std::string name, directory;
+    };
+
+    // Makes the table for `names` in the directory `run`, with the intent of an earlier one; it
+    // replaces that one by a rename. Each goes on with the entry of its directory, or else with the
+    // one of its name, as successors_of() says (engine/manager/switch_difference.h). A damaged
+    // table counts as none.
+    static sys::Result<WantedTable> make(sys::BorrowedFd run, const std::vector<Names>& names);
 
     // The draft, in the order of `names`: all of it, which the next commit() copies whole, or one
     // entry that is to be changed.

@@ -11,12 +11,13 @@ NOBODY = 0xFFFFFFFF
 
 class Service:
     def __init__(self, name, kind="longrun", run=None, policy="", files=None, edges=(), members=(), flags=0,
-                 start_timeout=0, stop_timeout=0):
+                 start_timeout=0, stop_timeout=0, directory=""):
         self.name, self.kind, self.run, self.policy = name, kind, run, policy
         self.files = files or {}
         self.edges, self.members = list(edges), list(members)
         self.flags = flags | (1024 if kind not in ("bundle", "event", "provided") else 0)
         self.start_timeout, self.stop_timeout = start_timeout, stop_timeout
+        self.directory = directory  # the name that it had
 
 
 def fnv(data):
@@ -57,7 +58,7 @@ def encode(services, boot="default"):
         strings += value.encode()
         return at, len(value.encode())
 
-    names = {s.name: text(s.name) for s in services}
+    names = {s.name: (text(s.name + s.directory)[0], len(s.name.encode())) for s in services}
     ranges = []
     for s in services:
         ranges.append((len(edges), len(s.edges)))
@@ -71,7 +72,7 @@ def encode(services, boot="default"):
             parts += [len(lists), len(part)]
             lists += part
         at, size = names[s.name]
-        nodes.append(struct.pack("<IHBBIII6IIIIIIQQQII", at, size, KINDS[s.kind], 0, s.flags, *ranges[i], *parts,
+        nodes.append(struct.pack("<IHBBIII6IIIIIIQQQII", at, size, KINDS[s.kind], len(s.directory), s.flags, *ranges[i], *parts,
                                  NOBODY, NOBODY, 0, 0, 0, s.start_timeout, s.stop_timeout,
                                  hash_of(s) if s.run else 0, process_hash(s) if s.run else 0, logger_hash(s)))
     lookup = [struct.pack("<IHHI", *names[n], 0, index[n]) for n in sorted(index, key=str.encode)]
@@ -103,7 +104,7 @@ def write_generation(path, services, bell):
     for s in services:
         if not s.run:
             continue
-        base = f"{path}/services/{s.name}/"
+        base = f"{path}/services/{s.directory or s.name}/"
         write_file(base + "run", s.run, 0o755)
         write_file(base + "data/policy", f"type {s.kind}\nbell {bell}\n{s.policy}")
         for name, text in s.files.items():

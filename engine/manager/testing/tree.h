@@ -49,8 +49,9 @@ public:
         for (database::NodeSpec& node : spec.nodes) {
             if (node.kind > formats::NodeKind::task) continue;
             node.flags |= formats::kHasDirectory;
-            make(number + "/services/" + node.name);
-            write(number + "/services/" + node.name + "/run", "");
+            const std::string& name = node.directory.empty() ? node.name : node.directory;
+            make(number + "/services/" + name);
+            write(number + "/services/" + name + "/run", "");
         }
         write(number + "/db", database::encode(spec));
         write(number + "/complete", "");
