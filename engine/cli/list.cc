@@ -3,6 +3,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/directories.h"
 #include "engine/cli/json_services.h"
 #include "engine/cli/option_set.h"
 #include "engine/sys/clock.h"
@@ -27,8 +28,9 @@ int run_list(const Options& options, Output& output) {
     });
     std::sort(answer.services.begin(), answer.services.end(),
               [](const ServiceInfo& a, const ServiceInfo& b) { return a.name < b.name; });
+    const Directories directories(options.run);
     for (ServiceInfo& info : answer.services)
-        info.memory = memory_of(options.run, info.name, info.pid);
+        info.memory = memory_of(options.run, directories.of(info.name), info.pid);
     if (options.json) return output.print(services_as_json(answer.services)) ? 0 : kSystem;
     std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE", "PID", "MEMORY", "WHY"}};
     for (const ServiceInfo& info : answer.services)

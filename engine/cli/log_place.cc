@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/cli/directories.h"
 #include "engine/formats/exec_plan.h"
 #include "engine/sys/whole_file.h"
 
@@ -52,8 +53,9 @@ LogPlace place_of(const ExecPlan::Stdio& output, LogPlace usual) {
 
 }  // namespace
 
-LogPlace log_place(const Options& options, const std::string& name) {
+LogPlace log_place(const Options& options, const std::string& called) {
     const bool here = options.root == "/";
+    const std::string name = here ? Directories(options.run).of(called) : called;
     const LogPlace usual{(here ? "" : options.root) + "/var/log/slipway/" + name + "/current", ""};
     if (!here) return usual;
     const std::string service = options.run + "/scan/" + name;

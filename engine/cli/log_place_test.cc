@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/database/encode.h"
 #include "engine/sys/testing.h"
 
 namespace slipway::cli {
@@ -34,6 +35,23 @@ TEST_F(LogPlaces, OtherwiseTheServiceSaysWhere) {
     EXPECT_EQ(log_place(options, "null").file, "");
     EXPECT_NE(log_place(options, "null").nowhere, "");
     EXPECT_EQ(log_place(options, "console").nowhere, "its output goes to the console");
+}
+
+// RUN/live says under which name its directory is.
+TEST_F(LogPlaces, ARenamedServiceLogsWhereItDid) {
+    database::DatabaseSpec spec;
+    spec.nodes.resize(1);
+    spec.nodes[0].name = "mail";
+    spec.nodes[0].directory = "post";
+    spec.nodes[0].flags = formats::kHasDirectory;
+    spec.nodes[0].aliases = {"smtp"};
+    std::filesystem::create_directories(dir.path() + "/1");
+    std::ofstream(dir.path() + "/1/db", std::ios::binary) << database::encode(spec);
+    std::filesystem::create_symlink(dir.path() + "/1", dir.path() + "/live");
+    plan("post/log/run", "directory plain /srv/logs/post 0755\ncommand /bin/slipway-log /srv\n");
+    for (const char* name : {"mail", "smtp", "post"})
+        EXPECT_EQ(log_place(options, name).file, "/srv/logs/post/current") << name;
+    EXPECT_EQ(log_place(options, "web").file, "/var/log/slipway/web/current");
 }
 
 TEST_F(LogPlaces, TheUsualPlaceIsBelowTheRoot) {

@@ -5,6 +5,7 @@
 #include "engine/cli/ask.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/directories.h"
 #include "engine/cli/json_services.h"
 #include "engine/cli/log_place.h"
 #include "engine/cli/log_reader.h"
@@ -55,7 +56,10 @@ std::string earlier_ends(const ServiceInfo& info) {
     return text;
 }
 
-std::string one_service(const Options& options, const Output& output, const ServiceInfo& info) {
+std::string one_service(const Options& options,
+                        const Output& output,
+                        const ServiceInfo& info,
+                        const std::string& directory) {
     std::vector<std::vector<std::string>> rows;
     const auto row = [&](const char* label, const std::string& value) {
         if (!value.empty()) rows.push_back({std::string("  ") + label, value});
@@ -67,7 +71,7 @@ std::string one_service(const Options& options, const Output& output, const Serv
     row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
     row("process", info.pid == 0 ? "" : std::to_string(info.pid));
     row("memory", info.memory ? size_text(*info.memory) : "");
-    row("cgroup", cgroup_of(options.run, info.name, info.pid));
+    row("cgroup", cgroup_of(options.run, directory, info.pid));
     const std::string end = last_end(info);
     row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
     row("earlier", earlier_ends(info));
@@ -165,13 +169,15 @@ int run_status(const Options& options, Output& output) {
     Answer answer = ask(options, output, request);
     if (answer.code != 0) return answer.code;
     if (names.empty()) return summary(options, output, answer.services);
+    const Directories directories(options.run);
     std::string text;
     bool all_run = true;
     for (ServiceInfo& info : answer.services) {
-        info.memory = memory_of(options.run, info.name, info.pid);
-        info.ends = past_ends(options.run, info.name, kEnds);
+        const std::string directory = directories.of(info.name);
+        info.memory = memory_of(options.run, directory, info.pid);
+        info.ends = past_ends(options.run, directory, kEnds);
         all_run = all_run && info.state == ServiceState::running;
-        text += (text.empty() ? "" : "\n") + one_service(options, output, info);
+        text += (text.empty() ? "" : "\n") + one_service(options, output, info, directory);
     }
     if (options.json) text = services_as_json(answer.services);
     if (!output.print(text)) return kSystem;
