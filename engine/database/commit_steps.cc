@@ -42,8 +42,11 @@ bool is_current(const std::string& root, const GenerationFiles& files, std::uint
 
 formats::ManagerSettings settings_for_manager(const CommitOptions& options, diag::Sink& sink) {
     const model::ManagerSettings& given = options.settings;
-    formats::ManagerSettings settings{
-        {}, given.boot_deadline, given.milestone_hold, given.shutdown_limit};
+    formats::ManagerSettings settings{{},
+                                      given.boot_deadline,
+                                      given.milestone_hold,
+                                      given.shutdown_limit,
+                                      given.services_per_process};
     if (given.group.empty()) return settings;
     settings.group = group_number(options.root, given.group);
     if (settings.group) return settings;

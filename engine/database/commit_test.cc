@@ -97,6 +97,10 @@ TEST_F(CommitTest, SettingsAreAPartOfTheGeneration) {
     settings_.group = "1000";
     EXPECT_EQ(commit()->generation, 3U);
     EXPECT_EQ(read("/var/lib/slipway/generations/3/settings"), "group 1000\nshutdown-limit 5000\n");
+    settings_ = {};
+    settings_.services_per_process = 1;
+    EXPECT_EQ(commit()->generation, 4U);
+    EXPECT_EQ(read("/var/lib/slipway/generations/4/settings"), "services-per-process 1\n");
 }
 
 // What was read first must not undo what was committed meanwhile.

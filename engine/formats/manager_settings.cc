@@ -7,15 +7,17 @@
 namespace slipway::formats {
 namespace {
 
-struct Time {
+struct Number {
     std::string_view name;
     std::optional<std::uint64_t> ManagerSettings::*field;
 };
 
 constexpr std::string_view kGroup = "group";
-constexpr std::array<Time, 3> kTimes{{{"boot-deadline", &ManagerSettings::boot_deadline},
-                                      {"milestone-hold", &ManagerSettings::milestone_hold},
-                                      {"shutdown-limit", &ManagerSettings::shutdown_limit}}};
+constexpr std::array<Number, 4> kNumbers{
+    {{"boot-deadline", &ManagerSettings::boot_deadline},
+     {"milestone-hold", &ManagerSettings::milestone_hold},
+     {"shutdown-limit", &ManagerSettings::shutdown_limit},
+     {"services-per-process", &ManagerSettings::services_per_process}}};
 
 void add(SettingsText& text, std::string_view name, std::uint64_t value) {
     text.append(name);
@@ -35,9 +37,9 @@ bool read_line(std::string_view line, ManagerSettings& out) {
         out.group = static_cast<std::uint32_t>(*value);
         return true;
     }
-    for (const Time& time : kTimes) {
-        if (time.name != name || (out.*time.field)) continue;
-        out.*time.field = *value;
+    for (const Number& number : kNumbers) {
+        if (number.name != name || (out.*number.field)) continue;
+        out.*number.field = *value;
         return true;
     }
     return false;
@@ -48,8 +50,8 @@ bool read_line(std::string_view line, ManagerSettings& out) {
 SettingsText encode(const ManagerSettings& settings) {
     SettingsText text;
     if (settings.group) add(text, kGroup, *settings.group);
-    for (const Time& time : kTimes)
-        if (const auto& value = settings.*time.field) add(text, time.name, *value);
+    for (const Number& number : kNumbers)
+        if (const auto& value = settings.*number.field) add(text, number.name, *value);
     return text;
 }
 
@@ -62,6 +64,12 @@ bool decode_settings(std::string_view text, ManagerSettings& out) {
     }
     out = read;
     return true;
+}
+
+std::optional<std::uint64_t> per_process(const ManagerSettings& settings) {
+    std::uint64_t most = settings.services_per_process.value_or(kServicesPerProcess);
+    if (most == 0 || most > kMostServicesPerProcess) most = kServicesPerProcess;
+    return most == 1 ? std::nullopt : std::optional(most);
 }
 
 }  // namespace slipway::formats

@@ -6,7 +6,8 @@ namespace slipway::formats {
 namespace {
 
 TEST(ManagerSettings, WhatIsWrittenIsRead) {
-    const ManagerSettings whole{0xffffffff, 600000, 0, ~std::uint64_t{0}};
+    const std::uint64_t most = ~std::uint64_t{0};
+    const ManagerSettings whole{0xffffffff, most, most, most, most};
     for (const ManagerSettings& settings :
          {ManagerSettings{}, ManagerSettings{27, {}, {}, 5}, whole}) {
         ManagerSettings read{1, 1, 1, 1};
@@ -14,6 +15,7 @@ TEST(ManagerSettings, WhatIsWrittenIsRead) {
         EXPECT_EQ(read, settings);
     }
     EXPECT_EQ(encode(ManagerSettings{27, {}, {}, 5}).view(), "group 27\nshutdown-limit 5\n");
+    EXPECT_EQ(encode(ManagerSettings{{}, {}, {}, {}, 1}).view(), "services-per-process 1\n");
 }
 
 TEST(ManagerSettings, RefusesEverythingElseAndChangesNothing) {
@@ -25,6 +27,18 @@ TEST(ManagerSettings, RefusesEverythingElseAndChangesNothing) {
         EXPECT_FALSE(decode_settings(text, read)) << text;
         EXPECT_EQ(read.group, 5U);
     }
+}
+
+TEST(ManagerSettings, HowManyServicesOneProcessSupervises) {
+    const auto with = [](std::uint64_t most) {
+        return per_process(ManagerSettings{{}, {}, {}, {}, most});
+    };
+    EXPECT_EQ(per_process({}), kServicesPerProcess);
+    EXPECT_EQ(with(1), std::nullopt);
+    EXPECT_EQ(with(2), 2U);
+    EXPECT_EQ(with(kMostServicesPerProcess), kMostServicesPerProcess);
+    for (const std::uint64_t damaged : {std::uint64_t{0}, kMostServicesPerProcess + 1})
+        EXPECT_EQ(with(damaged), kServicesPerProcess) << damaged;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // /etc/slipway/slipway.conf as its reader (engine/source) understood it; slipway.conf(5).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,7 @@ struct ManagerSettings {
     std::optional<Millis> boot_deadline;
     std::optional<Millis> milestone_hold;
     std::optional<Millis> shutdown_limit;
+    std::optional<std::uint32_t> services_per_process;
 };
 
 }  // namespace slipway::model

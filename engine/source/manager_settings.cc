@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/number.h"
+#include "engine/formats/manager_settings.h"
 #include "engine/source/lines.h"
 #include "engine/source/quantity.h"
 #include "engine/source/value.h"
@@ -19,10 +20,12 @@ constexpr std::string_view kSection = "Manager";
 constexpr std::size_t kLargestFile = std::size_t{64} * 1024;
 constexpr model::Millis kLongest = model::Millis{7} * 24 * 3600 * 1000;
 
-// By kSettingNames; the first is no time.
+// By kSettingNames; the first and the last are no times.
 constexpr std::array<Field, kSettingNames.size()> kTimes{
     nullptr, &model::ManagerSettings::boot_deadline, &model::ManagerSettings::milestone_hold,
-    &model::ManagerSettings::shutdown_limit};
+    &model::ManagerSettings::shutdown_limit, nullptr};
+constexpr std::size_t kGroup = 0;
+static_assert(kSettingNames[kGroup] == "Group");
 
 bool read_time(Value& value, std::optional<model::Millis>& out) {
     const auto time = parse_time(value.raw());
@@ -30,6 +33,16 @@ bool read_time(Value& value, std::optional<model::Millis>& out) {
         return value.fail("this is no time", "write numbers with their units: 500ms, 10s, 10min");
     if (*time > kLongest) return value.fail("this is more than a week", "write a shorter time");
     out = *time;
+    return true;
+}
+
+bool read_count(Value& value, std::optional<std::uint32_t>& out) {
+    const auto number = base::parse_unsigned(value.raw());
+    if (!number || *number == 0 || *number > formats::kMostServicesPerProcess)
+        return value.fail(
+            "this is no number from 1 to " + std::to_string(formats::kMostServicesPerProcess),
+            "1 gives each service a supervisor process of its own");
+    out = static_cast<std::uint32_t>(*number);
     return true;
 }
 
@@ -93,8 +106,9 @@ void Reader::read_entry(const Entry& entry) {
             "remove one of the lines");
     Value value(text_, entry, {}, sink_);
     if (value.empty()) return;  // the default
-    const bool good = kTimes[key] == nullptr ? read_group(value, entry)
-                                             : read_time(value, settings_.*kTimes[key]);
+    const bool good = key == kGroup            ? read_group(value, entry)
+                      : kTimes[key] != nullptr ? read_time(value, settings_.*kTimes[key])
+                                               : read_count(value, settings_.services_per_process);
     failed_ = failed_ || !good;
 }
 

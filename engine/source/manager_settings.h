@@ -13,8 +13,8 @@
 namespace slipway::source {
 
 inline constexpr std::string_view kSettingsPath = "/etc/slipway/slipway.conf";
-inline constexpr std::array<std::string_view, 4> kSettingNames{"Group", "BootDeadline",
-                                                               "MilestoneHold", "ShutdownLimit"};
+inline constexpr std::array<std::string_view, 5> kSettingNames{
+    "Group", "BootDeadline", "MilestoneHold", "ShutdownLimit", "ServicesPerProcess"};
 
 // Everything wrong is in the sink; nothing is given when one of it is an error.
 std::optional<model::ManagerSettings> read_settings(const Text& text, diag::Sink& sink);

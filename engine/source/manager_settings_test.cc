@@ -24,13 +24,15 @@ TEST_F(SettingsFile, AllKeys) {
         "Group = wheel\n"
         "BootDeadline = 5min\n"
         "MilestoneHold = 500ms\n"
-        "ShutdownLimit = 1min 30s\n");
+        "ShutdownLimit = 1min 30s\n"
+        "ServicesPerProcess = 64\n");
     ASSERT_TRUE(settings) << told();
     EXPECT_EQ(settings->group, "wheel");
     EXPECT_EQ(settings->group_was.where, (diag::Position{"slipway.conf", 3, 9}));
     EXPECT_EQ(settings->boot_deadline, 300000U);
     EXPECT_EQ(settings->milestone_hold, 500U);
     EXPECT_EQ(settings->shutdown_limit, 90000U);
+    EXPECT_EQ(settings->services_per_process, 64U);
     EXPECT_EQ(told(), "");
 }
 
@@ -61,6 +63,10 @@ TEST_F(SettingsFile, MistakesAreToldWithTheirPlaceAndTheWayOut) {
              Case{"[Manager]\nGroup = a b\n", "slipway.conf:2:"},
              Case{"[Manager]\nBootDeadline = 600\n", "slipway.conf:2:16: error: this is no time"},
              Case{"[Manager]\nBootDeadline = 8d\n", "this is more than a week"},
+             Case{"[Manager]\nServicesPerProcess = 0\n",
+                  "slipway.conf:2:22: error: this is no number from 1 to 10000"},
+             Case{"[Manager]\nServicesPerProcess = 10001\n", "no number from 1 to 10000"},
+             Case{"[Manager]\nServicesPerProcess = all\n", "a supervisor process of its own"},
              Case{"[Manager]\nBootDeadline\n", "slipway.conf:2:"},
          }) {
         EXPECT_FALSE(read(c.text)) << c.text;
