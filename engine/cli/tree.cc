@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <vector>
 
+#include "engine/formats/manager_settings.h"
 #include "engine/live/publish.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/fork.h"
@@ -11,6 +13,7 @@
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
 #include "engine/sys/signal.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::cli {
 namespace {
@@ -32,6 +35,17 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
     for (std::string& word : words) out.push_back(word.data());
     out.push_back(nullptr);
     return out;
+}
+
+// How many services share a supervisor process; nothing: each has its own. The manager tells of a
+// text that is damaged.
+std::optional<std::uint64_t> per_process(const std::string& generation) {
+    formats::ManagerSettings settings;
+    std::array<char, 512> buffer;
+    const auto text =
+        sys::read_whole(sys::kHere, generation + "/settings", std::span<char>(buffer));
+    if (text) static_cast<void>(formats::decode_settings(text.value(), settings));
+    return formats::per_process(settings);
 }
 
 void tell(Output& output, const std::string& what, sys::Errno error) {
@@ -61,8 +75,12 @@ bool Tree::start(const std::string& path, Output& output) {
         tell(output, "cannot make " + run_ + "/live", done.error());
         return false;
     }
-    std::vector<std::string> words{libdir_ + "/slipway-svscan", "--end-timeout", kEndTimeout,
-                                   run_ + "/scan"};
+    std::vector<std::string> words{libdir_ + "/slipway-svscan", "--end-timeout", kEndTimeout};
+    if (const auto most = per_process(path)) {
+        words.emplace_back("--per-process");
+        words.push_back(std::to_string(*most));
+    }
+    words.push_back(run_ + "/scan");
     std::vector<std::string> variables = environment_with("SLIPWAY_HOLDER=" + run_ + "/holder");
     const std::vector<char*> argv = pointers(words), envp = pointers(variables);
     const auto child = sys::fork_process();

@@ -1,8 +1,10 @@
 #include "engine/init/first_stage.h"
 
 #include <array>
+#include <optional>
 
 #include "engine/base/number.h"
+#include "engine/formats/manager_settings.h"
 #include "engine/init/cgroup.h"
 #include "engine/init/emergency.h"
 #include "engine/init/generations.h"
@@ -18,6 +20,8 @@
 
 namespace slipway::init {
 namespace {
+
+constexpr int kNoEntry = 2;  // ENOENT
 
 char kPath[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 char kRunVariable[] = "SLIPWAY_RUN=/run/slipway";
@@ -46,8 +50,25 @@ Choice choose_and_count(const Facts& facts) {
     return choice;
 }
 
+// How many services share a supervisor process, for --per-process; nothing: each has its own.
+[[gnu::noinline]] std::optional<std::uint64_t> hosting(const base::Path& generation) {
+    formats::ManagerSettings settings;
+    base::Path path;
+    if (!join(path, {generation.view(), "/settings"})) return formats::per_process(settings);
+    std::array<char, 512> buffer;  // NOLINT: filled by the read
+    const auto text = sys::read_whole(sys::kHere, path, std::span<char>(buffer));
+    if (!text) {
+        // A generation of an earlier version has none.
+        if (text.error().value != kNoEntry)
+            say_failure(text.error(), {"cannot read ", path.view()});
+    } else if (!formats::decode_settings(text.value(), settings)) {
+        say({path.view(), " is damaged, so the defaults count; `slipway commit` writes it anew"});
+    }
+    return formats::per_process(settings);
+}
+
 // Only returns when it failed. Not inlined: its paths would stand on the stack beside boot()'s.
-[[gnu::noinline]] void become_svscan() {
+[[gnu::noinline]] void become_svscan(std::optional<std::uint64_t> per_process) {
     base::Path program;
     if (!beside_us(program, "slipway-svscan")) {
         say({"cannot tell where slipway-svscan is: /proc/self/exe cannot be read"});
@@ -56,8 +77,12 @@ Choice choose_and_count(const Facts& facts) {
     using sys::Open;
     if (const auto null = sys::open_at(sys::kHere, "/dev/null", Open::read); null)
         static_cast<void>(sys::place_at(null.value(), sys::kStdin.value, true));
-    char name[] = "slipway-svscan";
-    char* const argv[] = {name, const_cast<char*>(kScan), nullptr};
+    char name[] = "slipway-svscan", option[] = "--per-process";
+    const auto most = base::decimal_unsigned(per_process.value_or(0));
+    char* const scan = const_cast<char*>(kScan);
+    char* const hosted[] = {name, option, const_cast<char*>(most.c_str()), scan, nullptr};
+    char* const alone[] = {name, scan, nullptr};
+    char* const* argv = per_process ? hosted : alone;
     std::array<char*, 6> envp{kPath, kRunVariable, kHolderVariable};
     std::size_t count = 3;
     static base::FixedString<sizeof(base::Path)> group;
@@ -84,7 +109,7 @@ void boot(const Request& request) {
          sentence(choice.reason)});
     base::Path directory;
     if (!find_generation(choice.generation, directory)) return;
-    if (make_run_tree(directory, choice, facts)) become_svscan();
+    if (make_run_tree(directory, choice, facts)) become_svscan(hosting(directory));
 }
 
 [[noreturn]] void boot_or_help(const Request& request) {

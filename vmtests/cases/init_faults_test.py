@@ -29,7 +29,7 @@ GOOD = ("service of generation 1", "at the shell")
 
 def make_root(image: Path, where: Path, with_generation: bool) -> Path:
     root = images.unpack(image, where)
-    for name in ("slipway-init", "slipway-svscan", "slipway-supervise"):
+    for name in ("slipway-init", "slipway-svscan", "slipway-host", "slipway-supervise"):
         put_file(root, f"{LIBDIR}/{name}", program(name))
     put_link(root, "/sbin/init", f"{LIBDIR}/slipway-init")
     put_text(root, "/sbin/sulogin", SHELL, 0o755)

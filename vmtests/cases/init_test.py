@@ -1,6 +1,6 @@
 """slipway-init as pid 1: the choice of the generation, the run tree, the emergency shell, the end.
 
-The services are a few lines of shell under slipway-supervise; what a generation contains beyond that
+The services are a few lines of shell; what a generation contains beyond that
 is the compiler's business, and tested with it.
 """
 
@@ -49,7 +49,7 @@ def state(root: Path) -> list[str]:
 @pytest.fixture
 def root(fresh_root: Fresh) -> Path:
     root = fresh_root("alpine")
-    for name in ("slipway-init", "slipway-svscan", "slipway-supervise"):
+    for name in ("slipway-init", "slipway-svscan", "slipway-host", "slipway-supervise"):
         put_file(root, f"{LIBDIR}/{name}", program(name))
     put_link(root, "/sbin/init", f"{LIBDIR}/slipway-init")
     put_generation(root, 1)
@@ -82,6 +82,22 @@ def test_boots_the_current_generation_and_ends(root: Path, artifacts: Path) -> N
         assert sorted(line.split("=")[0] for line in environment) == ["PATH", *of_cgroup, "SLIPWAY_HOLDER", "SLIPWAY_RUN", "container"]
         assert end_by(m, "poweroff") == End("poweroff")
     assert state(root) == ["current 1", "tries 1 1"]
+
+
+@pytest.mark.ns
+@pytest.mark.parametrize("settings,supervisor,told", [(None, "slipway-host --channel 3", ""),
+                                                      ("services-per-process 1\n", "slipway-supervise marker", ""),
+                                                      ("services-per-process x\n", "slipway-host --channel 3", "settings is damaged")])
+def test_supervisors_share_a_process_unless_it_is_said(root: Path, artifacts: Path, settings: str | None, supervisor: str, told: str) -> None:
+    if settings is not None:
+        put_text(root, f"{BOOT}/generations/1/settings", settings)
+    with machine("ns", root, artifacts) as m:
+        boot(m, 1)
+        m.wait("the service has executed sleep", lambda: any(p.comm == "sleep" for p in m.processes()), 60)
+        processes = {p.pid: p for p in m.processes()}
+        [service] = [p for p in processes.values() if p.comm == "sleep"]
+        assert supervisor in processes[service.ppid].argv, processes
+        assert told in m.console.text()
 
 
 @pytest.mark.ns
