@@ -1,5 +1,8 @@
 #include "engine/svscan/hosts.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/base/number.h"
 #include "engine/svscan/effects.h"
 #include "engine/svscan/lean.h"
@@ -22,7 +25,8 @@ using formats::HostMessage;
 using formats::HostVerb;
 
 constexpr std::uint64_t kDeathKeys = kHostKeys << 1;
-constexpr int kKilled = -1;  // in place of an exit code: its host has died
+// In place of an exit code: its host was killed, or died by itself.
+constexpr int kKilled = -1, kFell = -2;
 constexpr int kAgain = 11, kRefused = 111;
 constexpr std::uint64_t kPatience = sys::kSecond;
 
@@ -146,6 +150,9 @@ void slot_ended(Tree& tree, SlotRef ref, int code) {
         slot.alone = true;
         slot.last_start = 0;  // not twice within a second, but the first was none
     }
+    // Whatever the host fell over would meet all of its services again in the next one. Of a lean
+    // service only hosts know.
+    if (code == kFell && !tree.options.lean) slot.alone = true;
     tree.table.set_slot(ref, slot);
     if (code == 100 && take_over_late(tree, ref)) return;
     handle(tree, ref, SlotEvent::died);
@@ -170,7 +177,7 @@ void read_messages(Tree& tree, std::size_t index) {
     }
 }
 
-void bury(Tree& tree, std::size_t index) {
+void bury(Tree& tree, std::size_t index, int code) {
     HostProcess& host = tree.hosts[index];
     read_messages(tree, index);
     close_watched(tree, host.channel);
@@ -184,7 +191,17 @@ void bury(Tree& tree, std::size_t index) {
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
         for (const Role role : kRoles)
             if (tree.table.used(row) && tree.table.slot({row, role}).pid == slot_pid_of(index))
-                slot_ended(tree, {row, role}, kKilled);
+                slot_ended(tree, {row, role}, code);
+}
+
+// By an error of its own, or it could not be executed; a signal that people and the kernel's lack
+// of memory end processes by is no error.
+bool fell(sys::WaitStatus status) {
+    using namespace sys::signals;
+    constexpr sys::Signal kGiven[] = {kKill, kTerm, kHup, kInt, kQuit};
+    const auto is_it = [&](sys::Signal signal) { return signal.value == status.signal(); };
+    if (status.signalled()) return std::none_of(std::begin(kGiven), std::end(kGiven), is_it);
+    return status.exit_code() == kNotFound;
 }
 
 // One that does not listen yet is a process.
@@ -288,10 +305,15 @@ void count_hosted(Tree& tree, std::int32_t slot_pid) {
     if (slot_pid < 0) ++host_of(tree, slot_pid).count;
 }
 
-bool host_ended(Tree& tree, sys::Pid pid) {
+bool host_ended(Tree& tree, const sys::Exited& ended) {
     for (std::size_t i = 0; i < tree.hosts.size(); ++i) {
-        if (tree.hosts[i].pid != pid.value) continue;
-        bury(tree, i);
+        if (!(sys::Pid{tree.hosts[i].pid} == ended.pid)) continue;
+        const bool own_fault = fell(ended.status);
+        if (own_fault && !tree.options.lean && tree.hosts[i].count != 0)
+            sys::report({"slipway-svscan: slipway-host (process ",
+                         base::decimal(ended.pid.value).view(),
+                         ") has failed; what it supervised gets supervisors of its own"});
+        bury(tree, i, own_fault ? kFell : kKilled);
         return true;
     }
     return false;
@@ -299,7 +321,7 @@ bool host_ended(Tree& tree, sys::Pid pid) {
 
 void take_host_event(Tree& tree, std::uint64_t key) {
     if ((key & kDeathKeys) != 0)
-        bury(tree, key & ~kDeathKeys);
+        bury(tree, key & ~kDeathKeys, kKilled);  // nobody can tell how it died
     else
         read_messages(tree, key & ~kHostKeys);
 }

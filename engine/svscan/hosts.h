@@ -1,7 +1,8 @@
 // Hosts: processes that supervise many services each (--per-process, docs/formats/host.md).
 //
 // A slot whose supervisor is in host N has the pid -N-1. A host that dies is the death of all its
-// slots; they are started again like any others, and the services are adopted.
+// slots; they are started again like any others, and the services are adopted. One that was not
+// killed but failed, or cannot be executed, leaves each of its slots a process of its own.
 #pragma once
 
 #include "engine/formats/host_message.h"
@@ -29,7 +30,7 @@ std::int32_t process_of(const Tree& tree, std::int32_t slot_pid);
 void count_hosted(Tree& tree, std::int32_t slot_pid);
 
 // A child has ended: true when it was a host.
-bool host_ended(Tree& tree, sys::Pid pid);
+bool host_ended(Tree& tree, const sys::Exited& ended);
 
 // What the watcher says of hosts.
 void take_host_event(Tree& tree, std::uint64_t key);

@@ -86,6 +86,44 @@ class Hosts(Tree):
         wait_until(lambda: self.pid_of("b") not in (0, before["b"]), "its end is seen")
         self.ends_with_whole_lines("a")
 
+    def test_who_was_in_a_host_that_failed_gets_a_process_of_its_own(self):
+        if self.lean:
+            self.skipTest("of a lean service only hosts know")
+        ScanDirectory.per_process = "0"
+        names = ("a", "a/log", "b")
+        self.fill("a", "a/log")
+        self.service("b", run="exec sleep 1000")
+        self.start()
+        before = self.up(names)
+        host = self.holder("a")
+        send_signal(host, signal.SIGUSR1)  # no request, and dies of it as of an error
+        for name in names:
+            self.next_host(name, host)
+        self.assertIn(f"slipway-host (process {host}) has failed", self.said())
+        self.assertEqual([processes()[self.holder(name)][2] for name in names], [f"slipway-supervise {name}" for name in names])
+        self.assertEqual({name: self.pid_of(name) for name in names}, before)
+        # What comes new is hosted.
+        self.service("d")
+        self.control("a")
+        self.wait_up("d")
+        self.assertEqual([self.holder("d")], self.hosts())
+        self.ends_with_whole_lines("a")
+
+    def test_without_the_program_of_a_host_each_has_a_process_of_its_own(self):
+        if self.lean:
+            self.skipTest("of a lean service only hosts know")
+        ScanDirectory.per_process = "0"
+        os.mkdir(f"{self.base}/bin")
+        os.symlink(os.path.abspath(self.supervise), f"{self.base}/bin/slipway-supervise")
+        supervise, ScanDirectory.supervise = self.supervise, f"{self.base}/bin/slipway-supervise"
+        self.addCleanup(setattr, ScanDirectory, "supervise", supervise)
+        self.fill("a", "a/log")
+        self.start()
+        self.up(("a", "a/log"))
+        self.assertEqual(processes()[self.holder("a")][2], "slipway-supervise a")
+        self.assertIn("bin/slipway-host: ENOENT", self.said())
+        self.ends_with_whole_lines("a")
+
     def test_the_next_svscan_finds_the_host(self):
         ScanDirectory.per_process = "0"
         names = ("a", "a/log", "b")

@@ -79,7 +79,7 @@ void reap_all(Tree& tree) {
             return;
         }
         if (!ref) {
-            static_cast<void>(host_ended(tree, exited.value()->pid));
+            static_cast<void>(host_ended(tree, *exited.value()));
             continue;
         }
         Slot slot = tree.table.slot(*ref);

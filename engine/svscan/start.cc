@@ -20,7 +20,6 @@ static_assert(kSpareNumber == 63);
 constexpr int kChannelNumber = 3;
 
 constexpr int kCannotExecute = 126;
-constexpr int kNotFound = 127;
 constexpr int kSystemFailure = 111;
 
 // What a supervisor sees of its service's name: "foo", or "foo/log".
@@ -164,9 +163,10 @@ namespace {
         tree.options.lean ? lean_program : program, channel_option, number, limit_option,
         const_cast<char*>(limits.c_str()),          nullptr};
     const auto error = sys::execute(path, argv, tree.environment.pointers.data() + 1);
+    const bool absent = error.value == ENOENT;
     sys::report({"slipway-svscan: cannot execute ", path.view(), sys::explain(error).view(),
-                 "; tried again every second"});
-    sys::exit_now(error.value == 2 ? kNotFound : kCannotExecute);
+                 absent && !tree.options.lean ? "" : "; tried again every second"});
+    sys::exit_now(absent ? kNotFound : kCannotExecute);
 }
 
 }  // namespace

@@ -9,6 +9,9 @@ namespace slipway::svscan {
 // used to have for their readiness, and low enough for the table that every process has anyway.
 inline constexpr int kSpareNumber = 63;
 
+// The exit code of a child whose program is not there.
+inline constexpr int kNotFound = 127;
+
 // A failure has been reported. What goes wrong in the child is reported by the child, which then
 // ends with 126 or 127 and is started again like any supervisor that died.
 sys::Result<sys::Pid> start_supervisor(Tree& tree, SlotRef ref);
