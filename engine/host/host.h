@@ -31,6 +31,7 @@ struct Host {
     std::uint8_t last_code = 0;
     // Machines whose starts are under way and will be over soon, the first ones first.
     base::FixedList<std::uint32_t, kMostAwaited> awaited;
+    std::uint64_t moment = 0;  // how long the next wait for one of them may be, ns; 0: the shortest
 };
 
 // What is waited for; with a machine's index behind it the key of epoll.

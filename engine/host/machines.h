@@ -33,12 +33,13 @@ struct Machine {
     formats::HostKey key;  // none for a free one
     std::uint32_t index = 0;
     Stage stage = Stage::free;
-    std::uint8_t code = 0;      // exit code, when it has ended
-    bool request_left = false;  // see supervise::obey_left_request()
-    bool streams_told = false;  // kHostStreams is there
-    bool listened = false;      // its control FIFO is waited for
-    bool awaited = false;       // see starts.cc
-    std::uint64_t give_up = 0;  // CLOCK_BOOTTIME; of Stage::locked
+    std::uint8_t code = 0;                         // exit code, when it has ended
+    bool request_left = false;                     // see supervise::obey_left_request()
+    bool streams_told = false;                     // kHostStreams is there
+    bool listened = false;                         // its control FIFO is waited for
+    bool awaited = false;                          // see starts.cc
+    std::uint64_t begun_at = 0, executing_at = 0;  // of its start, CLOCK_BOOTTIME; 0: not yet
+    std::uint64_t give_up = 0;                     // CLOCK_BOOTTIME; of Stage::locked
     // What came while a start was under way: children that ended, signals.
     base::FixedList<sys::Exited, formats::kRoles> ended;
     base::FixedList<sys::Signal, 8> signals;

@@ -181,6 +181,7 @@ long Start::run_child() {
     if (plan.descriptor_limit.hard != 0) sys::child::set_descriptor_limit(plan.descriptor_limit);
     if (plan.umask) sys::child::set_umask(*plan.umask);
     sys::child::reset_signals(ignored_signals);
+    __atomic_store_n(&executing_, 1u, __ATOMIC_RELEASE);
     if (plan.direct != nullptr && execute_directly(*plan.direct)) return 0;
     return sys::child::execute(plan.program.c_str(), plan.argv, plan.envp);
 }
@@ -213,6 +214,7 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
     plan_ = &plan;
     error_ = 0;
     apart_ = false;
+    executing_ = 0;
     record_ = {};
     record_.started_at = sys::boottime();
     auto cloned = sys::clone_sharing_memory(

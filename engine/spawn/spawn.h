@@ -104,6 +104,9 @@ public:
     // Whether wait() has an outcome without waiting; and a wait for that, at most so long.
     bool is_over() const { return __atomic_load_n(&running_, __ATOMIC_ACQUIRE) == 0; }
 
+    // Whether the child has come to its exec; until then it is waiting for a processor, or stopped.
+    bool is_executing() const { return __atomic_load_n(&executing_, __ATOMIC_ACQUIRE) != 0; }
+
     bool await(std::uint64_t nanoseconds) {
         return sys::wait_until_executed(running_, nanoseconds);
     }
@@ -121,6 +124,7 @@ private:
     std::uint64_t deadline_ = 0;   // monotonic ns; 0: the first wait sets it
     formats::Child record_;        // filled by the child
     std::uint32_t running_ = 0;    // set to 0 by the kernel
+    std::uint32_t executing_ = 0;  // set to 1 by the child
     volatile bool apart_ = false;  // the child has descriptors of its own
     volatile int error_ = 0;       // what the child met
 };

@@ -190,7 +190,7 @@ TEST(Spawn, ChildrenOfStartsAtOnceKeepTheirOwnLocksOnly) {
     for (One& one : all) {
         const auto outcome = one.start.wait(kTimeout);
         ASSERT_TRUE(outcome && *outcome);
-        EXPECT_TRUE(one.start.is_over());
+        EXPECT_TRUE(one.start.is_over() && one.start.is_executing());
         EXPECT_EQ(exit_code(outcome->value()), 5);
     }
 }

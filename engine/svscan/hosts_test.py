@@ -304,10 +304,24 @@ class HangingStart(ManyStarts):
             self.service(name, run="echo $$ >> started; exec sleep 1000")
         process = self.host("strace", "-f", "-D", "-qq", "-o", "/dev/null", "-e", "trace=execve",
                             "-e", "inject=execve:delay_enter=3000000")
-        wait_until(lambda: sum(parent == process.pid and "slipway-host" in line
-                               for parent, _, line in processes().values()) == len(self.names), "all are about to start")
+        wait_until(lambda: self.under_way(process) == len(self.names), "all are about to start")
         self.up(self.names)
         self.ends(process, self.names)
+
+    def test_none_is_begun_in_place_of_those_that_have_not_come_to_their_exec(self):
+        """As on a machine whose processors are all busy: more at once would only wait longer."""
+        for name in self.names:
+            self.service(name, run="echo $$ >> started; exec sleep 1000")
+        process = self.host("strace", "-f", "-D", "-qq", "-o", "/dev/null", "-e", "trace=setsid",
+                            "-e", "inject=setsid:delay_enter=100000")
+        seen = []
+        wait_until(lambda: seen.append(self.under_way(process)) or all(self.pid_of(name) for name in self.names), "all are up")
+        self.assertIn(max(seen), range(1, 17))
+        self.ends(process, self.names)
+
+    @staticmethod
+    def under_way(host):
+        return sum(parent == host.pid and "slipway-host" in line for parent, _, line in processes().values())
 
     # What the class before has.
     test_a_host_killed_while_it_starts_many_doubles_none = None
