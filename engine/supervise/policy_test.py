@@ -14,9 +14,6 @@ from policy_case import SAY, Case, main  # noqa: E402
 from supervised import LeanTable, Supervised  # noqa: E402
 
 
-CONTROL_CHILD = 152 + 3 * 24  # of the roles in the record
-
-
 class Types(Case):
     def test_oneshot_comes_up_and_is_taken_down(self):
         sv = self.supervise("type oneshot", {"run": SAY, "data/down": SAY, "data/cleanup": SAY, "data/started": SAY, "down": ""})

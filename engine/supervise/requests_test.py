@@ -16,6 +16,9 @@ from policy_case import SAY, UNTIL_GO, Case, main, request  # noqa: E402
 from supervised import Supervised  # noqa: E402
 
 
+CONTROL_CHILD = 152 + 3 * 24  # of the roles in the record
+
+
 class Changed(Case):
     """Policies that are written while the service runs."""
 

@@ -54,12 +54,22 @@ def start(m: Machine, name: str) -> None:
     assert f"{SERVICES}/{name}, " in status and " processes\n" in status, status
 
 
+def supervisor(m: Machine, name: str) -> str:
+    """The process that has the lock of its directory, often for others as well; "": none."""
+    inode = m.run(f"stat -c %i /run/slipway/scan/{name}/supervise/lock").out.strip()
+    # 1: POSIX  ADVISORY  WRITE 241 00:17:53 0 EOF
+    holders = [words[4] for words in map(str.split, m.run("cat /proc/locks").out.splitlines())
+               if words[1] == "POSIX" and words[5].rpartition(":")[2] == inode]
+    processes = [p for p in m.processes() if str(p.pid) in holders and p.comm in ("slipway-host", "slipway-supervi")]
+    return str(processes[0].pid) if len(processes) == 1 else ""
+
+
 def kill_supervisor(m: Machine, name: str) -> None:
     """That of the service, and until its successor has taken it over."""
-    old = m.run(f"pgrep -xf '.*slipway-supervise {name}'").out.split()
-    assert len(old) == 1, old
-    m.run(f"kill -9 {old[0]}")
-    m.wait("another supervisor", lambda: m.run(f"pgrep -xf '.*slipway-supervise {name}'").out.split() not in ([], old), 60)
+    old = supervisor(m, name)
+    assert old
+    m.run(f"kill -9 {old}")
+    m.wait("another supervisor", lambda: supervisor(m, name) not in ("", old), 60)
 
 
 def check(m: Machine) -> None:

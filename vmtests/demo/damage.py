@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from vmtests.demo.inside import UP, View, look
+from vmtests.demo.inside import UP, View, is_supervisor, look
 from vmtests.demo.story import Story, Unexpected, expect
 from vmtests.harness import Dead, Late, Machine
 
@@ -21,7 +21,7 @@ def identities(view: View, but: set[str]) -> dict[str, tuple[int, int]]:
 
 def trees(view: View) -> list[str]:
     """What stands directly below supervisors and pid 1: one entry for each process tree of a service."""
-    above = {p.pid for p in view.processes.values() if "slipway-supervise" in p.argv.split(" ")[0]} | {1}
+    above = {p.pid for p in view.processes.values() if is_supervisor(p)} | {1}
     return sorted(p.comm for p in view.processes.values()
                   if p.ppid in above and p.pid not in above and p.pid != 1)
 

@@ -11,6 +11,12 @@ from vmtests.demo.story import Unexpected
 from vmtests.harness import Machine, Process
 
 UP = ("running", "started")
+LOGS = "/var/log/slipway"
+
+
+def is_supervisor(process: Process) -> bool:
+    """Of one service, or of many."""
+    return process.argv.split(" ")[0].rpartition("/")[2] in ("slipway-supervise", "slipway-host")
 
 
 @dataclass(frozen=True)
@@ -35,18 +41,17 @@ class View:
         return found[0]
 
     def supervisor(self, service: str) -> Process:
-        named = [p for p in self.processes.values() if "slipway-supervise" in p.argv.split(" ")[0]
-                 and p.argv.split(" ")[-1] in (service, f"./{service}")]
-        if len(named) != 1:
-            raise Unexpected(f"{len(named)} supervisors of {service}")
-        return named[0]
+        """Who started its main process; often the supervisor of others, too."""
+        above = self.processes.get(self.running()[service].ppid)
+        if above is None or not is_supervisor(above):
+            raise Unexpected(f"{service} is not below its supervisor but {above}")
+        return above
 
     def logger(self, service: str) -> Process:
-        above = self.supervisor(f"{service}/log").pid
-        below = [p for p in self.processes.values() if p.ppid == above]
-        if len(below) != 1:
-            raise Unexpected(f"{len(below)} loggers of {service}")
-        return below[0]
+        found = [p for p in self.processes.values() if p.comm == "slipway-log" and p.argv.split(" ")[-1] == f"{LOGS}/{service}"]
+        if len(found) != 1:
+            raise Unexpected(f"{len(found)} loggers of {service}")
+        return found[0]
 
 
 def services(machine: Machine) -> dict[str, dict[str, Any]]:
