@@ -17,29 +17,36 @@ struct Found {
     std::uint32_t index;
 };
 
-std::optional<Found> find(sys::BorrowedFd scan, const std::string& name, lean::Use use) {
+struct Lean {
+    bool tree = false;
+    std::optional<Found> found;
+};
+
+// Asked only for what has no files: who is in the table has none, as a host leaves a directory that
+// has, or once had, a supervise/lock to slipway-supervise. So a tree of files costs no look at it.
+Lean find(sys::BorrowedFd scan, const std::string& name, lean::Use use) {
     auto table = lean::open_table(scan, use);
-    if (!table) return std::nullopt;
+    if (!table) return {!(table.error() == sys::Errno{ENOENT}), std::nullopt};
     const auto index = lean::find_service(scan, table.value(), name);
-    if (!index) return std::nullopt;
-    return Found{std::move(table).value(), *index};
+    if (!index) return {true, std::nullopt};
+    return {true, Found{std::move(table).value(), *index}};
 }
 
-bool is_lean(sys::BorrowedFd scan) {
-    return sys::status_at(scan, lean::kTable).ok();
+sys::Result<formats::Status> status_in(const Found& found) {
+    const auto entry = found.table.entries.read(found.index);
+    if (!entry || !entry->has_status) return sys::Errno{ENOENT};
+    const auto status = formats::decode_status(entry->status);
+    return status ? sys::Result(*status) : sys::Errno{EPROTO};
 }
 
 }  // namespace
 
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name) {
-    if (const auto found = find(scan, name, lean::Use::look)) {
-        const auto entry = found->table.entries.read(found->index);
-        if (!entry || !entry->has_status) return sys::Errno{ENOENT};
-        const auto status = formats::decode_status(entry->status);
-        return status ? sys::Result(*status) : sys::Errno{EPROTO};
-    }
     std::array<std::uint8_t, 2 * formats::kStatusSize> buffer;
     const auto bytes = sys::read_whole(scan, name + "/supervise/status", std::span(buffer));
+    if (!bytes && bytes.error() == sys::Errno{ENOENT})
+        if (const auto lean = find(scan, name, lean::Use::look); lean.found)
+            return status_in(*lean.found);
     if (!bytes) return bytes.error();
     const auto status = formats::decode_status(bytes.value());
     if (!status) return sys::Errno{EPROTO};
@@ -49,27 +56,23 @@ sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string
 sys::Status send_request(sys::BorrowedFd scan,
                          const std::string& name,
                          const formats::Request& request) {
-    if (const auto found = find(scan, name, lean::Use::send))
-        return lean::send(scan, found->table, found->index, request.goal, request);
     const std::string supervise = name + "/supervise/";
-    std::array<std::uint8_t, formats::kRequestSize> bytes;
-    formats::encode_request(request, bytes);
-    const auto leave = [&] {
-        return sys::replace_file(scan, supervise + "request", supervise + "request.new",
-                                 std::span(bytes), 0600);
-    };
     // Before the request lies there: a supervisor that listens has looked for one that was left, so
     // it finds this one by the byte and by nothing else. One that begins after this gets no byte,
     // which it would take for somebody's by hand.
     const auto control = sys::open_fifo_for_write(scan, supervise + "control");
-    auto left = leave();
-    // It had no supervisor yet: the first one finds its request at once, and need not ask for it.
-    const bool first = !left && left.error() == sys::Errno{ENOENT} && !is_lean(scan);
-    if (first) {
-        // EEXIST: it is there by now, and either finds the request or asks for it.
-        static_cast<void>(sys::make_directory_at(scan, name + "/supervise", 0700));
-        left = leave();
+    if (!control && control.error() == sys::Errno{ENOENT}) {
+        const auto lean = find(scan, name, lean::Use::send);
+        if (lean.found)
+            return lean::send(scan, lean.found->table, lean.found->index, request.goal, request);
+        // It had no supervisor yet: the first one finds its request at once, and need not ask for
+        // it. EEXIST: it is there by now, and either finds the request or asks for it.
+        if (!lean.tree) static_cast<void>(sys::make_directory_at(scan, name + "/supervise", 0700));
     }
+    std::array<std::uint8_t, formats::kRequestSize> bytes;
+    formats::encode_request(request, bytes);
+    const auto left = sys::replace_file(scan, supervise + "request", supervise + "request.new",
+                                        std::span(bytes), 0600);
     if (!left) return left.error();
     if (!control) return control.error();
     const auto sent = sys::write(control.value(), std::string_view(&request.goal, 1));
@@ -80,9 +83,10 @@ sys::Status send_request(sys::BorrowedFd scan,
 sys::Status restart_logger(sys::BorrowedFd scan, const std::string& name) {
     constexpr char kRestart = 'r';  // its down signal; it is still wanted up
     const std::string logger = name + "/log";
-    if (const auto found = find(scan, logger, lean::Use::send))
-        return lean::send(scan, found->table, found->index, kRestart, std::nullopt);
     const auto control = sys::open_fifo_for_write(scan, logger + "/supervise/control");
+    if (!control && control.error() == sys::Errno{ENOENT})
+        if (const auto lean = find(scan, logger, lean::Use::send); lean.found)
+            return lean::send(scan, lean.found->table, lean.found->index, kRestart, std::nullopt);
     if (!control) return control.error();
     const auto sent = sys::write(control.value(), std::string_view(&kRestart, 1));
     if (!sent) return sent.error();
