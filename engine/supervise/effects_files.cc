@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "engine/base/cold.h"
 #include "engine/base/number.h"
 #include "engine/formats/signal_name.h"
 #include "engine/supervise/effects.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
@@ -53,6 +55,68 @@ sys::Result<std::string_view> policy_text() {
 bool may_pass(sys::Errno error) {
     constexpr int kPassing[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOMEM, EIO, ENOSPC, EROFS};
     return std::find(std::begin(kPassing), std::end(kPassing), error.value) != std::end(kPassing);
+}
+
+std::uint64_t time_of_change(const sys::FileStatus& status) {
+    return static_cast<std::uint64_t>(status.changed_seconds) * sys::kSecond +
+           status.changed_nanoseconds;
+}
+
+// Not inlined: the status of two files would stand on the caller's stack.
+[[gnu::noinline]] PolicySeen look_at_policy() {
+    const auto file = sys::status_at(sys::kHere, "data/policy");
+    const auto directory = sys::status_at(sys::kHere, "data");
+    if (!file || !directory) return {};
+    const sys::FileStatus &of_file = file.value(), &of_data = directory.value();
+    return {of_file.device, of_file.inode, of_file.size,           time_of_change(of_file),
+            of_data.device, of_data.inode, time_of_change(of_data)};
+}
+
+// What changes within the same tick of the kernel's clock bears the same time.
+bool is_of_the_past(const PolicySeen& seen) {
+    constexpr std::uint64_t kYoung = 100 * sys::kMillisecond;
+    const sys::WallTime time = sys::realtime();
+    const std::uint64_t now =
+        static_cast<std::uint64_t>(time.seconds) * sys::kSecond + time.nanoseconds;
+    return std::max(seen[3], seen[6]) + kYoung < now;
+}
+
+struct Optional {
+    std::string_view name;
+    const char* path;
+    bool Files::*there;
+};
+
+constexpr std::array<Optional, 7> kOptional{{{"prepare", "data/prepare", &Files::prepare},
+                                             {"started", "data/started", &Files::started},
+                                             {"reload", "data/reload", &Files::reload},
+                                             {"stop", "data/stop", &Files::stop},
+                                             {"cleanup", "data/cleanup", &Files::cleanup},
+                                             {"down", "data/down", &Files::down},
+                                             {"check", "data/check", &Files::check}}};
+
+// Most directories have none or two of them, so all names are read. False: they could not be, or a
+// symlink is among them, whose target may come and go without a trace in data/.
+[[gnu::noinline]] bool find_files(Files& files) {
+    files = {};
+    bool lasting = false;
+    auto directory = sys::open_at(sys::kHere, "data", sys::Open::read | sys::Open::directory);
+    if (directory) {
+        sys::DirectoryReaderOf<512> entries(std::move(directory).value());
+        for (lasting = true;;) {
+            const auto entry = entries.next();
+            if (entry && !entry.value()) return lasting;
+            if (!entry) break;
+            for (const Optional& one : kOptional) {
+                if (one.name != entry.value()->view()) continue;
+                const bool plain = entry.value()->kind == sys::FileKind::regular;
+                files.*one.there = plain || may_exist(one.path);
+                lasting = lasting && plain;
+            }
+        }
+    }
+    for (const Optional& one : kOptional) files.*one.there = may_exist(one.path);
+    return false;
 }
 
 }  // namespace
@@ -110,6 +174,7 @@ void look_around(Supervisor& s) {
 
 void renew_policy(Supervisor& s, bool stops) {
     if (!s.policy.present) return;  // s6's files are read when they are needed
+    if (s.policy_seen != PolicySeen{} && look_at_policy() == s.policy_seen) return;
     const auto text = policy_text();
     formats::Policy now;
     // What is wrong with it is told when it must be right: at the next start.
@@ -134,6 +199,9 @@ void renew_policy(Supervisor& s, bool stops) {
 }
 
 bool read_policy(Supervisor& s) {
+    const PolicySeen seen = s.absent.data ? PolicySeen{} : look_at_policy();
+    if (seen != PolicySeen{} && seen == s.policy_seen) return true;
+    s.policy_seen = {};
     const auto text =
         s.absent.data ? sys::Result<std::string_view>(sys::Errno{ENOENT}) : policy_text();
     if (!text && may_pass(text.error())) {
@@ -152,9 +220,10 @@ bool read_policy(Supervisor& s) {
         s.policy_ok = false;
     } else {
         // data/ belongs to the service unless there is a policy in it.
-        s.files = {may_exist("data/prepare"), may_exist("data/started"), may_exist("data/reload"),
-                   may_exist("data/stop"),    may_exist("data/cleanup"), may_exist("data/down"),
-                   may_exist("data/check")};
+        const bool lasting = find_files(s.files) && is_of_the_past(seen);
+        // Else notification-fd would have to be looked at as well.
+        const bool alone = s.policy.ready_given || s.policy.type != formats::ServiceType::longrun;
+        if (lasting && alone) s.policy_seen = seen;
     }
     if (!s.policy.ready_given && s.policy.type == formats::ServiceType::longrun) {
         const std::uint64_t fd =

@@ -221,6 +221,39 @@ class Commands(Case):
         self.sv.wait_events("u")
         self.assertEqual(self.sv.said(), "")
 
+    def test_what_is_changed_counts_from_the_next_start_on(self):
+        """What has not been changed for a while is not read again; all that can be told by files is told."""
+        sv = self.supervise("type task\nready exec", {"run": SAY, "down": ""})
+        prepare, elsewhere = sv.directory / "data/prepare", sv.base / "prepare"
+        said = []
+
+        def run(*programs):
+            sv.control("o")
+            sv.wait_events("udD")
+            said.extend(programs)
+            self.assertEqual(sv.said().split(), said)
+
+        run("run")
+        time.sleep(0.2)  # from then on it is of the past
+        run("run")
+        run("run")
+        sv.write("data/prepare", SAY)
+        run("prepare", "run")
+        time.sleep(0.2)
+        run("prepare", "run")
+        run("prepare", "run")
+        os.rename(prepare, elsewhere)
+        run("run")
+        os.symlink(elsewhere, prepare)
+        time.sleep(0.2)
+        run("prepare", "run")
+        os.unlink(elsewhere)  # data/ does not tell
+        run("run")
+        sv.write("data/policy", "type task\nready nose")  # as long as before
+        sv.control("o")
+        sv.until(lambda: "data/policy:2:7" in self.messages(), "it is read")
+        self.assertEqual(sv.said().split(), said)
+
 
 class Stopping(Case):
     STUBBORN = ("trap 'echo TERM >> said' TERM; trap 'echo INT >> said' INT; trap 'echo HUP >> said' HUP; echo >&3; "

@@ -39,6 +39,10 @@ struct Launch;
 
 inline constexpr std::uint32_t kNoEntry = ~std::uint32_t{0};
 
+// Of data/policy device, inode, size and time of change, of data/ all but the size: while they
+// stay, so does what was read of both. All zeros: not to be relied on.
+using PolicySeen = std::array<std::uint64_t, 7>;
+
 struct Supervisor {
     base::Name name;         // argv[1]: "foo" or "foo/log"
     formats::Policy policy;  // its texts end with a NUL (texts)
@@ -47,6 +51,7 @@ struct Supervisor {
     bool policy_current = false;  // read a moment ago
     bool left_to_exec = false;    // a simple plan's program hung; slipway-exec may wait for it
     Files files;
+    PolicySeen policy_seen{};
 
     State state = State::down;
     State previous = State::down;  // the state the last step began in
