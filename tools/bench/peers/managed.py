@@ -13,6 +13,9 @@ from tools.bench.context import Bench, Failed
 from tools.bench.peers.s6 import S6
 from tools.bench.peers.tree import Tree, write_script
 
+# As slipway-init starts a tree whose slipway.conf says nothing (engine/formats/manager_settings.h).
+SERVICES_PER_PROCESS = "200"
+
 
 def definition(bench: Bench, tree: Tree, index: int) -> str:
     """One service; its output goes nowhere special, so that it has no logger, like the others' services."""
@@ -70,4 +73,4 @@ class Managed(S6):
         return tree.directory / "run/scan"
 
     def command(self, tree: Tree) -> list[str]:
-        return [self.program("slipway-svscan"), str(self.scan(tree))]
+        return [self.program("slipway-svscan"), "--per-process", SERVICES_PER_PROCESS, str(self.scan(tree))]
