@@ -182,7 +182,9 @@ long Start::run_child() {
     if (plan.umask) sys::child::set_umask(*plan.umask);
     sys::child::reset_signals(ignored_signals);
     __atomic_store_n(&executing_, 1u, __ATOMIC_RELEASE);
-    if (plan.direct != nullptr && execute_directly(*plan.direct)) return 0;
+    direct_ = plan.direct != nullptr;
+    if (direct_ && execute_directly(*plan.direct)) return 0;
+    direct_ = false;
     return sys::child::execute(plan.program.c_str(), plan.argv, plan.envp);
 }
 
@@ -214,6 +216,7 @@ std::optional<SpawnError> Start::begin(const SpawnPlan& plan) {
     plan_ = &plan;
     error_ = 0;
     apart_ = false;
+    direct_ = false;
     executing_ = 0;
     record_ = {};
     record_.started_at = sys::boottime();

@@ -107,6 +107,9 @@ public:
     // Whether the child has come to its exec; until then it is waiting for a processor, or stopped.
     bool is_executing() const { return __atomic_load_n(&executing_, __ATOMIC_ACQUIRE) != 0; }
 
+    // Once it is over and well: the child did what plan.direct says, and runs that program.
+    bool executed_directly() const { return direct_; }
+
     bool await(std::uint64_t nanoseconds) {
         return sys::wait_until_executed(running_, nanoseconds);
     }
@@ -121,12 +124,13 @@ private:
 
     const SpawnPlan* plan_ = nullptr;
     sys::Cloned cloned_;
-    std::uint64_t deadline_ = 0;   // monotonic ns; 0: the first wait sets it
-    formats::Child record_;        // filled by the child
-    std::uint32_t running_ = 0;    // set to 0 by the kernel
-    std::uint32_t executing_ = 0;  // set to 1 by the child
-    volatile bool apart_ = false;  // the child has descriptors of its own
-    volatile int error_ = 0;       // what the child met
+    std::uint64_t deadline_ = 0;    // monotonic ns; 0: the first wait sets it
+    formats::Child record_;         // filled by the child
+    std::uint32_t running_ = 0;     // set to 0 by the kernel
+    std::uint32_t executing_ = 0;   // set to 1 by the child
+    volatile bool apart_ = false;   // the child has descriptors of its own
+    volatile bool direct_ = false;  // it executes what plan.direct says
+    volatile int error_ = 0;        // what the child met
 };
 
 // A start on a stack made for it: returns when the program runs (Spawned) or could not be executed.

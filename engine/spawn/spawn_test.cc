@@ -238,6 +238,26 @@ TEST(Spawn, ADirectStartThatFailsIsLeftToTheProgram) {
     EXPECT_EQ(neither.error().error, sys::Errno{ENOENT});
 }
 
+TEST(Spawn, TellsWhetherADirectStartWasOne) {
+    for (const bool there : {true, false}) {
+        Shell shell("exit 9");
+        std::string program = there ? "/bin/sh" : "/no/such/program", flag = "-c",
+                    script = "exit 6";
+        std::array<char*, 4> words{program.data(), flag.data(), script.data(), nullptr};
+        const Direct direct{words.data(), sys::environment(), -1, false, false, false};
+        auto stack = sys::map_anonymous(kStackSize).value();
+        SpawnPlan plan = shell.plan();
+        plan.direct = &direct;
+        plan.stack = stack.bytes();
+        Start start;
+        ASSERT_FALSE(start.begin(plan));
+        const auto outcome = start.wait(kTimeout);
+        ASSERT_TRUE(outcome && *outcome);
+        EXPECT_EQ(start.executed_directly(), there);
+        EXPECT_EQ(exit_code(outcome->value()), there ? 6 : 9);
+    }
+}
+
 // A child that somebody stops before its exec is waited for later, and nothing waits with it.
 TEST(Spawn, OfAChildThatHangsIsFinishedLater) {
     bool seen = false;

@@ -75,6 +75,7 @@ spawn::Outcome start_and_wait(Supervisor& s, Launch& launch) {
     auto outcome = start_and_wait(s, launch);
     if (!outcome && refused_by_group(s, launch.plan, outcome.error()))
         outcome = start_and_wait(s, launch);
+    s.program_runs = outcome.ok() && launch.start.executed_directly();
     const bool hangs = !outcome && outcome.error().stage == spawn::Stage::timeout;
     if (hangs)
         (void)own_place(true);

@@ -137,6 +137,7 @@ std::optional<bool> outcome_of_launch(Supervisor& s, const Job& job) {
     if (!outcome) return std::nullopt;
     const bool hangs = !*outcome && outcome->error().stage == spawn::Stage::timeout;
     s.left_to_exec = s.left_to_exec || (hangs && s.launch->plan.direct != nullptr);
+    s.program_runs = outcome->ok() && s.launch->start.executed_directly();
     sys::Fd status = std::move(s.launch->status);
     give_back(*s.hosting, s.launch, hangs);
     s.launch = nullptr;

@@ -169,8 +169,14 @@ Launched launch_main(Supervisor& s, const Job& job, sys::BorrowedFd group) {
 void conclude(Supervisor& s, const Job& job, bool started) {
     if (started && job.role == Role::main) {
         note_main(s);
-        const bool waits = s.policy.ready == formats::ReadyKind::program && s.hosting == nullptr;
-        if (waits) await_program(s);
+        const bool by_program = s.policy.ready == formats::ReadyKind::program;
+        if (by_program && s.program_runs) {
+            // The end of the pipe would tell the same, in a turn of its own.
+            s.notify_pipe.reset();
+            s.inputs.push_back(Input::ready);
+        } else if (by_program && s.hosting == nullptr) {
+            await_program(s);
+        }
     }
     if (started || job.role == Role::check) return;  // a check that cannot be run has not succeeded
     s.never_spawned = job.role == Role::main;

@@ -50,6 +50,7 @@ struct Supervisor {
     bool policy_ok = true;
     bool policy_current = false;  // read a moment ago
     bool left_to_exec = false;    // a simple plan's program hung; slipway-exec may wait for it
+    bool program_runs = false;  // of the last start: no slipway-exec is between it and its program
     Files files;
     PolicySeen policy_seen{};
 
