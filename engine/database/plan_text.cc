@@ -248,6 +248,23 @@ void put_scheduling(const Process& p, Plan& plan) {
         plan.line("timer-slack", slack);
 }
 
+void put_privileges(const Process& p, Plan& plan) {
+    constexpr std::array<std::pair<const char*, const char*>, 4> kinds{
+        {{"bounding", "capability-bounding"},
+         {"ambient", "capability-ambient"},
+         {"inheritable", "capability-inheritable"},
+         {"secure-bits", "secure-bits"}}};
+    for (const auto& [name, directive] : kinds) {
+        const auto at = p.capabilities.find(name);
+        if (at == p.capabilities.end()) continue;
+        if (!at->second.empty())
+            plan.words(directive, at->second);
+        else if (at->first != "secure-bits")
+            plan.line(directive, "none");
+    }
+    if (p.no_new_privileges) plan.line("no-new-privileges");
+}
+
 void put_limits(const Process& p, Plan& plan) {
     const auto number = [](std::uint64_t value) {
         return value == model::Limit::kUnlimited ? std::string("infinity") : std::to_string(value);
@@ -264,7 +281,6 @@ void put_place(const Process& p, Plan& plan) {
         plan.line("cwd",
                   plan_word((p.working_directory_optional ? "-" : "") + p.working_directory));
     if (!p.root_directory.empty()) plan.line("chroot", plan_word(p.root_directory));
-    if (p.no_new_privileges) plan.line("no-new-privileges");
     if (p.ignore_sigpipe) plan.line("ignore-sigpipe");
 }
 
@@ -331,6 +347,7 @@ std::string plan_text(const Service& service,
     put_limits(service.process, plan);
     put_scheduling(service.process, plan);
     put_place(service.process, plan);
+    put_privileges(service.process, plan);
     if (kind == PlanKind::run) put_refused(service, plan);
     // The last command of a longrun is the service; everything else is run to its end, for which
     // the only command of a oneshot needs nobody.

@@ -115,6 +115,19 @@ TEST(PlanText, SaysWhatTheProcessIsGiven) {
               "command /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\n");
 }
 
+TEST(PlanText, PrivilegesAreListedAsTheyStand) {
+    const std::string run = file(
+        read("[Run]\nCommand = /bin/x\n[Process]\n"
+             "Capabilities.bounding = ~CAP_SYS_ADMIN ~CAP_BPF\nCapabilities.ambient = CAP_KILL\n"
+             "Capabilities.inheritable = ()\nCapabilities.secure-bits = noroot noroot-locked\n"),
+        "run");
+    EXPECT_NE(run.find("capability-bounding ~CAP_SYS_ADMIN ~CAP_BPF\ncapability-ambient CAP_KILL\n"
+                       "capability-inheritable none\nsecure-bits noroot noroot-locked\n"),
+              std::string::npos)
+        << run;
+    EXPECT_EQ(run.find("refused"), std::string::npos);
+}
+
 TEST(PlanText, SocketsGetTheOptionsThatTheirFamilyHas) {
     const model::Service s = read(
         "[Run]\nCommand = /bin/x\n[Imported]\nFormat = systemd\n"

@@ -4,6 +4,7 @@
 #include "engine/base/number.h"
 #include "engine/exec/conditions.h"
 #include "engine/exec/identity.h"
+#include "engine/formats/capabilities.h"
 #include "engine/formats/glob.h"
 #include "engine/formats/kernel_command_line.h"
 #include "engine/sys/directory.h"
@@ -92,53 +93,9 @@ bool test_group(std::string_view argument) {
     return lookup_group_id(argument) == sys::real_gid();
 }
 
-// capabilities(7), by number.
-constexpr std::array<std::string_view, 41> kCapabilities{"CHOWN",
-                                                         "DAC_OVERRIDE",
-                                                         "DAC_READ_SEARCH",
-                                                         "FOWNER",
-                                                         "FSETID",
-                                                         "KILL",
-                                                         "SETGID",
-                                                         "SETUID",
-                                                         "SETPCAP",
-                                                         "LINUX_IMMUTABLE",
-                                                         "NET_BIND_SERVICE",
-                                                         "NET_BROADCAST",
-                                                         "NET_ADMIN",
-                                                         "NET_RAW",
-                                                         "IPC_LOCK",
-                                                         "IPC_OWNER",
-                                                         "SYS_MODULE",
-                                                         "SYS_RAWIO",
-                                                         "SYS_CHROOT",
-                                                         "SYS_PTRACE",
-                                                         "SYS_PACCT",
-                                                         "SYS_ADMIN",
-                                                         "SYS_BOOT",
-                                                         "SYS_NICE",
-                                                         "SYS_RESOURCE",
-                                                         "SYS_TIME",
-                                                         "SYS_TTY_CONFIG",
-                                                         "MKNOD",
-                                                         "LEASE",
-                                                         "AUDIT_WRITE",
-                                                         "AUDIT_CONTROL",
-                                                         "SETFCAP",
-                                                         "MAC_OVERRIDE",
-                                                         "MAC_ADMIN",
-                                                         "SYSLOG",
-                                                         "WAKE_ALARM",
-                                                         "BLOCK_SUSPEND",
-                                                         "AUDIT_READ",
-                                                         "PERFMON",
-                                                         "BPF",
-                                                         "CHECKPOINT_RESTORE"};
-
 bool test_capability(std::string_view argument) {
-    if (argument.substr(0, 4) == "CAP_") argument.remove_prefix(4);
-    const auto* const found = std::find(kCapabilities.begin(), kCapabilities.end(), argument);
-    if (found == kCapabilities.end()) return false;
+    const auto capability = formats::capability_number(argument);
+    if (!capability) return false;
     const auto text = sys::read_whole(sys::kHere, "/proc/self/status", text_buffer);
     constexpr std::string_view kField = "CapBnd:\t";
     const std::size_t at = text ? text.value().find(kField) : std::string_view::npos;
@@ -146,7 +103,7 @@ bool test_capability(std::string_view argument) {
     std::uint64_t bounding = 0;
     for (const char c : text.value().substr(at + kField.size(), 16))
         bounding = bounding * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-    return ((bounding >> (found - kCapabilities.begin())) & 1) != 0;
+    return ((bounding >> *capability) & 1) != 0;
 }
 
 struct Test {

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/exec/identity.h"
+#include "engine/exec/privileges.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/limits.h"
 #include "engine/sys/process.h"
@@ -153,7 +154,9 @@ int apply_command_settings(const Start& start, bool full_privilege) {
     if (const int code = apply_limits(start); code != 0) return code;
     if (full_privilege) return enter_directory(start);
     if (const int code = enter_root(start); code != 0) return code;
+    if (const int code = bound_privileges(start); code != 0) return code;
     if (const int code = assume_identity(start); code != 0) return code;
+    if (const int code = give_privileges(start); code != 0) return code;
     if (const int code = enter_directory(start); code != 0) return code;
     if (!start.plan.no_new_privileges) return 0;
     const auto done = sys::set_no_new_privileges();

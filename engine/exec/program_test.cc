@@ -128,6 +128,30 @@ TEST(ExecProgram, AppliesWhatTheProcessKeeps) {
            "NoNewPrivs:\t1\n");
 }
 
+TEST(ExecProgram, BoundsAndGivesPrivileges) {
+    if (::getuid() != 0) GTEST_SKIP() << "needs root";
+    const Scratch scratch;
+    const auto status = [&](const std::string& plan) {
+        return scratch.run(plan +
+                           "command /usr/bin/awk '/Cap/{sub(/0*/, \"\", $2); print $1, $2}' "
+                           "/proc/self/status");
+    };
+    expect(status("user daemon\ncapability-ambient CAP_KILL\n"
+                  "capability-bounding CAP_KILL CAP_CHOWN\n"),
+           0, "CapInh: 20\nCapPrm: 20\nCapEff: 20\nCapBnd: 21\nCapAmb: 20\n");
+    expect(status("user daemon\ncapability-bounding none\n"), 0,
+           "CapInh: \nCapPrm: \nCapEff: \nCapBnd: \nCapAmb: \n");
+    expect(status("capability-bounding CAP_KILL\n"), 0,
+           "CapInh: \nCapPrm: 20\nCapEff: 20\nCapBnd: 20\nCapAmb: \n");
+    expect(status("user daemon\ncapability-inheritable CAP_KILL\ncapability-bounding CAP_KILL\n"),
+           0, "CapInh: 20\nCapPrm: \nCapEff: \nCapBnd: 20\nCapAmb: \n");
+    // Root is a user like others, and nothing undoes it.
+    expect(status("capability-bounding CAP_KILL\nsecure-bits noroot noroot-locked\n"), 0,
+           "CapInh: \nCapPrm: \nCapEff: \nCapBnd: 20\nCapAmb: \n");
+    const Outcome refused = status("capability-ambient CAP_KILL\ncapability-bounding CAP_CHOWN\n");
+    EXPECT_EQ(refused.code, 111) << refused.out;
+}
+
 TEST(ExecProgram, OpensStandardFiles) {
     const Scratch scratch;
     scratch.write("in", "input\n");

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/base/fixed_list.h"
+#include "engine/formats/capabilities.h"
 #include "engine/formats/command_line.h"
 
 namespace slipway::formats {
@@ -130,6 +131,8 @@ struct ExecPlan {
     unsigned sched_priority = 0, io_priority = 0;
     base::FixedList<std::uint32_t, 128> affinity;  // processors
     std::optional<std::uint64_t> timer_slack;      // nanoseconds
+    std::optional<CapabilitySet> capability_bounding, capability_ambient, capability_inheritable;
+    std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand

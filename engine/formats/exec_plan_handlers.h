@@ -33,4 +33,8 @@ bool apply_refused(DirectiveLine& line);
 bool add_command(DirectiveLine& line, const ExecPlan::Command& command);
 bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command);
 
+// exec_plan_privilege.cc
+bool apply_capabilities(DirectiveLine& line);
+bool apply_secure_bits(DirectiveLine& line);
+
 }  // namespace slipway::formats

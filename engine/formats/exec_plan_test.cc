@@ -66,6 +66,10 @@ constexpr const char* kFullPlan =
     "io idle\n"
     "affinity 0 2\n"
     "timer-slack 50000\n"
+    "capability-bounding ~CAP_CHOWN ~CAP_KILL\n"
+    "capability-ambient CAP_CHOWN\n"
+    "capability-inheritable none\n"
+    "secure-bits noroot keep-caps-locked\n"
     "no-new-privileges\n"
     "settings-refused private-tmp yes\n"
     "command -/usr/sbin/nginx -t\n"
@@ -109,11 +113,15 @@ TEST(ExecPlan, DecodesEveryDirective) {
     EXPECT_TRUE(plan.cwd_optional);
     EXPECT_EQ(plan.sched_policy, 2u);
     EXPECT_EQ(plan.io_class, 3u);
+    EXPECT_EQ(plan.capability_bounding, ~0x21ULL);
+    EXPECT_EQ(plan.capability_ambient, 1U);
+    EXPECT_EQ(plan.capability_inheritable, 0U);
+    EXPECT_EQ(plan.secure_bits, 0x21U);
     EXPECT_TRUE(plan.no_new_privileges && !plan.sequence);
     EXPECT_EQ(plan.settings_refused[0].text, "private-tmp yes");
     ASSERT_EQ(plan.commands.size(), 2u);
     EXPECT_EQ(plan.commands[0].text, "-/usr/sbin/nginx -t");
-    EXPECT_EQ(plan.commands[1].where.line, 36);
+    EXPECT_EQ(plan.commands[1].where.line, 40);
     EXPECT_EQ(plan.commands[1].where.column, 9);
 }
 
@@ -147,6 +155,8 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"stdout null /x", "1:8 plan/wrong-value: no path belongs here"},
         {"stdout pipe", "1:8 plan/wrong-value: the pipe's name is missing"},
         {"stderr pipe x", "1:8 plan/wrong-value: only stdin and stdout can be a pipeline's"},
+        {"capability-bounding CAP_KILL ~CAP_X", "1:30 plan/wrong-value: unknown capability"},
+        {"secure-bits root", "1:13 plan/wrong-value: unknown secure bit"},
         {"limit FILES 1", "1:7 plan/wrong-value: unknown limit"},
         {"limit NOFILE 2:1", "1:14 plan/wrong-value: the soft limit is above the hard limit"},
         {"limit NOFILE x", "1:14 plan/wrong-value: neither a decimal number nor 'infinity'"},

@@ -157,10 +157,12 @@ const std::array kFeatures = std::to_array<Feature>({
 });
 
 // The settings that an exec plan can say.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kApplied{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kApplied{{
     {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
     {"Cgroup", "delegate"},
+    {"Capabilities", "bounding"}, {"Capabilities", "ambient"},
+    {"Capabilities", "inheritable"}, {"Capabilities", "secure-bits"},
 }};
 
 // The options that slipway-exec sets (engine/sys/listening_socket.h).

@@ -6,19 +6,13 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/sys/fork.h"
 #include "engine/sys/limits.h"
+#include "engine/sys/testing.h"
 
 namespace slipway::sys {
 namespace {
 
-// Runs `check` in a child, which keeps what it changes.
-template <typename Check>
-bool in_child(Check check) {
-    const auto pid = fork_process();
-    if (!pid.value()) exit_now(check() ? 0 : 1);
-    return wait_and_reap(pid.value()).value().status == exited_with(0);
-}
+using testing::in_child;
 
 TEST(Identity, BecomesAnotherUser) {
     if (real_uid() != 0) GTEST_SKIP() << "needs root";

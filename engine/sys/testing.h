@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/sys/file.h"
+#include "engine/sys/fork.h"
 
 namespace slipway::sys::testing {
 
@@ -35,6 +36,14 @@ private:
 
 inline Fd make_file(BorrowedFd dir, CPath path) {
     return open_at(dir, path, Open::read | Open::write | Open::create).value();
+}
+
+// Runs `check` in a child, which keeps what it changes.
+template <typename Check>
+bool in_child(Check check) {
+    const auto pid = fork_process();
+    if (!pid.value()) exit_now(check() ? 0 : 1);
+    return wait_and_reap(pid.value()).value().status == exited_with(0);
 }
 
 }  // namespace slipway::sys::testing

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/base/number.h"
+#include "engine/formats/capabilities.h"
 #include "engine/formats/signal_name.h"
 #include "importers/shell/idioms.h"
 
@@ -51,6 +52,34 @@ bool read_retry(const std::string& value, int signal, std::vector<model::StopSte
     if (value.find("forever") == std::string::npos && out.back().signal != 9 && out.back().wait > 0)
         out.push_back({9, 0});
     steps = std::move(out);
+    return true;
+}
+
+bool set_capabilities(model::Process& process, const std::string& value) {
+    for (std::size_t at = 0; at < value.size();) {
+        const std::size_t end = std::min(value.find(',', at), value.size());
+        std::string name = value.substr(at, end - at);
+        at = end + 1;
+        const std::size_t marks = std::min(name.find_first_not_of("!%^"), name.size());
+        const std::string mark = name.substr(0, marks);
+        name.erase(0, marks);
+        for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        if (!formats::capability_number(name)) return false;
+        if (mark.find('!') != mark.npos) process.capabilities["bounding"].push_back("~" + name);
+        if (mark != "!") process.capabilities["inheritable"].push_back(name);
+        if (mark.find('^') != mark.npos) process.capabilities["ambient"].push_back(name);
+    }
+    return true;
+}
+
+bool set_secure_bits(model::Process& process, const std::string& value) {
+    const std::size_t prefix = value.starts_with("0x") ? 2 : 0;
+    const auto bits =
+        prefix != 0 ? base::parse_hexadecimal(value.substr(prefix)) : base::parse_unsigned(value);
+    const auto names = formats::secure_bit_names();
+    if (!bits || *bits >> names.size() != 0) return false;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if ((*bits >> i & 1) != 0) process.capabilities["secure-bits"].emplace_back(names[i]);
     return true;
 }
 
@@ -126,7 +155,7 @@ bool respawn(const Target& t, std::optional<model::Millis> time, model::Millis& 
 }
 
 // clang-format off
-constexpr std::array<Option, 22> kCommon{{
+constexpr std::array<Option, 23> kCommon{{
     {"start", 'S', false, [](const Target& t) { return t.call.start = true; }},
     {"stop", 'K', false, [](const Target& t) { return t.call.stop = true; }},
     {"user", 'u', true, [](const Target& t) { set_user(process(t), t.value); return true; }},
@@ -149,7 +178,8 @@ constexpr std::array<Option, 22> kCommon{{
     {"no-new-privs", '\0', false, [](const Target& t) { return process(t).no_new_privileges = true; }},
     {"quiet", 'q', false, nothing},
     {"verbose", 'v', false, nothing},
-    {"secbits", '\0', true, [](const Target& t) { process(t).capabilities["secure-bits"] = {t.value}; return true; }},
+    {"secbits", '\0', true, [](const Target& t) { return set_secure_bits(process(t), t.value); }},
+    {"capabilities", '\0', true, [](const Target& t) { return set_capabilities(process(t), t.value); }},
     {"nocolor", 'C', false, nothing},
     {"scheduler", '\0', true, [](const Target& t) { process(t).scheduling["cpu-policy"] = {t.value}; return true; }},
 }};

@@ -28,6 +28,11 @@ bool read_daemon_options(Context& context,
 // "user[:group]".
 void set_user(model::Process& process, const std::string& value);
 
+// cap_iab(3): ^ ambient and inheritable, ! dropped from the bounding set, % or nothing inheritable.
+bool set_capabilities(model::Process& process, const std::string& value);
+// A number, as prctl(2) takes it.
+bool set_secure_bits(model::Process& process, const std::string& value);
+
 // TERM/60/KILL/10, or a number of seconds for `signal`. False when it cannot be read.
 bool read_retry(const std::string& value, int signal, std::vector<model::StopStep>& steps);
 

@@ -46,6 +46,18 @@ TEST(Native, VariablesOnly) {
     EXPECT_FALSE(has(text, "prelude"));
 }
 
+TEST(Native, CapabilitiesAndSecureBits) {
+    const std::string text = script(
+        "command=/bin/d\npidfile=/run/d.pid\ncommand_background=true\nsecbits=0x2f\n"
+        "capabilities='^cap_net_raw,!cap_sys_admin,cap_kill,!%cap_bpf'\n");
+    expect_lines(text, {"setting ambient CAP_NET_RAW", "setting bounding ~CAP_SYS_ADMIN",
+                        "setting bounding ~CAP_BPF", "setting inheritable CAP_NET_RAW",
+                        "setting inheritable CAP_KILL", "setting inheritable CAP_BPF",
+                        "setting secure-bits noroot", "setting secure-bits keep-caps-locked"});
+    EXPECT_TRUE(has(script("command=/bin/d\nsecbits=64\n"), "secbits"));
+    EXPECT_TRUE(has(script("command=/bin/d\ncapabilities=cap_fly\n"), "capabilities"));
+}
+
 TEST(Native, SupervisedWithHooksOfKnownForm) {
     const std::string text = script(
         "supervisor=supervise-daemon\ncommand=/bin/d\ncommand_args_foreground=-F\n"

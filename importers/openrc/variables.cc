@@ -55,22 +55,6 @@ bool limits(const Setting& s) {
     return shell::add_limits(words, s.process.limits);
 }
 
-// cap_iab(3): ^ ambient and inheritable, ! dropped from the bounding set, else inheritable.
-bool capabilities(const Setting& s) {
-    for (std::size_t at = 0; at < s.value.size();) {
-        const std::size_t end = std::min(s.value.find(',', at), s.value.size());
-        std::string name = s.value.substr(at, end - at);
-        at = end + 1;
-        if (name.starts_with('!') || name.starts_with('%')) return false;
-        const bool ambient = name.starts_with('^');
-        if (ambient) name.erase(0, 1);
-        for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-        s.process.capabilities["inheritable"].push_back(name);
-        if (ambient) s.process.capabilities["ambient"].push_back(name);
-    }
-    return true;
-}
-
 bool notify(const Setting& s) {
     if (s.value == "socket:ready") {
         s.service.run.ready.kind = model::Readiness::Kind::sd_notify;
@@ -154,8 +138,8 @@ constexpr std::array<Row, 33> kRows{{
     {"output_logger", to_log},
     {"error_logger", to_log},
     {"rc_ulimit", limits},
-    {"capabilities", capabilities},
-    {"secbits", [](const Setting& s) { s.process.capabilities["secure-bits"] = {s.value}; return true; }},
+    {"capabilities", [](const Setting& s) { return set_capabilities(s.process, s.value); }},
+    {"secbits", [](const Setting& s) { return set_secure_bits(s.process, s.value); }},
     {"no_new_privs", [](const Setting& s) { return s.process.no_new_privileges = true; }},
     {"notify", notify},
     {"stopsig", stop_signal},

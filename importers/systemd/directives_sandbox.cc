@@ -19,8 +19,6 @@ constexpr std::string_view kUseUnshare = "accept it, or start the program throug
 constexpr std::string_view kNoSeccomp = "system calls are not filtered";
 constexpr std::string_view kAccept =
     "accept it in a drop-in that empties the setting, so that it is on record";
-constexpr std::string_view kNoCapabilities = "capability sets are not changed";
-constexpr std::string_view kUseSetpriv = "start the program through setpriv(1) with the same sets";
 constexpr std::string_view kNoLsm = "the label or profile is not set";
 constexpr std::string_view kUseLsm =
     "set it with the tools of the security module (aa-exec, runcon)";
@@ -81,9 +79,9 @@ constexpr std::array<Row, 58> kRows{{
     {"RestrictRealtime",         kExec, kScalar, setting_boolean, kWeakened, kNoSeccomp, kAccept},
     {"RestrictSUIDSGID",         kExec, kScalar, setting_boolean, kWeakened, kNoSeccomp, kAccept},
     {"RemoveIPC",                kExec, kScalar, setting_boolean, kApproximated, "IPC objects of the user stay after the stop", "remove them with ipcrm(1) in ExecStopPost="},
-    {"CapabilityBoundingSet",    kExec, kList, setting_set, kWeakened, kNoCapabilities, kUseSetpriv},
-    {"AmbientCapabilities",      kExec, kList, setting_words, kWeakened, "the service lacks the capabilities it is given here, and may fail", kUseSetpriv},
-    {"SecureBits",               kExec, kList, setting_words, kWeakened, kNoCapabilities, kUseSetpriv},
+    {"CapabilityBoundingSet",    kExec, kList, capability_set, kExact, {}, {}},
+    {"AmbientCapabilities",      kExec, kList, capabilities_given, kExact, {}, {}},
+    {"SecureBits",               kExec, kList, secure_bits, kExact, {}, {}},
     {"Capabilities",             kExec, kScalar, nothing, kIgnored, "an old name that systemd 252 does not read", ""},
     {"SELinuxContext",           kExec, kScalar, setting, kWeakened, kNoLsm, kUseLsm},
     {"AppArmorProfile",          kExec, kScalar, setting, kWeakened, kNoLsm, kUseLsm},

@@ -1,6 +1,7 @@
 // Settings that are kept by name until the engine applies them (model::Process's maps).
 #include <utility>
 
+#include "engine/formats/capabilities.h"
 #include "engine/model/setting_names.h"
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/values.h"
@@ -54,6 +55,22 @@ void add_words(Translation& t, std::vector<std::string>& list) {
     if (!error.empty()) t.invalid(error);
 }
 
+// systemd passes over names that it does not know, and so does the service.
+template <typename Known>
+void drop_unknown(Translation& t, std::string_view kind, Known known) {
+    std::vector<std::string>& list = slot(t);
+    for (auto word = list.begin(); word != list.end();) {
+        const std::string_view name =
+            std::string_view(*word).substr(word->starts_with('~') ? 1 : 0);
+        if (known(name)) {
+            ++word;
+            continue;
+        }
+        t.invalid("\"" + std::string(name) + "\" is no " + std::string(kind));
+        word = list.erase(word);
+    }
+}
+
 }  // namespace
 
 void setting(Translation& t) {
@@ -73,6 +90,23 @@ void setting_set(Translation& t) {
     }
     if (t.value() == "~") return forget(t);  // everything but nothing
     add_words(t, slot(t));
+}
+
+void capability_set(Translation& t) {
+    setting_set(t);
+    if (!t.value().empty() && t.value() != "~")
+        drop_unknown(t, "capability", formats::capability_number);
+}
+
+void capabilities_given(Translation& t) {
+    if (t.value().empty()) return forget(t);
+    capability_set(t);
+}
+
+void secure_bits(Translation& t) {
+    if (t.value().empty()) return forget(t);
+    add_words(t, slot(t));
+    drop_unknown(t, "secure bit", formats::secure_bit);
 }
 
 void setting_boolean(Translation& t) {

@@ -82,11 +82,11 @@ TEST(Handle, WrongValuesKeepWhatWasThere) {
 
 TEST(Handle, CapabilitySetsAndFilters) {
     const auto p = import_lines(
-                       "CapabilityBoundingSet=~CAP_A "
-                       "CAP_B\nCapabilityBoundingSet=~CAP_C\nSystemCallFilter=@system-"
+                       "CapabilityBoundingSet=~CAP_KILL "
+                       "CAP_BPF\nCapabilityBoundingSet=~CAP_CHOWN CAP_X\nSystemCallFilter=@system-"
                        "service\nSystemCallFilter=~@privileged @resources\n")["t"]
                        .process;
-    EXPECT_EQ(p.capabilities.at("bounding"), (List{"~CAP_A", "~CAP_B", "~CAP_C"}));
+    EXPECT_EQ(p.capabilities.at("bounding"), (List{"~CAP_KILL", "~CAP_BPF", "~CAP_CHOWN"}));
     EXPECT_EQ(p.sandbox.at("system-call-filter"),
               (List{"@system-service", "~@privileged", "~@resources"}));
     EXPECT_EQ(import_lines("CapabilityBoundingSet=\n")["t"].process.capabilities.at("bounding"),

@@ -100,6 +100,9 @@ void setting(Translation& t);          // the text; "" removes it
 void setting_words(Translation& t);    // words that add up; "~" before the first negates all
 void setting_boolean(Translation& t);  // "no" removes it and is exact
 void setting_mode(Translation& t);     // a boolean or a word; "no" and "default" as above
+void capability_set(Translation& t);
+void capabilities_given(Translation& t);
+void secure_bits(Translation& t);
 void setting_set(Translation& t);      // a set of names; an empty assignment is the empty set
 void nothing(Translation& t);          // read, and that is all
 
