@@ -14,7 +14,6 @@ namespace slipway::client {
 namespace {
 
 constexpr std::uint64_t kConnectPatience = 10 * sys::kSecond;
-constexpr std::uint64_t kConnectPause = 2 * sys::kMillisecond;
 
 // Waits until the socket is ready; false: the time is up.
 sys::Result<bool> wait_for(sys::BorrowedFd socket,
@@ -39,14 +38,10 @@ sys::Result<bool> wait_for(sys::BorrowedFd socket,
 sys::Result<Connection> Connection::open(const std::string& run) {
     auto socket = sys::make_unix_socket(sys::SocketType::packets);
     if (!socket) return socket.error();
-    const std::uint64_t until = sys::monotonic() + kConnectPatience;
-    for (;;) {
-        const auto done = sys::connect_unix(socket.value(), run + "/control");
-        if (done) break;
-        // EAGAIN: more wait to be accepted than the kernel keeps; nothing tells when there is room.
-        if (done.error().value != EAGAIN || sys::monotonic() >= until) return done.error();
-        sys::sleep_for(kConnectPause);
-    }
+    if (const auto done =
+            sys::connect_unix_within(socket.value(), run + "/control", kConnectPatience);
+        !done)
+        return done.error();
     Connection connection;
     connection.socket_ = std::move(socket.value());
     return connection;

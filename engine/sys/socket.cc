@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cstring>
 
+#include "engine/sys/clock.h"
 #include "engine/sys/kernel.h"
 
 namespace slipway::sys {
@@ -88,6 +90,18 @@ Status connect_unix(BorrowedFd socket, std::string_view path) {
     if (!address) return address.error();
     return status_of(retried(
         [&] { return ::connect(socket.value, address.value().get(), address.value().size); }));
+}
+
+Status connect_unix_within(BorrowedFd socket, std::string_view path, std::uint64_t patience) {
+    timeval limit{};
+    limit.tv_sec = static_cast<decltype(limit.tv_sec)>(patience / kSecond);
+    limit.tv_usec = static_cast<decltype(limit.tv_usec)>(patience % kSecond / kMillisecond * 1000);
+    if (::setsockopt(socket.value, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0)
+        return last_error();
+    if (const auto done = set_nonblocking(socket, false); !done) return done;
+    const Status connected = connect_unix(socket, path);
+    if (const auto done = set_nonblocking(socket, true); !done) return done;
+    return connected;
 }
 
 Status listen_on(BorrowedFd socket, int backlog) {

@@ -18,7 +18,12 @@ enum class SocketType { stream, datagram, packets /* SOCK_SEQPACKET */ };
 // bytes.
 Result<Fd> make_unix_socket(SocketType type);
 Status bind_unix(BorrowedFd socket, std::string_view path);
+// EAGAIN: more wait to be accepted than the listener keeps.
 Status connect_unix(BorrowedFd socket, std::string_view path);
+// Waits for that, in the order in which those who do so came; EAGAIN after `patience`
+// (nanoseconds, at least a millisecond).
+// Who tries again and again instead may find no room beside those who wait.
+Status connect_unix_within(BorrowedFd socket, std::string_view path, std::uint64_t patience);
 Status listen_on(BorrowedFd socket, int backlog);
 // EAGAIN: nobody is waiting.
 Result<Fd> accept_from(BorrowedFd socket);

@@ -1,5 +1,8 @@
 #include "engine/sys/socket.h"
 
+#include <thread>
+
+#include "engine/sys/clock.h"
 #include "engine/sys/pipe.h"
 #include "engine/sys/testing.h"
 
@@ -51,6 +54,27 @@ TEST(Socket, PacketsCarryDescriptors) {
     client.reset();
     EXPECT_EQ(receive(connection, room).value().size, 0u);
     EXPECT_EQ(send(connection, bytes_of("x")).error(), Errno{EPIPE});
+}
+
+TEST(Socket, WhoWaitsToBeAcceptedHasHisTurn) {
+    const testing::ScratchDirectory dir;
+    const std::string path = dir.path() + "/s";
+    const Fd listener = make_unix_socket(SocketType::packets).value();
+    ASSERT_TRUE(bind_unix(listener, path));
+    ASSERT_TRUE(listen_on(listener, 0));
+    const Fd first = make_unix_socket(SocketType::packets).value();
+    ASSERT_TRUE(connect_unix(first, path));
+    const Fd second = make_unix_socket(SocketType::packets).value();
+    EXPECT_EQ(connect_unix(second, path).error(), Errno{EAGAIN});
+    EXPECT_EQ(connect_unix_within(second, path, kMillisecond).error(), Errno{EAGAIN});
+    std::thread accepts([&] {
+        sleep_for(20 * kMillisecond);
+        EXPECT_TRUE(accept_from(listener).ok());
+    });
+    EXPECT_TRUE(connect_unix_within(second, path, 100 * kSecond).ok());
+    accepts.join();
+    std::array<std::uint8_t, 4> bytes{};
+    EXPECT_EQ(receive(second, bytes).error(), Errno{EAGAIN}) << "it does not block afterwards";
 }
 
 TEST(Socket, GroupsOfAPeer) {
