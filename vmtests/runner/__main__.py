@@ -77,6 +77,8 @@ def main() -> int:
         print(f"skipped {why}", flush=True)
     for bad in totals.bad:
         print(f"FAILED {bad}", flush=True)
+        for line in totals.words.get(bad, []):
+            print(f"  {line}", flush=True)
     if shutil.which("ccache"):
         subprocess.run("ccache -s | grep -i hits | head -1", shell=True, stdin=subprocess.DEVNULL)
     print(totals.line(), flush=True)

@@ -6,6 +6,9 @@ import xml.etree.ElementTree as xml
 from dataclasses import dataclass, field
 from pathlib import Path
 
+LAST_LINES = 15
+LINE = 200
+
 
 def reason(case: xml.Element) -> str:
     """Why a case was skipped: pytest's message, or what gtest printed after "Skipped"."""
@@ -16,12 +19,21 @@ def reason(case: xml.Element) -> str:
     return mark.get("message", "") if mark is not None else case.get("status", "")
 
 
+def last_words(case: xml.Element) -> list[str]:
+    """The end of what a failed case printed, which says where and why."""
+    texts = (case.findtext(tag) or "" for tag in ("failure", "error", "system-out"))
+    said = next((text for text in texts if text.strip()), "")
+    lines = [line for line in said.splitlines() if line.strip()]
+    return [line[:LINE] for line in lines[-LAST_LINES:]]
+
+
 @dataclass
 class Totals:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     bad: list[str] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)  # of `bad`, where there are any
     reasons: list[str] = field(default_factory=list)
 
     def fail(self, what: str) -> None:
@@ -37,6 +49,7 @@ class Totals:
             name = f"{case.get('classname', '')}::{case.get('name', '')}"
             if case.find("failure") is not None or case.find("error") is not None:
                 self.fail(f"{file.stem}: {name}")
+                self.words[self.bad[-1]] = last_words(case)
             elif case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
                 self.skipped += 1
                 self.reasons.append(f"{file.stem}: {name}: {reason(case)}")
