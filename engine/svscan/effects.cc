@@ -173,22 +173,23 @@ void set_end_timers(Tree& tree, EndState state) {
     }
 }
 
-// A logger without a supervisor whose service is told to stop, while there is something to read.
-bool has_lines_to_drain(const Tree& tree, SlotRef ref, SlotState state, SlotEvent event) {
+// Of a service that is removed: it is to be ended and its logger to read its lines, although their
+// supervisors are dead. Those of one host die together.
+bool is_removed_too_early(const Tree& tree, SlotRef ref) {
+    if (!is_in_place(tree, ref.service)) return false;  // there is no way to it any more
+    if (ref.role == Role::service)
+        return (tree.nuke_wanted || tree.table.slot(ref).told) && is_something_left(tree, ref);
     const bool drains = (tree.nuke_wanted || tree.drain_wanted) && !tree.nuke_loggers_wanted;
-    const bool goes = (state == SlotState::leaving && event == SlotEvent::died) ||
-                      (state == SlotState::waiting && event == SlotEvent::vanish);
-    return drains && goes && ref.role == Role::logger && has_lines_to_read(tree, ref);
+    return drains && has_lines_to_read(tree, ref);
 }
 
 // What the machine is told of the end of a slot depends on what the slot has left.
 SlotEvent seen_at_end(Tree& tree, SlotRef ref, SlotEvent event) {
     const Slot slot = tree.table.slot(ref);
-    const bool left =
-        tree.end == EndState::running
-            ? has_lines_to_drain(tree, ref, slot.state, event)
-            : asks_what_is_left(slot.state, event) && slot.pid == 0 && is_something_left(tree, ref);
-    if (!left || slot.pid != 0) return event;
+    if (slot.pid != 0 || !asks_what_is_left(slot.state, event)) return event;
+    const bool left = tree.end == EndState::running ? is_removed_too_early(tree, ref)
+                                                    : is_something_left(tree, ref);
+    if (!left) return event;
     const SlotEvent seen = when_left(event, slot.returns);
     if (seen == event)
         sys::report(
@@ -226,9 +227,13 @@ void handle(Tree& tree, SlotRef ref, SlotEvent event) {
         case SlotAction::start: {
             const Slot old = tree.table.slot(ref);
             const bool returns = done.next == SlotState::leaving;
-            Slot slot{done.next, 0, 0, now, 0, old.alone, old.returns};
-            if (returns) ++slot.returns;
+            Slot slot{done.next, 0, 0, now, 0, old.alone};
+            if (returns) slot.returns = static_cast<std::uint8_t>(old.returns + 1);
+            slot.told = returns;
             tree.table.set_slot(ref, slot);
+            // Another directory may have taken the place of one that was removed.
+            if (returns && tree.end == EndState::running && !is_in_place(tree, ref.service))
+                return handle(tree, ref, SlotEvent::died);
             const auto pid = start_supervisor(tree, ref);
             if (!pid) return handle(tree, ref, returns ? SlotEvent::died : SlotEvent::start_failed);
             slot.pid = pid.value().value;
@@ -280,12 +285,24 @@ void command(Tree& tree, Command what) {
     }
 }
 
+namespace {
+
+bool stop_removed(Tree& tree, std::uint32_t row) {
+    const SlotRef ref{row, Role::service};
+    Slot slot = tree.table.slot(ref);
+    slot.told = true;
+    tree.table.set_slot(ref, slot);
+    return signal_slot(tree, ref, sys::signals::kTerm);
+}
+
+}  // namespace
+
 void nuke(Tree& tree) {
     const bool with_loggers = tree.nuke_loggers_wanted;
     bool told = true;
     for_each_row(tree, [&](std::uint32_t row) {
         if (tree.table.state({row, Role::service}) == SlotState::leaving)
-            told = signal_slot(tree, {row, Role::service}, sys::signals::kTerm) && told;
+            told = stop_removed(tree, row) && told;
         if (with_loggers && tree.table.state({row, Role::logger}) == SlotState::leaving)
             told = signal_slot(tree, {row, Role::logger}, sys::signals::kTerm) && told;
     });
@@ -321,9 +338,11 @@ void drain_leaving(Tree& tree) {
 }
 
 void leave_at_end(Tree& tree, SlotRef ref) {
-    if (tree.end == EndState::running) return;
-    if (is_logger(tree, ref) && tree.end == EndState::loggers) return;
-    if (!signal_slot(tree, ref, sys::signals::kTerm)) tree.untold = true;
+    const bool running = tree.end == EndState::running;
+    const bool all = tree.end == EndState::all || tree.end == EndState::loggers_told;
+    if (running ? ref.role == Role::logger : is_logger(tree, ref) && !all) return;
+    if (signal_slot(tree, ref, sys::signals::kTerm)) return;
+    (running ? tree.nuke_wanted : tree.untold) = true;
 }
 
 void end_event(Tree& tree, EndEvent event) {

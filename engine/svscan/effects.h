@@ -28,8 +28,8 @@ void drain_leaving(Tree& tree);
 
 void end_event(Tree& tree, EndEvent event);
 
-// Tells a supervisor that came once the tree was to end, unless it is told later: loggers that read
-// to the end of their pipes are told each second.
+// Tells a supervisor that came once the tree was to end, or its service was removed, unless it is
+// told later: loggers that are to read to the end of their pipes.
 void leave_at_end(Tree& tree, SlotRef ref);
 
 // Tells the ending's machine who is gone and which deadlines have passed; call once per turn.

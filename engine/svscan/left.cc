@@ -73,11 +73,18 @@ bool would_read(const formats::Status& status, bool current) {
 }
 
 bool has_lines_to_read(const Tree& tree, SlotRef ref) {
-    if (!do_lines_wait(tree.table.pipes(ref.service))) return false;
+    const bool none_come = tree.table.state({ref.service, Role::service}) == SlotState::free;
+    if (none_come && !do_lines_wait(tree.table.pipes(ref.service))) return false;
     const auto status = recorded_status(tree, ref);
     if (status) return would_read(status.value(), is_of_this_boot(tree, status.value()));
     return status.error().value != ENOENT ||
            !sys::status_at(sys::kHere, path_in(tree.table, ref, "/down"));
+}
+
+bool is_in_place(const Tree& tree, std::uint32_t row) {
+    const auto status = sys::status_at(sys::kHere, path_in(tree.table, {row, Role::service}, ""));
+    if (!status) return !means_none(status.error());
+    return Identity{status.value().device, status.value().inode} == tree.table.identity(row);
 }
 
 bool is_something_left(const Tree& tree, SlotRef ref) {

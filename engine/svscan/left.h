@@ -24,8 +24,12 @@ bool has_something_to_end(const formats::Record& record);
 // record is of this boot. Without one (s6's supervisors) its wish as s6's programs see it counts.
 bool would_read(const formats::Status& status, bool current);
 
-// Whether lines wait in the pipes of the slot, a logger's, that it would read, as far as is known.
+// Whether the slot, a logger's, would read lines that wait in its pipes, or that its service may
+// still write, as far as is known.
 bool has_lines_to_read(const Tree& tree, SlotRef ref);
+
+// Whether the row's name leads to its directory: another one may have taken its place.
+bool is_in_place(const Tree& tree, std::uint32_t row);
 
 // Whether the slot's supervisor must be started once more before the tree may end. What cannot be
 // told counts as left. Lines count while loggers read to the end of their pipes only.

@@ -76,7 +76,7 @@ constexpr SlotRow kSlotRows[] = {
     {leaving, SE::died_early,   returning, SA::start_later},
     {leaving, SE::end_early,    leaving},
 
-    {returning, SE::appear,       returning},
+    {returning, SE::appear,       waiting},
     {returning, SE::vanish,       returning},
     {returning, SE::due,          leaving,   SA::start},
     {returning, SE::start_failed, returning, SA::start_retried},
@@ -151,7 +151,8 @@ SlotStep step(SlotState state, SlotEvent event) {
 }
 
 bool asks_what_is_left(SlotState state, SlotEvent event) {
-    return step(state, event).action == SA::release && (event == SE::died || event == SE::end);
+    return step(state, event).action == SA::release &&
+           (event == SE::died || event == SE::end || event == SE::vanish);
 }
 
 SlotEvent when_left(SlotEvent event, std::uint8_t returns) {

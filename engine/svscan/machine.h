@@ -16,7 +16,7 @@ enum class SlotState : std::uint8_t {
     waiting,    // no process; to be started at `due`
     up,         // its supervisor runs
     leaving,    // its supervisor runs, and is not started again once it dies
-    returning,  // the tree ends; no process; to be started once more at `due`, to end what is left
+    returning,  // as leaving, without a process; started once more at `due`, to end what is left
 };
 
 enum class SlotEvent : std::uint8_t {
@@ -27,7 +27,7 @@ enum class SlotEvent : std::uint8_t {
     died,          // the supervisor died
     end,           // the whole tree ends
     died_early,    // as died, and what it was to end is still there (left.h)
-    end_early,     // as end, and the same
+    end_early,     // as end or vanish, and the same
 };
 
 enum class SlotAction : std::uint8_t {
@@ -96,12 +96,13 @@ consteval bool total(const Table<Step, S, E>& table) {
 
 SlotStep step(SlotState state, SlotEvent event);
 
-// A supervisor that dies in a loop must not hold up the end: it is started once more so often.
+// A supervisor that dies in a loop must not hold up the end, nor keep what was removed: it is
+// started once more so often.
 inline constexpr std::uint8_t kMostReturns = 5;
 
 // Whether a slot in that state that gets that event, without a process, is asked for what it left.
 bool asks_what_is_left(SlotState state, SlotEvent event);
-// `died` or `end` when something is left, and the slot has returned so often.
+// `died`, `end` or `vanish` when something is left, and the slot has returned so often.
 SlotEvent when_left(SlotEvent event, std::uint8_t returns);
 
 EndStep step(EndState state, EndEvent event);

@@ -27,6 +27,7 @@ struct World {
     bool ended = false;
     std::uint8_t returns = 0;
     bool started_for_nothing = false;
+    bool removes = false;  // what vanishes is told to stop, too
 
     // Events that cannot come in this world are left out.
     bool possible(SlotEvent event) const {
@@ -50,12 +51,12 @@ struct World {
 
     // As effects.cc tells the machine.
     SlotStep tell(SlotEvent event) {
-        if (ended && !process && left && asks_what_is_left(state, event))
+        if ((ended || removes) && !process && left && asks_what_is_left(state, event))
             event = when_left(event, returns);
         const auto done = step(state, event);
         state = done.next;
-        // What vanished while the tree ran is not of the tree any more.
-        if (!ended && done.action == SlotAction::release) left = false;
+        // What only vanished while the tree ran is not of the tree any more.
+        if (!ended && !removes && done.action == SlotAction::release) left = false;
         return done;
     }
 
@@ -67,8 +68,8 @@ struct World {
         if (event == SlotEvent::end) ended = true;
         if (tell(event).action != SlotAction::start) return;
         const bool returned = state == SlotState::leaving;
-        started_for_nothing |= ended && !left;
-        if (returned) ++returns;
+        started_for_nothing |= (ended || returned) && !left;
+        returns = returned ? static_cast<std::uint8_t>(returns + 1) : std::uint8_t{0};
         if (chance.start_works) {
             doubled |= process;
             process = true;
@@ -88,10 +89,10 @@ void explore(const World& world, int depth, int& worlds) {
     ASSERT_EQ(world.process, world.state == SlotState::up || world.state == SlotState::leaving);
     if (world.ended) {
         ASSERT_NE(world.state, SlotState::waiting) << "nothing is kept running once the tree ends";
-        ASSERT_FALSE(world.started_for_nothing);
-        if (world.left && world.state == SlotState::free) {
-            ASSERT_TRUE(world.returns == kMostReturns) << "what was left must be ended";
-        }
+    }
+    ASSERT_FALSE(world.started_for_nothing);
+    if (world.left && world.state == SlotState::free) {
+        ASSERT_TRUE(world.returns == kMostReturns) << "what was left must be ended";
     }
     ASSERT_LE(world.returns, kMostReturns);
     if (depth == 0) return;
@@ -108,6 +109,9 @@ TEST(SlotMachine, SmallWorlds) {
     int worlds = 0;
     explore({}, 7, worlds);
     EXPECT_GT(worlds, 1000);
+    World removing;
+    removing.removes = true;
+    explore(removing, 7, worlds);
     World late;
     late.state = SlotState::leaving;
     late.process = late.ended = true;
@@ -143,6 +147,18 @@ TEST(SlotMachine, AVanishedServiceIsNotStartedAgain) {
     EXPECT_EQ(step(SlotState::up, SlotEvent::vanish).next, SlotState::leaving);
     EXPECT_EQ(step(SlotState::leaving, SlotEvent::died).action, SlotAction::release);
     EXPECT_EQ(step(SlotState::leaving, SlotEvent::appear).next, SlotState::up);
+}
+
+TEST(SlotMachine, WhatComesBackBeforeItHasEndedIsKeptRunning) {
+    World world;
+    world.state = SlotState::waiting;
+    world.left = world.removes = true;
+    world.apply(SlotEvent::vanish, {});
+    ASSERT_EQ(world.state, SlotState::returning);
+    world.apply(SlotEvent::appear, {});
+    world.apply(SlotEvent::due, {});
+    EXPECT_EQ(world.state, SlotState::up);
+    EXPECT_EQ(world.returns, 0);
 }
 
 // From every state: deadlines and departures alone lead to the end, so the end is bounded.

@@ -106,7 +106,7 @@ void look_at(Tree& tree, const sys::DirectoryEntry& entry) {
 }
 
 // Where `slipway apply` puts a directory that it takes away: a supervisor may be needed there once
-// more, for the lines of a logger.
+// more, for what was left running or for the lines of a logger.
 void follow_withdrawn(Tree& tree, std::uint32_t row) {
     base::FixedString<kMaxName + 6> name;
     name.append(".gone.");
@@ -121,7 +121,7 @@ void follow_withdrawn(Tree& tree, std::uint32_t row) {
 void drop_unseen(Tree& tree) {
     for (std::uint32_t row = 0; row < tree.table.end(); ++row) {
         if (!tree.table.used(row) || tree.table.seen(row) == tree.scan_number) continue;
-        if (tree.table.has_logger(row)) follow_withdrawn(tree, row);
+        follow_withdrawn(tree, row);
         for (const Role role : kRoles)
             if (tree.table.used(row)) handle(tree, {row, role}, SlotEvent::vanish);
     }

@@ -39,8 +39,9 @@ struct Slot {
     std::uint64_t last_start = 0;  // monotonic ns; 0: never
     int watch = 0;                 // pidfd of a process that is not our child; 0: none
     bool alone = false;            // its supervisor needs a process of its own
-    std::uint8_t returns = 0;      // how often it was started once more at the end
+    std::uint8_t returns = 0;      // how often it was started once more to end what was left
     bool done = false;             // its last supervisor exited with 0: it left no process
+    bool told = false;             // to stop, as its service is removed
 };
 
 // The descriptors between a service and its logger, and the logger's second pipe. 0: none, which is

@@ -233,7 +233,8 @@ sys::Status take_over(Tree& tree, std::uint32_t row) {
 
 bool take_over_late(Tree& tree, SlotRef ref) {
     const SlotState state = tree.table.state(ref);
-    const bool leaves = state == SlotState::leaving && tree.end != EndState::running;
+    const bool leaves = state == SlotState::leaving &&
+                        (tree.end != EndState::running || tree.table.slot(ref).returns != 0);
     if (state != SlotState::up && !leaves) return false;
     sys::Fd pidfd;
     const auto found = find_supervisor(tree, ref, pidfd);
