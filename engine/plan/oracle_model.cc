@@ -151,14 +151,27 @@ void Model::join_restart(const Set& wanted) {
 }
 
 void Model::start(Id id) {
-    want(id, true);
+    Set bundles, idle;
+    if (active(id)) bundles.push_back(id);
+    for (std::size_t i = 0; i < bundles.size(); ++i)
+        for (const Said::Pair& pair : said_->out[bundles[i]]) {
+            if (!(pair.relation & kContents)) continue;
+            const bool bundle = said_->nodes[pair.other].kind == Kind::bundle;
+            Set& into = active(pair.other) ? bundles : idle;
+            if (!has(into, pair.other) && (bundle || !active(pair.other)))
+                into.push_back(pair.other);
+        }
+    if (bundles.empty()) idle.push_back(id);
+    if (!idle.empty()) want_all(idle, true);
     work();
 }
 
-// Unforced: false, with nothing changed, if somebody essential would have to stop.
 bool Model::want(Id id, bool force) {
-    if (active(id)) return true;
-    Set set{id};
+    return active(id) || want_all({id}, force);
+}
+
+// Unforced: false, with nothing changed, if somebody essential would have to stop.
+bool Model::want_all(Set set, bool force) {
     for (std::size_t i = 0; i < set.size(); ++i) {
         provider[set[i]] = choice(set[i]);
         for (const Said::Pair& pair : said_->out[set[i]])

@@ -86,6 +86,7 @@ private:
     Set rivals_stop_with(const Set& rivals, const Set& coming, Swaps& swaps) const;
     bool spares_essential(const Set& set, Id named) const;
     bool want(Id id, bool force);
+    bool want_all(Set set, bool force);
     void ask_up(Id id);
     void ask_down(const Set& set);
     void join_restart(const Set& wanted);

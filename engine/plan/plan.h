@@ -153,7 +153,8 @@ public:
     // have to stop as well, or one that is pinned should; then that one is returned, else kNobody.
     // With it the essential one stops, and the pinned one stays as it is.
 
-    // Wants `id` up, and what it pulls; whoever conflicts with them is stopped.
+    // Wants `id` up, and what it pulls; whoever conflicts with them is stopped. Of a bundle that is
+    // up, what is not: that was stopped or has failed since.
     Id start(Id id, Reason why, Millis now, bool force = true);
     // Wants `id` down, and whoever a stop of it flows to.
     Id stop(Id id, Reason why, bool force, Millis now);
@@ -292,7 +293,7 @@ private:
     void replace(Id id, Millis now);
     void adopt_provider(Id id);
     bool fail_unprovided(const Closure& names, Closure& failed, Millis now);
-    Closure pulled_by(Id id);
+    Closure pulled_by(Closure set);
     Closure stopped_with(Id id, std::uint16_t flows);
     Closure without_essential(const Closure& set) const;
     bool under_way(Id id) const;
@@ -300,6 +301,8 @@ private:
     Closure not_needed(const Closure& set, const Closure& down) const;
     void undo(const Closure& set, Closure down, Millis now);
     void note_goal(Id id, bool up);
+    Id bring_up(Closure set, Id named, Reason why, bool force, Millis now);
+    Id start_contents(Id bundle, bool force, Millis now);
     Id begin(Id id, Reason why, Id culprit, bool force, Millis now);
 
     struct Rival {

@@ -27,11 +27,11 @@ bool Plan::mark(Id id) {
     return true;
 }
 
-// `id` and whatever it pulls, nearest first; not beyond services that are on their way already.
-Plan::Closure Plan::pulled_by(Id id) {
+// `set` and whatever its members pull, nearest first; not beyond services that are on their way
+// already.
+Plan::Closure Plan::pulled_by(Closure set) {
     ++round_;
-    Closure set{id};
-    mark(id);
+    for (const Id id : set) mark(id);
     for (std::size_t i = 0; i < set.size(); ++i) {
         if (links_[set[i]].provider != kNobody) choose_provider(set[i]);
         for (const Neighbour& link : graph_.out.of(set[i]))
@@ -218,23 +218,53 @@ void Plan::return_with_restarted(const Closure& wanted) {
 Id Plan::start(Id id, Reason why, Millis now, bool force) {
     if (units_[id].pinned && !active(units_[id])) return id;
     links_[id].tries = 0;
+    if (active(units_[id])) return start_contents(id, force, now);
     return begin(id, why, kNobody, force, now);
+}
+
+// Of a bundle that is up, and of those in it: what was stopped since then, or has failed.
+Id Plan::start_contents(Id bundle, bool force, Millis now) {
+    Closure bundles{bundle}, set;
+    const auto contains = [](const Closure& list, Id id) {
+        return std::find(list.begin(), list.end(), id) != list.end();
+    };
+    for (std::size_t i = 0; i < bundles.size(); ++i)
+        for (const Neighbour& link : graph_.out.of(bundles[i])) {
+            if (!(link.relation & kContents)) continue;
+            const Unit& unit = units_[link.id];
+            const bool holds = graph_.nodes[link.id].kind == Kind::bundle;
+            if (active(unit) && holds && !contains(bundles, link.id)) bundles.push_back(link.id);
+            if (active(unit) || unit.pinned || contains(set, link.id)) continue;
+            units_[link.id].culprit = bundles[i];
+            links_[link.id].tries = 0;
+            set.push_back(link.id);
+        }
+    moved_ = {bundle};
+    return set.empty()
+               ? kNobody
+               : bring_up(pulled_by(std::move(set)), kNobody, Reason::needed_by, force, now);
 }
 
 // What is asked for is refused or done; what follows from something else has failed if it is
 // refused.
 Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
-    const bool outermost = !running_;
-    if (outermost) moved_ = {id};
+    if (!running_) moved_ = {id};
     if (active(units_[id])) return kNobody;
     links_[id].origin = why == Reason::triggered_by ? culprit : kNobody;
-    Closure set = pulled_by(id);
+    const Id before = std::exchange(units_[id].culprit, culprit);
+    const Id refused = bring_up(pulled_by({id}), id, why, force, now);
+    if (refused != kNobody) units_[id].culprit = before;
+    return refused;
+}
+
+// The goals of a closure, `named` for the reason `why`.
+Id Plan::bring_up(Closure set, Id named, Reason why, bool force, Millis now) {
+    const bool outermost = !running_;
     Closure losers;
     const Id refused = clear_conflicts(set, losers, force, now);
     if (refused != kNobody) return refused;
     const std::vector<Replacement> replaced = std::exchange(replaced_, {});
-    units_[id].culprit = culprit;
-    for (const Id member : set) want_up(member, member == id ? why : Reason::needed_by, now);
+    for (const Id member : set) want_up(member, member == named ? why : Reason::needed_by, now);
     return_with_restarted(set);
     running_ = true;  // whoever is started by a failure finds all failed who have
     take_over(replaced, now);

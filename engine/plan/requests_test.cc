@@ -225,6 +225,24 @@ TEST_F(Requests, BundleIsUpWhenItsContentsAreSettledAndStopsThem) {
     EXPECT_EQ(state(net), State::down);
 }
 
+TEST_F(Requests, ABundleThatIsUpIsAskedForItsContentsAgain) {
+    std::vector<Node> nodes(4);
+    nodes[web].kind = nodes[db].kind = Kind::bundle;
+    constexpr std::uint16_t kMember = kContents | kWeak | kAfter;
+    make({{web, db, kMember}, {db, net, kMember}, {web, log, kMember}}, nodes);
+    start(web);
+    plan->stop(net, Reason::asked, false, 3);
+    plan->stop(log, Reason::asked, false, 3);
+    settle();
+    plan->start(web, Reason::asked, 4);
+    EXPECT_EQ(plan->moved(), (std::vector<Id>{log, net}));
+    EXPECT_EQ(plan->unit(net).reason, Reason::needed_by);
+    EXPECT_EQ(plan->unit(net).culprit, Id{db});
+    settle();
+    EXPECT_EQ(state(net), State::up);
+    EXPECT_EQ(state(log), State::up);
+}
+
 TEST_F(Requests, ReloadReachesWhoIsUp) {
     make({{web, db, kReload}, {web, net, kReload}});
     EXPECT_FALSE(plan->reload(web));
