@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 
 #include "engine/base/result.h"
 
@@ -38,6 +40,12 @@ const char* errno_name(Errno error) {
     for (const Row& row : kNames)
         if (row.value == error.value) return row.name;
     return "E?";
+}
+
+bool may_pass(Errno error) {
+    constexpr int kPassing[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOMEM,
+                                EIO,   ENOSPC, EDQUOT, EROFS,  ENOBUFS};
+    return std::find(std::begin(kPassing), std::end(kPassing), error.value) != std::end(kPassing);
 }
 
 }  // namespace slipway::base

@@ -22,6 +22,10 @@ struct Errno {
 // storage.
 const char* errno_name(Errno error);
 
+// Of the machine, which lacks something just now, and not of what was asked for: the same may
+// succeed in a while.
+bool may_pass(Errno error);
+
 template <typename T, typename E = Errno>
 class [[nodiscard]] Result {
 public:

@@ -51,12 +51,6 @@ sys::Result<std::string_view> policy_text() {
     return sys::read_whole(sys::kHere, "data/policy", std::span<char>(buffer));
 }
 
-// Of the machine, not of the file: it may be read in a while.
-bool may_pass(sys::Errno error) {
-    constexpr int kPassing[] = {EINTR, EAGAIN, EMFILE, ENFILE, ENOMEM, EIO, ENOSPC, EROFS};
-    return std::find(std::begin(kPassing), std::end(kPassing), error.value) != std::end(kPassing);
-}
-
 std::uint64_t time_of_change(const sys::FileStatus& status) {
     return static_cast<std::uint64_t>(status.changed_seconds) * sys::kSecond +
            status.changed_nanoseconds;
@@ -204,7 +198,7 @@ bool read_policy(Supervisor& s) {
     s.policy_seen = {};
     const auto text =
         s.absent.data ? sys::Result<std::string_view>(sys::Errno{ENOENT}) : policy_text();
-    if (!text && may_pass(text.error())) {
+    if (!text && base::may_pass(text.error())) {
         warn(s,
              {"cannot read data/policy", sys::explain(text.error()).view(), "; again in a second"});
         return false;
