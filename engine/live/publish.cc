@@ -59,8 +59,10 @@ sys::Status link_files(const std::string& source, sys::BorrowedFd dir) {
         const bool kept =
             formats::is_real_entry(name) ||
             std::find(wanted.value().begin(), wanted.value().end(), name) != wanted.value().end();
+        if (kept) continue;
         const auto status = sys::status_at(dir, name, sys::Follow::no);
-        if (kept || !status || status.value().kind != sys::FileKind::symlink) continue;
+        if (!status && base::may_pass(status.error())) return status.error();
+        if (!status || status.value().kind != sys::FileKind::symlink) continue;
         if (const auto gone = sys::unlink_at(dir, name); !gone) return gone;
     }
     return base::kOk;
@@ -90,7 +92,8 @@ sys::Status link_new_service(const std::string& source, sys::BorrowedFd dir) {
 // The files of a service and of its logger.
 sys::Status link_service(const std::string& source, sys::BorrowedFd dir) {
     if (const auto done = link_files(source, dir); !done) return done;
-    if (!sys::status_at(sys::kHere, source + "/log")) return base::kOk;
+    if (const auto status = sys::status_at(sys::kHere, source + "/log"); !status)
+        return base::may_pass(status.error()) ? sys::Status(status.error()) : base::kOk;
     const auto log = make_and_open(dir, "log");
     if (!log) return log.error();
     return link_files(source + "/log", log.value());
@@ -139,10 +142,12 @@ sys::Status make_service(const Generation& generation,
 
 }  // namespace
 
-std::vector<std::string> boot_names(const Generation& generation) {
+sys::Result<std::vector<std::string>> boot_names(const Generation& generation) {
     std::array<char, 65536> buffer;
     const auto text = sys::read_whole(sys::kHere, generation.path + "/boot", std::span(buffer));
     std::vector<std::string> names;
+    // What is not of the manager would be taken for a service of its own.
+    if (!text && base::may_pass(text.error())) return text.error();
     if (!text) return names;
     std::string_view rest = text.value();
     while (!rest.empty()) {
@@ -159,19 +164,26 @@ std::vector<PublishFault> make_missing(const Generation& generation,
     std::vector<PublishFault> faults;
     auto listed = names_in(scan, ".");
     if (!listed)
-        return {
-            {"RUN/scan", "cannot be listed" + std::string(sys::explain(listed.error()).view())}};
+        return {{"RUN/scan", "cannot be listed" + std::string(sys::explain(listed.error()).view()),
+                 listed.error()}};
     std::vector<std::string> present = std::move(listed).value();
     std::sort(present.begin(), present.end());
     const auto make = [&](const std::string& name, By starts) {
         if (std::binary_search(present.begin(), present.end(), name)) return false;
         if (const auto made = make_service(generation, scan, name, starts); !made)
-            faults.push_back({name, "cannot make its service directory from " +
-                                        service_path(generation, name) +
-                                        std::string(sys::explain(made.error()).view())});
+            faults.push_back({name,
+                              "cannot make its service directory from " +
+                                  service_path(generation, name) +
+                                  std::string(sys::explain(made.error()).view()),
+                              made.error()});
         return faults.empty() || faults.back().name != name;
     };
-    const std::vector<std::string> boot = boot_names(generation);
+    const auto names = boot_names(generation);
+    if (!names)
+        return {{generation.path + "/boot",
+                 "cannot be read" + std::string(sys::explain(names.error()).view()),
+                 names.error()}};
+    const std::vector<std::string>& boot = names.value();
     const formats::Database& database = generation.database;
     std::vector<bool> tried(database.count());
     const auto make_node = [&](formats::NodeIndex node) {
@@ -189,14 +201,11 @@ std::vector<PublishFault> make_missing(const Generation& generation,
     return faults;
 }
 
-std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name) {
+sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name) {
     const auto directory =
         sys::open_at(scan, name, sys::Open::read | sys::Open::directory | sys::Open::no_follow);
-    const auto done = directory ? link_service(service_path(generation, name), directory.value())
-                                : sys::Status(directory.error());
-    if (done) return "";
-    return "cannot link its service directory to " + service_path(generation, name) +
-           std::string(sys::explain(done.error()).view());
+    if (!directory) return directory.error();
+    return link_service(service_path(generation, name), directory.value());
 }
 
 sys::Status withdraw(sys::BorrowedFd scan, const std::string& name) {

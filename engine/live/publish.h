@@ -19,10 +19,11 @@ namespace slipway::live {
 struct PublishFault {
     std::string name;
     std::string text;
+    sys::Errno error;
 };
 
 // The names in GENERATION/boot: the manager and what it needs, in the order of the file.
-std::vector<std::string> boot_names(const Generation& generation);
+sys::Result<std::vector<std::string>> boot_names(const Generation& generation);
 
 // How the missing directories are made: those of `first` before all others; `made` is told of each
 // that the manager starts.
@@ -39,9 +40,8 @@ std::vector<PublishFault> make_missing(const Generation& generation,
                                        const Making& making = {});
 
 // Points the files of a service to this generation, and takes away links to files that it does not
-// have any more. It is down, or what its process was started with is the same there. An empty text:
-// done.
-std::string relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
+// have any more. It is down, or what its process was started with is the same there.
+sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
 
 // Takes the directory out of svscan's sight (".gone.NAME"); the next rescan ends its supervisor.
 sys::Status withdraw(sys::BorrowedFd scan, const std::string& name);

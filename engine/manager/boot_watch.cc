@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "engine/base/number.h"
 #include "engine/sys/lock.h"
@@ -10,18 +11,20 @@
 
 namespace slipway::manager {
 
-std::optional<formats::BootState> read_boot_state(const std::string& path) {
+std::optional<formats::BootState> read_boot_state(const std::string& path, sys::Errno* error) {
     std::array<char, 4097> buffer;
     const auto text = sys::read_whole(sys::kHere, path, std::span(buffer));
     if (!text) {
-        if (text.error().value != ENOENT)
+        const bool told = error != nullptr && *error == text.error();
+        if (error != nullptr) *error = text.error();
+        if (text.error().value != ENOENT && !told)
             sys::report({"slipway-manager: cannot read ", path, sys::explain(text.error()).view()});
         return std::nullopt;
     }
     formats::BootState state;
-    const formats::BootStateError error = formats::decode_boot_state(text.value(), state);
-    if (error.line == 0) return state;
-    sys::report({"slipway-manager: ", path, ":", base::decimal(error.line).view(), ": ", error.why,
+    const formats::BootStateError fault = formats::decode_boot_state(text.value(), state);
+    if (fault.line == 0) return state;
+    sys::report({"slipway-manager: ", path, ":", base::decimal(fault.line).view(), ": ", fault.why,
                  "; `slipway commit` writes it anew"});
     return std::nullopt;
 }
@@ -77,10 +80,13 @@ Millis next_look(const BootWatch& watch) {
 namespace {
 
 // Whoever changes the boot state holds the lock beside it (engine/database/commit.cc). The manager
-// waits for nobody: std::nullopt when somebody has it. Where it cannot be made, nobody commits.
+// waits for nobody: std::nullopt when somebody has it, or nobody can say. Where it cannot be made,
+// nobody commits.
 std::optional<sys::Fd> try_lock(const std::string& state_path) {
     const std::string path = state_path.substr(0, state_path.rfind('/') + 1) + "lock";
     auto file = sys::open_at(sys::kHere, path, sys::Open::write | sys::Open::create, 0600);
+    const bool passes = !file && base::may_pass(file.error()) && file.error().value != EROFS;
+    if (passes) return std::nullopt;
     if (!file) return sys::Fd();
     const auto locked = sys::try_lock_description(file.value());
     if (locked && !locked.value()) return std::nullopt;
@@ -92,14 +98,19 @@ std::optional<sys::Fd> try_lock(const std::string& state_path) {
 bool mark_good(BootWatch& watch, Millis now) {
     const std::uint64_t generation = watch.generation;
     if (watch.state_path.empty() || generation == 0) return true;
-    const auto lock = try_lock(watch.state_path);
-    if (!lock) {
+    const auto later = [&] {
         watch.stage = BootWatch::Stage::holding;
         watch.reached = now;
         return false;
+    };
+    const auto lock = try_lock(watch.state_path);
+    if (!lock) return later();
+    sys::Errno unread{watch.fault};
+    auto state = read_boot_state(watch.state_path, &unread);
+    if (!state) {
+        watch.fault = unread.value;
+        return base::may_pass(unread) ? later() : true;
     }
-    auto state = read_boot_state(watch.state_path);
-    if (!state) return true;
     const formats::BootState before = *state;
     state->last_good = generation;
     if (state->tried == generation) state->tried = state->tries = 0;
@@ -108,11 +119,12 @@ bool mark_good(BootWatch& watch, Millis now) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.c_str());
     const auto written = sys::replace_file_durably(
         sys::kHere, watch.state_path, watch.state_path + ".new", {bytes, text.size()}, 0644);
-    if (!written)
+    if (written) return true;
+    if (std::exchange(watch.fault, written.error().value) != written.error().value)
         sys::report({"slipway-manager: cannot write ", watch.state_path,
                      sys::explain(written.error()).view(),
                      "; this generation counts as tried until it can be written"});
-    return true;
+    return base::may_pass(written.error()) ? later() : true;
 }
 
 bool is_tentative(const BootWatch& watch) {

@@ -22,10 +22,13 @@ struct BootWatch {
     Millis deadline = 0;           // on the plan's clock; 0: none
     Stage stage = Stage::waiting;
     Millis reached = 0;
+    int fault = 0;  // why the state could not be written, told
 };
 
-// The state file; std::nullopt, after a message unless it is absent, when it cannot be used.
-std::optional<formats::BootState> read_boot_state(const std::string& path);
+// The state file; std::nullopt, after a message unless it is absent, when it cannot be used. Its
+// error may be asked for.
+std::optional<formats::BootState> read_boot_state(const std::string& path,
+                                                  sys::Errno* error = nullptr);
 
 // What slipway-init booted (RUN/boot); std::nullopt: it did not boot this tree.
 std::optional<std::uint64_t> booted_generation(sys::BorrowedFd run);
@@ -38,7 +41,8 @@ BootVerdict watch_boot(BootWatch& watch, const Core& core, Millis now);
 Millis next_look(const BootWatch& watch);
 
 // Writes the generation into the boot state as good; a message on standard error when it cannot.
-// False: a commit holds the lock of the boot state; then watch_boot() says so again after `hold`.
+// False: a commit holds the lock of the boot state, or the machine lacks something just now; then
+// watch_boot() says so again after `hold`.
 bool mark_good(BootWatch& watch, Millis now);
 // Not yet known to be good, and there is another one that is.
 bool is_tentative(const BootWatch& watch);

@@ -26,8 +26,10 @@ using plan::Millis;
 struct Contact {
     formats::Status status;
     bool known = false;              // `status` was read
+    bool unseen = false;             // it could not be read just now
     bool undelivered = false;        // the last request's byte was not taken: send it again
     bool order_undelivered = false;  // the same of the last order
+    int fault = 0;                   // of the last request, told
     std::string failed_try;          // told last (answer.h)
     bool was_done = false;           // a oneshot: has been up since its last start
 };
@@ -49,7 +51,10 @@ struct Core {
     std::optional<formats::ShutdownKind> at_limit;
     // Before the directories of a new tree are made: requests only stand in the table.
     bool unpublished = false;
-    bool retry = false;  // a supervisor's pipe was full: try again soon
+    Millis retry_at = 0;  // what the machine would not let be done is tried again then; 0: nothing
+    std::string unmade;   // what was told of directories that could not be made just now
+    bool rescan = false;  // svscan is to be told that something is new, or gone
+    bool broken = false;  // what is known does not fit together: the next manager goes on
 
     std::string name(Id id) const { return std::string(generation->database.name(id)); }
 
@@ -63,7 +68,8 @@ struct Core {
 Millis now_ms();
 
 // Takes over `generation`: makes the plan and the table, and finds out what is running. Goals come
-// from the table; services that are not in it are wanted as their records say.
+// from the table; services that are not in it are wanted as their records say. After an error
+// `core` is of no use.
 sys::Status take_over(Core& core, live::Generation generation);
 // Asks for the default set, once in each boot.
 void start_default_set(Core& core);
@@ -76,6 +82,15 @@ void deliver_left(Core& core, Id id);
 void look(Core& core, Id id);
 // Carries out the plan's steps and stores its goals; call after everything that changes the plan.
 void carry_out(Core& core);
+// --- What could not be done (retry.cc) ---
+inline constexpr Millis kPipeFull = 20, kFaultPause = 250;
+// After `pause` at the latest.
+void try_again(Core& core, Millis pause);
+// Does what is due.
+void retry(Core& core);
+// Tells svscan to look for what is new, and for what is gone.
+void tell_svscan(Core& core, bool gone);
+
 // Makes the directories that are missing and sends what was asked meanwhile, first of all to those
 // that are asked for something, so that they start while the others are made.
 void publish(Core& core);

@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, formats::kShutdownKinds> kWords{"poweroff
                                                                        "kexec", "exit"};
 
 constexpr Millis kTellAgainAfter = 1'000;
+// The machine that cannot be told how to end shall end nevertheless.
+constexpr int kMostWrites = 5;
 
 void report_who_is_left(const Core& core) {
     for (Id id = 0; id < core.contacts.size(); ++id) {
@@ -46,16 +48,23 @@ void begin_last_services(Ending& ending, Session& session) {
     carry_out(core);
 }
 
-// What slipway-init does when svscan has ended stands in RUN/ending before svscan is told.
-bool tell_svscan(const Session& session, bool again) {
+// What slipway-init does when svscan has ended stands in RUN/ending before svscan is told. False:
+// once more in a while.
+bool write_word(Ending& ending, const Session& session) {
     const Core& core = session.core;
     const std::string text = std::string(ending_word(session.shutdown)) + "\n";
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     const auto written =
         sys::replace_file(core.run, "ending", "ending.new", {bytes, text.size()}, 0644);
-    if (!written)
-        sys::report({"slipway-manager: cannot write ", core.run_path, "/ending",
-                     sys::explain(written.error()).view(), "; the machine will halt"});
+    if (written) return true;
+    const bool last = ++ending.unwritten == kMostWrites || !base::may_pass(written.error());
+    sys::report({"slipway-manager: cannot write ", core.run_path, "/ending",
+                 sys::explain(written.error()).view(),
+                 last ? "; the machine will halt" : "; it is tried again"});
+    return last;
+}
+
+bool tell_to_end(const Core& core, bool again) {
     const auto control = sys::open_fifo_for_write(core.scan, ".s6-svscan/control");
     if (control && sys::write(control.value(), std::string_view("t")).ok()) return true;
     if (again) return false;
@@ -121,7 +130,12 @@ void advance_ending(Ending& ending, Session& session) {
     if (ending.stage == Ending::Stage::told) end_asking(session, formats::Outcome::ok, "");
     if (ending.stage != Ending::Stage::last_services || !over()) return;
     if (ending.unheard && now_ms() < ending.deadline) return;
-    const bool told = tell_svscan(session, ending.unheard);
+    if (ending.unwritten < kMostWrites && !write_word(ending, session)) {
+        ending.deadline = now_ms() + kTellAgainAfter;
+        ending.unheard = true;
+        return;
+    }
+    const bool told = tell_to_end(core, ending.unheard && ending.unwritten == 0);
     end_asking(session, told ? formats::Outcome::ok : formats::Outcome::system,
                told ? "" : "slipway-svscan does not answer");
     ending.unheard = !told;

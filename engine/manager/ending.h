@@ -14,6 +14,7 @@ struct Ending {
     Millis limit = 180'000;  // for each of the two stages
     Millis deadline = 0;
     bool unheard = false;  // svscan could not be told yet: once more at the deadline
+    int unwritten = 0;     // so often RUN/ending could not be written
 };
 
 void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind);

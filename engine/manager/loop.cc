@@ -13,7 +13,7 @@
 namespace slipway::manager {
 namespace {
 
-constexpr Millis kRetryAfter = 20;  // when a supervisor's pipe was full
+constexpr std::uint64_t kSignalPause = 20 * sys::kMillisecond;  // when it cannot be read
 
 // Nanoseconds until something is due; none: only an event wakes us.
 std::optional<std::uint64_t> patience(const Loop& loop) {
@@ -30,7 +30,10 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
     if (loop.ending.stage == Ending::Stage::none) until(next_look(loop.boot));
     until(loop.ending.deadline);
     until(loop.change.deadline);
-    if (core.retry) at_most(kRetryAfter);
+    until(core.retry_at);
+    until(loop.settings_again);
+    if (loop.session.phase == Phase::switching) until(loop.change.again_at);
+    if (loop.session.server.deaf()) at_most(kFaultPause);
     if (!loop.session.rehearsals.empty()) at_most(0);
     for (const Client& client : loop.session.server.clients())
         if (client.listing && client.queue.empty()) at_most(0);
@@ -41,19 +44,13 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
 // True when the manager is to end: its supervisor or svscan says so.
 bool told_to_end(const Loop& loop) {
     const auto signal = sys::read_signal(loop.signals);
+    if (!signal && signal.error().value != EAGAIN) sys::sleep_for(kSignalPause);
     return signal.ok() && signal.value() && signal.value()->signal != sys::signals::kHup;
-}
-
-void retry_full_pipes(Core& core) {
-    if (!std::exchange(core.retry, false)) return;
-    for (Id id = 0; id < core.contacts.size(); ++id)
-        if (core.contacts[id].undelivered || core.contacts[id].order_undelivered) look(core, id);
 }
 
 // A switch that goes on is left where it is: what is in between comes up at the next boot.
 void end_machine(Loop& loop, formats::ShutdownKind kind) {
-    loop.change.target.reset();
-    loop.change.deadline = 0;
+    loop.change = Switch{std::nullopt, loop.change.limit};
     begin_ending(loop.ending, loop.session, kind);
 }
 
@@ -99,14 +96,17 @@ void follow_up(Loop& loop) {
 
 void take_settings(Loop& loop) {
     const Core& core = loop.session.core;
-    if (loop.settings_of == core.generation->path) return;
-    const bool booted = loop.settings_of.empty();
+    const bool again = loop.settings_of == core.generation->path;
+    if (again && (loop.settings_again == 0 || now_ms() < loop.settings_again)) return;
+    const bool booted = again || loop.settings_of.empty();
     loop.settings_of = core.generation->path;
-    const Settings settings = settings_for(core, loop.options);
+    const Settings settings = settings_for(core, loop.options, !again);
+    loop.settings_again = settings.unread ? now_ms() + kFaultPause : 0;
     loop.session.server.set_group(settings.group);
     loop.boot.hold = settings.hold;
     loop.ending.limit = settings.shutdown_limit;
-    if (booted && settings.boot_limit != 0) loop.boot.deadline = now_ms() + settings.boot_limit;
+    if (settings.unread || !booted || loop.boot.deadline != 0) return;
+    if (settings.boot_limit != 0) loop.boot.deadline = now_ms() + settings.boot_limit;
 }
 
 int run(Loop& loop) {
@@ -128,18 +128,21 @@ int run(Loop& loop) {
         const auto ready = sys::wait_for(polls, patience(loop));
         if (!ready) {
             sys::report({"slipway-manager: cannot wait", sys::explain(ready.error()).view()});
-            return 111;
+            // Once svscan was told to end, there is nothing for another manager to do.
+            if (loop.ending.stage != Ending::Stage::told || loop.ending.unheard) return 111;
         }
-        if (polls[0].ready != 0 && told_to_end(loop)) {
+        if (!ready || (polls[0].ready != 0 && told_to_end(loop))) {
             leave_ending(loop.ending, session);
             return 0;
         }
         if (polls[1].ready != 0) answer_bell(core, loop.bell);
-        retry_full_pipes(core);
+        if (session.server.deaf()) session.server.listen_again();
+        retry(core);
         core.plan->tick(now_ms());
         carry_out(core);
         session.server.serve(std::span(polls).subspan(2), handle);
         follow_up(loop);
+        if (core.broken) return 111;
     }
 }
 

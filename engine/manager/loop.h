@@ -17,7 +17,8 @@ struct Loop {
     sys::Fd bell;     // RUN/bell, opened both ways
     sys::Fd signals;  // TERM, INT and HUP
     Options options;
-    std::string settings_of;  // path of the generation whose settings count
+    std::string settings_of;    // path of the generation whose settings count
+    Millis settings_again = 0;  // they could not be read: once more then
 };
 
 // Does as the settings of the generation that runs say, if it is another one than before.

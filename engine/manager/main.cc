@@ -49,7 +49,7 @@ void load(Core& core) {
     if (!generation) stop_here(generation.error().text, "");
     core.unpublished = true;
     const auto taken = take_over(core, std::move(generation).value());
-    if (!taken) stop_here("cannot write RUN/wanted", sys::explain(taken.error()).view());
+    if (!taken) stop_here("cannot take over RUN/wanted", sys::explain(taken.error()).view());
     if (core.table.intent().work == Intent::Work::none) start_default_set(core);
     publish(core);
 }

@@ -9,10 +9,20 @@
 namespace slipway::manager {
 namespace {
 
-void tell_svscan(const Core& core) {
-    if (const auto done = live::rescan(core.scan, false); !done)
-        sys::report({"slipway-manager: cannot tell slipway-svscan to look for services",
-                     sys::explain(done.error()).view()});
+// Each cause is told once.
+void report_faults(Core& core, const std::vector<live::PublishFault>& faults) {
+    std::string unmade;
+    bool passes = false;
+    for (const live::PublishFault& fault : faults) {
+        const std::string line = fault.name + ": " + fault.text;
+        const bool passing = base::may_pass(fault.error);
+        if (core.unmade.find(line) == std::string::npos)
+            sys::report({"slipway-manager: ", line, passing ? "; it is tried again" : ""});
+        unmade.append(line).append("\n");
+        passes = passes || passing;
+    }
+    core.unmade = passes ? std::move(unmade) : "";
+    if (passes) try_again(core, kFaultPause);
 }
 
 }  // namespace
@@ -34,13 +44,12 @@ void publish(Core& core) {
     making.made = [&](formats::NodeIndex node) {
         send(node);
         if (++made != next_look) return;
-        tell_svscan(core);
+        tell_svscan(core, false);
         next_look *= 2;
     };
-    for (const live::PublishFault& fault : live::make_missing(*core.generation, core.scan, making))
-        sys::report({"slipway-manager: ", fault.name, ": ", fault.text});
+    report_faults(core, live::make_missing(*core.generation, core.scan, making));
     live::sweep(core.scan);
-    tell_svscan(core);
+    tell_svscan(core, false);
     for (const Id id : making.first) send(id);  // whose directory was there
 }
 

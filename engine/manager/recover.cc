@@ -63,6 +63,8 @@ void adopt_stored(Core& core,
 }  // namespace
 
 sys::Status take_over(Core& core, live::Generation generation) {
+    const auto boot = live::boot_names(generation);
+    if (!boot) return boot.error();
     core.generation = std::make_unique<live::Generation>(std::move(generation));
     const formats::Database& database = core.generation->database;
     std::vector<WantedTable::Names> names;
@@ -82,7 +84,7 @@ sys::Status take_over(Core& core, live::Generation generation) {
     core.table = std::move(table.value());
     core.graph = std::make_unique<plan::Graph>(plan::graph_of(database));
     core.outside.assign(database.count(), false);
-    for (const std::string& name : live::boot_names(*core.generation)) {
+    for (const std::string& name : boot.value()) {
         const auto id = database.find(name);
         if (!id) continue;
         core.outside[*id] = true;
@@ -101,6 +103,10 @@ sys::Status take_over(Core& core, live::Generation generation) {
     for (Id id = 0; id < database.count(); ++id) {
         if (!core.has_directory(id)) continue;
         const auto status = read_status(core.scan, core.directory(id));
+        if (!status && base::may_pass(status.error())) {
+            core.contacts[id].unseen = true;
+            try_again(core, kFaultPause);
+        }
         if (status) core.table.reserve(status.value().record.request_taken);
         // A request that the last manager stored but perhaps did not send. Once more does no harm:
         // a supervisor acts on each id once.

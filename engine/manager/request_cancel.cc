@@ -43,6 +43,10 @@ void do_cancel(Session& session, Ending& ending, Switch& change) {
             return refuse(session, asked,
                           "the last services of the shutdown have begun, and it can no longer be "
                           "taken back");
+    } else if (session.phase == Phase::switching && !change.pointed.empty()) {
+        return refuse(session, asked,
+                      "the services point to the other generation already, and it can no longer be "
+                      "taken back");
     } else if (session.phase == Phase::switching) {
         cancel_switch(change, session);
     } else if (!session.core.plan->cancel_all(now_ms())) {

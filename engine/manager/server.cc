@@ -46,7 +46,8 @@ sys::Result<Server> Server::open(const std::string& run_path, sys::BorrowedFd ru
 }
 
 void Server::add_polls(std::vector<sys::Poll>& polls) const {
-    polls.push_back({listener_.number(), sys::kReadable, 0});
+    // poll(2) leaves out what is negative.
+    polls.push_back({deaf_ ? -1 : listener_.number(), sys::kReadable, 0});
     for (const Client& client : clients_) {
         const bool writes = !client.queue.empty();
         polls.push_back(
@@ -92,7 +93,15 @@ void Server::admit_one(sys::Fd socket) {
 void Server::accept() {
     for (int i = 0; i < kAcceptsAtOnce; ++i) {
         auto socket = sys::accept_from(listener_);
-        if (!socket) return;
+        if (!socket) {
+            const int error = socket.error().value;
+            // Who waits would be told of without end.
+            deaf_ = error != EAGAIN && error != EINTR && error != ECONNABORTED;
+            if (deaf_)
+                sys::report({"slipway-manager: cannot accept a client",
+                             sys::explain(socket.error()).view(), "; it is tried again"});
+            return;
+        }
         admit_one(std::move(socket.value()));
     }
 }

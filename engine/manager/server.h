@@ -75,6 +75,11 @@ public:
 
     std::optional<std::uint32_t> group() const { return group_; }
 
+    // A client could not be accepted, so nobody is until listen_again().
+    bool deaf() const { return deaf_; }
+
+    void listen_again() { deaf_ = false; }
+
     std::list<Client>& clients() { return clients_; }
 
 private:
@@ -84,6 +89,7 @@ private:
     static void write(Client& client);
 
     sys::Fd listener_;
+    bool deaf_ = false;
     std::list<Client> clients_;
     std::uint64_t next_id_ = 1;
     std::optional<std::uint32_t> group_;

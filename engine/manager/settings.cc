@@ -10,15 +10,18 @@
 namespace slipway::manager {
 namespace {
 
-formats::ManagerSettings read_settings(const std::string& path) {
+formats::ManagerSettings read_settings(const std::string& path, bool tell, bool& unread) {
     formats::ManagerSettings settings;
     std::array<char, 512> buffer;
     const auto text = sys::read_whole(sys::kHere, path, std::span<char>(buffer));
     // A generation of an earlier version has none.
     if (!text && text.error().value == ENOENT) return settings;
-    if (!text)
-        sys::report({"slipway-manager: cannot read ", path, sys::explain(text.error()).view()});
-    else if (!formats::decode_settings(text.value(), settings))
+    unread = !text && base::may_pass(text.error());
+    if (!text && tell)
+        sys::report({"slipway-manager: cannot read ", path, sys::explain(text.error()).view(),
+                     "; the defaults count", unread ? " until it can be read" : ""});
+    if (!text) return settings;
+    if (!formats::decode_settings(text.value(), settings))
         sys::report({"slipway-manager: ", path,
                      " is damaged, so the defaults count; `slipway commit` writes it anew"});
     return settings;
@@ -26,9 +29,10 @@ formats::ManagerSettings read_settings(const std::string& path) {
 
 }  // namespace
 
-Settings settings_for(const Core& core, const Options& options) {
-    const formats::ManagerSettings said = read_settings(core.generation->path + "/settings");
+Settings settings_for(const Core& core, const Options& options, bool tell) {
     Settings settings;
+    const formats::ManagerSettings said =
+        read_settings(core.generation->path + "/settings", tell, settings.unread);
     const auto take = [](Millis& value, const auto& option, const auto& setting) {
         value = option.value_or(setting.value_or(value));
     };

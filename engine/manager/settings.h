@@ -12,10 +12,11 @@ struct Settings {
     Millis hold = 5'000;                 // so long must the boot milestone hold
     Millis boot_limit = 600'000;         // a boot on trial that takes longer is given up; 0: never
     Millis shutdown_limit = 180'000;     // for stopping everything
+    bool unread = false;                 // they cannot be read just now
 };
 
-// Of the generation that runs. A file that cannot be read is told on standard error and counts as
-// empty.
-Settings settings_for(const Core& core, const Options& options);
+// Of the generation that runs. A file that cannot be read counts as empty, which is told on
+// standard error (`tell`).
+Settings settings_for(const Core& core, const Options& options, bool tell = true);
 
 }  // namespace slipway::manager

@@ -20,12 +20,14 @@ struct Found {
 struct Lean {
     bool tree = false;
     std::optional<Found> found;
+    std::optional<sys::Errno> unknown = std::nullopt;  // why it cannot be said just now
 };
 
 // Asked only for what has no files: who is in the table has none, as a host leaves a directory that
 // has, or once had, a supervise/lock to slipway-supervise. So a tree of files costs no look at it.
 Lean find(sys::BorrowedFd scan, const std::string& name, lean::Use use) {
     auto table = lean::open_table(scan, use);
+    if (!table && base::may_pass(table.error())) return {true, std::nullopt, table.error()};
     if (!table) return {!(table.error() == sys::Errno{ENOENT}), std::nullopt};
     const auto index = lean::find_service(scan, table.value(), name);
     if (!index) return {true, std::nullopt};
@@ -44,9 +46,11 @@ sys::Result<formats::Status> status_in(const Found& found) {
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name) {
     std::array<std::uint8_t, 2 * formats::kStatusSize> buffer;
     const auto bytes = sys::read_whole(scan, name + "/supervise/status", std::span(buffer));
-    if (!bytes && bytes.error() == sys::Errno{ENOENT})
-        if (const auto lean = find(scan, name, lean::Use::look); lean.found)
-            return status_in(*lean.found);
+    if (!bytes && bytes.error() == sys::Errno{ENOENT}) {
+        const auto lean = find(scan, name, lean::Use::look);
+        if (lean.found) return status_in(*lean.found);
+        if (lean.unknown) return *lean.unknown;
+    }
     if (!bytes) return bytes.error();
     const auto status = formats::decode_status(bytes.value());
     if (!status) return sys::Errno{EPROTO};
@@ -65,6 +69,7 @@ sys::Status send_request(sys::BorrowedFd scan,
         const auto lean = find(scan, name, lean::Use::send);
         if (lean.found)
             return lean::send(scan, lean.found->table, lean.found->index, request.goal, request);
+        if (lean.unknown) return *lean.unknown;
         // It had no supervisor yet: the first one finds its request at once, and need not ask for
         // it. EEXIST: it is there by now, and either finds the request or asks for it.
         if (!lean.tree) static_cast<void>(sys::make_directory_at(scan, name + "/supervise", 0700));

@@ -6,7 +6,6 @@
 #include "engine/base/number.h"
 #include "engine/live/publish.h"
 #include "engine/manager/boot_watch.h"
-#include "engine/manager/supervisor.h"
 #include "engine/manager/switch_difference.h"
 #include "engine/plan/from_database.h"
 #include "engine/sys/report.h"
@@ -16,47 +15,13 @@ namespace {
 
 using formats::Outcome;
 
+constexpr Millis kLinkPatience = 30'000;  // nothing can be started meanwhile either
+
 // Where generations are kept (docs/formats/live-tree.md), beside the one that runs first.
 std::vector<std::string> stores(const Core& core) {
     const std::string& path = core.generation->path;
     return {path.substr(0, path.rfind('/')), "/var/lib/slipway/generations",
             "/etc/slipway/boot/generations"};
-}
-
-// Whoever writes to it notices nothing: the pipe stays. One that is down reads its new script when
-// it starts.
-void restart_logger_of(const Core& core, const std::string& name) {
-    const auto told = restart_logger(core.scan, name);
-    const bool absent = !told && (told.error().value == ENXIO || told.error().value == ENOENT);
-    if (!told && !absent)
-        sys::report({"slipway-manager: cannot restart the logger of ", name,
-                     sys::explain(told.error()).view(),
-                     "; its new script counts from its next start"});
-}
-
-// Points the directories to the new generation. Errors are reported: one service that cannot be
-// linked must not keep all others from coming back.
-void publish(const Core& core, const std::vector<Fate>& fates, const live::Generation& target) {
-    bool gone = false;
-    for (Id id = 0; id < fates.size(); ++id) {
-        if (fates[id] == Fate::same) continue;
-        const std::string name = core.directory(id);
-        if (fates[id] == Fate::gone) {
-            gone = true;
-            if (const auto done = live::withdraw(core.scan, name); !done)
-                sys::report({"slipway-manager: cannot remove the directory of ", name,
-                             sys::explain(done.error()).view()});
-        } else {
-            const std::string fault = live::relink(target, core.scan, name);
-            if (!fault.empty()) sys::report({"slipway-manager: ", name, ": ", fault});
-            if (fates[id] == Fate::logger) restart_logger_of(core, name);
-        }
-    }
-    for (const live::PublishFault& fault : live::make_missing(target, core.scan))
-        sys::report({"slipway-manager: ", fault.name, ": ", fault.text});
-    if (const auto done = live::rescan(core.scan, gone); !done)
-        sys::report({"slipway-manager: cannot tell slipway-svscan to look again",
-                     sys::explain(done.error()).view()});
 }
 
 // Who waits for what in the generation that is taken over.
@@ -113,6 +78,12 @@ void start_what_is_new(Core& core, const std::vector<bool>& before) {
     carry_out(core);
 }
 
+void leave(Switch& task, Session& session) {
+    task = Switch{std::nullopt, task.limit};
+    session.phase = Phase::steady;
+    session.fates.clear();
+}
+
 void finish(Switch& task, Session& session) {
     Core& core = session.core;
     const formats::Database& old = core.generation->database;
@@ -121,20 +92,13 @@ void finish(Switch& task, Session& session) {
     carry_out(core);
     tell_clients(session);  // what has changed is told with the numbers it has now
     std::vector<Waiting> waiting = renumbered(session, successors_of(old, fresh), fresh);
-    publish(core, session.fates, *task.target);
-    if (const auto done = live::set_live(core.run, *task.target); !done)
-        sys::report({"slipway-manager: cannot set RUN/live", sys::explain(done.error()).view()});
     live::Generation target = std::move(*task.target);
-    task.target.reset();
-    task.deadline = 0;
-    session.phase = Phase::steady;
-    session.fates.clear();
+    leave(task, session);
     if (const auto taken = take_over(core, std::move(target)); !taken) {
-        const std::string why =
-            "cannot write RUN/wanted" + std::string(sys::explain(taken.error()).view());
-        for (const Pending& pending : session.pending) refuse_pending(session, pending, why);
-        session.pending.clear();
-        return end_asking(session, Outcome::system, why);
+        sys::report({"slipway-manager: cannot take over RUN/wanted",
+                     sys::explain(taken.error()).view(), "; the next manager goes on"});
+        core.broken = true;  // clients ask again
+        return;
     }
     go_on_waiting(session, std::move(waiting));
     start_what_is_new(core, before);
@@ -215,11 +179,8 @@ void await_return(Session& session) {
 void cancel_switch(Switch& task, Session& session) {
     Core& core = session.core;
     sys::report({"slipway-manager: the switch is taken back; ", core.generation->path, " goes on"});
-    task.target.reset();
-    task.deadline = 0;
-    session.phase = Phase::steady;
+    leave(task, session);
     core.table.set_intent({});
-    session.fates.clear();
     core.plan->let_return();
     (void)core.plan->cancel_all(now_ms());
     end_asking(session, Outcome::failed,
@@ -247,11 +208,17 @@ void resume_switch(Switch& task, Session& session) {
 }
 
 void advance_switch(Switch& task, Session& session) {
-    if (!task.target) return;
+    if (!task.target || now_ms() < task.again_at) return;
     Core& core = session.core;
     if (now_ms() < task.deadline)
         for (Id id = 0; id < core.contacts.size(); ++id)
             if (!core.plan->unit(id).goal_up && !core.plan->settled(id)) return;
+    carry_out(core);
+    if (task.patience == 0) task.patience = now_ms() + kLinkPatience;
+    if (!point_services(task, core, session.fates) && now_ms() < task.patience) {
+        task.again_at = now_ms() + kFaultPause;
+        return;
+    }
     finish(task, session);
 }
 

@@ -18,6 +18,11 @@ struct Switch {
     std::optional<live::Generation> target;
     Millis limit = 180'000;  // for the stops
     Millis deadline = 0;     // 0: no switch is running
+    // The machine would not let a directory be made or linked: it is tried again.
+    Millis again_at = 0;        // 0: all is well
+    Millis patience = 0;        // until then
+    std::vector<bool> pointed;  // those that are linked or gone; none: links are as they were
+    std::string told;           // of what could not be done
 };
 
 // The generation that the boot state names as current.
@@ -30,6 +35,9 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
 void resume_switch(Switch& task, Session& session);
 // Goes on when the stops are over; call once per turn.
 void advance_switch(Switch& task, Session& session);
+// Points the directories to the new generation, and RUN/live. Errors are reported: one service that
+// cannot be linked must not keep all others from coming back. False: some may be gone in a while.
+bool point_services(Switch& task, Core& core, const std::vector<Fate>& fates);
 // Takes the switch back: whatever was stopped for it comes back as it was. The caller carries it
 // out.
 void cancel_switch(Switch& task, Session& session);

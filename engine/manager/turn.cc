@@ -14,6 +14,9 @@
 namespace slipway::manager {
 namespace {
 
+// What cannot be read now still stands on the bell.
+constexpr std::uint64_t kBellPause = 20 * sys::kMillisecond;
+
 char byte_of(plan::Step::Action action) {
     switch (action) {
         case plan::Step::Action::start:
@@ -97,13 +100,16 @@ void deliver(Core& core, Id id) {
     const auto sent =
         send_request(core.scan, core.directory(id), {entry.request, entry.byte, returns});
     core.contacts[id].undelivered = !sent.ok();
-    if (sent) return;
-    const int error = sent.error().value;
-    if (error == EAGAIN) core.retry = true;
+    const int error = sent ? 0 : sent.error().value;
+    const bool passes = !sent && base::may_pass(sent.error());
+    if (passes) try_again(core, error == EAGAIN ? kPipeFull : kFaultPause);
+    const int told = std::exchange(core.contacts[id].fault, error);
     // It is not there, or died just now: it rings when it is.
-    if (error == EAGAIN || error == ENXIO || error == ENOENT || error == EPIPE) return;
-    sys::report({"slipway-manager: cannot ask the supervisor of ", core.name(id),
-                 sys::explain(sent.error()).view(), "; it is tried again when it rings"});
+    if (sent || error == EAGAIN || error == ENXIO || error == ENOENT || error == EPIPE) return;
+    if (error != told)
+        sys::report({"slipway-manager: cannot ask the supervisor of ", core.name(id),
+                     sys::explain(sent.error()).view(), "; it is tried again",
+                     passes ? "" : " when it rings"});
 }
 
 // The same of the last order.
@@ -114,12 +120,14 @@ void deliver_order(Core& core, Id id) {
     const auto sent =
         send_request(core.scan, core.directory(id), {entry.order, byte, false, action});
     const int error = sent ? 0 : sent.error().value;
-    core.contacts[id].order_undelivered = error == EAGAIN;
-    if (error == EAGAIN) core.retry = true;
+    const bool passes = !sent && base::may_pass(sent.error());
+    core.contacts[id].order_undelivered = passes;
+    if (passes) try_again(core, error == EAGAIN ? kPipeFull : kFaultPause);
+    const int told = std::exchange(core.contacts[id].fault, error);
     // Without a supervisor the request lies there: the next one obeys it when it takes over.
-    if (sent || error == EAGAIN || error == ENXIO || error == EPIPE) return;
+    if (sent || error == EAGAIN || error == ENXIO || error == EPIPE || error == told) return;
     sys::report({"slipway-manager: cannot give an order to ", core.name(id),
-                 sys::explain(sent.error()).view()});
+                 sys::explain(sent.error()).view(), passes ? "; it is tried again" : ""});
 }
 
 // The request of a start or a stop, in the same draft as the state that follows from it: the state
@@ -231,6 +239,14 @@ bool order_lies_open(const WantedEntry& entry, const formats::Status& status) {
 void look(Core& core, Id id) {
     Contact& contact = core.contacts[id];
     const auto status = read_status(core.scan, core.directory(id));
+    const bool passes = !status && base::may_pass(status.error());
+    const bool unseen = std::exchange(contact.unseen, passes);
+    if (passes) {  // what it rang for is still to be seen
+        try_again(core, kFaultPause);
+        if (unseen) return;
+        return sys::report({"slipway-manager: cannot read the state of ", core.name(id),
+                            sys::explain(status.error()).view(), "; it is tried again"});
+    }
     if (!status) {  // no supervisor yet
         contact.known = false;
         return;
@@ -288,6 +304,7 @@ void answer_bell(Core& core, sys::BorrowedFd bell) {
     std::vector<Id> rung;
     for (;;) {
         const auto size = sys::read(bell, std::span(buffer));
+        if (!size && size.error().value != EAGAIN) sys::sleep_for(kBellPause);
         if (!size || size.value() == 0) break;
         for (std::size_t at = 0; at + 4 <= size.value(); at += 4) {
             const auto hash = base::load_be<std::uint32_t>(buffer, at);

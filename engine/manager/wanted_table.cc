@@ -69,15 +69,20 @@ private:
 
 }  // namespace
 
-// What stands in the table that is there; nothing when there is none or it is not one.
-WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
+// What stands in the table that is there; nothing when there is none or it is not one. An error: it
+// cannot be read just now, and whoever began without it would do everything once more.
+sys::Result<WantedTable::Copy> WantedTable::read_old(sys::BorrowedFd run, Header& header) {
     header = Header{};
+    const auto none = [](sys::Errno error) {
+        return base::may_pass(error) ? sys::Result<Copy>(error) : Copy{};
+    };
     const auto file = sys::open_at(run, kName, sys::Open::read | sys::Open::no_follow);
-    if (!file) return {};
+    if (!file) return none(file.error());
     const auto status = sys::status_of_descriptor(file.value());
-    if (!status || status.value().size < sizeof(Header)) return {};
+    if (!status) return none(status.error());
+    if (status.value().size < sizeof(Header)) return Copy{};
     const auto map = sys::map_file(file.value(), status.value().size, false);
-    if (!map) return {};
+    if (!map) return none(map.error());
     const std::span<const std::uint8_t> bytes = map.value().bytes();
     std::memcpy(&header, bytes.data(), sizeof header);
     const std::size_t size = copy_size(header.count);
@@ -85,7 +90,7 @@ WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
                       header.current < 2 && bytes.size() == sizeof(Header) + 2 * size;
     if (!ours) {
         header = Header{};
-        return {};
+        return Copy{};
     }
     Copy old;
     const std::uint8_t* at = bytes.data() + sizeof header + size * header.current;
@@ -97,7 +102,9 @@ WantedTable::Copy WantedTable::read_old(sys::BorrowedFd run, Header& header) {
 
 sys::Result<WantedTable> WantedTable::make(sys::BorrowedFd run, const std::vector<Names>& names) {
     Header header;
-    const Copy before = read_old(run, header);
+    const auto old = read_old(run, header);
+    if (!old) return old.error();
+    const Copy& before = old.value();
     const Earlier earlier(before.entries, names);
     header.magic = kWantedMagic;
     header.version = kWantedVersion;

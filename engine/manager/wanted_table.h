@@ -127,7 +127,7 @@ private:
         std::vector<WantedEntry> entries;
     };
 
-    static Copy read_old(sys::BorrowedFd run, Header& header);
+    static sys::Result<Copy> read_old(sys::BorrowedFd run, Header& header);
 
     static std::size_t copy_size(std::size_t count) {
         return sizeof(Head) + sizeof(WantedEntry) * count;
