@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 # x86-64's and everybody's numbers.
@@ -102,12 +103,13 @@ def command(tracer: str, report: str, fault: Fault, program: Iterable[str], unti
     return [tracer, *(["-x"] if until_exec else []), report, *fault.words(), *program]
 
 
-def faults_of(counts: dict[int, int], milliseconds: int, besides: Iterable[int] = ()) -> list[Fault]:
-    """Every fault of a life that makes these calls, once and lasting."""
+def faults_of(counts: dict[int, int], milliseconds: int, besides: Iterable[int] = (),
+              errors: Mapping[str, Iterable[str]] = MappingProxyType({})) -> list[Fault]:
+    """Every fault of a life that makes these calls, once and lasting; `errors`: those of a call that has not all."""
     return [Fault(call, nth, error, how)
             for call in sorted(set(counts) - NEVER_FAIL - set(besides))
             for nth in range(1, counts[call] + 1)
-            for error in ERRORS
+            for error in errors.get(NAMES.get(call, ""), ERRORS)
             for how in (0, milliseconds)]
 
 

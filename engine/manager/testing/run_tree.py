@@ -46,6 +46,7 @@ class RunTree(unittest.TestCase):
         self.environment = dict(os.environ, SAID=self.said, SLIPWAY_RUN=self.run, PATH=self.programs + ":" + os.environ["PATH"])
         self.svscan = None
         self.more_state = ""  # lines of the boot state beside current
+        self.before_manager = ""  # lines of its script
 
     def tearDown(self):
         if self.svscan and self.svscan.poll() is None:
@@ -114,7 +115,7 @@ while :; do sleep 1000 & wait $!; done
     def boot(self, services, settings=""):
         os.symlink(self.generation(1, services, settings), self.run + "/live")
         write_file(self.run + "/scan/slipway-manager/run",
-                   f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\necho $$ >{self.dir}/manager.pid\n"
+                   f"#!/bin/sh\nexec 2>>{self.dir}/manager.log\necho $$ >{self.dir}/manager.pid\n{self.before_manager}"
                    f"exec {self.programs}/slipway-manager --run {self.run} --boot-state {self.state} --notify-fd 3 --hold 100\n", 0o755)
         write_file(self.run + "/scan/slipway-manager/notification-fd", "3\n")
         self.svscan = subprocess.Popen([self.programs + "/slipway-svscan", *OPTIONS, self.run + "/scan"], env=self.environment)
