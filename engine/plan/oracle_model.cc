@@ -156,7 +156,9 @@ void Model::start(Id id) {
     for (std::size_t i = 0; i < bundles.size(); ++i)
         for (const Said::Pair& pair : said_->out[bundles[i]]) {
             if (!(pair.relation & kContents)) continue;
-            const bool bundle = said_->nodes[pair.other].kind == Kind::bundle;
+            const Kind kind = said_->nodes[pair.other].kind;
+            const bool bundle = kind == Kind::bundle;
+            if (kind == Kind::task && ones[pair.other].done) continue;
             Set& into = active(pair.other) ? bundles : idle;
             if (!has(into, pair.other) && (bundle || !active(pair.other)))
                 into.push_back(pair.other);

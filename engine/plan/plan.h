@@ -154,7 +154,7 @@ public:
     // With it the essential one stops, and the pinned one stays as it is.
 
     // Wants `id` up, and what it pulls; whoever conflicts with them is stopped. Of a bundle that is
-    // up, what is not: that was stopped or has failed since.
+    // up, what is not: that was stopped or has failed since. A task that is done is not run again.
     Id start(Id id, Reason why, Millis now, bool force = true);
     // Wants `id` down, and whoever a stop of it flows to.
     Id stop(Id id, Reason why, bool force, Millis now);

@@ -234,7 +234,8 @@ Id Plan::start_contents(Id bundle, bool force, Millis now) {
             const Unit& unit = units_[link.id];
             const bool holds = graph_.nodes[link.id].kind == Kind::bundle;
             if (active(unit) && holds && !contains(bundles, link.id)) bundles.push_back(link.id);
-            if (active(unit) || unit.pinned || contains(set, link.id)) continue;
+            const bool done = unit.done && graph_.nodes[link.id].kind == Kind::task;
+            if (active(unit) || done || unit.pinned || contains(set, link.id)) continue;
             units_[link.id].culprit = bundles[i];
             links_[link.id].tries = 0;
             set.push_back(link.id);

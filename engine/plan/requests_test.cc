@@ -225,6 +225,21 @@ TEST_F(Requests, BundleIsUpWhenItsContentsAreSettledAndStopsThem) {
     EXPECT_EQ(state(net), State::down);
 }
 
+// Also while the rest of it is on its way: at boot, say.
+TEST_F(Requests, ATaskThatIsDoneIsNotRunAgainWithItsBundle) {
+    std::vector<Node> nodes(4);
+    nodes[web].kind = Kind::bundle;
+    nodes[db].kind = Kind::task;
+    make({{web, db, kContents | kWeak | kAfter}, {web, net, kContents | kWeak | kAfter}}, nodes);
+    plan->start(web, Reason::boot, 1);
+    EXPECT_EQ(plan->take_steps(), (Steps{start_of(db), start_of(net)}));
+    plan->observe(db, Event::finished, 2);
+    plan->start(web, Reason::asked, 3);
+    EXPECT_EQ(plan->take_steps(), Steps{});
+    plan->start(db, Reason::asked, 4);
+    EXPECT_EQ(plan->take_steps(), Steps{start_of(db)}) << "whoever names it means it";
+}
+
 TEST_F(Requests, ABundleThatIsUpIsAskedForItsContentsAgain) {
     std::vector<Node> nodes(4);
     nodes[web].kind = nodes[db].kind = Kind::bundle;
