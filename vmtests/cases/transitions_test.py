@@ -10,7 +10,7 @@ from vmtests.kills.tree import Wrong
 from vmtests.transitions.diary import Diary
 from vmtests.transitions.model import Model
 from vmtests.transitions.plan import Planner
-from vmtests.transitions.services import EXTRA, LINK, Generation, rows_of
+from vmtests.transitions.rows import EXTRA, LINK, Generation, rows_of
 
 TOP = Path("/tmp/nowhere")
 

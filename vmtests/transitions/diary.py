@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from vmtests.kills.tree import Wrong
-from vmtests.transitions.services import Row
+from vmtests.transitions.rows import Row
 
 
 class Diary:

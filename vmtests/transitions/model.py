@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 
-from vmtests.transitions.services import EXTRA, TASKS, Generation, Row
+from vmtests.transitions.rows import EXTRA, TASKS, Generation, Row
 
 Lines = Counter[str]  # "up web": how often it stands in the diary
 

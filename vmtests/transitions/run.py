@@ -9,9 +9,10 @@ from pathlib import Path
 from vmtests.kills.ends import name_of
 from vmtests.kills.tree import Wrong, until
 from vmtests.runner.leaks import descendants
+from vmtests.transitions.asked import Deed, Phase
 from vmtests.transitions.model import Model
-from vmtests.transitions.plan import Deed, Phase, Planner
-from vmtests.transitions.services import TASKS, Generation
+from vmtests.transitions.plan import Planner
+from vmtests.transitions.rows import TASKS, Generation
 from vmtests.transitions.tree import Tree
 from vmtests.transitions.victims import Killer
 

@@ -1,10 +1,11 @@
-"""The services of the tree, and the generations that hold them."""
+"""Writes the services of the tree, and the generations that hold them."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from vmtests.transitions.rows import LINK, TICK, Generation, disk_event, rows_of, sync_event
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "engine/manager/testing"))
 from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
@@ -12,73 +13,9 @@ from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  
 TRIGGERS, RELOADABLE = 0x1000, 512  # docs/formats/database.md
 # Nobody is killed for being late: on a busy machine everybody is.
 STOP_MS = 300_000
-LINK, TICK = "event:link", "event:tick"
 OWN = ("slipway-fdmirror", "slipway-fdholder", "slipway-manager", "slipway-events")
 MANAGER, EVENTS = OWN[2], OWN[3]
 HOLDERS = OWN[:2]
-EXTRA = "extra"  # only some generations have it
-
-
-@dataclass(frozen=True)
-class Row:
-    """`needs`: events among them; `wants`: pulled and waited for, but not needed. `words`: of the witness."""
-
-    kind: str = "longrun"
-    needs: tuple[str, ...] = ()
-    wants: tuple[str, ...] = ()
-    words: str = "lines"
-    log_size: int = 8192  # 0: it writes nothing
-    ms: int = 15  # so long its start and its stop take, and its reload
-    reloads: bool = False
-
-
-ROWS = {
-    "mount": Row("oneshot", words="", log_size=0),
-    "db": Row(needs=("mount",), reloads=True),
-    "cache": Row(needs=("mount",), ms=40),
-    "web": Row(needs=("db",), wants=("cache",), log_size=4096),
-    "shell": Row(ms=0, reloads=True),
-    # A pipeline: what source writes is in the log of sink.
-    "sink": Row(words="pass"),
-    "source": Row(needs=("sink",), words="lines", log_size=0),
-    "vpn": Row(needs=(LINK, "mount"), reloads=True),
-    "agent": Row(needs=("vpn",), ms=5),
-    "follower": Row(needs=("DISK",)),
-    "job": Row("task", needs=("mount",), words="", log_size=0, ms=30),
-    "sweep": Row("task", words="", log_size=0, ms=30),
-    "save": Row("task", words="", log_size=0, ms=30),
-    EXTRA: Row(needs=("db",)),
-}
-TASKS = tuple(name for name, row in ROWS.items() if row.kind == "task")
-DEFAULT = ("web", "shell", "source", "agent", "follower")
-
-
-def rows_of(top: Path) -> dict[str, Row]:
-    """With the event of the file that slipway-events looks for."""
-    disk = disk_event(top)
-    return {name: replace(row, needs=tuple(disk if need == "DISK" else need for need in row.needs)) for name, row in ROWS.items()}
-
-
-def disk_event(top: Path) -> str:
-    return f"event:path{top}/disk"
-
-
-def sync_event(top: Path) -> str:
-    """Told behind the other: who has heard of it has heard all that was before."""
-    return f"event:path{top}/sync"
-
-
-@dataclass
-class Generation:
-    number: int = 1
-    versions: dict[str, int] = field(default_factory=dict)  # in the text of the service: another number is another service
-    has_extra: bool = False
-
-    def names(self) -> list[str]:
-        return [name for name in ROWS if name != EXTRA or self.has_extra]
-
-    def default(self) -> list[str]:
-        return [*DEFAULT, *([EXTRA] if self.has_extra else [])]
 
 
 class Writer:
@@ -110,8 +47,8 @@ class Writer:
         files["notification-fd"] = "3\n"
         if row.reloads:
             files["data/reload"] = self.plan(name, f"step r lock={name}.reload note=reloaded {tail}")
-        return Service(name, flags=RELOADABLE * row.reloads, run=self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes), policy=policy, files=files,
-                       edges=edges, stop_timeout=2 * STOP_MS)
+        run = self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes)
+        return Service(name, flags=RELOADABLE * row.reloads, run=run, policy=policy, files=files, edges=edges, stop_timeout=2 * STOP_MS)
 
     def events(self) -> list[str]:
         return [LINK, TICK, disk_event(self.top), sync_event(self.top)]

@@ -18,7 +18,8 @@ from vmtests.kills.states import Files
 from vmtests.kills.tree import Supervised, Wrong, until
 from vmtests.runner.leaks import descendants, reap
 from vmtests.transitions.diary import Diary
-from vmtests.transitions.services import OWN, Generation, Writer, own_service
+from vmtests.transitions.rows import Generation
+from vmtests.transitions.services import OWN, Writer, own_service
 
 CLIENT_SECONDS = 300  # only bounds a hang
 

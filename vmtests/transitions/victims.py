@@ -10,8 +10,9 @@ from vmtests.kills.killer import below_us
 from vmtests.kills.states import HOST
 from vmtests.kills.trace import Gone, Traced
 from vmtests.kills.tree import alive, program_of
-from vmtests.transitions.plan import Kill
-from vmtests.transitions.services import EVENTS, EXTRA, HOLDERS, MANAGER, OWN
+from vmtests.transitions.asked import Kill
+from vmtests.transitions.rows import EXTRA
+from vmtests.transitions.services import EVENTS, HOLDERS, MANAGER, OWN
 from vmtests.transitions.tree import Tree
 
 
