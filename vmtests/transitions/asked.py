@@ -45,9 +45,10 @@ class Phase:
     deeds: list[Deed]
     lines: Lines  # exactly these with one deed; at most these with several
     net: Counter[str] = field(default_factory=Counter)  # ups less downs of each service
+    sure: Lines = field(default_factory=Counter)  # with several: neither up nor down, and these come whatever their order
     sync: Deed | None = None  # done behind all of them
     kind: str = ""
 
     def least(self) -> int:
         """So many lines come whatever the order of things."""
-        return sum(self.lines.values()) if len(self.deeds) == 1 else sum(map(abs, self.net.values()))
+        return sum(self.lines.values()) if len(self.deeds) == 1 else sum(map(abs, self.net.values())) + sum(self.sure.values())

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from vmtests.kills.tree import Wrong
-from vmtests.transitions.rows import Row
+from vmtests.transitions.rows import ACTIONS, Row
 
 
 class Diary:
@@ -30,8 +30,8 @@ class Diary:
             raise Wrong(f"{verb} {name}, but {', '.join(sorted(missing))} is not up")
         if verb == "up" and name in self.up:
             raise Wrong(f"up {name}, which is up")
-        if verb == "reloaded" and name not in self.up:
-            raise Wrong(f"reloaded {name}, which is down")
+        if verb in ("reloaded", *ACTIONS.values()) and name not in self.up:
+            raise Wrong(f"{verb} {name}, which is down")
         if verb == "down" and name not in self.up:
             raise Wrong(f"down {name}, which is down")
         if verb == "down" and (users := [n for n in self.up if name in self.rows[n].needs]):

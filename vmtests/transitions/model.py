@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 
-from vmtests.transitions.rows import EXTRA, TASKS, Generation, Row
+from vmtests.transitions.rows import ACTIONS, EXTRA, TASKS, Generation, Row
 
 Lines = Counter[str]  # "up web": how often it stands in the diary
 
@@ -114,6 +114,9 @@ class Model:
 
     def reload(self, name: str) -> Lines:
         return Counter({f"reloaded {name}": 1})
+
+    def act(self, name: str, action: str) -> Lines:
+        return Counter({f"{ACTIONS[action]} {name}": 1})
 
     def pulse(self) -> Lines:
         return Counter({"ran sweep": 1})

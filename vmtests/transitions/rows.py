@@ -7,6 +7,8 @@ from pathlib import Path
 
 LINK, TICK = "event:link", "event:tick"
 EXTRA = "extra"  # only some generations have it
+# What `slipway do` runs, and what is then in the diary.
+ACTIONS = {"probe": "probed", "vacuum": "vacuumed"}
 
 
 @dataclass(frozen=True)
@@ -18,22 +20,23 @@ class Row:
     wants: tuple[str, ...] = ()
     words: str = "lines"
     log_size: int = 8192  # 0: it writes nothing
-    ms: int = 15  # so long its start and its stop take, and its reload
+    ms: int = 15  # so long its start and its stop take, and its reload and its actions
     reloads: bool = False
+    acts: bool = False
 
 
 ROWS = {
     "mount": Row("oneshot", words="", log_size=0),
-    "db": Row(needs=("mount",), reloads=True),
-    "cache": Row(needs=("mount",), ms=40),
-    "web": Row(needs=("db",), wants=("cache",), log_size=4096),
+    "db": Row(needs=("mount",), reloads=True, acts=True),
+    "cache": Row(needs=("mount",), ms=40, acts=True),
+    "web": Row(needs=("db",), wants=("cache",), log_size=4096, acts=True),
     "shell": Row(ms=0, reloads=True),
     # A pipeline: what source writes is in the log of sink.
     "sink": Row(words="pass"),
     "source": Row(needs=("sink",), words="lines", log_size=0),
     "vpn": Row(needs=(LINK, "mount"), reloads=True),
     "agent": Row(needs=("vpn",), ms=5),
-    "follower": Row(needs=("DISK",)),
+    "follower": Row(needs=("DISK",), acts=True),
     "job": Row("task", needs=("mount",), words="", log_size=0, ms=30),
     "sweep": Row("task", words="", log_size=0, ms=30),
     "save": Row("task", words="", log_size=0, ms=30),

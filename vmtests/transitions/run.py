@@ -124,7 +124,7 @@ class Run:
         """Each that was to come up, go down or run did so once; of several in a row some may be left out, in pairs."""
         found = self.tree.diary.of_phase()
         single = len(phase.deeds) == 1
-        if found - phase.lines or (single and found != phase.lines):
+        if found - phase.lines or phase.sure - found or (single and found != phase.lines):
             raise Wrong(f"{phase.what}: too many {dict(found - phase.lines)}, too few {dict(phase.lines - found)}")
         if single and (wrong := self.tree.diary.against_weak_order()):
             raise Wrong(f"{phase.what}: {wrong}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from vmtests.transitions.rows import LINK, TICK, Generation, disk_event, rows_of, sync_event
+from vmtests.transitions.rows import ACTIONS, LINK, TICK, Generation, Row, disk_event, rows_of, sync_event
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "engine/manager/testing"))
 from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
@@ -45,10 +45,20 @@ class Writer:
         pipes = {"source": ["stdout pipe sink"], "sink": ["stdin pipe sink"]}.get(name, [])
         policy = f"ready fd 3\nrestart always\nrestart-delay 1\nkill mixed\nstop TERM {STOP_MS} KILL\n"
         files["notification-fd"] = "3\n"
-        if row.reloads:
-            files["data/reload"] = self.plan(name, f"step r lock={name}.reload note=reloaded {tail}")
+        files |= self.beside(name, row, tail)
         run = self.plan(name, f"attend ready-fd=3 {row.words} {tail}", *pipes)
         return Service(name, flags=RELOADABLE * row.reloads, run=run, policy=policy, files=files, edges=edges, stop_timeout=2 * STOP_MS)
+
+    def beside(self, name: str, row: Row, tail: str) -> dict[str, str]:
+        """Commands that run while it is up, one at a time."""
+        def command(letter: str, note: str) -> str:
+            return self.plan(name, f"step {letter} lock={name}.command note={note} {tail}")
+
+        files = {"data/reload": command("r", "reloaded")} if row.reloads else {}
+        if row.acts:
+            files["data/actions"] = "".join(f"{action}\n" for action in ACTIONS)
+            files |= {f"data/action.{number}": command("a", note) for number, note in enumerate(ACTIONS.values(), 1)}
+        return files
 
     def events(self) -> list[str]:
         return [LINK, TICK, disk_event(self.top), sync_event(self.top)]

@@ -24,3 +24,15 @@ class Several(Single):
         lines += self.model.stop([name])
         deeds = [Deed(["start", "--no-wait", name, *PATIENCE]), Deed(["stop", name, *PATIENCE])]
         return Phase(f"start and stop {name}", deeds, lines)
+
+    def _cut(self, dice: random.Random) -> Phase:
+        """A stop or a restart ends a command that runs beside the service, whether it has begun or not."""
+        if not (commands := self._commands(self.model.running())):
+            return self._start(dice)
+        (verb, name, *more), lines = dice.choice(commands)
+        back = dice.random() < 0.5
+        codes = (0, 1) if back and self.model.sleeper_goes_with([name]) else (0,)
+        lines = lines + (self.model.restart([name]) if back else self.model.stop([name]))
+        second = Deed(["restart" if back else "stop", name, *PATIENCE], codes)
+        deeds = [Deed([verb, "--no-wait", name, *more, *PATIENCE]), second]
+        return Phase(f"{' '.join([verb, name, *more])}, and {second.words[0]}", deeds, lines)

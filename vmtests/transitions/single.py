@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vmtests.transitions.asked import PATIENCE, Deed, Phase
 from vmtests.transitions.model import Lines, Model
-from vmtests.transitions.rows import EXTRA, LINK, ROWS, TASKS, Generation, disk_event, sync_event
+from vmtests.transitions.rows import ACTIONS, EXTRA, LINK, ROWS, TASKS, Generation, disk_event, sync_event
 
 
 class Single:
@@ -91,11 +91,18 @@ class Single:
     def _pulse(self, _: random.Random) -> Phase:
         return Phase("pulse", [Deed(["event", "pulse", "tick", *PATIENCE])], self.model.pulse())
 
-    def _reload(self, dice: random.Random) -> Phase:
-        if not (names := sorted(name for name in self.model.running() if self.model.rows[name].reloads)):
+    def _commands(self, names: set[str]) -> list[tuple[list[str], Lines]]:
+        """Whatever may be asked of those that are up, in the words of `slipway`, and what comes of it."""
+        rows, model = self.model.rows, self.model
+        reloads = [(["reload", name], model.reload(name)) for name in sorted(names) if rows[name].reloads]
+        return reloads + [(["do", name, action], model.act(name, action)) for name in sorted(names) if rows[name].acts
+                          for action in ACTIONS]
+
+    def _command(self, dice: random.Random) -> Phase:
+        if not (commands := self._commands(self.model.running())):
             return self._start(dice)
-        name = dice.choice(names)
-        return Phase(f"reload {name}", [Deed(["reload", name, *PATIENCE])], self.model.reload(name))
+        words, lines = dice.choice(commands)
+        return Phase(" ".join(words), [Deed([*words, *PATIENCE])], lines)
 
     def _task(self, _: random.Random) -> Phase:
         return Phase("start job", [Deed(["start", "job", *PATIENCE])], self.model.start(["job"]))
