@@ -100,7 +100,7 @@ void begin_ending(Ending& ending, Session& session, formats::ShutdownKind kind) 
     session.core.table.set_asked(std::exchange(session.whole_serial, 0));
     session.core.plan->open_request();
     session.core.plan->stop_all(now_ms());
-    session.core.plan->close_request();
+    session.core.plan->close_request(now_ms());
     carry_out(session.core);
 }
 

@@ -127,12 +127,11 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     } else if (taken) {  // it was done
         (row.judged == Judged::nobody ? pending.others : pending.services) = named;
     } else {
-        const bool cancels = request.verb == Verb::cancel;
-        if (!cancels) session.core.plan->open_request();
         const Id met = change_beside_switch(session, named, [&] {
+            if (request.verb != Verb::cancel) session.core.plan->open_request();
             std::tie(name, refused) = change_all(session.core, request, named, pending);
+            session.core.plan->close_request(now_ms());
         });
-        session.core.plan->close_request();
         if (met != plan::kNobody)
             return done(session, client, serial, Outcome::busy, session.core.name(met),
                         "another generation is being taken over, and this service changes with "

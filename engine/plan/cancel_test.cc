@@ -17,19 +17,19 @@ struct Cancels : testing::SmallWorld {
     void ask_start(Id id) {
         plan->open_request();
         EXPECT_EQ(plan->start(id, Reason::asked, 1, false), kNobody);
-        plan->close_request();
+        plan->close_request(1);
     }
 
     void ask_stop(Id id) {
         plan->open_request();
         EXPECT_EQ(plan->stop(id, Reason::asked, false, 1), kNobody);
-        plan->close_request();
+        plan->close_request(1);
     }
 
     void ask_restart(Id id) {
         plan->open_request();
         EXPECT_EQ(plan->restart(id, Reason::asked, false, 1), kNobody);
-        plan->close_request();
+        plan->close_request(1);
     }
 
     // The first step, and its report.
@@ -169,7 +169,7 @@ TEST_F(Cancels, EverythingAndAStopOfAll) {
     ask_start(log);
     plan->open_request();
     plan->stop_all(2);
-    plan->close_request();
+    plan->close_request(2);
     EXPECT_TRUE(plan->cancel_all(3));
     settle();
     for (const Id id : {web, db, net, log}) EXPECT_EQ(state(id), State::up) << id;
@@ -185,7 +185,7 @@ TEST_F(Cancels, AStopOfAllWithWhatWasSaidOfThem) {
     settle();
     plan->open_request();
     plan->stop_all(2);
-    plan->close_request();
+    plan->close_request(2);
     one(stop_of(web));
     // An earlier manager's words are as good.
     Plan next(graph);

@@ -164,10 +164,18 @@ public:
     Id restart(Id id, Reason why, bool force, Millis now);
 
     // --- Requests that can be taken back (cancel.cc) ---
-    // The goals that change until close_request() belong together.
-    void open_request() { request_ = ++last_request_; }
+    // The goals that change until close_request() belong together: nobody moves before all have
+    // changed, whatever the order in which they are named.
+    void open_request() {
+        request_ = ++last_request_;
+        collecting_ = true;
+    }
 
-    void close_request() { request_ = 0; }
+    void close_request(Millis now) {
+        request_ = 0;
+        collecting_ = false;
+        run(now);
+    }
 
     // Takes back the request by which `id`, or somebody with it, is under way: whoever it gave
     // another goal is wanted again as it was before, unless somebody else needs it now, or asked
@@ -365,6 +373,7 @@ private:
     mutable std::vector<Id> ends_;  // of all chains of blockers; empty: not known
     std::size_t unsettled_ = 0;
     bool running_ = false;
+    bool collecting_ = false;  // a request is open
     bool ending_ = false;        // stop_all: events start nobody any more
     std::uint32_t request_ = 0;  // that goals change for; 0: none
     std::uint32_t last_request_ = 0;

@@ -63,6 +63,21 @@ TEST_F(Requests, StartPullsAndStopFlowsBack) {
     EXPECT_EQ(state(log), State::up);
 }
 
+TEST_F(Requests, NobodyMovesBeforeAllThatAreNamedHaveTheirGoals) {
+    make({{web, log, kAfter}});
+    plan->open_request();
+    plan->start(web, Reason::asked, 1);
+    plan->start(log, Reason::asked, 1);
+    EXPECT_EQ(plan->take_steps(), Steps{});
+    plan->close_request(1);
+    EXPECT_EQ(settle(), (Steps{start_of(log), start_of(web)}));
+    plan->open_request();
+    EXPECT_EQ(plan->stop(log, Reason::asked, false, 2), kNobody);
+    EXPECT_EQ(plan->stop(web, Reason::asked, false, 2), kNobody);
+    plan->close_request(2);
+    EXPECT_EQ(settle(), (Steps{stop_of(web), stop_of(log)}));
+}
+
 TEST_F(Requests, StartOfWhatRunsDoesNothing) {
     make({{web, log, kWeak}});
     start(web);

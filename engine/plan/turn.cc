@@ -46,7 +46,8 @@ void Plan::queue(Id id) {
 
 // Considers everyone whose goal, state or blocker changed, until nothing changes.
 void Plan::run(Millis now) {
-    if (running_) return;  // called by a consequence of this very loop: it goes on anyway
+    // Called by a consequence of this very loop, which goes on anyway; or more goals change.
+    if (running_ || collecting_) return;
     running_ = true;
     std::size_t looked = 0;  // up to where drop_unneeded has looked
     for (std::size_t i = 0; i < work_.size() || drop_unneeded(std::exchange(looked, i), now); ++i) {
