@@ -176,6 +176,24 @@ TEST_F(Cancels, EverythingAndAStopOfAll) {
     EXPECT_EQ(stop(log), Steps{stop_of(log)});
 }
 
+TEST_F(Cancels, StopsAndLeavesWhatWasStoppedBefore) {
+    make({{web, db, kWeak | kAfter}, {net, web, kContents | kWeak | kAfter}});
+    start(net);
+    EXPECT_EQ(stop(db), Steps{stop_of(db)});
+    ask_stop(web);
+    EXPECT_EQ(plan->cancel(web, 3), kNobody);
+    settle();
+    EXPECT_EQ(state(web), State::up);
+    EXPECT_EQ(state(db), State::down);
+    plan->open_request();
+    plan->stop_all(2);
+    plan->close_request(2);
+    EXPECT_TRUE(plan->cancel_all(3));
+    settle();
+    for (const Id id : {web, net}) EXPECT_EQ(state(id), State::up) << id;
+    EXPECT_EQ(state(db), State::down);
+}
+
 TEST_F(Cancels, AStopOfAllWithWhatWasSaidOfThem) {
     make({{web, db, kNeeds}});
     start(web);

@@ -301,7 +301,7 @@ private:
     void replace(Id id, Millis now);
     void adopt_provider(Id id);
     bool fail_unprovided(const Closure& names, Closure& failed, Millis now);
-    Closure pulled_by(Closure set);
+    Closure pulled_by(Closure set, std::uint16_t pulls);
     Closure stopped_with(Id id, std::uint16_t flows);
     Closure without_essential(const Closure& set) const;
     bool under_way(Id id) const;

@@ -27,16 +27,16 @@ bool Plan::mark(Id id) {
     return true;
 }
 
-// `set` and whatever its members pull, nearest first; not beyond services that are on their way
-// already.
-Plan::Closure Plan::pulled_by(Closure set) {
+// `set` and whatever its members pull by links of the kinds `pulls`, nearest first; not beyond
+// services that are on their way already.
+Plan::Closure Plan::pulled_by(Closure set, std::uint16_t pulls) {
     ++round_;
     for (const Id id : set) mark(id);
     for (std::size_t i = 0; i < set.size(); ++i) {
         if (links_[set[i]].provider != kNobody) choose_provider(set[i]);
         for (const Neighbour& link : graph_.out.of(set[i]))
-            if ((relation(set[i], link.id, link.relation) & (kStrong | kWeak)) &&
-                !active(units_[link.id]) && !units_[link.id].pinned && mark(link.id)) {
+            if ((relation(set[i], link.id, link.relation) & pulls) && !active(units_[link.id]) &&
+                !units_[link.id].pinned && mark(link.id)) {
                 units_[link.id].culprit = set[i];
                 set.push_back(link.id);
             }
@@ -241,9 +241,9 @@ Id Plan::start_contents(Id bundle, bool force, Millis now) {
             set.push_back(link.id);
         }
     moved_ = {bundle};
-    return set.empty()
-               ? kNobody
-               : bring_up(pulled_by(std::move(set)), kNobody, Reason::needed_by, force, now);
+    return set.empty() ? kNobody
+                       : bring_up(pulled_by(std::move(set), kStrong | kWeak), kNobody,
+                                  Reason::needed_by, force, now);
 }
 
 // What is asked for is refused or done; what follows from something else has failed if it is
@@ -252,8 +252,10 @@ Id Plan::begin(Id id, Reason why, Id culprit, bool force, Millis now) {
     if (!running_) moved_ = {id};
     if (active(units_[id])) return kNobody;
     links_[id].origin = why == Reason::triggered_by ? culprit : kNobody;
+    // Whom somebody stopped before, and nobody needs, is not wanted by a request taken back.
+    const std::uint16_t pulls = why == Reason::cancelled ? kStrong : kStrong | kWeak;
     const Id before = std::exchange(units_[id].culprit, culprit);
-    const Id refused = bring_up(pulled_by({id}), id, why, force, now);
+    const Id refused = bring_up(pulled_by({id}, pulls), id, why, force, now);
     if (refused != kNobody) units_[id].culprit = before;
     return refused;
 }
