@@ -14,6 +14,9 @@ from vmtests.transitions.rows import Generation
 # By itself `slipway` waits ten seconds for a manager that is away: a busy machine on which it is killed again may need more.
 PATIENCE = ["--timeout", "300000"]
 
+# docs/man/slipway.8. No manager: for ten seconds, as happens on a busy machine where it is killed again and again.
+REFUSED, BUSY, NO_MANAGER, LATE = 4, 6, 7, 8
+
 
 @dataclass
 class Kill:
@@ -33,8 +36,11 @@ class Deed:
     words: list[str]
     codes: tuple[int, ...] = (0,)
     twice: bool = False  # it may be said twice: when nobody was there to hear it
+    persists: bool = False  # it is said again as long as the manager is busy
+    beside: bool = False  # nobody waits for its end before all others were said
     file: str = ""
     exists: bool = False
+    shows: dict[str, str] = field(default_factory=dict)  # if it ends with 0, these states
     generation: Generation | None = None  # is written before
     kills: list[Kill] = field(default_factory=list)
 

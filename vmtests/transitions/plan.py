@@ -6,12 +6,12 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from vmtests.transitions.asked import Deed, Kill, Phase
+from vmtests.transitions.asked import Kill, Phase
 from vmtests.transitions.model import Model
 from vmtests.transitions.several import Several
 
 PHASES = {"start": 5, "stop": 5, "restart": 4, "apply": 4, "event": 3, "file": 2, "pulse": 2, "task": 2, "command": 5,
-          "flap": 2, "file flap": 1, "reversal": 2, "cut": 2}
+          "flap": 2, "file flap": 1, "reversal": 2, "cut": 2, "cancel": 3, "cancelled apply": 1}
 VICTIMS = {"manager": 34, "supervisor": 24, "log supervisor": 6, "logger": 10, "events": 10, "holder": 14, "own supervisor": 6}
 LONGEST = {"manager": 600, "supervisor": 200, "log supervisor": 100, "logger": 60, "events": 60, "holder": 30, "own supervisor": 120}
 
@@ -34,9 +34,7 @@ class Planner(Several):
 
     def end(self) -> Phase:
         before, dice = self.model.running(), random.Random(f"{self.seed}/end")
-        # Asked once more, when the manager has died before it answered, the client may find the tree gone: what happens counts.
-        phase = Phase("poweroff", [Deed(["poweroff"], (0, 7, 8))], self.model.end(), kind="poweroff")
-        return self._with_kills(phase, before, dice, 8)
+        return self._with_kills(self._poweroff(dice), before, dice, 8)
 
     def _with_kills(self, phase: Phase, before: set[str], dice: random.Random, count: int) -> Phase:
         after = self.model.running()

@@ -9,15 +9,12 @@ from pathlib import Path
 from vmtests.kills.ends import name_of
 from vmtests.kills.tree import Wrong, until
 from vmtests.runner.leaks import descendants
-from vmtests.transitions.asked import Deed, Phase
+from vmtests.transitions.asked import BUSY, NO_MANAGER, Deed, Phase
 from vmtests.transitions.model import Model
 from vmtests.transitions.plan import Planner
 from vmtests.transitions.rows import TASKS, Generation
 from vmtests.transitions.tree import Tree
 from vmtests.transitions.victims import Killer
-
-
-NO_MANAGER = 7  # docs/slipway.8: none for ten seconds, as happens on a busy machine where it is killed again and again
 
 
 class Run:
@@ -63,13 +60,18 @@ class Run:
     def _live(self, phase: Phase) -> None:
         self.killer.note(f"--- {phase.what}")
         self.phases[phase.kind] += 1
+        beside = []
         for deed in phase.deeds:
             client = self._begin(deed)
             for kill in deed.kills:
                 until(lambda: self.tree.diary.read() >= kill.after, lambda: self._late(phase), self.tree)
                 self.killer.carry_out(kill, phase.kind)
-            if client:
+            if client and deed.beside:
+                beside.append((client, deed))
+            elif client:
                 self._finish(client, deed)
+        for client, deed in beside:
+            self._finish(client, deed)
         if phase.sync:
             self._begin(phase.sync)
 
@@ -88,10 +90,20 @@ class Run:
         until(lambda: client.poll() is not None, lambda: f"`slipway {' '.join(deed.words)}` ends", self.tree)
         said = client.communicate()[0]
         self.killer.note(f"`slipway {' '.join(deed.words)}` ended with {client.returncode}")
-        if client.returncode == NO_MANAGER and deed.twice:
+        if client.returncode == NO_MANAGER and deed.twice or client.returncode == BUSY and deed.persists:
             return self._finish(self.tree.ask(*deed.words), deed)
         if client.returncode not in deed.codes:
             raise Wrong(f"`slipway {' '.join(deed.words)}` ended with {client.returncode} instead of {deed.codes}: {said}")
+        if deed.shows and client.returncode == 0:
+            until(lambda: self._shows(deed.shows), lambda: f"{' '.join(deed.words)}: {self._differing(deed.shows)}", self.tree)
+
+    def _shows(self, states: dict[str, str]) -> bool:
+        self.last_seen = self.tree.shown()
+        return not self._differing(states)
+
+    def _differing(self, states: dict[str, str]) -> dict[str, str]:
+        return {name: f"{self.last_seen.get(name)} instead of {state}" for name, state in states.items()
+                if self.last_seen.get(name) != state}
 
     # --- At rest ---
     def _wanted_states(self) -> dict[str, str]:
@@ -102,23 +114,14 @@ class Run:
 
     def _rest(self, phase: Phase) -> None:
         wanted = self._wanted_states()
-
-        def reached() -> bool:
-            if self.tree.diary.read() < phase.least():
-                return False
-            self.last_seen = self.tree.shown()
-            return all(self.last_seen.get(name) == state for name, state in wanted.items())
-
-        until(reached, lambda: self._late(phase), self.tree)
+        until(lambda: self.tree.diary.read() >= phase.least() and self._shows(wanted), lambda: self._late(phase), self.tree)
         self.tree.diary.read()
         self._judge(phase)
         self.tree.diary.close_phase()
 
     def _late(self, phase: Phase) -> str:
-        wanted = self._wanted_states()
-        wrong = {name: f"{self.last_seen.get(name)} instead of {state}" for name, state in wanted.items()
-                 if self.last_seen.get(name) != state}
-        return f"{phase.what}: wanted {dict(phase.lines)}, the diary has {dict(self.tree.diary.of_phase())}; {wrong}"
+        found = dict(self.tree.diary.of_phase())
+        return f"{phase.what}: wanted {dict(phase.lines)}, the diary has {found}; {self._differing(self._wanted_states())}"
 
     def _judge(self, phase: Phase) -> None:
         """Each that was to come up, go down or run did so once; of several in a row some may be left out, in pairs."""

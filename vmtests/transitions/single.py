@@ -48,9 +48,9 @@ class Single:
         codes = (0, 1) if self.model.sleeper_goes_with([name]) else (0,)
         return Phase(f"restart {name}", [Deed(["restart", name, *PATIENCE], codes)], self.model.restart([name]))
 
-    def _apply(self, dice: random.Random) -> Phase:
+    def _apply(self, dice: random.Random, least: int = 0) -> Phase:
         old = self.model.generation
-        changed = dice.sample([n for n in ROWS if n not in TASKS and n != EXTRA], dice.randint(0, 2))
+        changed = dice.sample([n for n in ROWS if n not in TASKS and n != EXTRA], dice.randint(least, 2))
         versions = {**old.versions, **{name: old.versions.get(name, 1) + 1 for name in changed}}
         generation = Generation(old.number + 1, versions, dice.random() < 0.5)
         what = f"apply: changed {', '.join(changed) or 'nobody'}{', with extra' if generation.has_extra else ''}"
