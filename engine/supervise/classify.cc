@@ -32,9 +32,12 @@ bool succeeded(const Situation& now) {
 }
 
 Event main_ended(const Situation& now) {
+    const bool did_all = now.type == ServiceType::oneshot && now.result == RunResult::success;
+    // It was over before the stop could reach it.
+    if (now.state == State::stopping && did_all && now.has_down) return Event::take_down;
     if (now.state != State::starting) return Event::main_ended;
     // A oneshot that was skipped is down: what it did not do is not undone at its stop.
-    if (now.type == ServiceType::oneshot && now.result == RunResult::success && !unwanted(now))
+    if (did_all && !unwanted(now))
         return now.has_started ? Event::oneshot_done_hook : Event::oneshot_done;
     const bool forks = now.ready == ReadyKind::pid_file || now.ready == ReadyKind::parent_exit;
     // Nobody saw how it ended: its daemon may be there.

@@ -127,6 +127,14 @@ TEST(Classify, OneshotsAndTasks) {
     EXPECT_EQ(classify(Input::main_ended, now), Event::oneshot_done_hook);
     now.want = Want::down;
     EXPECT_EQ(classify(Input::main_ended, now), Event::main_ended);
+    now.state = State::stopping;
+    now.has_down = true;
+    EXPECT_EQ(classify(Input::main_ended, now), Event::take_down);  // it was over already
+    now.result = RunResult::signal;
+    EXPECT_EQ(classify(Input::main_ended, now), Event::main_ended);
+    now.result = RunResult::success;
+    now.has_down = false;
+    now.state = State::starting;
     now.want = Want::up;
     now.type = ServiceType::task;
     EXPECT_EQ(classify(Input::main_ended, now), Event::main_ended);

@@ -197,11 +197,12 @@ constexpr void stopping(Builder& t) {
     t.on(s, E::exit_when_down,  s,        A::mark_exit);
     // The command is one in place of the first signal: what it was to end has ended.
     t.on(s, E::main_ended,      S::ended, A::kill_command, A::disarm, A::note_end, A::kill_leftovers, A::say_down);
+    t.on(s, E::take_down,       S::taking_down, A::kill_command, A::note_end, A::kill_leftovers, A::say_down, A::start_down, A::arm_command);
     t.on(s, E::timeout,         s,        A::next_step);
     t.on(s, E::reload_signal,   s,        A::send_reload);
     t.on(s, E::ready,           s,        A::mark_ready, A::say_ready);
     t.ignore(s, E::reload_command, E::watchdog);
-    t.never(s, E::ready_hook, E::take_down, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
+    t.never(s, E::ready_hook, E::stop_nothing, E::main_forked, E::oneshot_done, E::oneshot_done_hook, E::command_done,
             E::command_failed, E::spawn_failed);
 }
 

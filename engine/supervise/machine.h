@@ -43,7 +43,7 @@ enum class Event : std::uint8_t {
     want_no_more,     // it shall not be started again
     stop_by_command,  // stop; the main process is up and data/stop exists
     stop_by_signal,   // stop; the main process lives
-    take_down,        // stop; a oneshot is up and data/down exists
+    take_down,        // stop; a oneshot is up, or came up although it was stopped; data/down exists
     stop_nothing,     // stop; there is no main process
     exit_when_down,   // the supervisor shall exit when the service is down
     exit_now,         // at once; whatever runs is left alone

@@ -52,6 +52,7 @@ TEST(Machine, WhoeverCanBeStoppedIs) {
         const bool stops = event == Event::stop_by_command || event == Event::stop_by_signal ||
                            event == Event::take_down || event == Event::stop_nothing;
         if (!stops || !step.possible) return;
+        if (state == State::stopping && event == Event::take_down) return;  // it was stopped before
         EXPECT_TRUE(does(step, Action::wish_down));
         EXPECT_NE(step.next, State::up) << name_of(state);
         EXPECT_NE(step.next, State::starting);

@@ -36,6 +36,18 @@ class Types(Case):
         sv.wait_events("dD")
         self.assertEqual(sv.said().split(), ["run", "down"])
 
+    def test_a_oneshot_that_comes_up_although_it_is_stopped_is_taken_down(self):
+        for trap, said in (("trap 'exit 0' TERM;", ["run", "down"]), ("", ["run"])):
+            with self.subTest(said):
+                run = f"{trap} {SAY}; while :; do sleep 0.01; done"
+                sv = self.supervise("type oneshot", {"run": run, "data/down": SAY, "down": ""})
+                sv.control("u")
+                sv.until(lambda: sv.said() == "run\n", "it runs")
+                sv.control("d")
+                self.assertEqual(sv.wait_events("udD"), "sudD")
+                self.assertEqual(sv.said().split(), said)
+                self.assertEqual(self.until_state("down")["want"], 0)
+
     def test_a_oneshot_that_fails_is_failed(self):
         sv = self.supervise("type oneshot", {"run": "exit 3", "data/cleanup": 'echo "$SERVICE_RESULT $EXIT_CODE $EXIT_STATUS" >> said'})
         self.assertEqual(sv.wait_events("udOD").lstrip("s"), "udOD")

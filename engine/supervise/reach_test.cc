@@ -219,7 +219,7 @@ const Setting kSettings[] = {
      "udoOxlt07eE!HQ.,",
      {"0", "0e", "0ed", "0ede", "0edee", "00d", "0eb"}},
     {"bare oneshot", "type oneshot\nreload HUP\n", {}, "udox0fl!HQ,", {"0"}},
-    {"undone oneshot", "type oneshot\n", {"/sv/data/down"}, "udlb0eE", {"0", "0d"}},
+    {"undone oneshot", "type oneshot\n", {"/sv/data/down"}, "udlb0eE", {"0", "0d", "dSud"}},
     {"announced oneshot",
      "type oneshot\n",
      {"/sv/data/started", "/sv/data/reload"},
