@@ -114,7 +114,12 @@ class Run:
 
     def _rest(self, phase: Phase) -> None:
         wanted = self._wanted_states()
-        until(lambda: self.tree.diary.read() >= phase.least() and self._shows(wanted), lambda: self._late(phase), self.tree)
+
+        def reached() -> bool:
+            return (self.tree.diary.read() >= phase.least() and self._shows(wanted)
+                    and self.tree.live() == self.model.generation.number)
+
+        until(reached, lambda: self._late(phase), self.tree)
         self.tree.diary.read()
         self._judge(phase)
         self.tree.diary.close_phase()

@@ -65,6 +65,10 @@ class Tree(Supervised):
         until(lambda: holders.equal(self.run), lambda: "the holders are there", self)
 
     # --- What is ---
+    def live(self) -> int:
+        """The generation that runs."""
+        return int((self.run / "live").readlink().name)
+
     def reap(self) -> None:
         """What must hold at every moment."""
         assert self.svscan is not None
