@@ -42,6 +42,7 @@ class Deed:
     exists: bool = False
     shows: dict[str, str] = field(default_factory=dict)  # if it ends with 0, these states
     generation: Generation | None = None  # is written before
+    stamp: str = ""  # of this timer: is written before, and says that it elapsed long ago
     kills: list[Kill] = field(default_factory=list)
 
 

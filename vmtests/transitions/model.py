@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 
-from vmtests.transitions.rows import ACTIONS, EXTRA, TASKS, Generation, Row
+from vmtests.transitions.rows import ACTIONS, EXTRA, TASKS, TIMERS, Generation, Row
 
 Lines = Counter[str]  # "up web": how often it stands in the diary
 
@@ -17,6 +17,7 @@ class Model:
         self.rows, self.generation = rows, generation
         self.wanted: set[str] = set()
         self.raised: set[str] = set()
+        self.timers: set[str] = set()  # who were started, and have elapsed
 
     def copy(self) -> Model:
         return copy.deepcopy(self)
@@ -120,6 +121,10 @@ class Model:
 
     def pulse(self) -> Lines:
         return Counter({"ran sweep": 1})
+
+    def start_timer(self, name: str) -> Lines:
+        self.timers.add(name)
+        return Counter({f"ran {TIMERS[name][0]}": 1})
 
     def end(self) -> Lines:
         before = self.running()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 LINK, TICK = "event:link", "event:tick"
+# What elapses once, when it is started by hand: after a while, or since its stamp is old. What each starts.
+TIMERS = {"chime": ("ring", ("after-start 200",)), "almanac": ("publish", ("calendar *-02-29 03:07:00", "persistent"))}
 EXTRA = "extra"  # only some generations have it
 # What `slipway do` runs, and what is then in the diary.
 ACTIONS = {"probe": "probed", "vacuum": "vacuumed"}
@@ -40,6 +42,8 @@ ROWS = {
     "job": Row("task", needs=("mount",), words="", log_size=0, ms=30),
     "sweep": Row("task", words="", log_size=0, ms=30),
     "save": Row("task", words="", log_size=0, ms=30),
+    "ring": Row("task", words="", log_size=0, ms=30),
+    "publish": Row("task", words="", log_size=0, ms=30),
     EXTRA: Row(needs=("db",)),
 }
 TASKS = tuple(name for name, row in ROWS.items() if row.kind == "task")
@@ -66,6 +70,11 @@ class Generation:
     number: int = 1
     versions: dict[str, int] = field(default_factory=dict)  # in the text of the service: another number is another service
     has_extra: bool = False
+    called: dict[str, str] = field(default_factory=dict)  # as they are to be called: who was renamed
+
+    def name(self, name: str) -> str:
+        """By which people know it now."""
+        return self.called.get(name, name)
 
     def names(self) -> list[str]:
         return [name for name in ROWS if name != EXTRA or self.has_extra]

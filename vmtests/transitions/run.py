@@ -12,15 +12,15 @@ from vmtests.runner.leaks import descendants
 from vmtests.transitions.asked import BUSY, NO_MANAGER, Deed, Phase
 from vmtests.transitions.model import Model
 from vmtests.transitions.plan import Planner
-from vmtests.transitions.rows import TASKS, Generation
+from vmtests.transitions.rows import TASKS, TIMERS, Generation
 from vmtests.transitions.tree import Tree
 from vmtests.transitions.victims import Killer
 
 
 class Run:
     def __init__(self, tree: Tree, seed: int):
-        self.tree, self.killer = tree, Killer(tree)
-        self.model = Model(tree.writer.rows, Generation())
+        self.tree, self.model = tree, Model(tree.writer.rows, Generation())
+        self.killer = Killer(tree, self.model)
         self.planner = Planner(seed, self.model, tree.top)
         self.phases: Counter[str] = Counter()
         self.last_seen: dict[str, str] = {}
@@ -60,6 +60,7 @@ class Run:
     def _live(self, phase: Phase) -> None:
         self.killer.note(f"--- {phase.what}")
         self.phases[phase.kind] += 1
+        self.killer.again.clear()
         beside = []
         for deed in phase.deeds:
             client = self._begin(deed)
@@ -78,6 +79,8 @@ class Run:
     def _begin(self, deed: Deed) -> subprocess.Popen[str] | None:
         if deed.generation:
             self.tree.commit(deed.generation)
+        if deed.stamp:
+            self.tree.forget(deed.stamp)
         if deed.words:
             return self.tree.ask(*deed.words)
         if deed.file and deed.exists:
@@ -116,13 +119,17 @@ class Run:
         wanted = self._wanted_states()
 
         def reached() -> bool:
-            return (self.tree.diary.read() >= phase.least() and self._shows(wanted)
+            return (self.tree.diary.read() >= phase.least() and self._timers_rest() and self._shows(wanted)
                     and self.tree.live() == self.model.generation.number)
 
         until(reached, lambda: self._late(phase), self.tree)
         self.tree.diary.read()
         self._judge(phase)
         self.tree.diary.close_phase()
+
+    def _timers_rest(self) -> bool:
+        """Looked at before the states: by then the manager has had their pulses."""
+        return all(self.tree.elapsed(timer) if timer in self.model.timers else self.tree.forgotten(timer) for timer in TIMERS)
 
     def _late(self, phase: Phase) -> str:
         found = dict(self.tree.diary.of_phase())
@@ -132,8 +139,9 @@ class Run:
         """Each that was to come up, go down or run did so once; of several in a row some may be left out, in pairs."""
         found = self.tree.diary.of_phase()
         single = len(phase.deeds) == 1
-        if found - phase.lines or phase.sure - found or (single and found != phase.lines):
-            raise Wrong(f"{phase.what}: too many {dict(found - phase.lines)}, too few {dict(phase.lines - found)}")
+        too_many = found - phase.lines - self.killer.again
+        if too_many or phase.sure - found or (single and phase.lines - found):
+            raise Wrong(f"{phase.what}: too many {dict(too_many)}, too few {dict(phase.lines - found)}")
         if single and (wrong := self.tree.diary.against_weak_order()):
             raise Wrong(f"{phase.what}: {wrong}")
         for name in {line.split()[1] for line in found | phase.lines}:

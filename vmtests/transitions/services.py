@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from vmtests.transitions.rows import ACTIONS, LINK, TICK, Generation, Row, disk_event, rows_of, sync_event
+from vmtests.transitions.rows import ACTIONS, LINK, TICK, TIMERS, Generation, Row, disk_event, rows_of, sync_event
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "engine/manager/testing"))
 from database import AFTER, NEEDS, WEAK, Service, write_file, write_generation  # noqa: E402
@@ -66,10 +66,13 @@ class Writer:
     def write(self, generation: Generation, run: Path) -> Path:
         services = [self.service(name, generation.versions.get(name, 1)) for name in generation.names()]
         services += [Service(event, "event", edges=[("sweep", TRIGGERS)] if event == TICK else ()) for event in self.events()]
+        services += [Service(timer, "event", edges=[(task, TRIGGERS)]) for timer, (task, _) in TIMERS.items()]
         services += [Service("default", "bundle", members=generation.default()), Service("shutdown", "bundle", members=["save"])]
         path = self.top / "generations" / str(generation.number)
         write_generation(str(path), services, str(run / "bell"))
         write_file(str(path / "settings"), "")
+        says = [line for timer, (_, lines) in TIMERS.items() for line in (f"event {timer}", *lines)]
+        write_file(str(path / "events"), "".join(f"{line}\n" for line in says))
         return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vmtests.transitions.asked import PATIENCE, Deed, Phase
 from vmtests.transitions.model import Lines, Model
-from vmtests.transitions.rows import ACTIONS, EXTRA, LINK, ROWS, TASKS, Generation, disk_event, sync_event
+from vmtests.transitions.rows import ACTIONS, EXTRA, LINK, ROWS, TASKS, TIMERS, Generation, disk_event, sync_event
 
 
 class Single:
@@ -103,6 +103,17 @@ class Single:
             return self._start(dice)
         words, lines = dice.choice(commands)
         return Phase(" ".join(words), [Deed([*words, *PATIENCE])], lines)
+
+    def _timer(self, dice: random.Random) -> Phase:
+        """It elapses once; until it is stopped it must not do so again, whoever dies."""
+        name = dice.choice(list(TIMERS))
+        if name in self.model.timers:
+            self.model.timers.remove(name)
+            return Phase(f"stop {name}", [Deed(["stop", name, *PATIENCE])], Counter())
+        stamp = name if "persistent" in TIMERS[name][1] else ""
+        # It is never raised: to wait for it would be to wait for nothing.
+        deed = Deed(["start", "--no-wait", name, *PATIENCE], stamp=stamp)
+        return Phase(f"start {name}", [deed], self.model.start_timer(name))
 
     def _task(self, _: random.Random) -> Phase:
         return Phase("start job", [Deed(["start", "job", *PATIENCE])], self.model.start(["job"]))

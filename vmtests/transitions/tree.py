@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 from vmtests.harness.signals import send_signal
@@ -22,6 +23,7 @@ from vmtests.transitions.rows import Generation
 from vmtests.transitions.services import OWN, Writer, own_service
 
 CLIENT_SECONDS = 300  # only bounds a hang
+OLD_STAMP, FAR = 1_000_000_000_000_000, 1 << 62  # microseconds since 1970
 
 
 class Tree(Supervised):
@@ -64,7 +66,32 @@ class Tree(Supervised):
         until(lambda: (self.run / "control").exists(), lambda: "the manager listens", self)
         until(lambda: holders.equal(self.run), lambda: "the holders are there", self)
 
+    def forget(self, timer: str) -> None:
+        """It elapsed last when this machine was new."""
+        stamp = self.top / "timers" / timer
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(f"from {OLD_STAMP}\n")
+
     # --- What is ---
+    def elapsed(self, timer: str) -> bool:
+        """And slipway-events will remember it."""
+        try:
+            state, stamp = self.run / "timers" / timer, self.top / "timers" / timer
+            return "last " in state.read_text() and not (stamp.exists() and stamp.read_text() == f"from {OLD_STAMP}\n")
+        except FileNotFoundError:
+            return False
+
+    def forgotten(self, timer: str) -> bool:
+        return not (self.run / "timers" / timer).exists()
+
+    def may_elapse_again(self, timer: str) -> bool:
+        """It is due, perhaps the manager has heard so, and slipway-events has not yet written that it elapsed."""
+        try:
+            lines = dict(line.split() for line in (self.run / "timers" / timer).read_text().splitlines())
+        except FileNotFoundError:
+            return (self.top / "timers" / timer).exists()  # it begins, and is due at once
+        return "last" not in lines and int(lines.get("next", FAR)) <= time.time() * 1_000_000
+
     def live(self) -> int:
         """The generation that runs."""
         return int((self.run / "live").readlink().name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 
 from vmtests.kills import holders, phases
 from vmtests.kills.killer import below_us
@@ -11,14 +11,16 @@ from vmtests.kills.states import HOST
 from vmtests.kills.trace import Gone, Traced
 from vmtests.kills.tree import alive, program_of
 from vmtests.transitions.asked import Kill
-from vmtests.transitions.rows import EXTRA
+from vmtests.transitions.model import Lines, Model
+from vmtests.transitions.rows import EXTRA, TIMERS
 from vmtests.transitions.services import EVENTS, HOLDERS, MANAGER, OWN
 from vmtests.transitions.tree import Tree
 
 
 class Killer:
-    def __init__(self, tree: Tree):
-        self.tree, self.tally = tree, phases.Tally()
+    def __init__(self, tree: Tree, model: Model):
+        self.tree, self.model, self.tally = tree, model, phases.Tally()
+        self.again: Lines = Counter()  # what may have come twice in this phase: see docs/reliability.md
         self.history: deque[str] = deque(maxlen=60)
         self.began = time.monotonic()
 
@@ -64,6 +66,8 @@ class Killer:
             if kill.kind == "holder" and not self.tree.main(HOLDERS[name == HOLDERS[0]]):
                 raise Gone  # it is the only one who has everything
             victim.kill()
+            if kill.kind == "events":
+                self.again += Counter(f"ran {TIMERS[timer][0]}" for timer in self.model.timers if self.tree.may_elapse_again(timer))
         finally:
             victim.let_go()
         place = victim.place
