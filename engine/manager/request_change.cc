@@ -117,6 +117,7 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     Pending pending{client.id, serial, {}, {}, request.verb != Verb::stop};
     std::vector<Id> named;
     if (!resolve(session, client, request, named)) return;
+    pending.named = named;
     std::string name, refused;
     if (taken && request.verb == Verb::action) {
         pending.services = named;

@@ -32,6 +32,8 @@ struct Pending {
     // Waits for commands instead, until this moment at the latest.
     std::vector<Ordered> orders{};
     Millis deadline = 0;  // 0: none
+    // Whom the client named: without them in the generation that runs, he waits in vain.
+    std::vector<Id> named{};
 };
 
 // A client that holds back a shutdown.

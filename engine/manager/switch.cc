@@ -30,7 +30,8 @@ struct Waiting {
     std::string missing;  // the first without which he waits in vain
 };
 
-// `after`: the successors of what the generation has that runs. What was to go may be gone.
+// `after`: the successors of what the generation has that runs. What was to go may be gone, and so
+// may whoever only moved along with those that were named: the request is carried out all the same.
 std::vector<Waiting> renumbered(const Session& session,
                                 const std::vector<Id>& after,
                                 const formats::Database& target) {
@@ -48,10 +49,13 @@ std::vector<Waiting> renumbered(const Session& session,
             for (Id& id : ids) id = number(id, demanded);
             std::erase(ids, plan::kNobody);
         };
-        renumber(next.pending.services, pending.up);
+        renumber(next.pending.named, pending.up);
+        renumber(next.pending.services, false);
         renumber(next.pending.others, false);
         renumber(next.pending.events, true);
-        for (Ordered& order : next.pending.orders) order.service = number(order.service, true);
+        for (Ordered& order : next.pending.orders) order.service = number(order.service, false);
+        std::erase_if(next.pending.orders,
+                      [](const Ordered& order) { return order.service == plan::kNobody; });
         all.push_back(std::move(next));
     }
     return all;

@@ -200,6 +200,40 @@ TEST_F(Switches, WhoeverWaitsGoesOnWaitingOverTheSwitch) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
+// web needs db, so it restarts along; a client that were told to ask again would restart db twice.
+TEST_F(Switches, WhoeverRestartsAlongMayBeGoneWithTheSwitch) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[0].name = "report";
+    next.nodes[0].edges.clear();
+    tree.make_generation("3", next);
+    tree.commit(3);
+    serving->change(Verb::restart, "db", formats::kWait);
+    serving->ask(formats::FrameType::apply);
+    EXPECT_EQ(serving->last_done(), "done 0") << "the apply";
+    stop("web"), serving->turns();
+    stop("db"), serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 3u);
+    EXPECT_EQ(serving->last_done(), "");
+    tree.obey("db");
+    serving->turns();
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_EQ(state("db"), State::up);
+}
+
+TEST_F(Switches, WhoeverWaitsForOneThatIsGoneIsToldSo) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[0].name = "report";
+    next.nodes[0].edges.clear();
+    tree.make_generation("3", next);
+    tree.commit(3);
+    serving->change(Verb::restart, "web", formats::kWait);
+    serving->ask(formats::FrameType::apply);
+    stop("web"), serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 3u);
+    EXPECT_EQ(serving->last_done(),
+              "done 6: web is not in the generation that was taken over meanwhile");
+}
+
 // web becomes a bundle of db and mark, mark a longrun, job a oneshot, default's
 // new member pair, a bundle of before, a longrun.
 TEST_F(Switches, WhatIsOfAnotherKindComesBackAsThat) {

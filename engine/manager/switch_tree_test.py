@@ -5,6 +5,7 @@ usage: switch_tree_test.py BIN [unittest options], as tree_test.py.
 import json
 import os
 import signal
+import subprocess
 import sys
 import unittest
 
@@ -197,6 +198,21 @@ while :; do sleep 1000 & wait $!; done
         wait_until(lambda: os.readlink(self.run + "/live").endswith("/2"), f"the switch is over{self.log()}")
         self.reach(default="running", slow="running", other="running")
         self.assertEqual([line for line in self.lines() if line.endswith(" other")], ["up other", "down other"] * 2 + ["up other"])
+
+    def test_a_restart_goes_on_when_the_switch_removes_who_restarts_along(self):
+        """Its client is not told to ask again: that would restart it twice."""
+        gate = self.dir + "/gate"
+        slow = f"trap 'while [ ! -e {gate} ]; do sleep 0.05; done; exit 0' TERM"
+        self.boot([self.longrun("db"), self.longrun("extra", before=slow, edges=[("db", NEEDS)]), self.bundle("db", "extra")])
+        self.reach(default="running", db="running", extra="running")
+        self.generation(2, [self.longrun("db"), self.bundle("db")])
+        with subprocess.Popen([self.programs + "/slipway", "restart", "db"], env=self.environment) as client:
+            self.reach(extra="stopping")
+            self.slipway("apply", "--no-wait")
+            write_file(gate, "")
+            self.assertEqual(client.wait(60), 0, self.log())
+        self.reach(default="running", db="running")
+        self.assertEqual([line for line in self.lines() if line.endswith(" db")], ["up db", "down db", "up db"])
 
     def test_killed_manager_goes_on_with_the_switch(self):
         """Those that stop and start for it kill it, so it dies at each stage."""
