@@ -214,11 +214,12 @@ sys::Status withdraw(sys::BorrowedFd scan, const std::string& name) {
     return sys::rename_at(scan, name, scan, hidden);
 }
 
-void sweep(sys::BorrowedFd scan) {
+void sweep(sys::BorrowedFd scan, const std::function<bool(const std::string&)>& is_used) {
     const auto names = names_in(scan, ".");
     if (!names) return;
     for (const std::string& name : names.value())
-        if (name.starts_with(".gone.")) remove_tree(scan, name, 3);
+        if (name.starts_with(".gone.") && !is_used(name) && !is_used(name + "/log"))
+            remove_tree(scan, name, 3);
 }
 
 sys::Status rescan(sys::BorrowedFd scan, bool prune) {

@@ -45,8 +45,9 @@ sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std
 
 // Takes the directory out of svscan's sight (".gone.NAME"); the next rescan ends its supervisor.
 sys::Status withdraw(sys::BorrowedFd scan, const std::string& name);
-// Removes what withdraw() left and nobody uses any more.
-void sweep(sys::BorrowedFd scan);
+// Removes what withdraw() left and nobody uses any more. svscan follows a directory to its hidden
+// name, and may start a supervisor there once more: `is_used` is asked of it and of its logger.
+void sweep(sys::BorrowedFd scan, const std::function<bool(const std::string&)>& is_used);
 
 // Tells svscan to look again, and with `prune` to end supervisors of directories that are gone.
 sys::Status rescan(sys::BorrowedFd scan, bool prune);

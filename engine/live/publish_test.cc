@@ -213,7 +213,11 @@ TEST_F(Publish, WithdrawnIsOutOfSightAndSweptLater) {
     EXPECT_FALSE(there("web"));
     EXPECT_TRUE(there(".gone.web"));
     file("1/services/web/data/policy");
-    sweep(scan);
+    for (const char* user : {".gone.web", ".gone.web/log"}) {
+        sweep(scan, [&](const std::string& name) { return name == user; });
+        EXPECT_TRUE(there(".gone.web/run")) << user;
+    }
+    sweep(scan, [](const std::string&) { return false; });
     EXPECT_FALSE(there(".gone.web"));
     // `data` is a link to there.
     EXPECT_TRUE(sys::status_at(dir.fd(), "1/services/web/data/policy"));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/manager/core.h"
+#include "engine/manager/supervisor.h"
 #include "engine/sys/report.h"
 
 namespace slipway::manager {
@@ -48,7 +49,8 @@ void publish(Core& core) {
         next_look *= 2;
     };
     report_faults(core, live::make_missing(*core.generation, core.scan, making));
-    live::sweep(core.scan);
+    live::sweep(core.scan,
+                [&](const std::string& name) { return has_something_left(core.scan, name); });
     tell_svscan(core, false);
     for (const Id id : making.first) send(id);  // whose directory was there
 }

@@ -57,6 +57,15 @@ sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string
     return *status;
 }
 
+bool has_something_left(sys::BorrowedFd scan, const std::string& name) {
+    const auto status = read_status(scan, name);
+    if (!status) return base::may_pass(status.error());
+    // A supervisor that leaves nothing takes the boot id out of its record; s6's have none.
+    const formats::Record& record = status.value().record;
+    return status.value().has_record && record.boot_id != decltype(record.boot_id){} &&
+           record.state != formats::kStateDown && record.state != formats::kStateGone;
+}
+
 sys::Status send_request(sys::BorrowedFd scan,
                          const std::string& name,
                          const formats::Request& request) {

@@ -13,6 +13,10 @@ namespace slipway::manager {
 // SCAN/NAME/supervise/status, or the entry of the table. EPROTO: not a status.
 sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string& name);
 
+// Whether a supervisor is at work there, or was when it died: svscan starts another one, which ends
+// what runs and, for a logger, reads the lines that wait. What cannot be told counts as left.
+bool has_something_left(sys::BorrowedFd scan, const std::string& name);
+
 // Leaves the request where the supervisor finds it, then sends its byte. ENXIO or ENOENT: no
 // supervisor listens; it rings when it starts. EAGAIN: it has more bytes waiting than a pipe holds.
 sys::Status send_request(sys::BorrowedFd scan,

@@ -6,11 +6,13 @@
 #include <array>
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "engine/sys/fifo.h"
 #include "engine/sys/testing.h"
+#include "engine/sys/whole_file.h"
 
 namespace slipway::manager {
 namespace {
@@ -63,6 +65,25 @@ public:
 private:
     sys::Fd fd_;
 };
+
+TEST_F(ASupervisor, HasSomethingLeftUntilItsRecordSaysThatItHasNot) {
+    EXPECT_FALSE(has_something_left(scan.fd(), "web")) << "no status";
+    const auto left = [&](std::uint8_t state, std::uint8_t boot) {
+        formats::Record record;
+        record.state = state;
+        record.boot_id[0] = boot;
+        std::array<std::uint8_t, formats::kStatusSize> bytes;
+        formats::encode_status({}, record, bytes);
+        EXPECT_TRUE(sys::replace_file(scan.fd(), "web/supervise/status", "web/supervise/status.new",
+                                      std::span(std::as_const(bytes)), 0644));
+        return has_something_left(scan.fd(), "web");
+    };
+    constexpr std::uint8_t kSomeState = 5;
+    EXPECT_TRUE(left(kSomeState, 1));
+    EXPECT_TRUE(left(formats::kStateWaiting, 1)) << "a logger that died";
+    EXPECT_FALSE(left(formats::kStateDown, 1));
+    EXPECT_FALSE(left(formats::kStateWaiting, 0)) << "it has exited";
+}
 
 // The byte of a request that was taken already would be somebody's by hand, and be obeyed as well.
 TEST_F(ASupervisor, IsReachedBeforeItsRequestIsLeft) {

@@ -12,7 +12,7 @@ from vmtests.kills.trace import Gone, Traced
 from vmtests.kills.tree import alive, program_of
 from vmtests.transitions.asked import Kill
 from vmtests.transitions.model import Lines, Model
-from vmtests.transitions.rows import EXTRA, TIMERS
+from vmtests.transitions.rows import TIMERS
 from vmtests.transitions.services import EVENTS, HOLDERS, MANAGER, OWN
 from vmtests.transitions.tree import Tree
 
@@ -49,8 +49,7 @@ class Killer:
             candidates = [(name, tree.supervisor) for name in kill.order]
         else:
             find = tree.main if kill.kind == "logger" else tree.supervisor
-            # The lines that a dead logger has not read are lost when its directory is taken away meanwhile.
-            candidates = [(f"{name}/log", find) for name in kill.order if name != EXTRA]
+            candidates = [(f"{name}/log", find) for name in kill.order]
         for name, find in candidates:
             if (pid := find(name)) > 1:
                 return name, pid
