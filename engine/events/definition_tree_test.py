@@ -5,6 +5,7 @@ usage: definition_tree_test.py BIN [unittest options]. Nobody sets the clock: th
 """
 import json
 import os
+import signal
 import sys
 import time
 import unittest
@@ -12,6 +13,7 @@ import unittest
 from event_tree import EventTree
 from database import write_file
 from run_tree import RunTree, wait_until
+from vmtests.harness.signals import send_signal
 
 EACH_SECOND = "calendar *-*-* *:*:*"
 
@@ -52,6 +54,17 @@ class Definitions(EventTree):
             self.await_ups("job", self.ups("job") + 2)
         self.assertEqual(self.ups("init"), 1)
         self.assertNotIn("next", self.timer("first"))
+
+    def test_a_timer_that_is_stopped_while_nobody_looks_begins_anew(self):
+        self.boot_events({"first": ("init", ["after-start 0"])}, [self.task("init")])
+        self.await_ups("init", 1)
+        wait_until(lambda: "last" in self.timer("first"), "it is remembered")
+        send_signal(self.pid_of("slipway-events"), signal.SIGSTOP)
+        self.slipway("stop", "first")
+        self.kill_events()
+        wait_until(lambda: not self.timer("first"), "it is forgotten")
+        self.slipway("start", "--no-wait", "first")
+        self.await_ups("init", 2)
 
     def test_what_was_missed_while_the_machine_was_off(self):
         day = 86_400_000_000

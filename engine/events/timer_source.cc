@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/formats/fnv.h"
 #include "engine/sys/alarm.h"
@@ -105,8 +106,9 @@ bool TimerSource::is_due() const {
 void TimerSource::follow_wanted() {
     for (Entry& entry : entries_) {
         const bool wanted = services_.of(entry.event.name).wanted;
-        if (wanted == entry.timer.running()) continue;
-        if (!wanted) {
+        const bool first = !std::exchange(entry.followed, true);
+        if (wanted == entry.timer.running() && !first) continue;
+        if (!wanted) {  // the first time: it may have been stopped while nobody was here
             entry.timer.end();
             entry.saved = {};
             files_.remove_state(entry.event.name);

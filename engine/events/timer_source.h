@@ -42,6 +42,7 @@ private:
         formats::TimerState saved;
         bool pulsed = false;     // the manager has not taken it yet
         bool stamp_due = false;  // the stamp on disk is an older one
+        bool followed = false;   // what is wanted has been seen once
     };
 
     void look_at_clocks(std::span<const sys::Poll> ready);
