@@ -37,7 +37,8 @@ Event main_ended(const Situation& now) {
     if (now.state == State::stopping && did_all && now.has_down) return Event::take_down;
     if (now.state != State::starting) return Event::main_ended;
     // A oneshot that was skipped is down: what it did not do is not undone at its stop.
-    if (did_all && !unwanted(now))
+    // One whose supervisor is to exit stays up, as it does when it is told so later.
+    if (did_all && now.want != Want::down)
         return now.has_started ? Event::oneshot_done_hook : Event::oneshot_done;
     const bool forks = now.ready == ReadyKind::pid_file || now.ready == ReadyKind::parent_exit;
     // Nobody saw how it ended: its daemon may be there.

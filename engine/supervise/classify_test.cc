@@ -44,8 +44,8 @@ bool can_come(Input input, const Situation& now) {
         case Input::ready:
             return (has_main(now.state) && now.main_alive) || now.state == State::tracking;
         case Input::timeout:
-            return now.state != State::down && now.state != State::up &&
-                   now.state != State::done && now.state != State::ended && now.main_alive == main_expected(now);
+            return now.state != State::down && now.state != State::up && now.state != State::done &&
+                   now.state != State::ended && now.main_alive == main_expected(now);
         default:
             return now.state != State::ended && (now.main_alive == main_expected(now));
     }
@@ -125,6 +125,9 @@ TEST(Classify, OneshotsAndTasks) {
     EXPECT_EQ(classify(Input::main_ended, now), Event::oneshot_done);
     now.has_started = true;
     EXPECT_EQ(classify(Input::main_ended, now), Event::oneshot_done_hook);
+    now.exiting = true;
+    EXPECT_EQ(classify(Input::main_ended, now), Event::oneshot_done_hook) << "it stays up";
+    now.exiting = false;
     now.want = Want::down;
     EXPECT_EQ(classify(Input::main_ended, now), Event::main_ended);
     now.state = State::stopping;

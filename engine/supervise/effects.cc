@@ -268,7 +268,8 @@ void step(Supervisor& s, Input input) {
     for (const Action action : cell.actions) perform(s, action);
     s.dirty = true;
     if (s.state == State::ended) s.inputs.push_back(Input::next);
-    const bool at_rest = s.state == State::down || s.state == State::waiting;
+    const bool at_rest =
+        s.state == State::down || s.state == State::waiting || s.state == State::done;
     if (at_rest && s.exiting) s.inputs.push_back(Input::exit);
 }
 

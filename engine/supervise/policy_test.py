@@ -48,6 +48,21 @@ class Types(Case):
                 self.assertEqual(sv.said().split(), said)
                 self.assertEqual(self.until_state("down")["want"], 0)
 
+    def test_a_oneshot_whose_supervisor_is_to_exit_while_it_comes_up_stays_up(self):
+        for hook in (None, SAY):
+            with self.subTest(hook):
+                run = f"{SAY}; while [ ! -e go ]; do sleep 0.01; done"
+                sv = self.supervise("type oneshot", {"run": run, "data/started": hook, "data/down": SAY})
+                sv.until(lambda: sv.said() == "run\n", "it runs")
+                sv.control("x")
+                (sv.directory / "go").touch()
+                self.assertEqual(sv.process.wait(60), 0)
+                sv.start()
+                self.assertEqual(self.record()["state"], "done")
+                sv.control("d")
+                sv.wait_events("dD")
+                self.assertEqual(sv.said().split(), ["run", "started", "down"] if hook else ["run", "down"])
+
     def test_a_oneshot_that_fails_is_failed(self):
         sv = self.supervise("type oneshot", {"run": "exit 3", "data/cleanup": 'echo "$SERVICE_RESULT $EXIT_CODE $EXIT_STATUS" >> said'})
         self.assertEqual(sv.wait_events("udOD").lstrip("s"), "udOD")
