@@ -86,20 +86,21 @@ std::pair<std::string, std::string> change_all(Core& core,
 }
 
 // Lets `change` change the plan; but not what a switch that goes on concerns: that one is given,
-// and the plan is as before. Nothing is sent here.
+// and the plan is as before. So it is when `change` gives false: it is refused as a whole. Nothing
+// is sent here.
 template <typename Change>
-Id change_beside_switch(Session& session, const std::vector<Id>& named, const Change& change) {
+Id change_as_a_whole(Session& session, const std::vector<Id>& named, const Change& change) {
     std::unique_ptr<plan::Plan>& plan = session.core.plan;
-    if (session.phase != Phase::switching) {
-        change();
-        return plan::kNobody;
-    }
-    for (const Id id : named)
-        if (concerned(*plan, session.fates, id)) return id;
-    auto before = std::make_unique<plan::Plan>(*plan);
-    change();
-    const Id met = met_by_switch(*before, *plan, session.fates);
-    if (met != plan::kNobody) plan = std::move(before);
+    const bool switching = session.phase == Phase::switching;
+    if (switching)
+        for (const Id id : named)
+            if (concerned(*plan, session.fates, id)) return id;
+    std::unique_ptr<plan::Plan> before;
+    // One alone that is refused has changed nothing.
+    if (switching || named.size() > 1) before = std::make_unique<plan::Plan>(*plan);
+    const bool done = change();
+    const Id met = switching ? met_by_switch(*before, *plan, session.fates) : plan::kNobody;
+    if (before && (!done || met != plan::kNobody)) plan = std::move(before);
     return met;
 }
 
@@ -128,10 +129,11 @@ void answer_change(Session& session, Client& client, const formats::ClientReques
     } else if (taken) {  // it was done
         (row.judged == Judged::nobody ? pending.others : pending.services) = named;
     } else {
-        const Id met = change_beside_switch(session, named, [&] {
+        const Id met = change_as_a_whole(session, named, [&] {
             if (request.verb != Verb::cancel) session.core.plan->open_request();
             std::tie(name, refused) = change_all(session.core, request, named, pending);
             session.core.plan->close_request(now_ms());
+            return refused.empty();
         });
         if (met != plan::kNobody)
             return done(session, client, serial, Outcome::busy, session.core.name(met),

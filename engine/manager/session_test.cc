@@ -121,6 +121,21 @@ TEST_F(Sessions, UnknownNamesAndEssentialsAreRefused) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
+TEST_F(Sessions, OneThatIsRefusedLeavesTheOthersAsTheyAre) {
+    all_up();
+    serving->change(Verb::pin, "web");
+    tree.bytes("mark");
+    formats::ClientRequest request;
+    request.header = {FrameType::change, 7};
+    request.verb = Verb::stop;
+    const std::array<std::string_view, 2> names{"mark", "web"};
+    request.names = names;
+    serving->send(serving->client, request);
+    EXPECT_TRUE(serving->last_done().starts_with("done 4"));
+    EXPECT_TRUE(serving->core->plan->unit(2).goal_up);
+    EXPECT_EQ(tree.bytes("mark"), "");
+}
+
 TEST_F(Sessions, HoldsAreRefusedWithTheWayOut) {
     all_up();
     serving->change(Verb::pin, "web");
