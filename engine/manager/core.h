@@ -94,6 +94,8 @@ void tell_svscan(Core& core, bool gone);
 // Makes the directories that are missing and sends what was asked meanwhile, first of all to those
 // that are asked for something, so that they start while the others are made.
 void publish(Core& core);
+// Removes what services that are gone have left, unless svscan still needs it.
+void sweep(Core& core);
 // Takes what stands on the bell and looks at who rang.
 void answer_bell(Core& core, sys::BorrowedFd bell);
 

@@ -28,6 +28,11 @@ void report_faults(Core& core, const std::vector<live::PublishFault>& faults) {
 
 }  // namespace
 
+void sweep(Core& core) {
+    live::sweep(core.scan,
+                [&](const std::string& name) { return has_something_left(core.scan, name); });
+}
+
 void publish(Core& core) {
     core.unpublished = false;
     live::Making making;
@@ -49,8 +54,7 @@ void publish(Core& core) {
         next_look *= 2;
     };
     report_faults(core, live::make_missing(*core.generation, core.scan, making));
-    live::sweep(core.scan,
-                [&](const std::string& name) { return has_something_left(core.scan, name); });
+    sweep(core);
     tell_svscan(core, false);
     for (const Id id : making.first) send(id);  // whose directory was there
 }

@@ -155,6 +155,7 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     if (!loaded) return end_asking(session, Outcome::refused, loaded.error().text);
     live::Generation target = std::move(loaded).value();
     if (target.path == core.generation->path) return end_asking(session, Outcome::ok, "");
+    sweep(core);  // what it leaves holds back generations from `slipway prune`
     Intent intent;
     intent.work = Intent::Work::switching;
     intent.deadline = now_ms() + task.limit;

@@ -2,6 +2,7 @@
 
 usage: switch_tree_test.py BIN [unittest options], as tree_test.py.
 """
+import itertools
 import json
 import os
 import signal
@@ -41,6 +42,14 @@ class SwitchTree(RunTree):
         self.assertNotIn("gone", self.states())
         wait_until(lambda: not os.path.exists(self.run + "/scan/gone"), "the directory is gone")
         self.assertTrue(os.readlink(self.run + "/live").endswith("/2"))
+        # What is left of it, which would hold back its generation for ever, goes with a later switch.
+        numbers = itertools.count(3)
+
+        def is_swept():
+            self.generation(next(numbers), [keep, self.bundle("keep")])
+            self.slipway("apply")
+            return not os.path.lexists(self.run + "/scan/.gone.gone")
+        wait_until(is_swept, "what it left is gone")
 
     def test_switch_restarts_no_more_than_differs(self):
         def logger(number):
