@@ -27,7 +27,8 @@ constexpr std::array kServiceKeys{
     row<"RenamedFrom", ServiceName, SLIPWAY_FIELD(renamed_from)>(
         kService,
         "none",
-        "The name that this service had. What runs under it goes on: the directory, the logs and "
+        "The first name that this service had, also after further renames. What runs under it goes "
+        "on: the directory, the logs and "
         "the control group keep that name for as long as this stands here."),
     row<"Contents", Words, SLIPWAY_FIELD(contents)>(kService, "none", "The members of a bundle."),
     row<"Essential", Boolean, SLIPWAY_FIELD(essential)>(
