@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/number.h"
+#include "engine/database/plan_parts.h"
 #include "engine/formats/command_text.h"
 #include "engine/graph/features.h"
 
@@ -12,30 +13,6 @@ namespace {
 
 using model::Process;
 using model::Service;
-
-// Lines of directives; a word is quoted as it needs.
-class Plan {
-public:
-    explicit Plan(const std::string& libdir) : text_("#!" + libdir + "/slipway-exec\n") {}
-
-    void line(std::string_view directive) { text_ += std::string(directive) + "\n"; }
-
-    void line(std::string_view directive, const std::string& words) {
-        text_ += std::string(directive) + " " + words + "\n";
-    }
-
-    void words(std::string_view directive, const std::vector<std::string>& list) {
-        if (list.empty()) return;
-        text_ += directive;
-        for (const std::string& word : list) text_ += " " + plan_word(word);
-        text_ += '\n';
-    }
-
-    std::string take() { return std::move(text_); }
-
-private:
-    std::string text_;
-};
 
 std::string argument_text(const model::Argument& argument, bool program) {
     std::vector<formats::CommandPiece> pieces;
@@ -63,14 +40,7 @@ std::string command_text(const model::Command& command) {
     return out;
 }
 
-std::string octal(std::uint32_t mode) {
-    std::string out;
-    do out.insert(out.begin(), static_cast<char>('0' + (mode & 7)));
-    while ((mode >>= 3) != 0);
-    return "0" + out;
-}
-
-void put_environment(const Process& p, Plan& plan) {
+void put_environment(const Process& p, PlanLines& plan) {
     for (const auto& [name, value] : p.environment) plan.line("env", plan_word(name + "=" + value));
     for (const model::VariablesFile& file : p.variables_files)
         plan.line(file.exported ? "env-file" : "var-file",
@@ -80,7 +50,7 @@ void put_environment(const Process& p, Plan& plan) {
     plan.words("pass", p.pass);
 }
 
-void put_conditions(const Service& service, Plan& plan) {
+void put_conditions(const Service& service, PlanLines& plan) {
     for (const model::Condition& c : service.conditions)
         plan.line(c.assert ? "assert" : "condition", std::string(c.negate ? "!" : "") +
                                                          (c.any ? "|" : "") + c.test + " " +
@@ -89,14 +59,14 @@ void put_conditions(const Service& service, Plan& plan) {
         plan.line("condition-command", command_text(command));
 }
 
-void put_identity(const Process& p, Plan& plan) {
+void put_identity(const Process& p, PlanLines& plan) {
     if (!p.user.empty()) plan.line("user", plan_word(p.user));
     if (!p.group.empty()) plan.line("group", plan_word(p.group));
     plan.words("groups", p.groups);
     if (p.only_listed_groups) plan.line("only-listed-groups");
 }
 
-void put_directories(const Process& p, Plan& plan) {
+void put_directories(const Process& p, PlanLines& plan) {
     constexpr std::array<const char*, 6> kinds{"runtime", "state",         "cache",
                                                "logs",    "configuration", "plain"};
     for (const model::Directory& d : p.directories) {
@@ -137,154 +107,14 @@ std::string option_value(const model::Socket& socket,
     return value == "ipv6-only" ? "yes" : value == "default" ? "" : value;
 }
 
-void put_sockets(const Service& service, Plan& plan) {
+void put_sockets(const Service& service, PlanLines& plan) {
     for (const model::Socket& socket : service.payload.sockets)
         // Other types are refused by the check.
         if (const std::string words = listen_words(socket); !words.empty())
             plan.line("listen", words);
 }
 
-std::string stdio_words(const model::Stdio& stdio, const model::Tty& tty) {
-    using Kind = model::Stdio::Kind;
-    const std::string terminal = tty.path.empty() ? "/dev/console" : tty.path;
-    switch (stdio.kind) {
-        case Kind::null:
-            return "null";
-        case Kind::tty:
-            return "tty " + plan_word(stdio.path.empty() ? terminal : stdio.path);
-        case Kind::file:
-            return "file " + plan_word(stdio.path);
-        case Kind::append:
-            return "append " + plan_word(stdio.path);
-        case Kind::truncate:
-            return "truncate " + plan_word(stdio.path);
-        case Kind::inherit:
-            return "inherit";
-        case Kind::console:
-            return "console";
-        case Kind::default_:
-        case Kind::log:
-        case Kind::socket:
-        case Kind::descriptor:
-            break;
-    }
-    return {};
-}
-
-// What "log" means for a service without a logger of its own.
-std::string log_words(const model::Logging& log) {
-    using Kind = model::Logging::Kind;
-    if (log.kind == Kind::file) return "append " + plan_word(log.path);
-    if (log.kind == Kind::null) return "null";
-    if (log.kind == Kind::console) return "console";
-    return {};
-}
-
-// A member of a pipeline: each pipe has the name of its reader. Only the run command has its ends;
-// what the other commands print, and all errors, go to the log.
-void put_pipe_ends(const Service& service, bool own_logger, Plan& plan) {
-    const Process& p = service.process;
-    plan.line("stdin", service.consumer_for.empty() ? "null" : "pipe " + plan_word(service.name));
-    std::string output = service.producer_for.empty() ? stdio_words(p.standard_output, p.tty)
-                                                      : "pipe " + plan_word(service.producer_for);
-    std::string error = stdio_words(p.standard_error, p.tty);
-    const std::string log = own_logger ? std::string() : log_words(service.log);
-    if (output.empty()) output = log;
-    if (!output.empty()) plan.line("stdout", output);
-    // Of a pipe "stdout" means what it was before.
-    const bool to_output = own_logger || (!output.empty() && service.producer_for.empty());
-    if (error.empty()) error = to_output ? "stdout" : log;
-    if (!error.empty()) plan.line("stderr", error);
-}
-
-void put_stdio(const Service& service, PlanKind kind, const PlanOptions& options, Plan& plan) {
-    const Process& p = service.process;
-    const bool piped = !service.producer_for.empty() || !service.consumer_for.empty();
-    if (piped && kind == PlanKind::run) return put_pipe_ends(service, options.own_logger, plan);
-    const std::string input = stdio_words(p.standard_input, p.tty);
-    plan.line("stdin", kind == PlanKind::run && !input.empty() ? input : "null");
-    std::string output = stdio_words(p.standard_output, p.tty);
-    if (output.empty() && !options.own_logger) output = log_words(service.log);
-    if (!output.empty()) plan.line("stdout", output);
-    std::string error = stdio_words(p.standard_error, p.tty);
-    const bool to_log = p.standard_error.kind == model::Stdio::Kind::log;
-    if (error.empty() && to_log && !options.own_logger) error = log_words(service.log);
-    // Both go to the logger, to the file, to the terminal; only an inherited output says nothing
-    // about errors.
-    if (error.empty() && (options.own_logger || !output.empty()) && !to_log) error = "stdout";
-    if (error.empty() && to_log && options.own_logger && output.empty()) error = "stdout";
-    if (!error.empty()) plan.line("stderr", error);
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : " ") + plan_word(word);
-    return out;
-}
-
-void put_scheduling(const Process& p, Plan& plan) {
-    const auto get = [&](const char* name) {
-        const auto at = p.scheduling.find(name);
-        return at == p.scheduling.end() ? std::string{} : joined(at->second);
-    };
-    const auto with = [](const std::string& first, const std::string& second) {
-        return second.empty() ? first : first + " " + second;
-    };
-    const std::string policy = get("cpu-policy"), io_class = get("io-class");
-    if (!policy.empty()) {
-        const bool realtime = policy == "fifo" || policy == "rr";
-        plan.line("sched", with(policy, realtime ? get("cpu-priority") : std::string{}));
-    }
-    const std::string io_priority = get("io-priority");
-    if (!io_class.empty()) {
-        const bool ranked = io_class == "realtime" || io_class == "best-effort";
-        plan.line("io", with(io_class,
-                             ranked ? (io_priority.empty() ? "4" : io_priority) : std::string{}));
-    } else if (!io_priority.empty()) {
-        plan.line("io", "best-effort " + io_priority);
-    }
-    if (const std::string cpus = get("cpu-affinity"); !cpus.empty()) plan.line("affinity", cpus);
-    if (const std::string slack = get("timer-slack"); !slack.empty())
-        plan.line("timer-slack", slack);
-}
-
-void put_privileges(const Process& p, Plan& plan) {
-    constexpr std::array<std::pair<const char*, const char*>, 4> kinds{
-        {{"bounding", "capability-bounding"},
-         {"ambient", "capability-ambient"},
-         {"inheritable", "capability-inheritable"},
-         {"secure-bits", "secure-bits"}}};
-    for (const auto& [name, directive] : kinds) {
-        const auto at = p.capabilities.find(name);
-        if (at == p.capabilities.end()) continue;
-        if (!at->second.empty())
-            plan.words(directive, at->second);
-        else if (at->first != "secure-bits")
-            plan.line(directive, "none");
-    }
-    if (p.no_new_privileges) plan.line("no-new-privileges");
-}
-
-void put_limits(const Process& p, Plan& plan) {
-    const auto number = [](std::uint64_t value) {
-        return value == model::Limit::kUnlimited ? std::string("infinity") : std::to_string(value);
-    };
-    for (const auto& [name, limit] : p.limits)
-        plan.line("limit", name + " " + number(limit.soft) + ":" + number(limit.hard));
-    if (p.nice) plan.line("nice", std::to_string(*p.nice));
-    if (p.oom_score_adjust) plan.line("oom", std::to_string(*p.oom_score_adjust));
-    if (p.umask) plan.line("umask", octal(*p.umask));
-}
-
-void put_place(const Process& p, Plan& plan) {
-    if (!p.working_directory.empty())
-        plan.line("cwd",
-                  plan_word((p.working_directory_optional ? "-" : "") + p.working_directory));
-    if (!p.root_directory.empty()) plan.line("chroot", plan_word(p.root_directory));
-    if (p.ignore_sigpipe) plan.line("ignore-sigpipe");
-}
-
-void put_refused(const Service& service, Plan& plan) {
+void put_refused(const Service& service, PlanLines& plan) {
     for (const graph::Use& use : graph::missing_features(service)) {
         if (use.key == "Socket.Option.event") continue;  // of sockets_of()
         std::string words = plan_word(use.key);
@@ -334,7 +164,7 @@ std::string plan_text(const Service& service,
                       std::span<const model::Command> commands,
                       const PlanOptions& options) {
     constexpr std::array<const char*, 3> expand{"systemd", "shell", "eval"};
-    Plan plan(options.libdir);
+    PlanLines plan(options.libdir);
     if (service.run.expand != model::Expand::systemd)
         plan.line("expand", expand[static_cast<std::size_t>(service.run.expand)]);
     put_environment(service.process, plan);
@@ -359,7 +189,7 @@ std::string plan_text(const Service& service,
 }
 
 std::string logger_plan_text(const Service& service, const Places& places) {
-    Plan plan(places.libdir);
+    PlanLines plan(places.libdir);
     std::vector<std::string> words{places.libdir + "/slipway-log"};
     if (places.to_terminal) {
         words.push_back("--");

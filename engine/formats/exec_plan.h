@@ -134,6 +134,7 @@ struct ExecPlan {
     std::optional<CapabilitySet> capability_bounding, capability_ambient, capability_inheritable;
     std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
+    bool refuse_impossible = false;  // rather than to go on without what confines the service
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand
     base::FixedList<Command, 64> commands;

@@ -1,0 +1,33 @@
+// The parts of an exec plan that say what the process of a service is given; plan_text.cc puts them
+// together. A part writes nothing for what the definition leaves to the default.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/database/plan_lines.h"
+#include "engine/database/plan_text.h"
+#include "engine/model/service.h"
+
+namespace slipway::database {
+
+// plan_stdio.cc
+void put_stdio(const model::Service& service,
+               PlanKind kind,
+               const PlanOptions& options,
+               PlanLines& plan);
+
+// plan_settings.cc
+void put_limits(const model::Process& p, PlanLines& plan);
+void put_scheduling(const model::Process& p, PlanLines& plan);
+void put_place(const model::Process& p, PlanLines& plan);
+void put_privileges(const model::Process& p, PlanLines& plan);
+
+// "0755"
+std::string octal(std::uint32_t mode);
+
+// Words as a plan writes them, with a blank between them.
+std::string joined(const std::vector<std::string>& words);
+
+}  // namespace slipway::database
