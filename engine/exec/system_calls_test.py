@@ -1,0 +1,70 @@
+"""What an exec plan without a sandbox costs: the system calls of slipway-exec before its program, counted.
+
+The figures are those of the version before there were sandboxes: whoever does not use one pays nothing for it.
+
+usage: system_calls_test.py EXEC [unittest options]. Root only.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+EXEC = "slipway-exec"
+
+# name: the plan, the most calls from the execution of slipway-exec to that of its program
+PLANS = {
+    "nothing": ("", 10),
+    "ordinary": ("""user daemon
+env A=B
+directory runtime {base}/run 0755
+stdin null
+limit NOFILE 100:200
+nice 3
+oom 10
+ignore-sigpipe
+""", 36),
+}
+
+
+class SystemCalls(unittest.TestCase):
+    def setUp(self):
+        self.base = tempfile.mkdtemp(prefix="slipway-exec-", dir="/tmp")
+        self.addCleanup(shutil.rmtree, self.base)
+        os.chmod(self.base, 0o755)
+
+    def calls(self, plan):
+        """The calls between the two executions, as strace names them."""
+        with open(f"{self.base}/plan", "w") as out:
+            out.write(plan.format(base=self.base) + "command /bin/true\n")
+        trace = f"{self.base}/trace"
+        done = subprocess.run(["strace", "-o", trace, EXEC, f"{self.base}/plan", "sample"],
+                              capture_output=True, text=True, check=False)
+        if "ptrace" in done.stderr:
+            self.skipTest("strace may not trace here: " + done.stderr.splitlines()[0])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with open(trace) as lines:
+            names = [line.partition("(")[0] for line in lines]
+        self.assertEqual(names[0], "execve")
+        return names[1:names.index("execve", 1)]
+
+
+def counted(name, plan, most):
+    def test(self):
+        self.calls(plan)  # what is made at the first start is there at the next
+        calls = self.calls(plan)
+        self.assertLessEqual(len(calls), most, f"one more than before: {' '.join(calls)}")
+    test.__name__ = f"test_{name}"
+    return test
+
+
+for row, (text, limit) in PLANS.items():
+    setattr(SystemCalls, f"test_{row}", counted(row, text, limit))
+
+if __name__ == "__main__":
+    if os.getuid() != 0 or shutil.which("strace") is None:
+        print("SKIP: it needs root and strace")
+        sys.exit(77)
+    EXEC = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
