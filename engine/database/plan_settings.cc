@@ -61,6 +61,7 @@ void put_privileges(const Process& p, PlanLines& plan) {
             plan.line(directive, "none");
     }
     if (p.no_new_privileges) plan.line("no-new-privileges");
+    if (p.when_impossible == model::WhenImpossible::refuse) plan.line("when-impossible", "refuse");
 }
 
 void put_limits(const Process& p, PlanLines& plan) {

@@ -72,7 +72,7 @@ TEST(PlanText, SaysWhatTheProcessIsGiven) {
         "Directories = runtime /run/x 0750 group=adm\nLimit.NOFILE = 10:infinity\nLimit.CORE = "
         "infinity\n"
         "Nice = -5\nOomScoreAdjust = 100\nUmask = 0077\nWorkingDirectory = /srv\nNoNewPrivileges = "
-        "yes\n"
+        "yes\nWhenImpossible = refuse\n"
         "IgnoreSigpipe = no\nRootDirectory = /jail\nScheduling.cpu-policy = "
         "rr\nScheduling.cpu-priority = 5\n"
         "Scheduling.io-class = best-effort\nScheduling.io-priority = 2\nScheduling.cpu-affinity = "
@@ -111,6 +111,7 @@ TEST(PlanText, SaysWhatTheProcessIsGiven) {
               "cwd /srv\n"
               "chroot /jail\n"
               "no-new-privileges\n"
+              "when-impossible refuse\n"
               "settings-refused Process.Sandbox.private-tmp yes\n"
               "command /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\n");
 }

@@ -5,6 +5,7 @@
 
 #include "engine/exec/identity.h"
 #include "engine/exec/privileges.h"
+#include "engine/exec/weakened.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/limits.h"
 #include "engine/sys/process.h"
@@ -29,76 +30,79 @@ bool may_go_without(base::Errno why) {
     return why.value == EPERM || why.value == EACCES;
 }
 
-// One attribute: its name for messages, whether the plan has it, and the call.
+// One attribute: its name in definitions, what a message calls it, whether the plan has it, and the
+// call.
 struct Attribute {
-    std::string_view name;
+    std::string_view setting, failure;
     bool (*wanted)(const ExecPlan&);
     base::Status (*apply)(const ExecPlan&);
 };
 
 constexpr Attribute kAttributes[] = {
-    {"OOM adjustment", [](const ExecPlan& plan) { return plan.oom.has_value(); },
+    {"OomScoreAdjust", "cannot set the OOM adjustment",
+     [](const ExecPlan& plan) { return plan.oom.has_value(); },
      [](const ExecPlan& plan) { return sys::set_oom_adjustment(*plan.oom); }},
-    {"nice value", [](const ExecPlan& plan) { return plan.nice.has_value(); },
+    {"Nice", "cannot set the nice value",
+     [](const ExecPlan& plan) { return plan.nice.has_value(); },
      [](const ExecPlan& plan) { return sys::set_nice(*plan.nice); }},
-    {"scheduling policy", [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
+    {"Scheduling.cpu-policy", "cannot set the scheduling policy",
+     [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
      [](const ExecPlan& plan) {
          return sys::set_scheduler(*plan.sched_policy, plan.sched_priority);
      }},
-    {"I/O priority", [](const ExecPlan& plan) { return plan.io_class.has_value(); },
+    {"Scheduling.io-class", "cannot set the I/O priority",
+     [](const ExecPlan& plan) { return plan.io_class.has_value(); },
      [](const ExecPlan& plan) { return sys::set_io_priority(*plan.io_class, plan.io_priority); }},
-    {"processors", [](const ExecPlan& plan) { return !plan.affinity.empty(); },
+    {"Scheduling.cpu-affinity", "cannot set the processors",
+     [](const ExecPlan& plan) { return !plan.affinity.empty(); },
      [](const ExecPlan& plan) { return sys::set_affinity(plan.affinity.view()); }},
-    {"timer slack", [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
+    {"Scheduling.timer-slack", "cannot set the timer slack",
+     [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
      [](const ExecPlan& plan) { return sys::set_timer_slack(*plan.timer_slack); }},
 };
 
-int apply_attributes(const Start& start) {
-    base::FixedString<200> weakened;
+int apply_attributes(Start& start) {
     for (const Attribute& attribute : kAttributes) {
         if (!attribute.wanted(start.plan)) continue;
         const auto done = attribute.apply(start.plan);
         if (done) continue;
-        if (!may_go_without(done.error()))
-            return fail(kSystemFailed, start, {},
-                        {.what = "cannot set the ", .detail = attribute.name, .help = kNeedsRoot},
-                        done.error());
-        if (!weakened.empty()) weakened.append(", ");
-        weakened.append(attribute.name);
+        const int code = may_go_without(done.error())
+                             ? weaken(start, {}, attribute.setting, attribute.failure, done.error())
+                             : failed(start, attribute.failure, done.error());
+        if (code != 0) return code;
     }
-    if (!weakened.empty())
-        warn(start, {},
-             {.what = "weakened: not permitted here: ",
-              .detail = weakened.view(),
-              .help = "the service goes on without; a container must grant it"});
     return 0;
 }
 
 // The nearest limit that is allowed: what is there already bounds what may be asked for.
-base::Status set_nearest_limit(const ExecPlan::Limit& limit, bool& weakened) {
-    const auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
-    if (done || !may_go_without(done.error())) return done;
+base::Status set_nearest_limit(const ExecPlan::Limit& limit) {
     const auto have = sys::resource_limit(limit.resource);
     if (!have) return have.error();
-    weakened = true;
     const std::uint64_t hard = std::min(limit.hard, have.value().hard);
     return sys::set_resource_limit(limit.resource, {std::min(limit.soft, hard), hard});
 }
 
-int apply_limits(const Start& start) {
-    for (const ExecPlan::Limit& limit : start.plan.limits) {
-        bool weakened = false;
-        const std::string_view name = formats::limit_names()[limit.resource];
-        if (const auto done = set_nearest_limit(limit, weakened); !done)
-            return fail(kSystemFailed, start, limit.where,
-                        {.what = "cannot set the limit", .subject = name, .help = kNeedsRoot},
-                        done.error());
-        if (weakened)
-            warn(start, limit.where,
-                 {.what = "weakened: not permitted to raise the limit",
-                  .subject = name,
-                  .help = "the nearest allowed value holds; a container must grant more"});
+int apply_limit(Start& start, const ExecPlan::Limit& limit) {
+    const std::string_view name = formats::limit_names()[limit.resource];
+    auto done = sys::set_resource_limit(limit.resource, {limit.soft, limit.hard});
+    if (!done && may_go_without(done.error())) {
+        base::FixedString<32> setting;
+        setting.append("Limit.");
+        setting.append(name);
+        const int code = weaken(start, limit.where, setting.view(), "cannot raise the limit",
+                                done.error(), kNearest);
+        if (code != 0) return code;
+        done = set_nearest_limit(limit);
     }
+    return done ? 0
+                : fail(kSystemFailed, start, limit.where,
+                       {.what = "cannot set the limit", .subject = name, .help = kNeedsRoot},
+                       done.error());
+}
+
+int apply_limits(Start& start) {
+    for (const ExecPlan::Limit& limit : start.plan.limits)
+        if (const int code = apply_limit(start, limit); code != 0) return code;
     return 0;
 }
 
@@ -137,7 +141,7 @@ int enter_directory(const Start& start) {
 
 }  // namespace
 
-int apply_shared_settings(const Start& start) {
+int apply_shared_settings(Start& start) {
     const ExecPlan& plan = start.plan;
     // A caller that leads a group already leads its session or wants it so.
     if (plan.new_session) (void)sys::new_session();
@@ -149,7 +153,7 @@ int apply_shared_settings(const Start& start) {
     return 0;
 }
 
-int apply_command_settings(const Start& start, bool full_privilege) {
+int apply_command_settings(Start& start, bool full_privilege) {
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
     if (const int code = apply_limits(start); code != 0) return code;
     if (full_privilege) return enter_directory(start);

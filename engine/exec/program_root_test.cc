@@ -69,23 +69,6 @@ TEST_F(ExecAsRoot, ChangesTheRoot) {
     EXPECT_EQ(outcome.code, 100) << outcome.out;
 }
 
-// As in a user name space, whose root may not raise these.
-TEST_F(ExecAsRoot, GoesOnWithoutWhatIsNotPermitted) {
-    scratch.write("plan",
-                  "oom -900\nnice -5\nlimit NOFILE 60:999999\nlimit CORE 0\n"
-                  "command /bin/sh -c 'ulimit -Sn; ulimit -Hn; nice'\n");
-    const Outcome outcome =
-        testing::run_shell("cd " + scratch.path() + "; ulimit -n 500; exec setpriv --reuid 65534 " +
-                           "--clear-groups " SLIPWAY_BIN "/slipway-exec plan x");
-    EXPECT_EQ(outcome.code, 0);
-    EXPECT_EQ(
-        outcome.out,
-        "slipway-exec: x: plan: warning: weakened: not permitted here: OOM adjustment, nice "
-        "value; the service goes on without; a container must grant it\n"
-        "slipway-exec: x: plan:3:14: warning: weakened: not permitted to raise the limit "
-        "'NOFILE'; the nearest allowed value holds; a container must grant more\n60\n500\n0\n");
-}
-
 // What a process sees of itself; the differences to chpst are listed where they are.
 constexpr const char* kProbe =
     "sh -c 'id -u; id -g; id -G; nice; ulimit -Sn; ulimit -Sf; pwd; echo $0'";

@@ -8,20 +8,24 @@ int weaken(Start& start,
            formats::PlanPosition where,
            std::string_view setting,
            std::string_view what,
-           base::Errno why) {
+           base::Errno why,
+           std::string_view how) {
     if (start.plan.refuse_impossible)
         return fail(kSystemFailed, start, where,
                     {.what = what,
+                     .subject = setting,
                      .help = "the kernel or the container must allow it; with WhenImpossible = "
                              "weaken the service starts without"},
                     why);
-    const auto reason = sys::explain(why);
+    base::FixedString<320> detail;
+    detail.append(how);
+    detail.append(setting);
+    detail.append(sys::explain(why).view());
     warn(start, where,
-         {.what = "weakened: the service runs without ",
-          .detail = setting,
-          .why = reason.view(),
-          .help = "a kernel or container that has it is needed; WhenImpossible = refuse does not "
-                  "start it then"});
+         {.what = "weakened: the service runs ",
+          .detail = detail.view(),
+          .help = "the kernel or the container must allow it; with WhenImpossible = refuse the "
+                  "service is not started without"});
     return 0;
 }
 

@@ -17,7 +17,8 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .help = "known are affinity, assert, capability-ambient, capability-bounding, capability-inheritable, chroot, command, condition, condition-command, cwd, directory, env, env-file, expand, "
             "group, groups, ignore-sigpipe, io, limit, listen, new-session, nice, no-new-privileges, only-listed-groups, oom, "
             "pass, sched, secure-bits, sequence, settings-refused, stderr, stdin, stdout, "
-            "stored-descriptors, timer-slack, umask, unset, user, var-file"};
+            "stored-descriptors, timer-slack, umask, unset, user, var-file, "
+            "when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
     .message = "variables are filled in only in commands",
     .help = "write the value itself, or $$ for a dollar sign"};

@@ -48,6 +48,7 @@ constexpr std::array kDirectives{
     Directive{"no-new-privileges", "write: no-new-privileges", 0, 0, true, apply_flag},
     Directive{"ignore-sigpipe", "write: ignore-sigpipe", 0, 0, true, apply_flag},
     Directive{"new-session", "write: new-session", 0, 0, true, apply_flag},
+    Directive{"when-impossible", "write: when-impossible weaken|refuse", 1, 1, true, apply_when_impossible},
     Directive{"settings-refused", "write: settings-refused KEY [VALUE…]", 1, kAny, false, apply_refused},
     Directive{"command", "write: command PROGRAM [WORD…]", 1, kAny, false, nullptr, add_command},
     Directive{"sequence", "write: sequence", 0, 0, true, apply_flag},

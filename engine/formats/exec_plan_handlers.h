@@ -30,6 +30,7 @@ bool apply_affinity(DirectiveLine& line);
 bool apply_timer_slack(DirectiveLine& line);
 bool apply_flag(DirectiveLine& line);
 bool apply_refused(DirectiveLine& line);
+bool apply_when_impossible(DirectiveLine& line);
 bool add_command(DirectiveLine& line, const ExecPlan::Command& command);
 bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command);
 

@@ -138,6 +138,14 @@ bool apply_refused(DirectiveLine& line) {
            line.full();
 }
 
+bool apply_when_impossible(DirectiveLine& line) {
+    const std::string_view word = line.argument(0);
+    if (word != "weaken" && word != "refuse")
+        return line.refuse(line.arguments[0], "neither weaken nor refuse");
+    line.plan->refuse_impossible = word == "refuse";
+    return true;
+}
+
 bool add_command(DirectiveLine& line, const Plan::Command& command) {
     return line.plan->commands.push_back(command) || line.full();
 }

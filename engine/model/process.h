@@ -73,6 +73,9 @@ struct Tty {
     friend bool operator==(const Tty&, const Tty&) = default;
 };
 
+// What a start does about a setting that this kernel or container cannot give.
+enum class WhenImpossible { weaken, refuse };
+
 // A setting of the sandbox, cgroup or scheduler by its name in the definition language, with its
 // values in order. One list keeps them all, so that nothing an importer reads is lost before the
 // engine can do it.
@@ -103,6 +106,7 @@ struct Process {
     bool new_session = true;
 
     bool no_new_privileges = false;
+    WhenImpossible when_impossible = WhenImpossible::weaken;
     Settings scheduling;    // "cpu-policy", "cpu-priority", "cpu-affinity", "io-class",
                             // "io-priority", "timer-slack"
     Settings capabilities;  // "bounding", "ambient", "inheritable", "secure-bits"

@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 11> kStdio{"default", "null",     "tty", 
 constexpr std::array<std::string_view, 6> kDirectories{"runtime", "state",         "cache",
                                                        "logs",    "configuration", "plain"};
 constexpr std::array<std::string_view, 2> kSyntaxes{"systemd", "shell"};
+constexpr std::array<std::string_view, 2> kWhenImpossible{"weaken", "refuse"};
 constexpr std::array<std::string_view, 16> kLimits{
     "CPU",     "FSIZE", "DATA",  "STACK",      "CORE",     "RSS",  "NPROC",  "NOFILE",
     "MEMLOCK", "AS",    "LOCKS", "SIGPENDING", "MSGQUEUE", "NICE", "RTPRIO", "RTTIME"};
@@ -235,6 +236,7 @@ constexpr Key settings_key(std::string_view doc) {
 }
 
 using Group = model::SettingGroup;
+using WhenImpossible = Choice<model::WhenImpossible, kWhenImpossible>;
 using OptionalMode = Maybe<Mode, std::uint32_t>;
 using OptionalNice = Maybe<Number<int, -20, 19>, int>;
 using OptionalOom = Maybe<Number<int, -1000, 1000>, int>;
@@ -310,6 +312,12 @@ const std::array kProcessKeys{
         kProcess, "yes", "Starts in a session of its own."),
     row<"NoNewPrivileges", Boolean, SLIPWAY_FIELD(process.no_new_privileges)>(
         kProcess, "no", "No program it executes gains privileges."),
+    row<"WhenImpossible", WhenImpossible, SLIPWAY_FIELD(process.when_impossible)>(
+        kProcess,
+        "weaken",
+        "What a start does where the kernel or the container cannot give a setting of Nice, "
+        "OomScoreAdjust, Limit, Scheduling, Cgroup, Sandbox or Security. weaken: the service runs "
+        "without it, and `slipway status` says so. refuse: the start fails."),
     settings_key<Group::scheduling, "Scheduling.", SLIPWAY_FIELD(process.scheduling)>(
         "A scheduler's setting by name: Scheduling.cpu-policy = batch."),
     settings_key<Group::capabilities, "Capabilities.", SLIPWAY_FIELD(process.capabilities)>(

@@ -211,6 +211,7 @@ private:
         p.ignore_sigpipe = !maybe();
         p.new_session = !maybe();
         p.no_new_privileges = maybe();
+        p.when_impossible = pick<model::WhenImpossible>(2);
         p.scheduling = settings(model::SettingGroup::scheduling);
         p.capabilities = settings(model::SettingGroup::capabilities);
         p.cgroup = settings(model::SettingGroup::cgroup);
