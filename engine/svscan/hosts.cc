@@ -5,14 +5,11 @@
 
 #include "engine/base/number.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/host_channel.h"
+#include "engine/svscan/host_sockets.h"
 #include "engine/svscan/lean.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/take_over.h"
-#include "engine/sys/clock.h"
-#include "engine/sys/directory.h"
-#include "engine/sys/epoll.h"
-#include "engine/sys/file.h"
-#include "engine/sys/poll.h"
 #include "engine/sys/proc.h"
 #include "engine/sys/report.h"
 #include "engine/sys/signal.h"
@@ -27,21 +24,7 @@ using formats::HostVerb;
 constexpr std::uint64_t kDeathKeys = kHostKeys << 1;
 // In place of an exit code: its host was killed, or died by itself.
 constexpr int kKilled = -1, kFell = -2;
-constexpr int kAgain = 11, kRefused = 111;
-constexpr std::uint64_t kPatience = sys::kSecond;
-
-using SocketPath = base::FixedString<48>;
-constexpr std::string_view kDirectory = ".s6-svscan", kSocketName = "host.",
-                           kNotListening = ".new";  // the end of the name until it listens
-
-SocketPath socket_path(std::int32_t pid) {
-    SocketPath path;
-    path.append(kDirectory);
-    path.append("/");
-    path.append(kSocketName);
-    path.append(base::decimal(pid).view());
-    return path;
-}
+constexpr int kAgain = 11;
 
 std::int32_t slot_pid_of(std::size_t host) {
     return -static_cast<std::int32_t>(host) - 1;
@@ -54,45 +37,6 @@ HostProcess& host_of(Tree& tree, std::int32_t slot_pid) {
 formats::HostKey key_of(const Tree& tree, SlotRef ref) {
     const Identity identity = tree.table.identity(ref.service);
     return {identity.device, identity.inode, static_cast<std::uint8_t>(ref.role)};
-}
-
-sys::Status add_to_watcher(Tree& tree, int fd, std::uint64_t key) {
-    if (!tree.watcher.valid()) {
-        auto made = sys::make_epoll();
-        if (!made) return made.error();
-        tree.watcher = std::move(made).value();
-    }
-    return sys::epoll_add(tree.watcher, {fd}, key);
-}
-
-void close_watched(Tree& tree, int& fd) {
-    if (fd != 0) static_cast<void>(sys::epoll_remove(tree.watcher, {fd}));
-    close_end(fd);
-}
-
-sys::Status keep_channel(Tree& tree, std::size_t index, sys::Fd channel) {
-    static_cast<void>(sys::set_send_buffer(channel, formats::kHostBuffer));
-    if (const auto done = sys::set_nonblocking(channel, true); !done) return done;
-    if (const auto done = add_to_watcher(tree, channel.number(), kHostKeys | index); !done)
-        return done;
-    tree.hosts[index].channel = channel.release();
-    return base::kOk;
-}
-
-// A host reads at once what it is sent; only one that hangs lets its buffer fill.
-sys::Status send(const HostProcess& host,
-                 const HostMessage& message,
-                 std::span<const sys::BorrowedFd> descriptors = {}) {
-    formats::HostPacket packet;
-    const auto bytes = encode(message, packet);
-    auto sent = sys::send({host.channel}, bytes, descriptors);
-    if (!sent && sent.error().value == kAgain) {
-        std::array polls{sys::Poll{host.channel, sys::kWritable}};
-        static_cast<void>(sys::wait_for(polls, kPatience));
-        sent = sys::send({host.channel}, bytes, descriptors);
-    }
-    if (!sent) return sent.error();
-    return base::kOk;
 }
 
 std::optional<std::size_t> host_with_room(const Tree& tree) {
@@ -182,10 +126,7 @@ void bury(Tree& tree, std::size_t index, int code) {
     read_messages(tree, index);
     close_watched(tree, host.channel);
     close_watched(tree, host.watch);
-    SocketPath path = socket_path(host.pid);
-    static_cast<void>(sys::unlink_at(sys::kHere, path));
-    path.append(kNotListening);
-    static_cast<void>(sys::unlink_at(sys::kHere, path));
+    remove_host_socket(host.pid);
     remove_control_of(tree, host.pid);
     host = {};
     for (std::uint32_t row = 0; row < tree.table.end(); ++row)
@@ -204,36 +145,7 @@ bool fell(sys::WaitStatus status) {
     return status.exit_code() == kNotFound;
 }
 
-// One that does not listen yet is a process.
-bool is_dead(const SocketPath& path, std::string_view number) {
-    const std::size_t dot = number.find('.');
-    const auto pid = base::parse_unsigned(number.substr(0, dot));
-    if (!pid || *pid > 0x7fffffff) return false;
-    auto socket = sys::make_unix_socket(sys::SocketType::packets);
-    if (!socket) return false;
-    const auto connected = sys::connect_unix(socket.value(), path.view());
-    if (connected || connected.error().value != kRefused) return false;
-    if (dot == std::string_view::npos) return true;
-    const auto process = sys::process_status({static_cast<std::int32_t>(*pid)});
-    return !process || process.value().ended();
-}
-
 }  // namespace
-
-void remove_dead_hosts() {
-    auto reader = sys::open_directory(sys::kHere, kDirectory.data());
-    if (!reader) return;
-    for (;;) {
-        const auto entry = reader.value().next();
-        if (!entry || !entry.value()) return;
-        const std::string_view name = entry.value()->view();
-        SocketPath path;
-        if (!name.starts_with(kSocketName) || !path.append(kDirectory) || !path.append("/") ||
-            !path.append(name) || !is_dead(path, name.substr(kSocketName.size())))
-            continue;
-        static_cast<void>(sys::unlink_at(sys::kHere, path));
-    }
-}
 
 bool is_to_be_hosted(const Tree& tree, SlotRef ref) {
     return tree.options.per_process && !tree.table.slot(ref).alone &&
@@ -277,12 +189,8 @@ std::int32_t process_of(const Tree& tree, std::int32_t slot_pid) {
 std::optional<std::int32_t> find_host(Tree& tree, sys::Pid pid) {
     for (std::size_t i = 0; i < tree.hosts.size(); ++i)
         if (tree.hosts[i].pid == pid.value) return slot_pid_of(i);
-    const SocketPath path = socket_path(pid.value);
-    if (!sys::status_at(sys::kHere, path)) return std::nullopt;
-    auto socket = sys::make_unix_socket(sys::SocketType::packets);
-    if (!socket || !sys::connect_unix(socket.value(), path.view())) return std::nullopt;
-    const auto peer = sys::peer_credentials(socket.value());
-    if (!peer || !(peer.value().pid == pid)) return std::nullopt;
+    sys::Fd socket = connect_to_host(pid);
+    if (!socket.valid()) return std::nullopt;
     std::size_t index = 0;
     while (index < tree.hosts.size() && tree.hosts[index].pid != 0) ++index;
     if (index == tree.hosts.size()) return std::nullopt;
@@ -295,7 +203,7 @@ std::optional<std::int32_t> find_host(Tree& tree, sys::Pid pid) {
             return std::nullopt;
         pidfd = std::move(opened).value();
     }
-    if (!keep_channel(tree, index, std::move(socket).value())) return std::nullopt;
+    if (!keep_channel(tree, index, std::move(socket))) return std::nullopt;
     tree.hosts[index].pid = pid.value;
     tree.hosts[index].watch = is_child ? 0 : pidfd.release();
     return slot_pid_of(index);

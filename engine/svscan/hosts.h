@@ -39,10 +39,6 @@ constexpr std::uint64_t kHostKeys = std::uint64_t{1} << 40;  // from here on
 // After an upgrade: what was said to the version before may have been lost.
 void remind_hosts(Tree& tree);
 
-// At the start, before any host is connected to: sockets of those that died while no svscan looked
-// are removed.
-void remove_dead_hosts();
-
 // At the end: hosts without services leave. How many are still there.
 std::uint32_t dismiss_hosts(Tree& tree);
 

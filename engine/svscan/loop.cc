@@ -6,7 +6,9 @@
 
 #include "engine/svscan/control.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/ending.h"
 #include "engine/svscan/reap.h"
+#include "engine/svscan/removal.h"
 #include "engine/svscan/scan.h"
 #include "engine/svscan/setup.h"
 #include "engine/svscan/start.h"

@@ -1,7 +1,7 @@
 // The two machines of slipway-svscan, as tables over all (state, event) pairs.
 //
 // A *slot* is one supervisor process: of a service, or of its logger. The *ending* says how far the
-// ordered end of the whole tree is. Neither machine knows processes or clocks; effects.cc does.
+// ordered end of the whole tree is. Neither machine knows processes or clocks; effects.cc and ending.cc do.
 #pragma once
 
 #include <array>

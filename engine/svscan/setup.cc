@@ -3,6 +3,7 @@
 #include "engine/base/number.h"
 #include "engine/formats/service_directory.h"
 #include "engine/svscan/handover.h"
+#include "engine/svscan/host_sockets.h"
 #include "engine/svscan/hosts.h"
 #include "engine/svscan/lean.h"
 #include "engine/svscan/reap.h"

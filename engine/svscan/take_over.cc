@@ -5,6 +5,7 @@
 #include "engine/base/number.h"
 #include "engine/formats/status.h"
 #include "engine/svscan/effects.h"
+#include "engine/svscan/ending.h"
 #include "engine/svscan/hosts.h"
 #include "engine/svscan/lean.h"
 #include "engine/svscan/left.h"
