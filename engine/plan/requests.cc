@@ -6,10 +6,6 @@
 namespace slipway::plan {
 namespace {
 
-bool waiting(const Unit& unit) {
-    return unit.goal_up && unit.state == State::down;
-}
-
 bool there(const Unit& unit) {
     return unit.state != State::down && unit.state != State::failed;
 }
@@ -20,157 +16,6 @@ bool about_to_return(const Unit& unit) {
 }
 
 }  // namespace
-
-bool Plan::mark(Id id) {
-    if (marks_[id] == round_) return false;
-    marks_[id] = round_;
-    return true;
-}
-
-// `set` and whatever its members pull by links of the kinds `pulls`, nearest first; not beyond
-// services that are on their way already.
-Plan::Closure Plan::pulled_by(Closure set, std::uint16_t pulls) {
-    ++round_;
-    for (const Id id : set) mark(id);
-    for (std::size_t i = 0; i < set.size(); ++i) {
-        if (links_[set[i]].provider != kNobody) choose_provider(set[i]);
-        for (const Neighbour& link : graph_.out.of(set[i]))
-            if ((relation(set[i], link.id, link.relation) & pulls) && !active(units_[link.id]) &&
-                !units_[link.id].pinned && mark(link.id)) {
-                units_[link.id].culprit = set[i];
-                set.push_back(link.id);
-            }
-    }
-    return set;
-}
-
-// `id` and whoever its end reaches by links of the kinds `flows`, and a bundle's contents. A name
-// whose provider ends, and that goes on with another, is left out and stands in `replaced_`.
-Plan::Closure Plan::stopped_with(Id id, std::uint16_t flows) {
-    ++round_;
-    Closure set{id}, names;
-    mark(id);
-    pinned_one_ = kNobody;
-    replaced_.clear();
-    const auto add = [&](Id other) {
-        const Unit& unit = units_[other];
-        if (unit.pinned && unit.goal_up) pinned_one_ = other;
-        const bool concerned = !unit.pinned && (unit.goal_up || unit.state != State::down);
-        if (concerned && mark(other)) set.push_back(other);
-    };
-    const auto goes_on = [&](const Neighbour& link, Id with) {
-        const Unit& name = units_[link.id];
-        return (link.relation & kProvided) && links_[link.id].provider == with &&
-               !(flows & kRestartFlows) && name.goal_up && name.state != State::failed;
-    };
-    const auto by = [&](Id name) {
-        Closure stopping = set;
-        stopping.insert(stopping.end(), barred_.begin(), barred_.end());
-        return replacement(name, stopping, coming_);
-    };
-    const auto add_names = [&] {
-        const std::size_t before = set.size();
-        for (const Id name : names)
-            if (marks_[name] != round_ && by(name) == kNobody) add(name);
-        return set.size() > before;
-    };
-    for (std::size_t i = 0; i < set.size() || add_names(); ++i) {
-        for (const Neighbour& link : graph_.in.of(set[i])) {
-            if (goes_on(link, set[i])) {
-                names.push_back(link.id);
-                continue;
-            }
-            // Whoever has not begun yet, or is to begin again, and must have this one cannot now;
-            // it would start this one again.
-            const std::uint16_t says = relation(link.id, set[i], link.relation);
-            const Unit& other = units_[link.id];
-            const bool hopeless =
-                (says & kStrong) && (waiting(other) || (other.again && !other.goal_up));
-            if ((says & flows) || hopeless) add(link.id);
-        }
-        for (const Neighbour& link : graph_.out.of(set[i]))
-            if (link.relation & kContents) add(link.id);
-    }
-    for (const Id name : names)
-        if (marks_[name] != round_) replaced_.push_back({name, by(name)});
-    std::erase_if(replaced_, [](const Replacement& each) { return each.by == kNobody; });
-    return set;
-}
-
-Id Plan::refused_essential(const Closure& set, Id named) const {
-    for (const Id id : set)
-        if (id != named && graph_.nodes[id].essential && units_[id].goal_up) return id;
-    return kNobody;
-}
-
-// Who stops with each of the rivals, and the names that go on with others, in `replaced_`: with
-// nobody who stops because of another rival. Gives whoever forbids it.
-Id Plan::rivals_stop_with(const std::vector<Rival>& rivals,
-                          bool force,
-                          std::vector<Closure>& stopped) {
-    std::vector<Replacement> replaced;
-    barred_.clear();
-    for (const Rival& rival : rivals) barred_.push_back(rival.id);
-    for (std::size_t known = 0; known != barred_.size();) {
-        known = barred_.size();
-        stopped.clear();
-        replaced.clear();
-        for (const Rival& rival : rivals) {
-            if (units_[rival.id].pinned) {
-                if (!force) return rival.id;
-                continue;  // the start fails: they conflict
-            }
-            stopped.push_back(stopped_with(rival.id, kStopFlows));
-            replaced.insert(replaced.end(), replaced_.begin(), replaced_.end());
-            if (force) continue;
-            const Id refused = refused_essential(stopped.back(), kNobody);
-            if (refused != kNobody) return refused;
-            if (pinned_one_ != kNobody) return pinned_one_;
-        }
-        for (const Replacement& each : replaced)
-            for (const Closure& with : stopped)
-                if (std::find(with.begin(), with.end(), each.by) != with.end())
-                    barred_.push_back(each.by);
-    }
-    replaced_ = std::move(replaced);
-    return kNobody;
-}
-
-// Stops whoever conflicts with a member of `set`; members that go down with those are not started.
-// Of two members that conflict, the one that is farther from what was asked for is a loser.
-// Gives the essential or pinned one that forbids it, with nothing changed. Names that go on with
-// another provider than a rival stand in `replaced_`.
-Id Plan::clear_conflicts(Closure& set, Closure& losers, bool force, Millis now) {
-    std::vector<Rival> rivals;
-    replaced_.clear();
-    for (const Id id : set) {
-        if (!links_[id].careful) continue;
-        if (std::find(losers.begin(), losers.end(), id) != losers.end()) continue;
-        for (const Neighbour& link : graph_.out.of(id)) {
-            if (!(link.relation & kConflict)) continue;
-            if (marks_[link.id] == round_) {
-                losers.push_back(link.id);
-            } else if (active(units_[link.id])) {
-                rivals.push_back({link.id, id});
-            }
-        }
-    }
-    if (rivals.empty()) return kNobody;
-    std::vector<Closure> stopped;
-    coming_ = set;
-    const Id refused = rivals_stop_with(rivals, force, stopped);
-    coming_.clear();
-    barred_.clear();
-    if (refused != kNobody || stopped.empty()) return refused;
-    for (const Closure& with : stopped) want_down(with, Reason::conflict, with.front(), now);
-    for (const Rival& rival : rivals)
-        if (!units_[rival.id].pinned) units_[rival.id].culprit = rival.because;
-    ++round_;
-    for (const Closure& with : stopped)
-        for (const Id id : with) mark(id);
-    std::erase_if(set, [&](Id id) { return marks_[id] == round_; });
-    return kNobody;
-}
 
 // Sets the goal only; run() does the rest.
 void Plan::want_up(Id id, Reason why, Millis now) {
@@ -360,16 +205,6 @@ bool Plan::order(Id id, std::uint8_t number) {
     moved_ = {id};
     steps_.push_back({id, Step::Action::order, number});
     return true;
-}
-
-std::vector<Id> Plan::reloaded_with(Id id) {
-    ++round_;
-    Closure set{id};
-    mark(id);
-    for (std::size_t i = 0; i < set.size(); ++i)
-        for (const Neighbour& link : graph_.out.of(set[i]))
-            if ((link.relation & kReload) && mark(link.id)) set.push_back(link.id);
-    return set;
 }
 
 void Plan::stop_all(Millis now) {
