@@ -1,76 +1,19 @@
 #include "engine/formats/policy.h"
 
+#include <array>
+
 #include "engine/base/number.h"
+#include "engine/formats/policy_handlers.h"
 #include "engine/formats/program_report.h"
 #include "engine/formats/signal_name.h"
 
 namespace slipway::formats {
 namespace {
 
-constexpr std::uint64_t kLongest = 365ull * 24 * 3600 * 1000;  // a year; keeps sums in range
-
-// The words of one line, and where each stands.
-class Line {
-public:
-    Line(std::string_view text, unsigned number) : text_(text), number_(number) {}
-
-    // The next word; empty at the end.
-    std::string_view next() {
-        while (at_ < text_.size() && blank(text_[at_])) ++at_;
-        start_ = at_;
-        while (at_ < text_.size() && !blank(text_[at_])) ++at_;
-        return text_.substr(start_, at_ - start_);
-    }
-
-    // What is left, without blanks around it: a path may contain blanks.
-    std::string_view rest() {
-        while (at_ < text_.size() && blank(text_[at_])) ++at_;
-        start_ = at_;
-        at_ = text_.size();
-        while (at_ > start_ && blank(text_[at_ - 1])) --at_;
-        return text_.substr(start_, at_ - start_);
-    }
-
-    // An error at the word that was read last.
-    PolicyError error(std::string_view why, std::string_view way_out) const {
-        return {number_, static_cast<unsigned>(start_) + 1, why, way_out};
-    }
-
-private:
-    static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::size_t start_ = 0;
-    unsigned number_;
-};
-
-using Outcome = std::optional<PolicyError>;
-
+using Line = PolicyLine;
+using Outcome = PolicyOutcome;
 template <typename Value>
-struct Word {
-    std::string_view name;
-    Value value;
-};
-
-template <typename Value, std::size_t N>
-Outcome choose(Line& line, const Word<Value> (&words)[N], Value& out, std::string_view way_out) {
-    const std::string_view text = line.next();
-    for (const Word<Value>& word : words)
-        if (word.name == text) {
-            out = word.value;
-            return std::nullopt;
-        }
-    return line.error("unknown word", way_out);
-}
-
-Outcome milliseconds(Line& line, std::uint64_t& out) {
-    const auto value = base::parse_unsigned(line.next());
-    if (!value || *value > kLongest)
-        return line.error("not a time", "write milliseconds as a decimal number, at most a year");
-    out = *value;
-    return std::nullopt;
-}
+using Word = PolicyWord<Value>;
 
 Outcome path(Line& line, std::string_view& out) {
     const std::string_view text = line.rest();
@@ -109,7 +52,7 @@ Outcome ready(Line& line, Policy& policy) {
     if (policy.ready == ReadyKind::pid_file) return path(line, policy.pid_file);
     if (policy.ready == ReadyKind::program) policy.ready_fd = kProgramReportDescriptor;
     if (policy.ready == ReadyKind::check) {
-        if (const Outcome error = milliseconds(line, policy.check_interval_ms)) return error;
+        if (const Outcome error = read_milliseconds(line, policy.check_interval_ms)) return error;
         if (policy.check_interval_ms == 0)
             return line.error("the interval of the check is 0", "write at least 1 ms");
     }
@@ -138,7 +81,7 @@ Outcome stop(Line& line, Policy& policy) {
         step.signal = *signal;
         Line ahead = line;
         if (ahead.next().empty()) continue;
-        if (const Outcome error = milliseconds(line, step.wait_ms)) return error;
+        if (const Outcome error = read_milliseconds(line, step.wait_ms)) return error;
     }
     if (policy.step_count == 0) return line.error("no signal", "write SIGNAL MS SIGNAL …");
     return std::nullopt;
@@ -175,79 +118,16 @@ Outcome control(Line& line, Policy& policy) {
     return std::nullopt;
 }
 
-Outcome restart(Line& line, Policy& policy) {
-    static constexpr Word<RestartWhen> kWords[] = {
-        {"no", RestartWhen::no},
-        {"on-failure", RestartWhen::on_failure},
-        {"on-abnormal", RestartWhen::on_abnormal},
-        {"on-abort", RestartWhen::on_abort},
-        {"on-watchdog", RestartWhen::on_watchdog},
-        {"on-success", RestartWhen::on_success},
-        {"always", RestartWhen::always},
-    };
-    return choose(line, kWords, policy.restart,
-                  "no, on-failure, on-abnormal, on-abort, on-watchdog, on-success or always");
-}
-
-Outcome restart_delay(Line& line, Policy& policy) {
-    if (const Outcome error = milliseconds(line, policy.restart_delay_ms)) return error;
-    Line ahead = line;
-    if (ahead.next().empty()) return std::nullopt;
-    if (const Outcome error = milliseconds(line, policy.restart_delay_max_ms)) return error;
-    if (policy.restart_delay_max_ms < policy.restart_delay_ms)
-        return line.error("the longest delay is shorter than the first", "write MS, then MAX");
-    return std::nullopt;
-}
-
-Outcome restart_limit(Line& line, Policy& policy) {
-    const auto count = base::parse_unsigned(line.next());
-    if (!count || *count > 1000)
-        return line.error("not a number of starts", "write a number up to 1000, 0 for no limit");
-    policy.limit_count = static_cast<std::uint32_t>(*count);
-    return milliseconds(line, policy.limit_interval_ms);
-}
-
-Outcome codes(Line& line, CodeSet& set, std::uint64_t* signals) {
-    bool any = false;
-    for (std::string_view word = line.next(); !word.empty(); word = line.next()) {
-        any = true;
-        if (const auto code = base::parse_unsigned(word); code && *code < 256) {
-            set.add(static_cast<unsigned>(*code));
-            continue;
-        }
-        const auto signal = signals == nullptr ? std::nullopt : parse_signal(word);
-        if (!signal || base::parse_unsigned(word))
-            return line.error("not an exit code",
-                              "write numbers from 0 to 255 (for success also "
-                              "signals by name)");
-        *signals |= std::uint64_t{1} << (*signal - 1);
-    }
-    if (!any) return line.error("no exit code", "write one or more");
-    return std::nullopt;
-}
-
-Outcome success(Line& line, Policy& policy) {
-    return codes(line, policy.success_codes, &policy.success_signals);
-}
-
-Outcome never(Line& line, Policy& policy) {
-    return codes(line, policy.never_codes, nullptr);
-}
-
-Outcome force(Line& line, Policy& policy) {
-    return codes(line, policy.force_codes, nullptr);
-}
-
 Outcome start_timeout(Line& line, Policy& policy) {
-    return milliseconds(line, policy.start_timeout_ms);
+    return read_milliseconds(line, policy.start_timeout_ms);
 }
 
 Outcome stop_timeout(Line& line, Policy& policy) {
-    return milliseconds(line, policy.stop_timeout_ms);
+    return read_milliseconds(line, policy.stop_timeout_ms);
 }
 
 Outcome watchdog(Line& line, Policy& policy) {
-    return milliseconds(line, policy.watchdog_ms);
+    return read_milliseconds(line, policy.watchdog_ms);
 }
 
 Outcome descriptor_store(Line& line, Policy& policy) {
@@ -310,12 +190,12 @@ constexpr Directive kDirectives[] = {
     {"hangup", hangup},
     {"reload", reload},
     {"control", control},
-    {"restart", restart},
-    {"restart-delay", restart_delay},
-    {"restart-limit", restart_limit},
-    {"success", success},
-    {"never", never},
-    {"force", force},
+    {"restart", policy_restart},
+    {"restart-delay", policy_restart_delay},
+    {"restart-limit", policy_restart_limit},
+    {"success", policy_success},
+    {"never", policy_never},
+    {"force", policy_force},
     {"repeatable", repeatable},
     {"watchdog", watchdog},
     {"descriptor-store", descriptor_store},
