@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <set>
 
 #include "engine/base/bytes.h"
 #include "engine/manager/answer.h"
 #include "engine/manager/core.h"
+#include "engine/manager/delivery.h"
 #include "engine/manager/supervisor.h"
 #include "engine/manager/verdict.h"
 #include "engine/sys/clock.h"
@@ -16,22 +16,6 @@ namespace {
 
 // What cannot be read now still stands on the bell.
 constexpr std::uint64_t kBellPause = 20 * sys::kMillisecond;
-
-char byte_of(plan::Step::Action action) {
-    switch (action) {
-        case plan::Step::Action::start:
-            return 'u';
-        case plan::Step::Action::stop:
-            return 'd';
-        case plan::Step::Action::reload:
-            return 'l';
-        case plan::Step::Action::once:
-            return 'o';
-        case plan::Step::Action::order:
-            return 'e';
-    }
-    return 0;
-}
 
 // What `slipway boot` tells: later starts change nothing.
 void store_times(WantedEntry& entry, const plan::Unit& unit) {
@@ -85,49 +69,6 @@ void tell_of_wanted_event(Core& core, Id id) {
         entry.state != static_cast<std::uint8_t>(unit.state))
         return;
     core.news.push_back({id, unit.state, unit.state, unit.reason, unit.culprit});
-}
-
-// Sends the request that stands in the table.
-void deliver(Core& core, Id id) {
-    if (core.unpublished) {
-        core.contacts[id].undelivered = true;
-        return;
-    }
-    const WantedEntry& entry = core.table.entry(id);
-    // What it keeps for its next run stays when there is one.
-    const bool returns = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) != 0 &&
-                         entry.state == static_cast<std::uint8_t>(plan::State::stopping);
-    const auto sent =
-        send_request(core.scan, core.directory(id), {entry.request, entry.byte, returns});
-    core.contacts[id].undelivered = !sent.ok();
-    const int error = sent ? 0 : sent.error().value;
-    const bool passes = !sent && base::may_pass(sent.error());
-    if (passes) try_again(core, error == EAGAIN ? kPipeFull : kFaultPause);
-    const int told = std::exchange(core.contacts[id].fault, error);
-    // It is not there, or died just now: it rings when it is.
-    if (sent || error == EAGAIN || error == ENXIO || error == ENOENT || error == EPIPE) return;
-    if (error != told)
-        sys::report({"slipway-manager: cannot ask the supervisor of ", core.name(id),
-                     sys::explain(sent.error()).view(), "; it is tried again",
-                     passes ? "" : " when it rings"});
-}
-
-// The same of the last order.
-void deliver_order(Core& core, Id id) {
-    const WantedEntry& entry = core.table.entry(id);
-    const auto action = static_cast<std::uint8_t>(entry.action);
-    const char byte = byte_of(action == 0 ? plan::Step::Action::reload : plan::Step::Action::order);
-    const auto sent =
-        send_request(core.scan, core.directory(id), {entry.order, byte, false, action});
-    const int error = sent ? 0 : sent.error().value;
-    const bool passes = !sent && base::may_pass(sent.error());
-    core.contacts[id].order_undelivered = passes;
-    if (passes) try_again(core, error == EAGAIN ? kPipeFull : kFaultPause);
-    const int told = std::exchange(core.contacts[id].fault, error);
-    // Without a supervisor the request lies there: the next one obeys it when it takes over.
-    if (sent || error == EAGAIN || error == ENXIO || error == EPIPE || error == told) return;
-    sys::report({"slipway-manager: cannot give an order to ", core.name(id),
-                 sys::explain(sent.error()).view(), passes ? "; it is tried again" : ""});
 }
 
 // The request of a start or a stop, in the same draft as the state that follows from it: the state
@@ -223,17 +164,8 @@ void end_at_limit(Core& core, const plan::Change& change) {
 
 }  // namespace
 
-void deliver_left(Core& core, Id id) {
-    if (core.contacts[id].undelivered) deliver(core, id);
-}
-
 Millis now_ms() {
     return sys::boottime() / sys::kMillisecond;
-}
-
-bool order_lies_open(const WantedEntry& entry, const formats::Status& status) {
-    return entry.order > entry.request && status.has_record &&
-           status.record.request_taken < entry.order;
 }
 
 void look(Core& core, Id id) {
