@@ -1,17 +1,14 @@
 #include "engine/exec/sockets.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
 #include "engine/base/number.h"
 #include "engine/exec/holder_link.h"
-#include "engine/exec/identity.h"
-#include "engine/formats/listen_address.h"
+#include "engine/exec/listening.h"
 #include "engine/formats/program_report.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
-#include "engine/sys/listening_socket.h"
 #include "engine/sys/process.h"
 
 namespace slipway::exec {
@@ -24,165 +21,13 @@ constexpr int kFirstPassed = 3;
 static_assert(kFirstPassed + static_cast<int>(kMostPassed) <= formats::kProgramReportDescriptor);
 // Where they wait until then: above what a service may have been given.
 constexpr int kParked = 200;
-// Options of a line that are not those of a socket.
-constexpr std::string_view kDirectoryMode = "directory-mode";
-constexpr std::string_view kEvent = "event";
-
-int failed(const Start& start,
-           const ExecPlan::Listen& listen,
-           std::string_view what,
-           std::string_view help,
-           base::Errno why) {
-    return fail(kSystemFailed, start, listen.where,
-                {.what = what, .subject = listen.address, .help = help}, why);
-}
-
-sys::SocketType type_of(const ExecPlan::Listen& listen) {
-    switch (listen.type) {
-        case ExecPlan::SocketType::stream:
-            return sys::SocketType::stream;
-        case ExecPlan::SocketType::datagram:
-            return sys::SocketType::datagram;
-        case ExecPlan::SocketType::sequential:
-            return sys::SocketType::packets;
-    }
-    return sys::SocketType::stream;
-}
-
-int set_options(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
-    for (const ExecPlan::Assignment& option : listen.options) {
-        if (option.name == kDirectoryMode || option.name == kEvent) continue;  // no option of it
-        const auto done = sys::set_socket_option(socket, option.name, option.value);
-        if (done) continue;
-        const bool unknown = done.error().value == ENOPROTOOPT;
-        return fail(kPlanWrong, start, option.where,
-                    {.what = unknown ? "unknown socket option" : "cannot set the socket option",
-                     .subject = option.name,
-                     .help = unknown ? sys::socket_option_names() : "check its value"},
-                    done.error());
-    }
-    return 0;
-}
-
-// Empty: it is not given.
-std::string_view option_of(const ExecPlan::Listen& listen, std::string_view name) {
-    for (const ExecPlan::Assignment& option : listen.options)
-        if (option.name == name) return option.value;
-    return {};
-}
-
-std::uint32_t directory_mode(const ExecPlan::Listen& listen) {
-    return base::parse_octal(option_of(listen, kDirectoryMode)).value_or(0755);
-}
-
-// Makes the directories above a socket's path.
-void make_parents(std::string_view path, std::uint32_t mode) {
-    base::Path parent;
-    for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos;
-         slash = path.find('/', slash + 1))
-        if (parent.assign(path.substr(0, slash)))
-            (void)sys::make_directory_at(sys::kHere, parent, mode);  // bind says what is missing
-}
-
-int own_path(const Start& start, const ExecPlan::Listen& listen, const base::Path& path) {
-    std::uint32_t uid = sys::kKeepId;
-    std::uint32_t gid = sys::kKeepId;
-    if (!listen.user.empty())
-        if (const int code = find_user_id(start, {listen.user, listen.where}, uid); code != 0)
-            return code;
-    if (!listen.group.empty())
-        if (const int code = find_group_id(start, {listen.group, listen.where}, gid); code != 0)
-            return code;
-    if (uid == sys::kKeepId && gid == sys::kKeepId) return 0;
-    const auto done = sys::change_owner_at(sys::kHere, path, uid, gid, sys::Follow::no);
-    return done
-               ? 0
-               : failed(start, listen, "cannot change the owner of", "start as root", done.error());
-}
-
-int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
-    const bool abstract = listen.address[0] == '@';
-    base::Path path;
-    if (!path.assign(listen.address))
-        return failed(start, listen, "the path is too long", "at most 107 bytes", {ENAMETOOLONG});
-    const unsigned usual = sys::set_umask(abstract ? 0 : 0022);
-    if (!abstract) {
-        make_parents(path.view(), directory_mode(listen));
-        const auto old = sys::status_at(sys::kHere, path, sys::Follow::no);
-        // What an earlier run left behind; nothing else is ever removed.
-        if (old && old.value().kind == sys::FileKind::socket)
-            (void)sys::unlink_at(sys::kHere, path);
-    }
-    // The mode is right from the beginning: between bind and a chmod anybody could connect.
-    sys::set_umask(~listen.mode & 0777);
-    const auto bound = sys::bind_unix(socket, path.view());
-    sys::set_umask(usual);
-    if (!bound)
-        return failed(start, listen, "cannot bind", "is the directory there, and the name free?",
-                      bound.error());
-    return abstract ? 0 : own_path(start, listen, path);
-}
-
-int bind_address(const Start& start,
-                 const ExecPlan::Listen& listen,
-                 const ListenAddress& address,
-                 sys::BorrowedFd socket) {
-    using Family = sys::InternetAddress::Family;
-    const Family family = address.kind == ListenAddress::Kind::ipv4   ? Family::ipv4
-                          : address.kind == ListenAddress::Kind::ipv6 ? Family::ipv6
-                                                                      : Family::any;
-    const auto bound = sys::bind_internet(socket, {family, address.host, address.port});
-    return bound ? 0
-                 : failed(start, listen, "cannot bind",
-                          "see who has it with: ss -lntup; ports below 1024 need root",
-                          bound.error());
-}
-
-base::Result<sys::Fd> make_socket(const ExecPlan::Listen& listen, const ListenAddress& address) {
-    using Family = sys::InternetAddress::Family;
-    switch (address.kind) {
-        case ListenAddress::Kind::unix_path: {
-            auto socket = sys::make_unix_socket(type_of(listen));
-            if (socket)
-                if (const auto blocking = sys::set_nonblocking(socket.value(), false); !blocking)
-                    return blocking.error();
-            return socket;
-        }
-        case ListenAddress::Kind::ipv4:
-            return sys::make_internet_socket(type_of(listen), Family::ipv4);
-        case ListenAddress::Kind::ipv6:
-            return sys::make_internet_socket(type_of(listen), Family::ipv6);
-        case ListenAddress::Kind::any:
-            return sys::make_internet_socket(type_of(listen), Family::any);
-    }
-    return base::Errno{EINVAL};
-}
 
 int park(Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
     auto parked = sys::duplicate(socket, kParked);
-    if (!parked) return failed(start, listen, "cannot keep", "raise limit NOFILE", parked.error());
+    if (!parked)
+        return listen_failed(start, listen, "cannot keep", "raise limit NOFILE", parked.error());
     // The plan holds no more sockets than the list.
     base::require(start.sockets.push_back(parked.value().release()));
-    return 0;
-}
-
-int make_one(Start& start,
-             const ExecPlan::Listen& listen,
-             const ListenAddress& address,
-             sys::Fd& out) {
-    auto socket = make_socket(listen, address);
-    if (!socket) return failed(start, listen, "cannot make a socket for", "", socket.error());
-    if (const int code = set_options(start, listen, socket.value()); code != 0) return code;
-    const int bound = address.kind == ListenAddress::Kind::unix_path
-                          ? bind_path(start, listen, socket.value())
-                          : bind_address(start, listen, address, socket.value());
-    if (bound != 0) return bound;
-    if (listen.type != ExecPlan::SocketType::datagram)
-        if (const auto done = sys::listen_on(
-                socket.value(), static_cast<int>(std::min(listen.backlog, 0x7fffffffu)));
-            !done)
-            return failed(start, listen, "cannot listen on", "", done.error());
-    out = std::move(socket).value();
     return 0;
 }
 
@@ -191,7 +36,7 @@ int make_one(Start& start,
 // to be held.
 bool held_name(const Start& start, const ExecPlan::Listen& listen, base::Name& name) {
     constexpr std::array<std::string_view, 3> kTypes{"stream:", "datagram:", "sequential:"};
-    const std::string_view event = option_of(listen, kEvent);
+    const std::string_view event = listen_option(listen, kListenEvent);
     const std::string_view owner = event.empty() ? start.service.view() : event;
     return !owner.empty() && name.append(owner) && name.append(spawn::kListenPart) &&
            name.append(kTypes[static_cast<std::size_t>(listen.type)]) &&
@@ -221,17 +66,17 @@ int take_held(Start& start,
     const int why = held.error().value;
     // EACCES: it keeps nothing for us, and so never had it.
     if (why == ENOENT || why == EACCES) return 0;
-    return failed(start, listen, "the descriptor holder gives no answer for",
-                  "clients may wait at the socket that it keeps, so none is made anew; is "
-                  "slipway-fdholder running?",
-                  held.error());
+    return listen_failed(start, listen, "the descriptor holder gives no answer for",
+                         "clients may wait at the socket that it keeps, so none is made anew; is "
+                         "slipway-fdholder running?",
+                         held.error());
 }
 
 int open_one(Start& start, const ExecPlan::Listen& listen, HolderLink& holder) {
     const auto address = formats::decode_listen_address(listen.address);
     if (!address)
-        return failed(start, listen, "not an address",
-                      "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
+        return listen_failed(start, listen, "not an address",
+                             "write /PATH, @NAME, PORT, IPV4:PORT or [IPV6]:PORT", {EINVAL});
     base::Name name;
     const bool holds = holder.there() && held_name(start, listen, name);
     if (holds && reachable(*address)) {
@@ -240,7 +85,7 @@ int open_one(Start& start, const ExecPlan::Listen& listen, HolderLink& holder) {
         if (code != 0 || found) return code;
     }
     sys::Fd socket;
-    if (const int code = make_one(start, listen, *address, socket); code != 0) return code;
+    if (const int code = make_listening(start, listen, *address, socket); code != 0) return code;
     if (holds)
         if (const auto stored = holder.ask([&](sys::BorrowedFd link) {
                 return spawn::holder_store(link, name.view(), socket);
@@ -308,8 +153,8 @@ int open_sockets(Start& start, std::string_view address) {
     for (const ExecPlan::Listen& listen : start.plan.listen) {
         if (const int code = open_one(start, listen, holder); code != 0) return code;
         if (!add_name(start, listen.name.empty() ? start.service.view() : listen.name))
-            return failed(start, listen, "the names of the sockets are too long for",
-                          "use shorter name= values", {E2BIG});
+            return listen_failed(start, listen, "the names of the sockets are too long for",
+                                 "use shorter name= values", {E2BIG});
     }
     if (start.plan.stored_descriptors) pass_stored(start, holder);
     return 0;
@@ -324,11 +169,11 @@ int place_sockets(Start& start) {
         const bool is_stored = i >= start.plan.listen.size();
         const ExecPlan::Listen& listen = is_stored ? stored : start.plan.listen[i];
         if (sys::is_inherited({target}))
-            return failed(start, listen, "the descriptor that should carry this socket is in use:",
-                          "use another notification descriptor (ready fd N) behind the sockets",
-                          {EBUSY});
+            return listen_failed(
+                start, listen, "the descriptor that should carry this socket is in use:",
+                "use another notification descriptor (ready fd N) behind the sockets", {EBUSY});
         if (const auto placed = sys::place_at({start.sockets[i]}, target, true); !placed)
-            return failed(start, listen, "cannot pass", "", placed.error());
+            return listen_failed(start, listen, "cannot pass", "", placed.error());
     }
     const base::NumberText pid = base::decimal(sys::own_pid().value);
     const base::NumberText number = base::decimal_unsigned(count);
