@@ -14,7 +14,14 @@ void handle(Supervisor& s, Input input);
 void handle_rest(Supervisor& s);
 // Tells what changed: the status file, then the bell, then the letters.
 void settle(Supervisor& s);
+
+// situation.cc
 Situation situation_of(const Supervisor& s);
+// Whether a start follows once data/cleanup is over, unless a limit or a command comes in between.
+bool starts_again(const Supervisor& s);
+
+// effects_action.cc
+void perform(Supervisor& s, Action action);
 
 // effects_spawn.cc: starts what the action says; what happened is queued as input.
 void start(Supervisor& s, Action action);
@@ -65,11 +72,6 @@ bool remove_group(Supervisor& s);
 // effects_end.cc: reaps; queues what the machine must know.
 void reap_children(Supervisor& s);
 
-// Whether the main process forks its daemon and ends.
-bool forks(const Supervisor& s);
-// After a take-over: how many children of those above us are in the session or group of the main
-// process that ended; one of them in `found`. `kill`: all of them are killed.
-std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill);
 // A child has ended and is not reaped yet; false: it is none of this supervisor.
 bool notice_end(Supervisor& s, const sys::Exited& ended);
 void notice_adopted_end(Supervisor& s, formats::Role role);
@@ -95,11 +97,33 @@ void remove_descriptors(const Supervisor& s, std::string_view name);
 // What is kept for the next run when there is none: stored descriptors and listening sockets.
 void remove_kept(const Supervisor& s);
 
+// effects_daemon.cc
+// Whether the main process forks its daemon and ends.
+bool forks(const Supervisor& s);
+// Whether the orphans of the service must become its supervisor's children: then it cannot be
+// hosted.
+bool needs_orphans(const Supervisor& s);
+// Whether `pid` comes from us: our descendant, or an orphan of a supervisor before us.
+bool is_ours(const Supervisor& s, sys::Pid pid);
+// The owner of a process, as /proc shows it.
+std::optional<std::uint32_t> owner_of(std::uint32_t pid);
+// A process that is ending has no program any more: its end comes next.
+bool has_program(std::uint32_t pid);
+// Makes `pid` the main process; false when it is not there or not ours.
+bool take_main(Supervisor& s, sys::Pid pid);
+// Looks for the daemon of a service that has forked and ended.
+void track(Supervisor& s);
+// After a take-over: how many children of those above us are in the session or group of the main
+// process that ended; one of them in `found`. `kill`: all of them are killed.
+std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill);
+
+// effects_message.cc
+void read_notify_socket(Supervisor& s);
+
 // effects_ready.cc
 void read_notify_pipe(Supervisor& s);
 // `ready program`: waits a moment for it.
 void await_program(Supervisor& s);
-void read_notify_socket(Supervisor& s);
 // Every tick: data/check, the pid file, the sole child.
 void tick(Supervisor& s);
 // Opens what the next start needs to say that it is ready; `notify_end` is then the pipe's end for
@@ -115,9 +139,6 @@ bool keep_notify_socket(Supervisor& s);
 // The pipe of `ready_fd` as the service has it; invalid when nobody has it any more.
 sys::Fd find_notify_pipe(const Supervisor& s);
 void close_readiness(Supervisor& s);
-// Whether the orphans of the service must become its supervisor's children: then it cannot be
-// hosted.
-bool needs_orphans(const Supervisor& s);
 
 // effects_publish.cc: the status file, then the bell and the letters. False: it could not be
 // written, tried again later.
@@ -186,9 +207,6 @@ bool exists(const char* file);
 // Also when it cannot be looked at just now: a command that is skipped is worse than one that
 // cannot be started.
 bool may_exist(const char* file);
-
-// Whether a start follows once data/cleanup is over, unless a limit or a command comes in between.
-bool starts_again(const Supervisor& s);
 
 // "slipway-supervise NAME: PARTS" on standard error.
 void warn(const Supervisor& s, std::initializer_list<std::string_view> parts);
