@@ -2,11 +2,13 @@
 #include <array>
 
 #include "engine/base/number.h"
+#include "engine/exec/condition_tests.h"
 #include "engine/exec/conditions.h"
 #include "engine/exec/identity.h"
 #include "engine/formats/capabilities.h"
 #include "engine/formats/glob.h"
 #include "engine/formats/kernel_command_line.h"
+#include "engine/formats/version_order.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/process.h"
 #include "engine/sys/whole_file.h"
@@ -23,16 +25,14 @@ std::string_view line_of_file(sys::CPath path) {
     return text.value().substr(0, text.value().find('\n'));
 }
 
-bool exists(sys::CPath path) {
-    return sys::status_at(sys::kHere, path).ok();
-}
-
+// In a container the kernel's belongs to the host; there the words of pid 1 count.
 bool test_kernel_command_line(std::string_view argument) {
-    return holds_kernel_argument(line_of_file("/proc/cmdline"), argument);
-}
-
-bool test_first_boot(std::string_view argument) {
-    return exists("/run/systemd/first-boot") == (argument == "yes");
+    if (!is_virtualization("container"))
+        return holds_kernel_argument(line_of_file("/proc/cmdline"), argument);
+    const auto words = sys::read_whole(sys::kHere, "/proc/1/cmdline", std::span<char>(text_buffer));
+    if (!words) return false;
+    std::replace(text_buffer.begin(), text_buffer.begin() + words.value().size(), '\0', ' ');
+    return holds_kernel_argument(words.value(), argument);
 }
 
 bool supply_is(sys::BorrowedFd supplies,
@@ -58,7 +58,7 @@ bool test_ac_power(std::string_view argument) {
         if (!supply_is(directory, name, "/type", "Mains")) continue;
         (supply_is(directory, name, "/online", "1") ? online : offline) = true;
     }
-    return (online || !offline) == (argument == "yes");
+    return (online || !offline) == is_yes(argument);
 }
 
 bool test_host(std::string_view argument) {
@@ -89,8 +89,19 @@ bool test_user(std::string_view argument) {
     return lookup_user_id(argument) == uid;
 }
 
+// The real, the effective or a supplementary group of this process.
 bool test_group(std::string_view argument) {
-    return lookup_group_id(argument) == sys::real_gid();
+    const auto wanted = lookup_group_id(argument);
+    if (!wanted) return false;
+    if (wanted == sys::real_gid() || wanted == sys::effective_gid()) return true;
+    std::string_view text = text_of_file("/proc/self/status");
+    const std::size_t at = text.find("\nGroups:");
+    if (at == std::string_view::npos) return false;
+    text.remove_prefix(at + 8);
+    text = text.substr(0, text.find('\n'));
+    while (!text.empty())
+        if (base::parse_unsigned(take_word(text)) == wanted) return true;
+    return false;
 }
 
 bool test_capability(std::string_view argument) {
@@ -106,74 +117,48 @@ bool test_capability(std::string_view argument) {
     return ((bounding >> *capability) & 1) != 0;
 }
 
-struct Test {
-    std::string_view name;
-    bool (*holds)(std::string_view);
-};
+constexpr formats::Comparison kPattern{formats::Relation::matches};
 
 constexpr std::array kTests{
-    Test{"kernel-command-line", test_kernel_command_line},
-    Test{"virtualization", is_virtualization},
-    Test{"first-boot", test_first_boot},
-    Test{"ac-power", test_ac_power},
-    Test{"host", test_host},
-    Test{"architecture", test_architecture},
-    Test{"kernel-version", test_kernel_version},
-    Test{"user", test_user},
-    Test{"group", test_group},
-    Test{"capability", test_capability},
+    MachineTest{"kernel-command-line", test_kernel_command_line},
+    MachineTest{"virtualization", is_virtualization},
+    MachineTest{"ac-power", test_ac_power},
+    MachineTest{"host", test_host},
+    MachineTest{"architecture", test_architecture},
+    MachineTest{"kernel-version", test_kernel_version},
+    MachineTest{"user", test_user},
+    MachineTest{"group", test_group},
+    MachineTest{"capability", test_capability},
 };
-
-// Compares versions number by number; text between the numbers by bytes.
-int compare_versions(std::string_view a, std::string_view b) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto number_length = [&](std::string_view text) {
-        std::size_t n = 0;
-        while (n < text.size() && digit(text[n])) ++n;
-        return n;
-    };
-    while (!a.empty() && !b.empty()) {
-        if (digit(a[0]) && digit(b[0])) {
-            const std::size_t length_a = number_length(a);
-            const std::size_t length_b = number_length(b);
-            const auto value_a = base::parse_unsigned(a.substr(0, length_a)).value_or(0);
-            const auto value_b = base::parse_unsigned(b.substr(0, length_b)).value_or(0);
-            if (value_a != value_b) return value_a < value_b ? -1 : 1;
-            a.remove_prefix(length_a);
-            b.remove_prefix(length_b);
-        } else {
-            if (a[0] != b[0]) return a[0] < b[0] ? -1 : 1;
-            a.remove_prefix(1);
-            b.remove_prefix(1);
-        }
-    }
-    return a.empty() == b.empty() ? 0 : a.empty() ? -1 : 1;
-}
-
-// One word of a ConditionKernelVersion=.
-bool version_matches(std::string_view version, std::string_view word) {
-    struct Comparison {
-        std::string_view sign;
-        bool less, equal, greater;
-    };
-
-    static constexpr Comparison kComparisons[] = {
-        {"<=", true, true, false},  {">=", false, true, true}, {"!=", true, false, true},
-        {"==", false, true, false}, {"=", false, true, false}, {"<", true, false, false},
-        {">", false, false, true}};
-    for (const Comparison& comparison : kComparisons) {
-        if (word.substr(0, comparison.sign.size()) != comparison.sign) continue;
-        const int order = compare_versions(version, word.substr(comparison.sign.size()));
-        return order < 0 ? comparison.less : order == 0 ? comparison.equal : comparison.greater;
-    }
-    return formats::matches_glob(word, version);
-}
 
 }  // namespace
 
+std::string_view text_of_file(const char* path) {
+    static std::array<char, 16384> buffer;
+    const auto text = sys::read_whole(sys::kHere, path, std::span<char>(buffer));
+    if (!text) return {};
+    const std::size_t last = text.value().find_last_not_of(" \t\n");
+    return text.value().substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+bool is_yes(std::string_view text) {
+    constexpr std::array<std::string_view, 6> kYes{"yes", "y", "true", "t", "on", "1"};
+    return std::find(kYes.begin(), kYes.end(), text) != kYes.end();
+}
+
+std::string_view take_word(std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    text.remove_prefix(word.size());
+    return word;
+}
+
 std::optional<bool> test_machine(std::string_view test, std::string_view argument) {
-    for (const Test& known : kTests)
-        if (known.name == test) return known.holds(argument);
+    for (const std::span<const MachineTest> tests :
+         {std::span<const MachineTest>(kTests), tests_of_amounts(), tests_of_security(),
+          tests_of_system()})
+        for (const MachineTest& known : tests)
+            if (known.name == test) return known.holds(argument);
     return std::nullopt;
 }
 
@@ -191,9 +176,12 @@ bool holds_kernel_argument(std::string_view line, std::string_view argument) {
 
 bool version_holds(std::string_view version, std::string_view expression) {
     while (!expression.empty()) {
-        const std::size_t end = std::min(expression.find(' '), expression.size());
-        if (end > 0 && !version_matches(version, expression.substr(0, end))) return false;
-        expression.remove_prefix(std::min(end + 1, expression.size()));
+        std::string_view word = take_word(expression);
+        if (word.empty()) continue;
+        const auto comparison = formats::take_comparison(word, formats::EqualSign::bytes);
+        // The sign may stand alone before its version.
+        if (comparison && word.empty()) word = take_word(expression);
+        if (!formats::version_stands(version, comparison.value_or(kPattern), word)) return false;
     }
     return true;
 }

@@ -66,6 +66,10 @@ bool is_symlink(const base::Path& path, Errno& trouble) {
     return has_kind(path, sys::FileKind::symlink, sys::Follow::no, trouble);
 }
 
+bool is_socket(const base::Path& path, Errno& trouble) {
+    return has_kind(path, sys::FileKind::socket, sys::Follow::yes, trouble);
+}
+
 bool mount_point(const base::Path& path, Errno& trouble) {
     const auto is = sys::is_mount_point(path);
     return answers(is, trouble) && is.value();
@@ -107,15 +111,11 @@ struct Test {
 };
 
 constexpr std::array kTests{
-    Test{"path-exists", path_exists},
-    Test{"path-exists-glob", exists_glob},
-    Test{"path-is-directory", is_directory},
-    Test{"path-is-symbolic-link", is_symlink},
-    Test{"path-is-mount-point", mount_point},
-    Test{"path-is-read-write", is_read_write},
-    Test{"directory-not-empty", directory_not_empty},
-    Test{"file-not-empty", file_not_empty},
-    Test{"file-is-executable", file_is_executable},
+    Test{"path-exists", path_exists},          Test{"path-exists-glob", exists_glob},
+    Test{"path-is-directory", is_directory},   Test{"path-is-symbolic-link", is_symlink},
+    Test{"path-is-socket", is_socket},         Test{"path-is-mount-point", mount_point},
+    Test{"path-is-read-write", is_read_write}, Test{"directory-not-empty", directory_not_empty},
+    Test{"file-not-empty", file_not_empty},    Test{"file-is-executable", file_is_executable},
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ bool uses_stdio(const Service& s, model::Stdio::Kind kind) {
 }
 
 // The tests that slipway-exec knows (docs/formats/exec-plan.md).
-constexpr std::array<std::string_view, 20> kTests{"path-exists",
+constexpr std::array<std::string_view, 35> kTests{"path-exists",
                                                   "path-is-directory",
                                                   "path-is-symbolic-link",
                                                   "path-is-mount-point",
@@ -53,7 +53,22 @@ constexpr std::array<std::string_view, 20> kTests{"path-exists",
                                                   "user",
                                                   "group",
                                                   "capability",
-                                                  "environment"};
+                                                  "environment",
+                                                  "path-is-encrypted",
+                                                  "path-is-socket",
+                                                  "kernel-module-loaded",
+                                                  "firmware",
+                                                  "security",
+                                                  "needs-update",
+                                                  "control-group-controller",
+                                                  "memory",
+                                                  "cpus",
+                                                  "cpu-feature",
+                                                  "os-release",
+                                                  "credential",
+                                                  "memory-pressure",
+                                                  "cpu-pressure",
+                                                  "io-pressure"};
 
 bool unknown_test(const Service& s) {
     return std::any_of(s.conditions.begin(), s.conditions.end(), [](const model::Condition& c) {

@@ -9,7 +9,7 @@
 
 namespace slipway::sys {
 
-enum class NetlinkFamily : std::uint8_t { route = 0, uevent = 15 };
+enum class NetlinkFamily : std::uint8_t { route = 0, audit = 9, uevent = 15 };
 
 // A socket that gets the messages of the groups (a bit each), non-blocking.
 Result<Fd> open_netlink(NetlinkFamily family, std::uint32_t groups);

@@ -125,40 +125,6 @@ void off_is_exact(Translation& t) {
     boolean(t, ignored);
 }
 
-namespace {
-
-// Tests of the kernel that a file in /sys answers.
-struct PathTest {
-    std::string_view test, argument, path_test, path;
-};
-
-// clang-format off
-constexpr std::array<PathTest, 9> kPathTests{{
-    {"security", "apparmor",  "path-is-directory", "/sys/kernel/security/apparmor"},
-    {"security", "ima",       "path-is-directory", "/sys/kernel/security/ima"},
-    {"security", "selinux",   "path-exists",       "/sys/fs/selinux/enforce"},
-    {"security", "smack",     "path-exists",       "/sys/fs/smackfs/load2"},
-    {"security", "tomoyo",    "path-exists",       "/sys/kernel/security/tomoyo/version"},
-    {"security", "tpm2",      "path-exists-glob",  "/sys/class/tpmrm/tpmrm*"},
-    {"firmware", "uefi",      "path-is-directory", "/sys/firmware/efi"},
-    {"firmware", "device-tree", "path-is-directory", "/sys/firmware/devicetree/base"},
-    {"control-group-controller", "v2", "path-exists", "/sys/fs/cgroup/cgroup.controllers"},
-}};
-
-// clang-format on
-
-bool say_by_path(model::Condition& condition) {
-    for (const PathTest& row : kPathTests) {
-        if (row.test != condition.test || row.argument != condition.argument) continue;
-        condition.test = row.path_test;
-        condition.argument = row.path;
-        return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 void condition(Translation& t) {
     auto& list = t.service.conditions;
     const bool assert = t.row().name.starts_with("Assert");
@@ -181,9 +147,7 @@ void condition(Translation& t) {
     flag('|', condition.any);
     flag('!', condition.negate);
     condition.argument = t.expand(text, offset);
-    const bool by_path = say_by_path(condition);
-    if (by_path) t.is_exact();
-    if (by_path || t.row().loss == Loss::exact) list.push_back(std::move(condition));
+    list.push_back(std::move(condition));
 }
 
 namespace {
