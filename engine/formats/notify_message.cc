@@ -28,6 +28,13 @@ void decode_line(std::string_view name, std::string_view value, NotifyMessage& m
     }
     if (name == "EXTEND_TIMEOUT_USEC")
         message.extend_usec = base::parse_unsigned(value).value_or(0);
+    if (name == "WATCHDOG_USEC") message.watchdog_usec = base::parse_unsigned(value).value_or(0);
+    if (name == "ERRNO") {
+        constexpr std::uint64_t kHighest = 4095;
+        const std::uint64_t number = base::parse_unsigned(value).value_or(0);
+        message.error = number <= kHighest ? static_cast<std::uint32_t>(number) : 0;
+    }
+    if (name == "BUSERROR") message.bus_error = value;
 }
 
 }  // namespace

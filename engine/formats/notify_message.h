@@ -15,9 +15,12 @@ struct NotifyMessage {
     bool watchdog_trigger = false;  // WATCHDOG=trigger: "treat me as hung"
     bool store_descriptors = false;
     bool remove_descriptors = false;
-    std::uint32_t main_pid = 0;     // 0: none
-    bool main_pid_wrong = false;    // MAINPID= that can be no service's process
-    std::uint64_t extend_usec = 0;  // EXTEND_TIMEOUT_USEC
+    std::uint32_t main_pid = 0;       // 0: none
+    bool main_pid_wrong = false;      // MAINPID= that can be no service's process
+    std::uint64_t extend_usec = 0;    // EXTEND_TIMEOUT_USEC
+    std::uint64_t watchdog_usec = 0;  // WATCHDOG_USEC: the period from now on
+    std::uint32_t error = 0;          // ERRNO
+    std::string_view bus_error;       // BUSERROR: a name of D-Bus
     bool has_status = false;
     std::string_view status;
     std::string_view descriptor_name;

@@ -11,6 +11,11 @@ TEST(NotifyMessage, ReadsSeveralLines) {
     EXPECT_EQ(m.main_pid, 4711u);
     EXPECT_FALSE(m.main_pid_wrong);
     EXPECT_FALSE(m.watchdog);
+    EXPECT_EQ(m.error, 2u);
+    const auto more = decode_notify_message("WATCHDOG_USEC=3000000\nERRNO=4096\nBUSERROR=a.b.C");
+    EXPECT_EQ(more.watchdog_usec, 3000000u);
+    EXPECT_EQ(more.error, 0u);
+    EXPECT_EQ(more.bus_error, "a.b.C");
 }
 
 TEST(NotifyMessage, PassesOverNonsense) {

@@ -2,6 +2,7 @@
 // One file a step; the functions below are what the steps need of each other.
 #pragma once
 
+#include "engine/formats/notify_message.h"
 #include "engine/supervise/supervisor.h"
 #include "engine/sys/process.h"
 #include "engine/sys/socket.h"
@@ -131,6 +132,15 @@ void tick(Supervisor& s);
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end);
 // After an adoption: the same for a service that runs.
 void reopen_readiness(Supervisor& s);
+// STATUS= becomes the status text, and behind it what ERRNO= and BUSERROR= say.
+void note_status(Supervisor& s, const formats::NotifyMessage& message);
+// effects_watchdog.cc: a full period from now on; the same if it runs; another period for this run;
+// the policy's again; what a killed supervisor knew.
+void start_watchdog(Supervisor& s);
+void feed_watchdog(Supervisor& s);
+void change_watchdog(Supervisor& s, std::uint64_t microseconds);
+void forget_watchdog(Supervisor& s);
+void recall_watchdog(Supervisor& s);
 // Whether messages of sd_notify count for the service.
 bool notifies(const Supervisor& s);
 // Takes the socket from the holder, or makes one and gives it to the holder. False: the holder is

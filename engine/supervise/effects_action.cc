@@ -60,8 +60,7 @@ void wish(Supervisor& s, Want want) {
 void mark_ready(Supervisor& s) {
     s.s6.ready = true;
     s.s6.readied = now_tai();
-    if (has_main(s.state) && s.policy.watchdog_ms != 0)
-        s.watchdog_deadline = now_boot() + s.policy.watchdog_ms * sys::kMillisecond;
+    if (has_main(s.state)) start_watchdog(s);
 }
 
 void say(Supervisor& s, char letter) {

@@ -174,8 +174,8 @@ void resume_main(Supervisor& s, Life main, Life command) {
     const bool has_command = command_of(s.state) != Role::main;
     if (has_command && command == Life::none) redo_command(s);
     if (has_command && command == Life::ended) notice_adopted_end(s, command_of(s.state));
-    if (s.policy.watchdog_ms != 0 && s.state == State::up)
-        s.watchdog_deadline = now_boot() + s.policy.watchdog_ms * sys::kMillisecond;
+    recall_watchdog(s);
+    if (s.state == State::up) start_watchdog(s);
     // A want that changed just before the kill: a stop that was never begun.
     if (s.record.want == Want::down && (s.state == State::starting || s.state == State::up))
         handle(s, Input::down);

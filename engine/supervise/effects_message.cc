@@ -28,10 +28,7 @@ void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& r
     const sys::Pid named{static_cast<std::int32_t>(message.main_pid)};
     if (message.main_pid_wrong || (named && !take_main(s, named)))
         warn(s, {"MAINPID= names a process that is not the service's; ignored"});
-    if (message.has_status) {
-        s.record.text.assign(message.status.substr(0, 63));
-        s.dirty = true;
-    }
+    note_status(s, message);
     if (message.reloading) {
         s.record.reloading = true;
         s.dirty = true;
@@ -40,8 +37,8 @@ void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& r
         const std::uint64_t until = now_boot() + message.extend_usec * 1000;
         if (until > s.record.deadline) s.record.deadline = until;
     }
-    if (message.watchdog && s.watchdog_deadline != 0)
-        s.watchdog_deadline = now_boot() + s.policy.watchdog_ms * sys::kMillisecond;
+    if (message.watchdog) feed_watchdog(s);
+    if (message.watchdog_usec != 0) change_watchdog(s, message.watchdog_usec);
     if (message.ready) {
         s.record.notified = true;
         s.record.reloading = s.state == State::reloading;

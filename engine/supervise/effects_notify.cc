@@ -50,6 +50,22 @@ bool notifies(const Supervisor& s) {
            s.policy.store_max != 0;
 }
 
+void note_status(Supervisor& s, const formats::NotifyMessage& message) {
+    if (!message.has_status && message.error == 0 && message.bus_error.empty()) return;
+    constexpr std::size_t kRoom = 63;
+    base::FixedString<kRoom> text;
+    (void)text.append(message.status.substr(0, kRoom));
+    const auto add = [&](std::string_view part) {
+        if (!text.empty() && !part.empty()) (void)text.append("; ");
+        (void)text.append(part.substr(0, kRoom - text.size()));
+    };
+    if (message.error != 0)
+        add(sys::explain(sys::Errno{static_cast<int>(message.error)}).view().substr(2));
+    add(message.bus_error);
+    s.record.text = text;
+    s.dirty = true;
+}
+
 bool keep_notify_socket(Supervisor& s) {
     if (!notifies(s) || s.notify_kept) return true;
     const char* address = sys::environment_value("SLIPWAY_HOLDER");

@@ -68,6 +68,21 @@ class Readiness(Case):
         sv.wait_events("dOD")
         self.assertEqual(self.record()["result"], "watchdog")
 
+    def test_watchdog_of_the_run(self):
+        sv = self.supervise("ready notify\nwatchdog 600000\nrestart-delay 10\nrestart always", {
+            "run": python(r"s.send(b'READY=1\nSTATUS=slow\nERRNO=5\nBUSERROR=org.x.Y'); "
+                          r"os.path.exists('../go') or s.send(b'WATCHDOG_USEC=3000000'); time.sleep(1000)")})
+        sv.wait_events("uU")
+        told = sv.directory / "supervise/watchdog"
+        sv.until(told.exists, "the period is on disk")
+        self.assertEqual(told.read_text(), "3000000")
+        self.assertEqual(self.record()["text"], "slow; EIO (input/output error); org.x.Y")
+        self.kill_and_restart()  # its successor goes by it too
+        self.go()
+        sv.wait_events("dDuU")
+        self.assertEqual(self.record()["result"], "watchdog")
+        self.assertFalse(told.exists())
+
     def test_start_timeout(self):
         sv = self.supervise("ready notify\nstart-timeout 200\nrestart no", {"run": "exec sleep 1000"})
         sv.wait_events("udOD")

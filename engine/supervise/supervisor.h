@@ -91,6 +91,7 @@ struct Supervisor {
     std::uint64_t step_until = 0;         // CLOCK_BOOTTIME: deadline of the last stop step
     std::uint64_t tick = 0;               // CLOCK_BOOTTIME: next check or look at the pid file
     std::uint64_t watchdog_deadline = 0;  // CLOCK_BOOTTIME
+    std::uint64_t watchdog_told = 0;      // WATCHDOG_USEC= of this run; 0: the policy's holds
     sys::Signal signal;                   // of the control byte that is being obeyed
     bool signal_group = false;
 
