@@ -1,5 +1,6 @@
 // slipway-exec: applies an exec plan and becomes its program (slipway-exec(8)).
 #include "engine/base/number.h"
+#include "engine/exec/cgroup.h"
 #include "engine/exec/commands.h"
 #include "engine/exec/conditions.h"
 #include "engine/exec/directories.h"
@@ -37,6 +38,7 @@ int run(char** inherited) {
     warn_of_refused_settings(start);
     if (const int code = check_conditions(start, inherited); code != 0) return code;
     if (const int code = resolve_identity(start); code != 0) return code;
+    if (const int code = apply_cgroup(start); code != 0) return code;
     if (const int code = build_environment(start, inherited); code != 0) return code;
     if (const int code = prepare_directories(start); code != 0) return code;
     const std::string_view holder = variable(inherited, "SLIPWAY_HOLDER");

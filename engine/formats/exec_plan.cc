@@ -14,7 +14,7 @@ constexpr TextError kTooLong{.code = "plan/too-long",
     .help = "move variables to a file that an env-file line names"};
 constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
-    .help = "known are affinity, assert, capability-ambient, capability-bounding, capability-inheritable, chroot, command, condition, condition-command, cwd, directory, env, env-file, expand, "
+    .help = "known are affinity, assert, capability-ambient, capability-bounding, capability-inheritable, cgroup, cgroup-controllers, cgroup-delegate, cgroup-slice, cgroup-subgroup, chroot, command, condition, condition-command, cwd, directory, env, env-file, expand, "
             "group, groups, ignore-sigpipe, io, limit, listen, new-session, nice, no-new-privileges, only-listed-groups, oom, "
             "pass, sched, secure-bits, sequence, settings-refused, stderr, stdin, stdout, "
             "stored-descriptors, timer-slack, umask, unset, user, var-file, "

@@ -13,18 +13,13 @@
 #include "engine/base/fixed_list.h"
 #include "engine/formats/capabilities.h"
 #include "engine/formats/command_line.h"
+#include "engine/formats/exec_plan_cgroup.h"
+#include "engine/formats/plan_position.h"
 
 namespace slipway::formats {
 
 // Longer plans are refused.
 inline constexpr std::size_t kMaxPlanBytes = 65536;
-
-// Where a word of the plan stands; lines and columns from 1.
-struct PlanPosition {
-    int line = 0;
-    int column = 0;
-    int length = 0;
-};
 
 struct ExecPlan {
     enum class Expand : std::uint8_t { systemd, shell, eval };
@@ -132,6 +127,7 @@ struct ExecPlan {
     base::FixedList<std::uint32_t, 128> affinity;  // processors
     std::optional<std::uint64_t> timer_slack;      // nanoseconds
     std::optional<CapabilitySet> capability_bounding, capability_ambient, capability_inheritable;
+    CgroupPlan cgroup;
     std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool refuse_impossible = false;  // rather than to go on without what confines the service

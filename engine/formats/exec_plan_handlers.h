@@ -38,4 +38,11 @@ bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command
 bool apply_capabilities(DirectiveLine& line);
 bool apply_secure_bits(DirectiveLine& line);
 
+// exec_plan_cgroup.cc
+bool apply_cgroup(DirectiveLine& line);
+bool apply_cgroup_controllers(DirectiveLine& line);
+bool apply_cgroup_delegate(DirectiveLine& line);
+bool apply_cgroup_subgroup(DirectiveLine& line);
+bool apply_cgroup_slice(DirectiveLine& line);
+
 }  // namespace slipway::formats

@@ -1,0 +1,146 @@
+#include "engine/formats/exec_plan_cgroup.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/number.h"
+#include "engine/formats/cgroup_value.h"
+#include "engine/formats/exec_plan_handlers.h"
+
+namespace slipway::formats {
+namespace {
+
+using Write = CgroupPlan::Write;
+
+constexpr std::string_view kWrongValue = "plan/wrong-value";
+
+bool is_number(std::string_view text) {
+    return text == "max" || base::parse_unsigned(text).has_value();
+}
+
+bool amount(const Write& write) {
+    return write.more.empty() && write.device.empty() &&
+           (is_number(write.value) || parse_percent(write.value));
+}
+
+bool number(const Write& write) {
+    return write.more.empty() && write.device.empty() && base::parse_unsigned(write.value);
+}
+
+bool bandwidth(const Write& write) {
+    return write.device.empty() && is_number(write.value) && base::parse_unsigned(write.more);
+}
+
+bool numbers(const Write& write) {
+    return write.more.empty() && write.device.empty() &&
+           write.value.find_first_not_of("0123456789-,") == std::string_view::npos;
+}
+
+bool weight(const Write& write) {
+    if (!write.device.empty())
+        return write.more.empty() && base::parse_unsigned(write.value).has_value();
+    return write.value == "default" && base::parse_unsigned(write.more);
+}
+
+bool device_limit(const Write& write) {
+    const std::size_t sign = write.value.find('=');
+    constexpr std::array<std::string_view, 5> kKeys{"rbps", "wbps", "riops", "wiops", "target"};
+    return !write.device.empty() && write.more.empty() && sign != write.value.npos &&
+           std::find(kKeys.begin(), kKeys.end(), write.value.substr(0, sign)) != kKeys.end() &&
+           is_number(write.value.substr(sign + 1));
+}
+
+struct File {
+    std::string_view name;
+    bool (*right)(const Write&);
+};
+
+constexpr std::array<File, 16> kFiles{{{"memory.min", amount},
+                                       {"memory.low", amount},
+                                       {"memory.high", amount},
+                                       {"memory.max", amount},
+                                       {"memory.swap.max", amount},
+                                       {"memory.zswap.max", amount},
+                                       {"memory.oom.group", number},
+                                       {"pids.max", amount},
+                                       {"cpu.weight", number},
+                                       {"cpu.idle", number},
+                                       {"cpu.max", bandwidth},
+                                       {"cpuset.cpus", numbers},
+                                       {"cpuset.mems", numbers},
+                                       {"io.weight", weight},
+                                       {"io.max", device_limit},
+                                       {"io.latency", device_limit}}};
+
+// FILE VALUE, FILE DEVICE VALUE or FILE VALUE MORE, from word `first` on.
+bool add_write(DirectiveLine& line, std::string_view slice, std::size_t first) {
+    Write write{.slice = slice, .file = line.argument(first), .where = line.name.where};
+    std::size_t at = first + 1;
+    if (absolute_path(line.argument(at))) write.device = line.argument(at++);
+    if (at < line.arguments.size()) write.value = line.argument(at++);
+    if (at < line.arguments.size()) write.more = line.argument(at);
+    for (const File& file : kFiles) {
+        if (file.name != write.file) continue;
+        if (!file.right(write)) return line.refuse(line.arguments[first + 1], "wrong value");
+        return line.plan->cgroup.writes.push_back(write) || line.full();
+    }
+    return line.refuse(line.arguments[first], kWrongValue, "unknown file of a cgroup",
+                       "docs/formats/exec-plan.md lists those that a plan may write");
+}
+
+bool add_controllers(DirectiveLine& line, base::FixedList<CgroupPlan::Name, 16>& list) {
+    for (const ExecPlan::Text& word : line.arguments) {
+        if (!is_cgroup_controller(word.text))
+            return line.refuse(word, kWrongValue, "unknown controller",
+                               "known are cpu cpuset io memory pids hugetlb rdma misc perf_event");
+        if (!list.push_back({word.text, word.where})) return line.full();
+    }
+    return true;
+}
+
+}  // namespace
+
+bool apply_cgroup(DirectiveLine& line) {
+    return add_write(line, {}, 0);
+}
+
+bool apply_cgroup_slice(DirectiveLine& line) {
+    if (!is_slice_name(line.argument(0))) return line.refuse(line.arguments[0], "not a slice");
+    return add_write(line, line.argument(0), 1);
+}
+
+bool apply_cgroup_controllers(DirectiveLine& line) {
+    return add_controllers(line, line.plan->cgroup.controllers);
+}
+
+bool apply_cgroup_delegate(DirectiveLine& line) {
+    line.plan->cgroup.delegate = true;
+    return add_controllers(line, line.plan->cgroup.delegated);
+}
+
+bool apply_cgroup_subgroup(DirectiveLine& line) {
+    const std::string_view name = line.argument(0);
+    const bool wrong = name.empty() || name.size() > 200 || name[0] == '.' ||
+                       name.find('/') != name.npos || name.starts_with("cgroup.") ||
+                       is_cgroup_controller(name.substr(0, name.find('.')));
+    if (wrong) return line.refuse(line.arguments[0], "not the name of a cgroup");
+    line.plan->cgroup.subgroup = {name, line.arguments[0].where};
+    return true;
+}
+
+std::string_view cgroup_setting_of(const CgroupPlan::Write& write) {
+    if (write.file == "cpu.max") return "cpu-quota";
+    if (write.file == "cpu.idle") return "cpu-weight";
+    if (write.file == "io.weight" && !write.device.empty()) return "io-device-weight";
+    for (const CgroupSetting& setting : cgroup_settings())
+        if (setting.file == write.file &&
+            (!setting.per_device || write.value.starts_with(setting.key)))
+            return setting.name;
+    return write.file;
+}
+
+std::string_view cgroup_controller_of(std::string_view file) {
+    return file.substr(0, file.find('.'));
+}
+
+}  // namespace slipway::formats

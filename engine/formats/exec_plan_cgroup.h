@@ -1,0 +1,41 @@
+// What an exec plan says of the service's cgroup: docs/formats/exec-plan.md, ADR 0016.
+#pragma once
+
+#include <string_view>
+
+#include "engine/base/fixed_list.h"
+#include "engine/formats/plan_position.h"
+
+namespace slipway::formats {
+
+struct CgroupPlan {
+    // One file of cgroup v2 and what is written into it: "io.max", "/dev/sda", "rbps=1000".
+    struct Write {
+        std::string_view slice;   // of which slice above the service; empty: its own
+        std::string_view file;    // one of a fixed list
+        std::string_view device;  // a path; empty: none
+        std::string_view value, more;
+        PlanPosition where;
+    };
+
+    struct Name {
+        std::string_view text;
+        PlanPosition where;
+    };
+
+    base::FixedList<Write, 128> writes;
+    base::FixedList<Name, 16> controllers;  // enabled though nothing is written
+    bool delegate = false;                  // the service's user may change the cgroup
+    base::FixedList<Name, 16> delegated;    // controllers that it may pass on
+    Name subgroup;                          // where the program runs; empty: in the cgroup itself
+
+    bool empty() const { return writes.empty() && controllers.empty() && !delegate; }
+};
+
+// The name of the setting that a write is made from ("memory-max"), for messages.
+std::string_view cgroup_setting_of(const CgroupPlan::Write& write);
+
+// "memory" of "memory.max".
+std::string_view cgroup_controller_of(std::string_view file);
+
+}  // namespace slipway::formats
