@@ -57,6 +57,7 @@ std::vector<Given> given_to(const Graph& graph) {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];
         out[i].reader = renamed_reader(graph, node);
+        if (node.service != nullptr) out[i].slices = graph::slices_above(graph, *node.service);
         const bool is_event = node.kind == model::Kind::event && node.service != nullptr;
         if (!is_event || node.left_out || node.masked || node.service->payload.sockets.empty())
             continue;
@@ -86,12 +87,14 @@ void compile_service(const model::Service& service,
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;
     CompiledService compiled{&service, service.name, {}};
-    if (given.sockets.empty() && given.reader.empty() && service.renamed_from.empty()) {
+    if (given.sockets.empty() && given.slices.empty() && given.reader.empty() && service.renamed_from.empty()) {
         compiled.files = service_directory(service, places, sink);
     } else {
         model::Service joined = service;
         joined.payload.sockets.insert(joined.payload.sockets.end(), given.sockets.begin(),
                                       given.sockets.end());
+        std::vector<std::string> without;  // told by the check
+        graph::add_slices(given.slices, joined.process.cgroup, without);
         if (!given.reader.empty()) joined.producer_for = given.reader;
         if (!service.renamed_from.empty())
             spec.directory = compiled.name = joined.name = service.renamed_from;

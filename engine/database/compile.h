@@ -7,6 +7,7 @@
 #include "engine/database/encode.h"
 #include "engine/database/service_directory.h"
 #include "engine/diag/diagnostic.h"
+#include "engine/graph/cgroup_settings.h"
 #include "engine/graph/graph.h"
 
 namespace slipway::database {
@@ -30,6 +31,7 @@ Compiled compile(const graph::Graph& graph, const Places& places, diag::Sink& si
 // What of a service's directory is said elsewhere.
 struct Given {
     std::vector<model::Socket> sockets;  // by events that trigger it, beside its own
+    std::vector<graph::SliceSettings> slices;  // above its cgroup, the outermost first
     std::string reader;  // ProducerFor, when that service was renamed: the pipe has its old name
 };
 

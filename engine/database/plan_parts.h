@@ -24,6 +24,12 @@ void put_scheduling(const model::Process& p, PlanLines& plan);
 void put_place(const model::Process& p, PlanLines& plan);
 void put_privileges(const model::Process& p, PlanLines& plan);
 
+// plan_cgroup.cc
+void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan);
+// Below the tree's root cgroup: the slices, and the service's name where it is one component that
+// no slice and no file of the kernel has.
+std::string cgroup_path(const model::Service& service);
+
 // "0755"
 std::string octal(std::uint32_t mode);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/database/plan_parts.h"
+#include "engine/formats/policy.h"
 #include "engine/formats/signal_name.h"
 
 namespace slipway::database {
@@ -92,29 +94,11 @@ void put_restart(const Service& service, std::string& out) {
     if (r.watchdog != 0) out += "watchdog " + text_of(r.watchdog) + "\n";
 }
 
-// As systemd names them; so no name is a path, and none is two words.
-std::string cgroup_name(const std::string& name) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string out;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                           (byte >= 'a' && byte <= 'z') ||
-                           std::string_view(":_.@+-").find(c) != std::string_view::npos;
-        if (plain)
-            out += c;
-        else
-            out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-    }
-    return out;
-}
-
 void put_cgroup(const Service& service, std::string& out) {
-    constexpr std::size_t kLongestPath = 255;
-    const std::string name = cgroup_name(service.name);
+    const std::string name = cgroup_path(service);
     const bool required = service.run.kill_mode == model::KillMode::cgroup;
     // An absurd name that cannot be had goes the way of a machine without cgroups.
-    if (name.size() > kLongestPath && !required) return;
+    if (name.size() > formats::kMaxCgroupPath && !required) return;
     out += "cgroup " + name + (required ? " required\n" : "\n");
 }
 

@@ -7,6 +7,7 @@
 #include "engine/database/compile.h"
 #include "engine/database/machine.h"
 #include "engine/database/store_entries.h"
+#include "engine/graph/cgroup_settings.h"
 
 namespace slipway::database {
 namespace {
@@ -153,6 +154,8 @@ bool Base::change(const Service& service, const graph::Machine& machine) {
     const auto node = database_.find(service.name);
     const auto range = range_of(files_.definitions, service.name);
     if (!node || !range || database_.name(*node) != service.name) return false;
+    // The definitions of its slices have a part in its directory.
+    if (!graph::slices_of(service.process.cgroup).empty()) return false;
     if (database_.stored(*node) == 0 || is_triggered(*node) || writes_to_renamed(service))
         return false;
     const std::string text = files_.definitions.substr(range->begin, range->end - range->begin);

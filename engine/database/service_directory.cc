@@ -191,6 +191,15 @@ void add_policy(std::string_view text, Fnv& hash) {
     }
 }
 
+// What a plan says of slices is not the process's own: it counts from the next start in them.
+std::string without_slices(const std::string& text) {
+    constexpr std::string_view kLine = "\ncgroup-slice ";
+    std::string out = text;
+    for (std::size_t at = 0; (at = out.find(kLine, at)) != out.npos;)
+        out.erase(at, out.find('\n', at + 1) - at);
+    return out;
+}
+
 }  // namespace
 
 bool has_directory(const Service& service) {
@@ -254,7 +263,7 @@ Hashes hashes_of(const std::vector<File>& files) {
         } else if (file.path == kPolicy) {
             add_policy(file.text, process);
         } else if (!used_later(file.path)) {
-            process.add(file.text);
+            process.add(without_slices(file.text));
         }
     }
     return {hash_of(files), process.folded(), logs ? logger.folded() : 0};

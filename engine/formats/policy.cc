@@ -152,7 +152,7 @@ Outcome cgroup(Line& line, Policy& policy) {
     const std::string_view path = line.next();
     if (!stays_below(path) || path.size() > kMaxCgroupPath)
         return line.error("not a cgroup",
-                          "write a relative path without . or .., at most 255 bytes");
+                          "write a relative path without . or .., at most 1023 bytes");
     policy.cgroup = path;
     const std::string_view word = line.next();
     policy.cgroup_required = word == "required";

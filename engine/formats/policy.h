@@ -64,7 +64,7 @@ private:
 };
 
 inline constexpr std::size_t kMaxPolicyPath = 1023;
-inline constexpr std::size_t kMaxCgroupPath = 255;
+inline constexpr std::size_t kMaxCgroupPath = 1023;
 
 // Its texts are parts of what was decoded.
 struct Policy {

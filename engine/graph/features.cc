@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/formats/cgroup_value.h"
 #include "engine/graph/steps.h"
 
 namespace slipway::graph {
@@ -172,13 +173,15 @@ const std::array kFeatures = std::to_array<Feature>({
 });
 
 // The settings that an exec plan can say.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kApplied{{
+constexpr std::array kApplied = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
-    {"Cgroup", "delegate"},
+    {"Cgroup", "delegate"}, {"Cgroup", "delegate-subgroup"}, {"Cgroup", "slice"}, {"Cgroup", "disable-controllers"},
+    {"Cgroup", "cpu-quota"}, {"Cgroup", "cpu-quota-period"}, {"Cgroup", "cpu-accounting"}, {"Cgroup", "memory-accounting"},
+    {"Cgroup", "tasks-accounting"}, {"Cgroup", "io-accounting"}, {"Cgroup", "block-io-accounting"},
     {"Capabilities", "bounding"}, {"Capabilities", "ambient"},
     {"Capabilities", "inheritable"}, {"Capabilities", "secure-bits"},
-}};
+});
 
 // The options that slipway-exec sets (engine/sys/listening_socket.h).
 constexpr std::array<std::string_view, 21> kSocketOptions{
@@ -223,6 +226,8 @@ void report_weakened(Index index,
 }  // namespace
 
 bool applies_setting(std::string_view group, std::string_view name) {
+    name.remove_prefix(name.find('/') + 1);  // of a slice: cgroup_settings.h
+    if (group == "Cgroup" && formats::find_cgroup_setting(name) != nullptr) return true;
     return std::find(kApplied.begin(), kApplied.end(), std::pair(group, name)) != kApplied.end();
 }
 

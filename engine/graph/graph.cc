@@ -70,6 +70,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     check_commands(graph, machine, report);
     check_sockets(graph, report);
     check_features(graph, report);
+    check_cgroups(graph, report);
     check_pipelines(graph, report);
     check_events(graph, report);
     check_renames(graph, report);

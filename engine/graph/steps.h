@@ -62,6 +62,8 @@ void note_orphans(const Graph& graph, Report& report);
 void check_commands(const Graph& graph, const Machine& machine, Report& report);
 // Events with sockets: whose sockets these are. sockets.cc
 void check_sockets(const Graph& graph, Report& report);
+// Settings of cgroups: values that mean nothing, what slices make void. cgroups.cc
+void check_cgroups(const Graph& graph, Report& report);
 // What no stage of the engine can do yet. features.cc
 void check_features(const Graph& graph, Report& report);
 

@@ -129,6 +129,36 @@ class Placement(Grouped):
         self.assert_gone()
 
 
+class Slices(Grouped):
+    def setUp(self):
+        super().setUp()
+        self.outer = self.root / "a.slice"
+        self.group = self.outer / "a-b.slice" / "sv"
+
+    def start_in_slice(self):
+        return self.supervise("cgroup a.slice/a-b.slice/sv\nkill group\nstop TERM 10000 KILL", {"run": "exec sleep 1000"}, **self.environment)
+
+    def test_they_come_and_go_with_the_service(self):
+        sv = self.start_in_slice()
+        sv.wait_events("u")
+        self.assertEqual(cgroup_case.processes(self.group), [sv.pid()])
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertFalse(self.outer.exists())
+        sv.control("u")
+        sv.wait_events("u")
+        self.assertEqual(cgroup_case.processes(self.group), [sv.pid()])
+
+    def test_a_slice_with_others_in_it_stays(self):
+        (self.outer / "other").mkdir(parents=True)
+        sv = self.start_in_slice()
+        sv.wait_events("u")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertFalse((self.outer / "a-b.slice").exists())
+        self.assertTrue(self.outer.exists())
+
+
 class Killing(Grouped):
     POLICY = "kill group\nstop TERM 200 KILL"
 

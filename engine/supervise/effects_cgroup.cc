@@ -8,6 +8,7 @@
 
 #include "engine/base/number.h"
 #include "engine/supervise/effects.h"
+#include "engine/supervise/slices.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/poll.h"
@@ -105,10 +106,11 @@ bool says_populated(std::string_view events) {
 }
 
 // ROOT/PATH, where the policy wants it.
-bool place_of(const Supervisor& s, base::Path& path) {
+bool place_of(const Supervisor& s, base::Path& path, std::size_t& root_size) {
     const char* root = sys::environment_value("SLIPWAY_CGROUP");
-    return root != nullptr && root[0] == '/' && path.assign(root) && path.append("/") &&
-           path.append(s.policy.cgroup);
+    if (root == nullptr || root[0] != '/' || !path.assign(root)) return false;
+    root_size = path.size();
+    return path.append("/") && path.append(s.policy.cgroup);
 }
 
 // Somebody lives in it since a life whose record is lost; those we know of were emptied.
@@ -139,7 +141,8 @@ bool is_absent(sys::Errno error) {
 // newer kernels (6.14) let no clone3(2) be born alive, until it has been removed.
 [[gnu::noinline]] sys::Status make_group(Supervisor& s) {
     base::Path path, old;
-    if (!place_of(s, path)) return sys::Errno{ENOENT};
+    std::size_t root = 0;
+    if (!place_of(s, path, root)) return sys::Errno{ENOENT};
     const bool linked = sys::read_symlink_at(sys::kHere, kGroup, old).ok();
     if (!linked || old.view() != path.view()) {
         if (linked) {
@@ -149,10 +152,10 @@ bool is_absent(sys::Errno error) {
         const auto made = sys::make_symlink_at(path, sys::kHere, kGroup);
         if (!made) return made;
     }
-    const auto made = sys::make_directory_at(sys::kHere, path, 0755);
+    const auto made = make_directories(path, root);
     if (made || !(made.error() == sys::Errno{EEXIST})) return made;
     clear_group(s);
-    const auto again = sys::make_directory_at(sys::kHere, path, 0755);
+    const auto again = make_directories(path, root);
     return again.ok() || again.error() == sys::Errno{EEXIST} ? sys::Status(base::kOk) : again;
 }
 
@@ -265,6 +268,7 @@ bool remove_group(Supervisor& s) {
             // Empty but not to be removed: the next start tries again, nobody waits for it.
             if (!sys::remove_directory_at(sys::kHere, path) && !known_empty()) return false;
         }
+        remove_slices(path.view());
     }
     s.grouped = false;
     return true;

@@ -1,0 +1,76 @@
+// The cgroup of a service in its exec plan and its policy (ADR 0016).
+#include <map>
+
+#include "engine/database/plan_parts.h"
+#include "engine/formats/cgroup_value.h"
+#include "engine/graph/cgroup_settings.h"
+
+namespace slipway::database {
+namespace {
+
+void put_writes(const graph::CgroupUse& use,
+                const char* directive,
+                const std::string& slice,
+                PlanLines& plan) {
+    for (const graph::CgroupUse::Write& write : use.writes) {
+        std::string words = slice.empty() ? "" : plan_word(slice) + " ";
+        words += write.file + " ";
+        if (!write.device.empty()) words += plan_word(write.device) + " ";
+        plan.line(directive, words + write.value);
+    }
+}
+
+// As systemd names them; so no name is a path, and none is two words.
+std::string escaped(const std::string& name) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                           (byte >= 'a' && byte <= 'z') ||
+                           std::string_view(":_.@+-").find(c) != std::string_view::npos;
+        if (plain)
+            out += c;
+        else
+            out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    }
+    return out;
+}
+
+// The kernel has files of these names there, and slices end so.
+bool is_taken(std::string_view name) {
+    return name.ends_with(".slice") || name.starts_with("cgroup.") || name.starts_with('.') ||
+           (name.find('.') != name.npos &&
+            formats::is_cgroup_controller(name.substr(0, name.find('.'))));
+}
+
+}  // namespace
+
+std::string cgroup_path(const model::Service& service) {
+    constexpr std::string_view kDot = "\\x2e";
+    std::string name = escaped(service.name);
+    if (is_taken(name)) name.replace(name.rfind('.'), 1, kDot);
+    if (is_taken(name)) name.replace(name.find('.'), 1, kDot);
+    std::string path;
+    for (const std::string& slice : graph::slices_of(service.process.cgroup)) path += slice + "/";
+    return path + name;
+}
+
+void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
+    // A start begins with one of these, in a fresh cgroup.
+    if (kind != PlanKind::run && kind != PlanKind::prepare && kind != PlanKind::down) return;
+    std::map<std::string, model::Settings> slices;
+    for (const auto& [key, words] : service.process.cgroup)
+        if (const auto [slice, setting] = graph::split_slice_key(key); !slice.empty())
+            slices[slice].emplace(setting, words);
+    for (const auto& [slice, settings] : slices)
+        put_writes(graph::cgroup_use(settings), "cgroup-slice", slice, plan);
+    const graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
+    put_writes(use, "cgroup", "", plan);
+    plan.words("cgroup-controllers", use.controllers);
+    if (!use.delegate || kind != PlanKind::run) return;
+    plan.line("cgroup-delegate", joined(use.delegated));
+    if (!use.subgroup.empty()) plan.line("cgroup-subgroup", plan_word(use.subgroup));
+}
+
+}  // namespace slipway::database

@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include "engine/database/compile.h"
+#include "engine/database/plan_parts.h"
+#include "engine/diag/render.h"
+#include "engine/source/reader.h"
+
+namespace slipway::database {
+namespace {
+
+// A file of the directory that "web" is compiled to.
+std::string compiled(const std::string& settings,
+                     const std::string& file,
+                     const std::string& slice = "") {
+    diag::Sink sink;
+    std::vector<model::Service> services;
+    const auto add = [&](const std::string& name, const std::string& text) {
+        auto service = source::read_definition(name, {{name + ".svc", text}}, sink);
+        if (service) services.push_back(std::move(*service));
+    };
+    add("web",
+        "[Run]\nPrepare = /bin/p\nStopCommand = /bin/s\nCommand = /bin/x\n[Process]\n" + settings);
+    if (!slice.empty()) add("a.slice", "[Service]\nType = bundle\n[Process]\n" + slice);
+    graph::Graph graph = graph::build(services, {}, sink);
+    static_cast<void>(graph::check(graph, {}, {false, false}, sink));
+    const Compiled all = compile(graph, {"/lib", "/run/s"}, sink);
+    EXPECT_EQ(diag::render_text(sink.list(), {}), "");
+    for (const CompiledService& service : all.services)
+        for (const File& f : service.files)
+            if (service.name == "web" && f.path == file) return f.text;
+    return "";
+}
+
+bool has(const std::string& text, const std::string& line) {
+    return text.find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(PlanCgroup, SettingsBecomeWhatTheKernelTakes) {
+    const std::string settings =
+        "Cgroup.memory-max = 1G\nCgroup.tasks-max = 10%\nCgroup.cpu-quota = 20%\n"
+        "Cgroup.io-read-bandwidth-max = '/dev/my disk' 5M\nCgroup.memory-accounting = yes\n"
+        "Cgroup.delegate = cpu memory\nCgroup.delegate-subgroup = main\n";
+    for (const char* file : {"run", "data/prepare"}) {
+        const std::string text = compiled(settings, file);
+        EXPECT_TRUE(has(text, "cgroup memory.max 1073741824")) << text;
+        EXPECT_TRUE(has(text, "cgroup pids.max 10%")) << text;
+        EXPECT_TRUE(has(text, "cgroup cpu.max 20000 100000")) << text;
+        EXPECT_TRUE(has(text, "cgroup io.max '/dev/my disk' rbps=5000000") ||
+                    has(text, "cgroup io.max \"/dev/my disk\" rbps=5000000"))
+            << text;
+        EXPECT_TRUE(has(text, "cgroup-controllers memory")) << text;
+        EXPECT_EQ(text.find("settings-refused"), std::string::npos) << text;
+    }
+    const std::string run = compiled(settings, "run");
+    EXPECT_TRUE(has(run, "cgroup-delegate cpu memory")) << run;
+    EXPECT_TRUE(has(run, "cgroup-subgroup main")) << run;
+    EXPECT_EQ(compiled(settings, "data/stop").find("cgroup"), std::string::npos);
+}
+
+TEST(PlanCgroup, SlicesAreAboveIt) {
+    const std::string in = "Cgroup.slice = a-b.slice\n";
+    EXPECT_TRUE(has(compiled(in, "data/policy"), "cgroup a.slice/a-b.slice/web"));
+    const std::string run = compiled(in, "run", "Cgroup.cpu-weight = 20\n");
+    EXPECT_TRUE(has(run, "cgroup-slice a.slice cpu.weight 20")) << run;
+    EXPECT_TRUE(has(compiled("", "data/policy"), "cgroup web"));
+}
+
+TEST(PlanCgroup, NoNameIsAFileOfTheKernelOrASlice) {
+    const auto path = [](const char* name) {
+        model::Service service;
+        service.name = name;
+        return cgroup_path(service);
+    };
+    EXPECT_EQ(path("a b/../c"), "a\\x20b\\x2f..\\x2fc");
+    EXPECT_EQ(path("cgroup.procs"), "cgroup\\x2eprocs");
+    EXPECT_EQ(path("memory.max"), "memory\\x2emax");
+    EXPECT_EQ(path("a.slice"), "a\\x2eslice");
+    EXPECT_EQ(path("cgroup.slice"), "cgroup\\x2eslice");
+    EXPECT_EQ(path(".."), "\\x2e\\x2e");
+    EXPECT_EQ(path("openvpn.work"), "openvpn.work");
+}
+
+}  // namespace
+}  // namespace slipway::database
