@@ -7,6 +7,7 @@
 #include "engine/exec/arguments.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
+#include "engine/exec/system_call_filter.h"
 #include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
 #include "engine/sys/fork.h"
@@ -50,6 +51,10 @@ int become(Start& start,
     char** const envp = start.environment.block();
     const bool has_slash = name.find('/') != std::string_view::npos;
     if (!as_child) tell(start, formats::kExecuting);
+    if (const int code = flags.full_privilege ? 0 : install_filter(start); code != 0) {
+        if (!as_child) tell(start, formats::kNotExecuted);
+        return code;
+    }
     const base::Errno why = sys::execute_in_path(
         program, start.environment.get("PATH").value_or(""), arguments.block(), envp);
     if (!as_child) tell(start, formats::kNotExecuted);

@@ -11,6 +11,7 @@
 #include "engine/exec/standard_files.h"
 #include "engine/exec/start.h"
 #include "engine/exec/start_environment.h"
+#include "engine/exec/system_call_filter.h"
 #include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
@@ -36,6 +37,7 @@ int run(char** inherited) {
     if (const int code = load_plan(start); code != 0) return code;
     if (const int code = speak_into_log(start); code != 0) return code;
     warn_of_refused_settings(start);
+    if (const int code = load_filter(start); code != 0) return code;
     if (const int code = check_conditions(start, inherited); code != 0) return code;
     if (const int code = resolve_identity(start); code != 0) return code;
     if (const int code = apply_cgroup(start); code != 0) return code;

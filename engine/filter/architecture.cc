@@ -2,7 +2,6 @@
 
 #include <seccomp.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -30,10 +29,6 @@ constexpr std::array kArchitectures{
 #else
 #error "add the architectures of this machine, and look at the byte order in bpf.h"
 #endif
-
-constexpr auto kNames = std::to_array<std::string_view>({
-    "native", "x86", "x86-64", "x32", "arm", "arm64", "loongarch64", "mips", "mips64", "mips64-n32", "mips-le",
-    "mips64-le", "mips64-le-n32", "parisc", "parisc64", "ppc", "ppc64", "ppc64-le", "riscv64", "s390", "s390x"});
 
 // Calls that 32-bit x86 has behind one number, and, since Linux 4.3 and 5.1, most of them also by
 // themselves (arch/x86/entry/syscalls/syscall_32.tbl; linux/net.h, linux/ipc.h).
@@ -68,10 +63,6 @@ std::span<const Architecture> architectures() {
 
 std::string_view native_architecture() {
     return kArchitectures.front().name;
-}
-
-bool is_architecture(std::string_view name) {
-    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
 std::vector<Site> sites_of(const Architecture& architecture, std::string_view call) {

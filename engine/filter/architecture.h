@@ -23,9 +23,6 @@ std::span<const Architecture> architectures();
 // The machine's own.
 std::string_view native_architecture();
 
-// A name of systemd.exec(5), SystemCallArchitectures=, whether this machine has it or not.
-bool is_architecture(std::string_view name);
-
 // Where a call is made: its number, or one that several share, by the first argument.
 struct Site {
     std::uint32_t number = 0;

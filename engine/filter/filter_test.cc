@@ -14,7 +14,6 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/filter/names.h"
 #include "engine/filter/testing.h"
 
 namespace slipway::filter {

@@ -2,29 +2,11 @@
 
 #include <algorithm>
 
-#include "engine/base/number.h"
-#include "engine/filter/names.h"
 #include "engine/formats/system_call_groups.h"
+#include "engine/formats/system_call_names.h"
 
 namespace slipway::filter {
 namespace {
-
-// "~name:EPERM", taken apart.
-struct Word {
-    bool inverted = false;
-    std::string_view name;
-    std::optional<std::string_view> error;
-};
-
-Word apart(std::string_view text) {
-    Word word;
-    word.inverted = text.starts_with('~');
-    text.remove_prefix(word.inverted ? 1 : 0);
-    const std::size_t colon = text.find(':');
-    word.name = text.substr(0, colon);
-    if (colon != text.npos) word.error = text.substr(colon + 1);
-    return word;
-}
 
 // NOLINTNEXTLINE(misc-no-recursion): the table of groups has no circles
 void remove_calls(std::string_view name, CallList& list) {
@@ -38,8 +20,11 @@ void remove_calls(std::string_view name, CallList& list) {
 }
 
 // Is it a word that names calls, with an error where it may have one?
-bool check(Reading& reading, const std::string& text, const Word& word, bool errors) {
-    if (!formats::names_system_calls(text)) {
+bool check(Reading& reading,
+           const std::string& text,
+           const formats::FilterWord& word,
+           bool errors) {
+    if (!formats::names_system_calls(word.name)) {
         reading.refuse(text, "it is no system call and no group of them",
                        "write a name of syscalls(2), or a group of systemd.exec(5): @mount");
         return false;
@@ -55,7 +40,7 @@ bool check(Reading& reading, const std::string& text, const Word& word, bool err
 // list. A word of the other kind takes out of the list, or, with an error, gives it to the call.
 void read_words(Reading& reading, bool allows, bool errors, Action hit, CallList& list) {
     for (const std::string& text : reading.words) {
-        const Word word = apart(text);
+        const formats::FilterWord word = formats::filter_word(text);
         if (!check(reading, text, word, errors)) continue;
         if (word.error)
             add_calls(word.name, *error_action(*word.error), list);
@@ -80,11 +65,9 @@ Action refusal(Reading& reading) {
 }  // namespace
 
 std::optional<Action> error_action(std::string_view text) {
-    if (text == "kill") return kKillProcess;
-    if (const auto named = error_by_name(text)) return error_number(*named);
-    const auto number = base::parse_unsigned(text);
-    if (!number || *number > 4095) return std::nullopt;
-    return error_number(static_cast<unsigned>(*number));
+    const auto error = formats::filter_error(text);
+    if (!error) return std::nullopt;
+    return *error == formats::kFilterKills ? kKillProcess : error_number(*error);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): the table of groups has no circles

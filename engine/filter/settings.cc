@@ -4,11 +4,10 @@
 #include <array>
 #include <cerrno>
 
-#include "engine/base/number.h"
 #include "engine/filter/lists.h"
-#include "engine/filter/names.h"
 #include "engine/filter/reading.h"
 #include "engine/formats/personality.h"
+#include "engine/formats/system_call_names.h"
 
 namespace slipway::filter {
 namespace {
@@ -31,7 +30,7 @@ void architectures(Reading& reading) {
     if (reading.words.empty()) return;
     reading.rules.architectures.emplace();
     for (const std::string& word : reading.words) {
-        if (!is_architecture(word))
+        if (!formats::is_architecture(word))
             reading.refuse(word, "it is no architecture",
                            "write native, or names of systemd.exec(5), SystemCallArchitectures=");
         reading.rules.architectures->push_back(word);
@@ -57,34 +56,34 @@ std::uint32_t kept_namespaces(Reading& reading) {
     bool first = true;
     for (const std::string& word : reading.words) {
         if (const auto on = boolean(word)) {
-            kept = *on ? 0 : kAllNamespaces;
+            kept = *on ? 0 : formats::kAllNamespaces;
             first = false;
             continue;
         }
         const bool taken = word.starts_with('~');
-        const auto flag = namespace_flag(std::string_view(word).substr(taken ? 1 : 0));
+        const auto flag = formats::namespace_flag(std::string_view(word).substr(taken ? 1 : 0));
         if (!flag) {
             reading.refuse(word, "it is no kind of namespace",
                            "write yes, no, or some of cgroup, ipc, mnt, net, pid, user and uts, "
                            "each with ~ for all but these");
             continue;
         }
-        if (first) kept = taken ? kAllNamespaces : 0;
+        if (first) kept = taken ? formats::kAllNamespaces : 0;
         kept = taken ? kept & ~*flag : kept | *flag;
         first = false;
     }
-    return first ? kAllNamespaces : kept;
+    return first ? formats::kAllNamespaces : kept;
 }
 
 void namespaces(Reading& reading) {
-    const std::uint32_t denied = kAllNamespaces & ~kept_namespaces(reading);
+    const std::uint32_t denied = formats::kAllNamespaces & ~kept_namespaces(reading);
     if (denied == 0) return;
     std::vector<Rule>& rules = reading.rules.rules;
     // Its flags are behind a pointer; libraries go on with clone when there is no such call.
     rules.push_back({{"clone3"}, {}, error_number(ENOSYS)});
     rules.push_back({{"unshare", "clone"}, {{0, Test::any_bit, denied}}, kNotPermitted});
     // Without flags it takes any kind.
-    if (denied != kAllNamespaces) {
+    if (denied != formats::kAllNamespaces) {
         rules.push_back({{"setns"}, {{1, Test::equal, 0}}, kNotPermitted});
         rules.push_back({{"setns"}, {{1, Test::any_bit, denied}}, kNotPermitted});
     } else {
@@ -145,7 +144,8 @@ void families(Reading& reading) {
     for (const std::string& word : reading.words) {
         if (none) break;
         const bool inverted = word.starts_with('~');
-        const auto family = address_family(std::string_view(word).substr(inverted ? 1 : 0));
+        const auto family =
+            formats::address_family(std::string_view(word).substr(inverted ? 1 : 0));
         if (!family) {
             reading.refuse(word, "it is no address family",
                            "write names like AF_INET, each with ~ for all but these, or none");

@@ -14,6 +14,7 @@
 #include "engine/formats/capabilities.h"
 #include "engine/formats/command_line.h"
 #include "engine/formats/exec_plan_cgroup.h"
+#include "engine/formats/exec_plan_filter.h"
 #include "engine/formats/plan_position.h"
 
 namespace slipway::formats {
@@ -131,6 +132,7 @@ struct ExecPlan {
     std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool refuse_impossible = false;  // rather than to go on without what confines the service
+    SystemCallFilter filter;
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand
     base::FixedList<Command, 64> commands;

@@ -51,6 +51,7 @@ constexpr std::array kDirectives{
     Directive{"cgroup-delegate", "write: cgroup-delegate [CONTROLLER…]", 0, 9, true, apply_cgroup_delegate},
     Directive{"cgroup-subgroup", "write: cgroup-subgroup NAME", 1, 1, true, apply_cgroup_subgroup},
     Directive{"no-new-privileges", "write: no-new-privileges", 0, 0, true, apply_flag},
+    Directive{"system-call-filter", "write: system-call-filter FILE HASH ARCHITECTURE", 3, 3, true, apply_filter},
     Directive{"ignore-sigpipe", "write: ignore-sigpipe", 0, 0, true, apply_flag},
     Directive{"new-session", "write: new-session", 0, 0, true, apply_flag},
     Directive{"when-impossible", "write: when-impossible weaken|refuse", 1, 1, true, apply_when_impossible},

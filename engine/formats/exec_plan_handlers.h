@@ -34,6 +34,9 @@ bool apply_when_impossible(DirectiveLine& line);
 bool add_command(DirectiveLine& line, const ExecPlan::Command& command);
 bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command);
 
+// exec_plan_filter.cc
+bool apply_filter(DirectiveLine& line);
+
 // exec_plan_privilege.cc
 bool apply_capabilities(DirectiveLine& line);
 bool apply_secure_bits(DirectiveLine& line);

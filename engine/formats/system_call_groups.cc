@@ -161,10 +161,8 @@ bool is_system_call(std::string_view name) {
                        [&](const SystemCallGroup& group) { return holds(group.members, name); });
 }
 
-bool names_system_calls(std::string_view word) {
-    if (word.starts_with('~')) word.remove_prefix(1);
-    word = word.substr(0, word.find(':'));
-    return word.starts_with('@') ? find_system_call_group(word) != nullptr : is_system_call(word);
+bool names_system_calls(std::string_view name) {
+    return name.starts_with('@') ? find_system_call_group(name) != nullptr : is_system_call(name);
 }
 
 }  // namespace slipway::formats

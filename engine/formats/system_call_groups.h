@@ -24,9 +24,7 @@ bool is_system_call(std::string_view name);
 // Takes the first word of `words` off; "" at their end.
 std::string_view take_member(std::string_view& words);
 
-// Is this a word of a filter: a call or a group, with or without "~" before it and an error
-// (":EPERM",
-// ":1", ":kill") behind it? The error is not looked at.
-bool names_system_calls(std::string_view word);
+// Is it a call or a group?
+bool names_system_calls(std::string_view name);
 
 }  // namespace slipway::formats

@@ -1,11 +1,17 @@
 #include "engine/formats/system_call_groups.h"
 
+#include <sched.h>
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <map>
 #include <set>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "engine/formats/system_call_names.h"
 
 namespace slipway::formats {
 namespace {
@@ -31,11 +37,42 @@ TEST(SystemCallGroups, MembersAreCallsOrGroups) {
     EXPECT_TRUE(members_of(*find_system_call_group("@system-service")).contains("@basic-io"));
 }
 
-TEST(SystemCallGroups, TellsWordsOfFilters) {
-    for (const char* word : {"read", "~read", "@mount", "~@mount", "~read:EPERM", "@clock:kill"})
-        EXPECT_TRUE(names_system_calls(word)) << word;
-    for (const char* word : {"", "~", "@", "reed", "@none", "~reed:EPERM", "read "})
-        EXPECT_FALSE(names_system_calls(word)) << word;
+TEST(SystemCallGroups, TellsCallsAndGroups) {
+    for (const char* name : {"read", "@mount", "fchmodat2"})
+        EXPECT_TRUE(names_system_calls(name)) << name;
+    for (const char* name : {"", "@", "reed", "@none", "read ", "@mount @swap"})
+        EXPECT_FALSE(names_system_calls(name)) << name;
+}
+
+TEST(SystemCallNames, AreThoseOfTheKernel) {
+    EXPECT_EQ(error_by_name("EPERM"), EPERM);
+    EXPECT_EQ(filter_error("EUCLEAN"), EUCLEAN);
+    EXPECT_EQ(filter_error("0"), 0u);
+    EXPECT_EQ(filter_error("4095"), 4095u);
+    EXPECT_EQ(filter_error("kill"), kFilterKills);
+    for (const char* text : {"", "4096", "-1", "EPERMS", "perm"}) EXPECT_FALSE(filter_error(text));
+    EXPECT_EQ(address_family("AF_INET6"), AF_INET6);
+    EXPECT_FALSE(address_family("AF_"));
+    std::uint32_t all = 0;
+    for (const char* name : {"cgroup", "ipc", "mnt", "net", "pid", "user", "uts"})
+        all |= namespace_flag(name).value_or(0);
+    EXPECT_EQ(all, kAllNamespaces);
+    EXPECT_EQ(namespace_flag("net"), CLONE_NEWNET);
+    EXPECT_TRUE(is_architecture("native"));
+    EXPECT_FALSE(is_architecture("x86_64"));
+}
+
+TEST(SystemCallNames, TakesWordsApart) {
+    const FilterWord plain = filter_word("read");
+    EXPECT_FALSE(plain.inverted);
+    EXPECT_EQ(plain.name, "read");
+    EXPECT_FALSE(plain.error);
+    const FilterWord full = filter_word("~@clock:EPERM");
+    EXPECT_TRUE(full.inverted);
+    EXPECT_EQ(full.name, "@clock");
+    EXPECT_EQ(full.error, "EPERM");
+    EXPECT_EQ(filter_word("~").name, "");
+    EXPECT_EQ(filter_word("a:").error, "");
 }
 
 // Every line of the real thing, where it is installed.

@@ -1,10 +1,13 @@
-#include "engine/filter/names.h"
+#include "engine/formats/system_call_names.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
 
-namespace slipway::filter {
+#include "engine/base/number.h"
+
+namespace slipway::formats {
 namespace {
 
 using Row = std::pair<std::string_view, std::uint32_t>;
@@ -55,6 +58,10 @@ constexpr auto kNamespaces = std::to_array<Row>({
     {"pid", 0x20000000}, {"user", 0x10000000}, {"uts", 0x04000000},
 });
 
+constexpr auto kArchitectures = std::to_array<std::string_view>({
+    "native", "x86", "x86-64", "x32", "arm", "arm64", "loongarch64", "mips", "mips64", "mips64-n32", "mips-le",
+    "mips64-le", "mips64-le-n32", "parisc", "parisc64", "ppc", "ppc64", "ppc64-le", "riscv64", "s390", "s390x"});
+
 // clang-format on
 
 template <std::size_t count>
@@ -66,7 +73,7 @@ std::optional<std::uint32_t> find(const std::array<Row, count>& rows, std::strin
 
 }  // namespace
 
-std::optional<unsigned> error_by_name(std::string_view name) {
+std::optional<std::uint32_t> error_by_name(std::string_view name) {
     return find(kErrors, name);
 }
 
@@ -78,4 +85,26 @@ std::optional<std::uint32_t> namespace_flag(std::string_view name) {
     return find(kNamespaces, name);
 }
 
-}  // namespace slipway::filter
+bool is_architecture(std::string_view name) {
+    return std::find(kArchitectures.begin(), kArchitectures.end(), name) != kArchitectures.end();
+}
+
+std::optional<std::uint32_t> filter_error(std::string_view text) {
+    if (text == "kill") return kFilterKills;
+    if (const auto named = error_by_name(text)) return named;
+    const auto number = base::parse_unsigned(text);
+    if (!number || *number > 4095) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
+FilterWord filter_word(std::string_view text) {
+    FilterWord word;
+    word.inverted = text.starts_with('~');
+    text.remove_prefix(word.inverted ? 1 : 0);
+    const std::size_t colon = text.find(':');
+    word.name = text.substr(0, colon);
+    if (colon != text.npos) word.error = text.substr(colon + 1);
+    return word;
+}
+
+}  // namespace slipway::formats
