@@ -179,6 +179,7 @@ std::string plan_text(const Service& service,
     put_place(service.process, plan);
     put_privileges(service.process, plan);
     put_cgroup(service, kind, plan);
+    if (!options.filter.empty()) plan.line("system-call-filter", options.filter);
     if (kind == PlanKind::run) put_refused(service, plan);
     // The last command of a longrun is the service; everything else is run to its end, for which
     // the only command of a oneshot needs nobody.

@@ -26,6 +26,7 @@ struct PlanOptions {
     std::string libdir;
     bool ask_conditions = false;  // write condition and assert lines
     bool own_logger = false;      // standard output is a pipe to NAME/log
+    std::string filter;           // what stands behind system-call-filter; "": no such line
 };
 
 // The text of one plan. `commands` is not empty.

@@ -44,6 +44,34 @@ TEST(PlanText, MembersOfPipelinesHaveTheirEnds) {
     EXPECT_NE(file(last, "run").find("stdin pipe web\nstderr stdout\n"), std::string::npos);
 }
 
+TEST(PlanText, NamesTheFilterOfSystemCalls) {
+    const auto service = read(
+        "[Run]\nPrepare = /bin/p\nCommand = /bin/x\n[Process]\n"
+        "Sandbox.restrict-realtime = yes\nSandbox.system-call-filter = @system-service ~kill:1\n");
+    const std::string program = file(service, "data/filter");
+    ASSERT_GT(program.size(), 100u);
+    EXPECT_EQ(program.size() % 8, 0u);
+    for (const char* plan : {"run", "data/prepare"}) {
+        const std::string text = file(service, plan);
+        const std::size_t at = text.find("system-call-filter data/filter ");
+        ASSERT_NE(at, std::string::npos) << text;
+        EXPECT_EQ(text.find("settings-refused"), std::string::npos) << text;
+    }
+    EXPECT_EQ(file(read("[Run]\nCommand = /bin/x\n"), "data/filter"), "");
+}
+
+TEST(PlanText, RefusesWordsThatNoFilterTakes) {
+    diag::Sink sink;
+    (void)service_directory(
+        read("[Run]\nCommand = /bin/x\n[Process]\nSandbox.system-call-filter = reed\n"),
+        {"/lib", "/run/s"}, sink);
+    ASSERT_EQ(sink.list().size(), 1u);
+    EXPECT_EQ(sink.list()[0].where.line, 4);
+    EXPECT_NE(sink.list()[0].message.find("Sandbox.system-call-filter cannot take \"reed\""),
+              std::string::npos)
+        << sink.list()[0].message;
+}
+
 TEST(PlanText, APipelineEndsWhereItsLastMemberSays) {
     const std::string to_file = "[Run]\nCommand = /bin/x\n[Log]\nTo = file /var/x.log\n";
     EXPECT_NE(file(read("[Service]\nConsumerFor = next\n" + to_file), "run")

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/database/filter_file.h"
 #include "engine/database/plan_text.h"
 #include "engine/database/policy_text.h"
 #include "engine/formats/exec_plan.h"
@@ -77,7 +78,7 @@ File outside_check(const Service& service, const Places& places) {
     Service plain;
     plain.name = service.name;
     return {"data/check",
-            plan_text(plain, PlanKind::check, std::span(&command, 1), {places.libdir, false, true}),
+            plan_text(plain, PlanKind::check, std::span(&command, 1), {places.libdir, false, true, {}}),
             true};
 }
 
@@ -224,12 +225,14 @@ std::vector<File> service_directory(const Service& service,
                                     diag::Sink& sink) {
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
-    const PlanOptions options{places.libdir, !prepares, has_logger(service)};
+    PlanOptions options{places.libdir, !prepares, has_logger(service), {}};
+    const std::string filter = filter_program(service, options, sink);
     std::vector<model::Command> commands = service.run.command;
     // A oneshot may have only a way down.
     if (commands.empty()) commands.push_back({{model::literal("true")}, {}, false, false, {}});
     files.push_back({"run", plan_text(service, PlanKind::run, commands, options), true});
     files.push_back({"data/policy", policy_text(service, places.run), false});
+    if (!filter.empty()) files.push_back({kFilterFile, filter, false});
     add_data(service, options, files);
     add_actions(service, options, files);
     add_controls(service, options, files);

@@ -173,7 +173,7 @@ const std::array kFeatures = std::to_array<Feature>({
 });
 
 // The settings that an exec plan can say.
-constexpr std::array kApplied = std::to_array<std::pair<std::string_view, std::string_view>>({
+constexpr auto kApplied = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
     {"Cgroup", "delegate"}, {"Cgroup", "delegate-subgroup"}, {"Cgroup", "slice"}, {"Cgroup", "disable-controllers"},
@@ -181,6 +181,9 @@ constexpr std::array kApplied = std::to_array<std::pair<std::string_view, std::s
     {"Cgroup", "tasks-accounting"}, {"Cgroup", "io-accounting"}, {"Cgroup", "block-io-accounting"},
     {"Capabilities", "bounding"}, {"Capabilities", "ambient"},
     {"Capabilities", "inheritable"}, {"Capabilities", "secure-bits"},
+    {"Sandbox", "system-call-filter"}, {"Sandbox", "system-call-error-number"}, {"Sandbox", "system-call-architectures"}, {"Sandbox", "system-call-log"},
+    {"Sandbox", "restrict-address-families"}, {"Sandbox", "restrict-namespaces"}, {"Sandbox", "restrict-realtime"}, {"Sandbox", "restrict-suid-sgid"},
+    {"Sandbox", "memory-deny-write-execute"}, {"Sandbox", "lock-personality"},
 });
 
 // The options that slipway-exec sets (engine/sys/listening_socket.h).
