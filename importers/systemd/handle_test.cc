@@ -51,6 +51,42 @@ TEST(Handle, IdentityAndLimits) {
     EXPECT_EQ(p.scheduling.at("cpu-policy"), (List{"batch"}));
 }
 
+TEST(Handle, FiltersOfSystemCallsKeepWhatSystemdTakes) {
+    const Imported i = import_lines(
+        "SystemCallFilter=read nosuch @aio\nSystemCallFilter=~@mount:EPERM kill:kill socket:9999\n"
+        "SystemCallErrorNumber=EUCLEAN\nSystemCallArchitectures=native z80 x86\n"
+        "SystemCallLog=~@clock\nRestrictAddressFamilies=none\n"
+        "RestrictAddressFamilies=AF_UNIX AF_NO\nRestrictNamespaces=~user\n"
+        "RestrictNamespaces=~pid nots\nRestrictRealtime=yes\n");
+    const auto& sandbox = i["t"].process.sandbox;
+    EXPECT_EQ(sandbox.at("system-call-filter"),
+              (List{"read", "@aio", "~@mount:EPERM", "~kill:kill"}));
+    EXPECT_EQ(sandbox.at("system-call-error-number"), (List{"EUCLEAN"}));
+    EXPECT_EQ(sandbox.at("system-call-architectures"), (List{"native", "x86"}));
+    EXPECT_EQ(sandbox.at("system-call-log"), (List{"~@clock"}));
+    EXPECT_EQ(sandbox.at("restrict-address-families"), (List{"AF_UNIX"}));
+    EXPECT_EQ(sandbox.at("restrict-namespaces"), (List{"~user", "~pid"}));
+    EXPECT_EQ(sandbox.at("restrict-realtime"), (List{"yes"}));
+}
+
+TEST(Handle, FiltersOfSystemCallsAreForgottenOrBegunAnew) {
+    const auto first =
+        import_lines(
+            "SystemCallFilter=nosuch\nSystemCallFilter=~kill\nRestrictNamespaces=net\n"
+            "RestrictNamespaces=yes\nSystemCallErrorNumber=EPERM\nSystemCallErrorNumber=kill\n")
+            ["t"]
+                .process.sandbox;
+    EXPECT_EQ(first.at("system-call-filter"), (List{"@default", "~kill"})) << "it still allows";
+    EXPECT_EQ(first.at("restrict-namespaces"), (List{"yes"}));
+    EXPECT_FALSE(first.contains("system-call-error-number"));
+    const auto none = import_lines(
+                          "SystemCallFilter=read\nSystemCallFilter=\nSystemCallLog=read\n"
+                          "SystemCallLog=\nRestrictNamespaces=yes\nRestrictNamespaces=no\n"
+                          "RestrictAddressFamilies=AF_UNIX\nRestrictAddressFamilies=\n")["t"]
+                          .process.sandbox;
+    EXPECT_TRUE(none.empty());
+}
+
 TEST(Handle, TheJobTimeoutOfATargetIsThatOfItsBundle) {
     common::MemoryRoot root;
     root.file(lib("t.target"), "[Unit]\nJobTimeoutSec=5min\n");

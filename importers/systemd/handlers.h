@@ -103,6 +103,12 @@ void setting_mode(Translation& t);     // a boolean or a word; "no" and "default
 void capability_set(Translation& t);
 void capabilities_given(Translation& t);
 void secure_bits(Translation& t);
+// handle_filters.cc: what systemd makes filters of system calls of
+void system_calls(Translation& t);
+void system_call_error(Translation& t);
+void system_call_architectures(Translation& t);
+void address_families(Translation& t);
+void restricted_namespaces(Translation& t);
 void setting_set(Translation& t);      // a set of names; an empty assignment is the empty set
 void nothing(Translation& t);          // read, and that is all
 
