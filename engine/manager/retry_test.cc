@@ -80,6 +80,60 @@ TEST_F(Retries, WhatCouldNotBeAskedForIsAskedForAgain) {
     EXPECT_EQ(core->retry_at, 0U);
 }
 
+// On a full file system the request cannot be written.
+struct FullDirectory {
+    FullDirectory(const testing::Tree& tree, const std::string& service)
+        : path(tree.path() + "/scan/" + service + "/supervise/request.new") {
+        EXPECT_TRUE(sys::make_directory_at(sys::kHere, path, 0700));
+    }
+
+    void make_room() const { EXPECT_TRUE(sys::remove_directory_at(sys::kHere, path)); }
+
+    std::string path;
+};
+
+TEST_F(Retries, AStopThatCouldNotBeSentDoesNotComeAfterALaterStart) {
+    testing::Serving serving(tree);
+    serving.turns();
+    for (const char* name : {"db", "job", "web"}) tree.obey(name), serving.turns();
+    core = std::move(serving.core);
+    const FullDirectory full(tree, "web");
+    core->plan->stop(web, plan::Reason::asked, true, now_ms());
+    carry_out(*core);
+    EXPECT_EQ(tree.bytes("web"), "");
+    EXPECT_EQ(core->plan->unit(web).state, State::stopping);
+    core->plan->start(web, plan::Reason::asked, now_ms());
+    carry_out(*core);
+    full.make_room();
+    deliver_left(*core, web);
+    EXPECT_EQ(tree.request("web").goal, 'u');
+    EXPECT_TRUE(tree.obey("web"));
+    turn(*core, tree);
+    EXPECT_EQ(core->plan->unit(web).state, State::up);
+    EXPECT_EQ(tree.bytes("web"), "");
+}
+
+// It would be a start otherwise.
+TEST_F(Retries, ARestartWhoseStopCouldNotBeSentIsStillOne) {
+    testing::Serving serving(tree);
+    serving.turns();
+    for (const char* name : {"db", "job", "web"}) tree.obey(name), serving.turns();
+    core = std::move(serving.core);
+    const FullDirectory full(tree, "web");
+    core->plan->restart(web, plan::Reason::asked, true, now_ms());
+    carry_out(*core);
+    core->plan->start(web, plan::Reason::asked, now_ms());
+    carry_out(*core);
+    full.make_room();
+    deliver_left(*core, web);
+    EXPECT_EQ(tree.request("web").goal, 'd');
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(tree.obey("web"));
+        turn(*core, tree);
+    }
+    EXPECT_EQ(core->plan->unit(web).state, State::up);
+}
+
 // Whoever began without it would run tasks again, and start what was stopped.
 TEST_F(Retries, AWantedTableThatCannotBeReadIsNotReplaced) {
     core = tree.start_manager();

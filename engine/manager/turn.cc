@@ -93,6 +93,13 @@ void store_request(Core& core, const plan::Step& step) {
     entry.request = core.table.new_request();
 }
 
+// Of one that is wanted again before its stop could be sent. A restart is both.
+void forget_unsent_stop(Core& core, Id id) {
+    const WantedEntry& entry = core.table.entry(id);
+    const bool stops = entry.byte == 'd' && (entry.flags & (kGoalUp | kAgain)) == 0;
+    if (stops && core.contacts[id].undelivered) core.plan->replace_stop(id, now_ms());
+}
+
 // Takes the first step of each service; the next one needs a request of its own.
 std::vector<plan::Step> first_of_each(std::vector<plan::Step>& steps) {
     std::vector<plan::Step> first;
@@ -216,6 +223,7 @@ void carry_out(Core& core) {
         const std::vector<Id> touched = core.plan->take_touched();
         if (now.empty() && touched.empty() && !core.table.dirty()) break;
         for (const Id id : touched) {
+            forget_unsent_stop(core, id);
             tell_of_wanted_event(core, id);
             store(core, id);
         }

@@ -134,4 +134,14 @@ bool Plan::cancel_all(Millis now) {
     return !set.empty();
 }
 
+void Plan::replace_stop(Id id, Millis now) {
+    Unit& unit = units_[id];
+    if (unit.state != State::stopping || !unit.goal_up) return;
+    set_state(id, State::starting, unit.reason, unit.culprit, now);
+    set_deadline(id, now + bounded(graph_.nodes[id].start_ms));
+    steps_.push_back({id, Step::Action::start});
+    queue(id);
+    run(now);
+}
+
 }  // namespace slipway::plan

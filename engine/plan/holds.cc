@@ -76,6 +76,14 @@ bool Plan::once(Id id, Millis now) {
     return false;
 }
 
+void Plan::stay(Id id) {
+    Unit& unit = units_[id];
+    unit.once = false;
+    touched_.push_back(id);
+    if (unit.goal_up && (unit.state == State::starting || unit.state == State::up))
+        steps_.push_back({id, Step::Action::start});
+}
+
 bool Plan::wake(Id id, Millis now) {
     Unit& unit = units_[id];
     if (unit.state == State::failed && !unit.leaving)

@@ -120,6 +120,24 @@ TEST_F(Holds, OnceIsAStepOfItsOwn) {
     EXPECT_TRUE(plan->once(web, 4));
 }
 
+TEST_F(Holds, WhoWasStartedForOneRunMayBeToldToStay) {
+    make({{web, db, kNeeds}});
+    EXPECT_TRUE(plan->once(web, 1));
+    EXPECT_EQ(plan->take_steps(), Steps{start_of(db)});
+    plan->stay(web);  // it waits
+    plan->observe(db, Event::ready, 2);
+    EXPECT_EQ(settle(), Steps{start_of(web)});
+    stop(web);
+    EXPECT_TRUE(plan->once(web, 3));
+    EXPECT_EQ(settle(), (Steps{{web, Step::Action::once}}));
+    plan->stay(web);
+    EXPECT_EQ(settle(), Steps{start_of(web)});
+    EXPECT_EQ(state(web), State::up);
+    stop(web);
+    plan->stay(web);
+    EXPECT_EQ(settle(), Steps{});
+}
+
 TEST_F(Holds, WakeTriesAgain) {
     make({{web, db, kNeeds}});
     EXPECT_FALSE(plan->wake(web, 1));

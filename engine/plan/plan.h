@@ -87,6 +87,10 @@ public:
     // The same of everything that is under way, a stop of all included; false: nothing is.
     bool cancel_all(Millis now);
 
+    // The stop of `id` has not reached its supervisor, and `id` is wanted up again: to send it now
+    // would be out of order, so its supervisor is asked for a start instead.
+    void replace_stop(Id id, Millis now);
+
     // Whom the last start, stop or restart gave a goal, in any order.
     const std::vector<Id>& moved() const { return moved_; }
 
@@ -115,6 +119,8 @@ public:
     void release(Id id, Millis now);
     // Like start, but its supervisor does not start it again when it ends; false if it is not down.
     bool once(Id id, Millis now);
+    // `id`, which was started for one run, or waits for that: it stays up from now on.
+    void stay(Id id);
     // Tries again at once what has failed, or waits for its next try; false if it does neither.
     bool wake(Id id, Millis now);
     // Takes `id` for up without a start; false if it is up, or on its way down.
