@@ -21,7 +21,10 @@ std::string start(Core& core, Id id, bool force) {
     if (database.has(id, formats::kMasked)) return "it is masked";
     if (database.has(id, formats::kRefuseManualStart) && !force)
         return "its definition allows no manual start; --force starts it anyway";
-    return unless_refused(core, id, core.plan->start(id, plan::Reason::asked, now_ms(), force));
+    const Id refused = core.plan->start(id, plan::Reason::asked, now_ms(), force);
+    const bool for_one_run = core.plan->unit(id).once || core.table.entry(id).byte == 'o';
+    if (refused == plan::kNobody && for_one_run) core.plan->stay(id);
+    return unless_refused(core, id, refused);
 }
 
 std::string stop(Core& core, Id id, bool force) {

@@ -82,6 +82,25 @@ TEST_F(Sessions, RestartIsOverWhenWhoeverWaitedIsUpAsWell) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
+TEST_F(Sessions, AStartOfWhatRunsForOnceMakesItStay) {
+    for (const char* name : {"db", "job", "web"}) obey({name});
+    serving->change(Verb::stop, "web");
+    obey({"web"});
+    serving->change(Verb::once, "web");
+    EXPECT_EQ(tree.bytes("web"), "o");
+    const std::uint64_t id = tree.request("web").id;
+    tree.say("web", {.up = true, .ready = true, .want = true, .taken = id, .done = id});
+    serving->turns();
+    serving->change(Verb::start, "web");
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_TRUE(tree.obey("web"));
+    EXPECT_EQ(tree.request("web").goal, 'u');
+    serving->turns();
+    EXPECT_EQ(serving->core->plan->unit(0).state, plan::State::up);
+    serving->change(Verb::start, "web");
+    EXPECT_EQ(tree.bytes("web"), "") << "it stays already";
+}
+
 TEST_F(Sessions, FailureIsTheAnswerOfAWaitingStart) {
     serving->change(Verb::start, "web", formats::kWait);
     const std::uint64_t id = tree.request("db").id;
