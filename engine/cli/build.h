@@ -39,7 +39,13 @@ bool print_diagnostics(const Options& options, Output& output, const diag::Sink&
 // "1 error, 2 warnings"
 std::string counted(const diag::Sink& sink);
 
-// `slipway commit`; other commands end with it.
+// `slipway commit`.
 int run_commit(const Options& options, Output& output);
+// Its two halves, for other commands that end with it. The first tells what is wrong, with `help`
+// when nothing was committed; the second says what was, and applies it where that is asked for.
+std::optional<database::Commit> commit_definitions(const Options& options,
+                                                   Output& output,
+                                                   const std::string& help);
+int finish_commit(const Options& options, Output& output, const database::Commit& done);
 
 }  // namespace slipway::cli

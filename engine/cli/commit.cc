@@ -31,20 +31,29 @@ Run declare_commit(OptionSet& set, Options& options) {
 
 }  // namespace
 
-int run_commit(const Options& options, Output& output) {
+std::optional<database::Commit> commit_definitions(const Options& options,
+                                                   Output& output,
+                                                   const std::string& help) {
     diag::Sink sink;
-    const auto done = build(options, sink);
+    auto done = build(options, sink);
     print_diagnostics(options, output, sink);
-    if (!done) {
-        output.error("nothing was committed: " + counted(sink),
-                     "mend what is reported above and commit again; the machine is as it was");
-        return static_cast<int>(formats::Outcome::failed);
-    }
-    if (!output.print(options.json ? commit_as_json(*done, options.dry_run)
-                                   : commit_as_text(*done, options.dry_run)))
+    if (!done) output.error("nothing was committed: " + counted(sink), help);
+    return done;
+}
+
+int finish_commit(const Options& options, Output& output, const database::Commit& done) {
+    if (!output.print(options.json ? commit_as_json(done, options.dry_run)
+                                   : commit_as_text(done, options.dry_run)))
         return kSystem;
     if (!options.apply) return 0;
     return run_apply(options, output);
+}
+
+int run_commit(const Options& options, Output& output) {
+    const auto done = commit_definitions(
+        options, output, "mend what is reported above and commit again; the machine is as it was");
+    return done ? finish_commit(options, output, *done)
+                : static_cast<int>(formats::Outcome::failed);
 }
 
 const Verb kCommit{

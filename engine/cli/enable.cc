@@ -20,6 +20,20 @@ std::string as_text(const std::vector<source::Change>& changes) {
     return text.empty() ? "nothing to change\n" : text;
 }
 
+// What was changed for a commit that failed. Without an undo the next commit, of whatever, would
+// take it over.
+void take_back(const Options& options, Output& output, const std::vector<source::Change>& back) {
+    diag::Sink sink;
+    if (source::carry_out(back, sink)) return;
+    print_diagnostics(options, output, sink);
+    std::string files;
+    for (const source::Change& step : back)
+        if (files.find(step.path) == std::string::npos)
+            files += (files.empty() ? "" : ", ") + step.path;
+    output.error("the change of the definitions could not be taken back",
+                 "the next commit takes it over; look at " + files);
+}
+
 template <typename Plan>
 int change(const Options& options, Output& output, bool commit, const Plan& plan) {
     diag::Sink sink;
@@ -33,6 +47,8 @@ int change(const Options& options, Output& output, bool commit, const Plan& plan
     source::Definitions definitions{root_of(options), *services};
     if (options.user) definitions.place = options.user->definitions[0];
     const Changes changes = plan(definitions, own);
+    const std::vector<source::Change> back =
+        changes ? source::reverse_of(*changes) : std::vector<source::Change>();
     const bool done = changes && (options.dry_run || source::carry_out(*changes, own));
     // A name may be unknown because its definition is wrong.
     if (!changes)
@@ -40,9 +56,19 @@ int change(const Options& options, Output& output, bool commit, const Plan& plan
             if (d.severity == diag::Severity::error) own.add(d);
     print_diagnostics(options, output, own);
     if (!done) return static_cast<int>(formats::Outcome::failed);
-    if (!output.print(options.json ? changes_as_json(*changes) : as_text(*changes))) return kSystem;
-    if (options.dry_run || (!commit && !options.apply)) return 0;
-    return run_commit(options, output);
+    const auto tell = [&] {
+        return output.print(options.json ? changes_as_json(*changes) : as_text(*changes));
+    };
+    if (options.dry_run || (!commit && !options.apply)) return tell() ? 0 : kSystem;
+    const auto committed = commit_definitions(
+        options, output,
+        "mend what is reported above and ask again; the definitions and the machine are as they "
+        "were");
+    if (!committed) {
+        take_back(options, output, back);
+        return static_cast<int>(formats::Outcome::failed);
+    }
+    return tell() ? finish_commit(options, output, *committed) : kSystem;
 }
 
 using Plan = Changes (*)(const source::Definitions&, const std::vector<std::string>&, diag::Sink&);
@@ -99,7 +125,7 @@ Run declare_preset(OptionSet& set, Options& options) {
 }
 
 constexpr const char* kCodes = "0 1 4 5 6 7 8";
-constexpr const char* kFailed = "it cannot be done, or the commit failed";
+constexpr const char* kFailed = "nothing was changed, or --apply failed";
 
 }  // namespace
 

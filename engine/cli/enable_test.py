@@ -82,14 +82,42 @@ class Enable(unittest.TestCase):
     def test_a_commit_that_fails_says_so(self):
         with open(self.root + "/etc/slipway/services/bad.svc", "w") as out:
             out.write("[Run]\nComand = /bin/sleep\n")
-        code, out, text = self.slipway("enable", "web")
-        self.assertEqual(code, 1)
-        self.assertIn("web: Enabled = yes", out)
-        self.assertIn("nothing was committed", text)
+        services = self.root + "/etc/slipway/services"
+        before = sorted(os.walk(services))
+        for verb in ("enable", "disable", "mask"):
+            code, out, text = self.slipway(verb, "web" if verb != "disable" else "base")
+            self.assertEqual((code, out), (1, ""))
+            self.assertIn("nothing was committed", text)
+            self.assertIn("the definitions and the machine are as they were", text)
+            # Else the next commit, of whatever, would take it over.
+            self.assertEqual(sorted(os.walk(services)), before, verb)
         # A name that is unknown because its definition is wrong: the reason is told.
         code, _, text = self.slipway("enable", "bad")
         self.assertEqual(code, 1)
         self.assertIn("Comand", text)
+
+
+    def test_what_a_failed_commit_takes_back_is_as_it_was(self):
+        self.assertEqual([self.slipway(*words)[0] for words in (("enable", "web"), ("mask", "base"))], [0, 0])
+        services = self.root + "/etc/slipway/services"
+        drop_in = services + "/web.svc.d/90-slipway-enable.conf"
+        with open(drop_in) as file:
+            enabled = file.read()
+        with open(services + "/bad.svc", "w") as out:
+            out.write("[Run]\nComand = /bin/sleep\n")
+        self.assertEqual([self.slipway(*words)[0] for words in (("disable", "web"), ("unmask", "base"))], [1, 1])
+        with open(drop_in) as file:
+            self.assertEqual(file.read(), enabled)
+        self.assertEqual(os.readlink(services + "/base.svc"), "/dev/null")
+
+    def test_of_several_changes_one_that_fails_leaves_none(self):
+        # Nothing can be made beside a file of that name.
+        with open(self.root + "/etc/slipway/services/web.svc.d", "w"):
+            pass
+        code, out, text = self.slipway("disable", "base", "web", "--no-commit")
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("nothing was changed", text)
+        self.assertEqual(os.listdir(self.root + "/etc/slipway/services"), ["web.svc.d"])
 
 
 if __name__ == "__main__":
