@@ -5,6 +5,7 @@
 
 #include "engine/cli/build.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/generation_definitions.h"
 #include "engine/cli/json_build.h"
 #include "engine/cli/option_set.h"
 #include "engine/database/generation.h"
@@ -31,37 +32,11 @@ Keys keys_of(const std::string& canonical) {
     return keys;
 }
 
-// The file `definitions` of a generation: each definition below a line `# NAME.svc`.
 std::optional<Definitions> read_generation(const std::string& directory) {
-    const auto file = sys::open_at(sys::kHere, directory + "/definitions", sys::Open::read);
-    if (!file) return std::nullopt;
+    const auto kept = kept_definitions(directory);
+    if (!kept) return std::nullopt;
     Definitions all;
-    std::string text, name;
-    const auto finish = [&] {
-        if (!name.empty()) all[name] = keys_of(text);
-        text.clear();
-    };
-    const auto status = sys::status_of_descriptor(file.value());
-    std::string bytes(status ? status.value().size : 0, '\0');
-    std::size_t size = 0;
-    while (size < bytes.size()) {
-        const auto got = sys::read(file.value(), std::span(bytes).subspan(size));
-        if (!got || got.value() == 0) return std::nullopt;
-        size += got.value();
-    }
-    constexpr std::string_view end = ".svc";
-    for (std::size_t at = 0; at < bytes.size();) {
-        const std::size_t stop = std::min(bytes.find('\n', at), bytes.size());
-        const std::string_view line = std::string_view(bytes).substr(at, stop - at);
-        if (line.starts_with("# ") && line.ends_with(end)) {
-            finish();
-            name = line.substr(2, line.size() - 2 - end.size());
-        } else {
-            text += std::string(line) + "\n";
-        }
-        at = stop + 1;
-    }
-    finish();
+    for (const auto& [name, definition] : *kept) all[name] = keys_of(definition.text);
     return all;
 }
 

@@ -245,6 +245,8 @@ class Building(Checked):
         self.assertEqual(definition, {"Service": {"Description": "second"}, "Run": {"Command": "/bin/sleep 1000"},
                                       "Install": {"Enabled": "no"}})
         self.hold("definition", definition, "cat")
+        self.assertEqual(self.one("explanations", "explain", "web")[0]["name"], "web")
+        self.ask("explain", "wbe", code=3, said=True)
         self.write("etc/slipway/services/odd.svc", SLEEP + "Comand = x\n")
         rows = self.lines(["diagnostic"], "check", code=1)
         self.assertIn("svc/unknown-key", {row["code"] for row in rows})

@@ -55,6 +55,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kCommit,
     &kApply,
     &kCat,
+    &kExplain,
     &kCalendar,
     &kDiff,
     &kEdit,
