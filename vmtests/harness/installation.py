@@ -12,7 +12,7 @@ LIBDIR = "/usr/lib/slipway/bin"
 DEFINITIONS = "/usr/lib/slipway/services"
 INIT = f"{LIBDIR}/slipway-init"
 # Built beside ours, but only for tests.
-FOR_TESTS = ("slipway-testd", "slipway-test-agent")
+FOR_TESTS = ("slipway-testd", "slipway-test-agent", "slipway-test-probe")
 
 
 def install(root: Path, distribution: str = "common") -> None:

@@ -1,4 +1,4 @@
-"""Debian roots: one with many real daemons and their systemd units, one with runit's services."""
+"""Debian roots: with many real daemons and their systemd units, with runit's services, and with systemd itself."""
 
 from __future__ import annotations
 
@@ -73,3 +73,11 @@ SYSVINIT = debian("debian-sysvinit", "Debian with sysvinit",
                   ["sysvinit-core", "sysv-rc", "initscripts", "insserv", *TOOLS],
                   "passwd -d root >/dev/null\n"
                   "printf '/dev/nvme0n1 / ext4 defaults,errors=remount-ro 0 1\\n' > /etc/fstab\n")
+
+# The one root that systemd itself boots: vmtests/probe compares what it gives to services with what we give.
+SYSTEMD = debian("debian-systemd", "Debian with systemd as pid 1",
+                 ["systemd", "systemd-sysv", "util-linux", "procps"],
+                 "passwd -d root >/dev/null\n"
+                 "echo systemd-test > /etc/hostname\n"
+                 "rm -f /etc/machine-id\n"
+                 "echo 0123456789abcdef0123456789abcdef > /etc/machine-id\n")

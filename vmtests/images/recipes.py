@@ -5,10 +5,10 @@ from __future__ import annotations
 from vmtests.images.alpine import ALPINE
 from vmtests.images.cache import Recipe
 from vmtests.images.corpora import ALPINE_SCRIPTS, RUNIT_SERVICES, SYSTEMD_MANUAL
-from vmtests.images.debian import DAEMONS, RUNIT_ROOT, SYSVINIT
+from vmtests.images.debian import DAEMONS, RUNIT_ROOT, SYSTEMD, SYSVINIT
 from vmtests.images.kernel import KERNEL
 
-RECIPES: tuple[Recipe, ...] = (DAEMONS, RUNIT_ROOT, SYSVINIT, ALPINE, KERNEL,
+RECIPES: tuple[Recipe, ...] = (DAEMONS, RUNIT_ROOT, SYSTEMD, SYSVINIT, ALPINE, KERNEL,
                                ALPINE_SCRIPTS, RUNIT_SERVICES, SYSTEMD_MANUAL)
 
 

@@ -1,0 +1,73 @@
+"""python3 -m vmtests.probe rows | units DIR | compare [--keep DIR] | show UNIT"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from vmtests.probe import slipway_side, systemd_side
+from vmtests.probe.compare import judge
+from vmtests.probe.report import parse
+from vmtests.probe.topics import UNITS, pairs
+from vmtests.probe.unit import native_text, systemd_text
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 -m vmtests.probe", description="Compare what services are given.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("rows", help="list the ids of all pairs")
+    verbs.add_parser("units", help="write all unit files and definitions").add_argument("directory", type=Path)
+    verbs.add_parser("show", help="show both texts of a unit").add_argument("unit")
+    verbs.add_parser("systemd", help="boot systemd, unless its reports are in the cache, and print them")
+    compare = verbs.add_parser("compare", help="boot both and print what differs")
+    compare.add_argument("--keep", type=Path, help="a directory for our reports; used again if they are there")
+    return parser.parse_args()
+
+
+def write_units(directory: Path) -> None:
+    for unit in UNITS:
+        (directory / f"{unit.name}.service").write_text(systemd_text(unit))
+        (directory / f"{unit.name}.svc").write_text(native_text(unit))
+
+
+def compare(keep: Path | None) -> int:
+    theirs = systemd_side.reports()
+    with tempfile.TemporaryDirectory(prefix="slipway-probe-") as top:
+        where = keep or Path(top)
+        where.mkdir(exist_ok=True)
+        if not (where / "reports.txt").exists():
+            side = slipway_side.run(Path(top) / "root", where)
+            (where / "refused.txt").write_text("".join(f"{name}: {text.splitlines()[0]}\n" for name, text in side.refused.items()))
+        ours = parse((where / "reports.txt").read_text())
+        refused = dict(line.split(": ", 1) for line in (where / "refused.txt").read_text().splitlines())
+    verdicts = {pair: judge(pair, theirs, ours, refused) for pair in pairs()}
+    for pair, verdict in verdicts.items():
+        if verdict in ("not yet", "explained"):
+            print(f"{verdict}: {pair}")
+        elif verdict != "equal":
+            print(f"WRONG: {verdict}")
+    print(*(f"{list(verdicts.values()).count(kind)} {kind}" for kind in ("equal", "explained", "not yet")), f"{len(pairs())} pairs", sep=", ")
+    return 0 if set(verdicts.values()) <= {"equal", "explained", "not yet"} else 1
+
+
+def main() -> int:
+    asked = arguments()
+    if asked.verb == "rows":
+        print(*pairs(), sep="\n")
+    elif asked.verb == "units":
+        write_units(asked.directory)
+    elif asked.verb == "show":
+        unit = next(one for one in UNITS if one.name == asked.unit)
+        print(systemd_text(unit), native_text(unit), sep="\n")
+    elif asked.verb == "systemd":
+        for name, report in systemd_side.reports().items():
+            print(f"== {name}", *(f"{key} {text}" for key, text in report.items()), sep="\n")
+    else:
+        return compare(asked.keep)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
