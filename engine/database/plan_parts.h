@@ -29,6 +29,10 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan);
 // Below the tree's root cgroup: the slices, and the service's name where it is one component that
 // no slice and no file of the kernel has.
 std::string cgroup_path(const model::Service& service);
+// plan_view.cc: what the commands of one plan are given, as some roots are those of the run command
+// alone.
+model::Process process_of(const model::Process& p, PlanKind kind);
+void put_view(const model::Process& p, const PlanOptions& options, PlanLines& plan);
 
 // "0755"
 std::string octal(std::uint32_t mode);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "engine/database/plan_parts.h"
+#include "engine/database/view_settings.h"
 
 namespace slipway::database {
 
@@ -54,13 +55,21 @@ void put_privileges(const Process& p, PlanLines& plan) {
          {"secure-bits", "secure-bits"}}};
     for (const auto& [name, directive] : kinds) {
         const auto at = p.capabilities.find(name);
-        if (at == p.capabilities.end()) continue;
-        if (!at->second.empty())
-            plan.words(directive, at->second);
+        const bool bounds = std::string_view(name) == "bounding";
+        const std::vector<std::string> taken =
+            bounds ? capabilities_taken(p) : std::vector<std::string>{};
+        if (at == p.capabilities.end() && taken.empty()) continue;
+        std::vector<std::string> words;
+        if (at != p.capabilities.end()) words = at->second;
+        // Of an empty set nothing can be taken.
+        if (!words.empty() || at == p.capabilities.end())
+            words.insert(words.end(), taken.begin(), taken.end());
+        if (!words.empty())
+            plan.words(directive, words);
         else if (at->first != "secure-bits")
             plan.line(directive, "none");
     }
-    if (p.no_new_privileges) plan.line("no-new-privileges");
+    if (p.no_new_privileges || implies_no_new_privileges(p)) plan.line("no-new-privileges");
     if (p.when_impossible == model::WhenImpossible::refuse) plan.line("when-impossible", "refuse");
 }
 

@@ -176,7 +176,9 @@ std::string plan_text(const Service& service,
     put_stdio(service, kind, options, plan);
     put_limits(service.process, plan);
     put_scheduling(service.process, plan);
-    put_place(service.process, plan);
+    const Process placed = process_of(service.process, kind);
+    put_place(placed, plan);
+    put_view(placed, options, plan);
     put_privileges(service.process, plan);
     put_cgroup(service, kind, plan);
     if (!options.filter.empty()) plan.line("system-call-filter", options.filter);

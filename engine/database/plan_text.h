@@ -27,6 +27,7 @@ struct PlanOptions {
     bool ask_conditions = false;  // write condition and assert lines
     bool own_logger = false;      // standard output is a pipe to NAME/log
     std::string filter;           // what stands behind system-call-filter; "": no such line
+    std::string run;              // Slipway's directory of the boot (Places)
 };
 
 // The text of one plan. `commands` is not empty.

@@ -225,7 +225,7 @@ std::vector<File> service_directory(const Service& service,
                                     diag::Sink& sink) {
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
-    PlanOptions options{places.libdir, !prepares, has_logger(service), {}};
+    PlanOptions options{places.libdir, !prepares, has_logger(service), {}, places.run};
     const std::string filter = filter_program(service, options, sink);
     std::vector<model::Command> commands = service.run.command;
     // A oneshot may have only a way down.

@@ -5,6 +5,7 @@
 
 #include "engine/exec/identity.h"
 #include "engine/exec/privileges.h"
+#include "engine/exec/view.h"
 #include "engine/exec/weakened.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/limits.h"
@@ -107,7 +108,7 @@ int apply_limits(Start& start) {
 }
 
 int enter_root(const Start& start) {
-    if (!start.plan.chroot) return 0;
+    if (!start.plan.chroot || view_has_root(start)) return 0;
     base::Path path;
     if (!path.assign(start.plan.chroot->text))
         return failed(start, "the path is too long", {ENAMETOOLONG});
@@ -154,6 +155,8 @@ int apply_shared_settings(Start& start) {
 }
 
 int apply_command_settings(Start& start, bool full_privilege) {
+    if (!full_privilege)
+        if (const int code = enter_view(start); code != 0) return code;
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
     if (const int code = apply_limits(start); code != 0) return code;
     if (full_privilege) return enter_directory(start);

@@ -15,9 +15,9 @@ constexpr TextError kTooLong{.code = "plan/too-long",
 constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
     .help = "known are affinity, assert, capability-ambient, capability-bounding, capability-inheritable, cgroup, cgroup-controllers, cgroup-delegate, cgroup-slice, cgroup-subgroup, chroot, command, condition, condition-command, cwd, directory, env, env-file, expand, "
-            "group, groups, ignore-sigpipe, io, limit, listen, new-session, nice, no-new-privileges, only-listed-groups, oom, "
+            "group, groups, ignore-sigpipe, io, ipc-name-space, limit, listen, mount-propagation, name-spaces, network-name-space, new-session, nice, no-new-privileges, only-listed-groups, oom, "
             "pass, sched, secure-bits, sequence, settings-refused, stderr, stdin, stdout, "
-            "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, var-file, "
+            "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, var-file, view, view-state, view-settings, "
             "when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
     .message = "variables are filled in only in commands",

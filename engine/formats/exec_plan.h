@@ -15,6 +15,7 @@
 #include "engine/formats/command_line.h"
 #include "engine/formats/exec_plan_cgroup.h"
 #include "engine/formats/exec_plan_filter.h"
+#include "engine/formats/exec_plan_view.h"
 #include "engine/formats/plan_position.h"
 
 namespace slipway::formats {
@@ -133,6 +134,7 @@ struct ExecPlan {
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool refuse_impossible = false;  // rather than to go on without what confines the service
     SystemCallFilter filter;
+    ViewPlan view;
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand
     base::FixedList<Command, 64> commands;

@@ -47,5 +47,11 @@ bool apply_cgroup_controllers(DirectiveLine& line);
 bool apply_cgroup_delegate(DirectiveLine& line);
 bool apply_cgroup_subgroup(DirectiveLine& line);
 bool apply_cgroup_slice(DirectiveLine& line);
+// exec_plan_view.cc
+bool apply_view(DirectiveLine& line);
+bool apply_name_spaces(DirectiveLine& line);
+bool apply_name_space_path(DirectiveLine& line);
+bool apply_propagation(DirectiveLine& line);
+bool apply_view_text(DirectiveLine& line);
 
 }  // namespace slipway::formats

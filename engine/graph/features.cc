@@ -5,6 +5,7 @@
 
 #include "engine/formats/cgroup_value.h"
 #include "engine/graph/steps.h"
+#include "engine/graph/view_features.h"
 
 namespace slipway::graph {
 namespace {
@@ -146,6 +147,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "sockets of this type", "stream, datagram and sequential are possible"},
     {Lack::refused, "Process.DynamicUser", [](const Service& s) { return s.process.dynamic_user; },
      "users that exist while a service runs", "create a user (adduser --system) and write User = NAME in a drop-in, with DynamicUser = no"},
+    {Lack::refused, "Process.Sandbox", has_wrong_view_value,
+     "a value of one of the sandbox's settings", "docs/formats/definition.md has the values; paths are absolute and have no '..'"},
     {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty(); },
      "running in an image", "mount it and write RootDirectory"},
     {Lack::refused, "Run.Ready", listens_elsewhere,
@@ -231,6 +234,7 @@ void report_weakened(Index index,
 bool applies_setting(std::string_view group, std::string_view name) {
     name.remove_prefix(name.find('/') + 1);  // of a slice: cgroup_settings.h
     if (group == "Cgroup" && formats::find_cgroup_setting(name) != nullptr) return true;
+    if (group == "Sandbox" && applies_view_setting(name)) return true;
     return std::find(kApplied.begin(), kApplied.end(), std::pair(group, name)) != kApplied.end();
 }
 

@@ -1,5 +1,5 @@
-// systemd.exec(5): the sandbox. Kept by name; this version applies none of it, and the report says
-// so.
+// systemd.exec(5): the sandbox. Kept by name; the report says what of it this version does not
+// apply.
 #include <array>
 
 #include "importers/systemd/rows.h"
@@ -11,9 +11,7 @@ using namespace handle;
 
 constexpr std::string_view kNoMounts =
     "the service sees the whole file system: no mount namespace is made";
-constexpr std::string_view kNothingClosed = "no path is closed to the service that it would open";
 constexpr std::string_view kUseBwrap = "accept it, or start the program through bwrap(1)";
-constexpr std::string_view kNoKernel = "the service may change kernel state as far as its user may";
 constexpr std::string_view kNoNamespaces = "the service stays in the namespaces of the machine";
 constexpr std::string_view kUseUnshare = "accept it, or start the program through unshare(1)";
 constexpr std::string_view kNoSeccomp = "system calls are not filtered";
@@ -29,25 +27,25 @@ constexpr std::string_view kUseMount = "mount the image in a service of its own"
 // clang-format off
 constexpr std::array<Row, 58> kRows{{
     {"PrivateTmp",               kExec, kScalar, setting_boolean, kWeakened, kNoMounts, kUseBwrap},
-    {"PrivateDevices",           kExec, kScalar, setting_boolean, kWeakened, kNoMounts, kUseBwrap},
-    {"PrivateMounts",            kExec, kScalar, setting_boolean, kWeakened, kNoMounts, kUseBwrap},
-    {"ProtectSystem",            kExec, kScalar, setting_mode, kWeakened, kNoMounts, kUseBwrap},
-    {"ProtectHome",              kExec, kScalar, setting_mode, kWeakened, kNoMounts, kUseBwrap},
-    {"ProtectProc",              kExec, kScalar, setting_mode, kWeakened, kNoMounts, kUseBwrap},
-    {"ProcSubset",               kExec, kScalar, setting_mode, kWeakened, kNoMounts, kUseBwrap},
-    {"ReadWritePaths",           kExec, kList, setting_words, kIgnored, kNothingClosed, {}},
-    {"ReadOnlyPaths",            kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"InaccessiblePaths",        kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"ExecPaths",                kExec, kList, setting_words, kIgnored, kNothingClosed, {}},
-    {"NoExecPaths",              kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"TemporaryFileSystem",      kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"BindPaths",                kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"BindReadOnlyPaths",        kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap},
-    {"ReadWriteDirectories",     kExec, kList, setting_words, kIgnored, kNothingClosed, {}, "ReadWritePaths"},
-    {"ReadOnlyDirectories",      kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap, "ReadOnlyPaths"},
-    {"InaccessibleDirectories",  kExec, kList, setting_words, kWeakened, kNoMounts, kUseBwrap, "InaccessiblePaths"},
-    {"MountFlags",               kExec, kScalar, setting, kWeakened, kNoMounts, kUseBwrap},
-    {"MountAPIVFS",              kExec, kScalar, setting_boolean, kApproximated, "/proc, /sys and /dev are not mounted below the root directory", "mount them in a service of its own"},
+    {"PrivateDevices",           kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"PrivateMounts",            kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectSystem",            kExec, kScalar, setting_mode, kExact, {}, {}},
+    {"ProtectHome",              kExec, kScalar, setting_mode, kExact, {}, {}},
+    {"ProtectProc",              kExec, kScalar, setting_mode, kExact, {}, {}},
+    {"ProcSubset",               kExec, kScalar, setting_mode, kExact, {}, {}},
+    {"ReadWritePaths",           kExec, kList, setting_words, kExact, {}, {}},
+    {"ReadOnlyPaths",            kExec, kList, setting_words, kExact, {}, {}},
+    {"InaccessiblePaths",        kExec, kList, setting_words, kExact, {}, {}},
+    {"ExecPaths",                kExec, kList, setting_words, kExact, {}, {}},
+    {"NoExecPaths",              kExec, kList, setting_words, kExact, {}, {}},
+    {"TemporaryFileSystem",      kExec, kList, setting_words, kExact, {}, {}},
+    {"BindPaths",                kExec, kList, bind_paths, kExact, {}, {}},
+    {"BindReadOnlyPaths",        kExec, kList, bind_paths, kExact, {}, {}},
+    {"ReadWriteDirectories",     kExec, kList, setting_words, kExact, {}, {}, "ReadWritePaths"},
+    {"ReadOnlyDirectories",      kExec, kList, setting_words, kExact, {}, {}, "ReadOnlyPaths"},
+    {"InaccessibleDirectories",  kExec, kList, setting_words, kExact, {}, {}, "InaccessiblePaths"},
+    {"MountFlags",               kExec, kScalar, setting, kExact, {}, {}},
+    {"MountAPIVFS",              kExec, kScalar, setting_switch, kExact, {}, {}},
     {"RootImage",                kExec, kScalar, root_image, kRefused, kNoImages, kUseMount},
     {"RootHash",                 kExec, kScalar, setting, kRefused, kNoImages, kUseMount},
     {"RootHashSignature",        kExec, kScalar, setting, kRefused, kNoImages, kUseMount},
@@ -56,19 +54,19 @@ constexpr std::array<Row, 58> kRows{{
     {"MountImages",              kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
     {"ExtensionImages",          kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
     {"ExtensionDirectories",     kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
-    {"ProtectKernelTunables",    kExec, kScalar, setting_boolean, kWeakened, kNoKernel, kUseBwrap},
-    {"ProtectKernelModules",     kExec, kScalar, setting_boolean, kWeakened, kNoKernel, kUseBwrap},
-    {"ProtectKernelLogs",        kExec, kScalar, setting_boolean, kWeakened, kNoKernel, kUseBwrap},
-    {"ProtectControlGroups",     kExec, kScalar, setting_boolean, kWeakened, kNoKernel, kUseBwrap},
-    {"ProtectClock",             kExec, kScalar, setting_boolean, kWeakened, kNoKernel, kUseBwrap},
-    {"ProtectHostname",          kExec, kScalar, setting_boolean, kWeakened, kNoNamespaces, kUseUnshare},
-    {"PrivateNetwork",           kExec, kScalar, setting_boolean, kWeakened, kNoNamespaces, kUseUnshare},
-    {"PrivateIPC",               kExec, kScalar, setting_boolean, kWeakened, kNoNamespaces, kUseUnshare},
+    {"ProtectKernelTunables",    kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectKernelModules",     kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectKernelLogs",        kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectControlGroups",     kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectClock",             kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"ProtectHostname",          kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"PrivateNetwork",           kExec, kScalar, setting_boolean, kExact, {}, {}},
+    {"PrivateIPC",               kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"PrivateUsers",             kExec, kScalar, setting_boolean, kWeakened, kNoNamespaces, kUseUnshare},
-    {"NetworkNamespacePath",     kExec, kScalar, setting, kRefused, "the service would run outside the namespace it is made for", "start the program through ip-netns(8) exec or nsenter(1)"},
-    {"IPCNamespacePath",         kExec, kScalar, setting, kRefused, "the service would run outside the namespace it is made for", "start the program through ip-netns(8) exec or nsenter(1)"},
     {"RestrictNamespaces",       kExec, kList, restricted_namespaces, kExact, {}, {}},
     {"RestrictAddressFamilies",  kExec, kList, address_families, kExact, {}, {}},
+    {"NetworkNamespacePath",     kExec, kScalar, setting, kExact, {}, {}},
+    {"IPCNamespacePath",         kExec, kScalar, setting, kExact, {}, {}},
     {"RestrictFileSystems",      kExec, kList, setting_set, kWeakened, kNoSeccomp, kAccept},
     {"SystemCallFilter",         kExec, kList, system_calls, kExact, {}, {}},
     {"SystemCallArchitectures",  kExec, kList, system_call_architectures, kExact, {}, {}},

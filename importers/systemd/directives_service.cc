@@ -44,7 +44,7 @@ constexpr std::array<Row, 57> kRows{{
     {"SuccessExitStatus",         kService, kList,   success_status},
     {"RestartPreventExitStatus",  kService, kList,   prevent_status},
     {"RestartForceExitStatus",    kService, kList,   force_status},
-    {"RootDirectoryStartOnly",    kService, kScalar, off_is_exact, kApproximated, "the root directory holds for all commands", "put \"+\" before those that need the real root"},
+    {"RootDirectoryStartOnly",    kService, kScalar, setting_boolean},
     {"NonBlocking",               kService, kScalar, off_is_exact, kApproximated, "passed descriptors are blocking", "nothing to do for programs that set O_NONBLOCK themselves, as most do"},
     {"NotifyAccess",              kService, kScalar, notify_access},
     {"Sockets",                   kService, kList,   service_sockets},

@@ -78,9 +78,17 @@ void home(Translation& t) {
                  "import again when it moves");
 }
 
+// systemd has the machine's /proc, /sys, /dev and /run in every root unless told otherwise; here
+// that is said.
+void kernel_files_in_root(Translation& t) {
+    model::Process& p = t.service.process;
+    if (!p.root_directory.empty()) p.sandbox.try_emplace("mount-api-vfs", 1, "yes");
+}
+
 }  // namespace
 
 void finish_process(Translation& t) {
+    kernel_files_in_root(t);
     directories(t);
     streams(t);
     home(t);

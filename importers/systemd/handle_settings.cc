@@ -116,6 +116,21 @@ void setting_boolean(Translation& t) {
     slot(t) = {"yes"};
 }
 
+void setting_switch(Translation& t) {
+    if (t.value().empty()) return forget(t);
+    const auto on = parse_boolean(t.value());
+    if (!on) return t.invalid(std::string(t.row().name) + "= is a boolean");
+    slot(t) = {*on ? "yes" : "no"};
+}
+
+void bind_paths(Translation& t) {
+    model::Settings& sandbox = t.service.process.sandbox;
+    if (!t.value().empty()) return add_words(t, slot(t));
+    // Either of the two empties both.
+    sandbox.erase("bind-paths");
+    sandbox.erase("bind-read-only-paths");
+}
+
 void setting_mode(Translation& t) {
     const auto on = parse_boolean(t.value());
     if ((on && !*on) || t.value().empty() || t.value() == "default" || t.value() == "inherit" ||

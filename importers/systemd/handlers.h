@@ -99,6 +99,8 @@ void syslog_identifier(Translation& t);
 void setting(Translation& t);          // the text; "" removes it
 void setting_words(Translation& t);    // words that add up; "~" before the first negates all
 void setting_boolean(Translation& t);  // "no" removes it and is exact
+void setting_switch(Translation& t);   // "no" is kept
+void bind_paths(Translation& t);       // words that add up; "" empties both kinds
 void setting_mode(Translation& t);     // a boolean or a word; "no" and "default" as above
 void capability_set(Translation& t);
 void capabilities_given(Translation& t);

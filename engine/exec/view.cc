@@ -1,0 +1,120 @@
+#include "engine/exec/view.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/exec/view_steps.h"
+#include "engine/exec/weakened.h"
+#include "engine/sys/file.h"
+#include "engine/sys/name_space.h"
+#include "engine/sys/network_interface.h"
+
+namespace slipway::exec {
+namespace {
+
+using formats::ViewPlan;
+using sys::NameSpace;
+
+struct Own {
+    NameSpace kind;
+    bool ViewPlan::*wanted;
+    std::string_view setting;
+    std::string_view what;
+};
+
+// Of the mount name space the plan says which settings it is for.
+constexpr std::array kOwn{
+    Own{NameSpace::network, &ViewPlan::network, "Sandbox.private-network",
+        "cannot make a network name space"},
+    Own{NameSpace::ipc, &ViewPlan::ipc, "Sandbox.private-ipc", "cannot make an IPC name space"},
+    Own{NameSpace::host_name, &ViewPlan::host_name, "Sandbox.protect-hostname",
+        "cannot make a name space of the host name"},
+    Own{NameSpace::mount, &ViewPlan::mount, {}, "cannot make a mount name space"},
+};
+
+NameSpace wanted(const ViewPlan& view) {
+    NameSpace all = NameSpace::none;
+    for (const Own& own : kOwn)
+        if (view.*own.wanted) all = all | own.kind;
+    return all;
+}
+
+// One by one, after all at once failed: which of them it is, and what that means. `made`: those
+// that are there.
+int make_each(Start& start, NameSpace& made) {
+    made = NameSpace::none;
+    for (const Own& own : kOwn) {
+        if (!(start.plan.view.*own.wanted)) continue;
+        const auto done = sys::make_name_spaces(own.kind);
+        if (done) {
+            made = made | own.kind;
+            continue;
+        }
+        const int code = own.kind == NameSpace::mount
+                             ? give_up_view(start, own.what, done.error())
+                             : weaken(start, {}, own.setting, own.what, done.error());
+        if (code != 0) return code;
+    }
+    return 0;
+}
+
+// The service needs the name space that it names: never without it.
+int enter(const Start& start, std::string_view text, formats::PlanPosition where, NameSpace kind) {
+    if (text.empty()) return 0;
+    base::Path path;
+    const auto failed = [&](base::Errno why) {
+        return fail(kSystemFailed, start, where,
+                    {.what = "cannot enter the name space",
+                     .subject = text,
+                     .help = "it must be a file of /proc/PID/ns or a bind mount of one, of this "
+                             "kind, and slipway-exec started by root"},
+                    why);
+    };
+    if (!path.assign(text)) return failed({ENAMETOOLONG});
+    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    if (!file) return failed(file.error());
+    const auto done = sys::enter_name_spaces(file.value(), kind);
+    return done ? 0 : failed(done.error());
+}
+
+}  // namespace
+
+bool view_has_root(const Start& start) {
+    return start.plan.chroot && start.plan.view.mount;
+}
+
+int give_up_view(Start& start, std::string_view what, base::Errno why) {
+    const ViewPlan& view = start.plan.view;
+    const bool needed =
+        start.plan.chroot || std::any_of(view.entries.begin(), view.entries.end(),
+                                         [](const ViewPlan::Entry& entry) { return entry.needed; });
+    if (needed)
+        return fail(kSystemFailed, start, {},
+                    {.what = what,
+                     .help = "the service does not work without its mounts; the kernel or the "
+                             "container must allow them"},
+                    why);
+    return weaken(start, {}, view.settings.empty() ? "its mounts" : view.settings, what, why);
+}
+
+int enter_view(Start& start) {
+    const ViewPlan& view = start.plan.view;
+    if (const int code = enter(start, view.network_path, view.network_where, NameSpace::network);
+        code != 0)
+        return code;
+    if (const int code = enter(start, view.ipc_path, view.ipc_where, NameSpace::ipc); code != 0)
+        return code;
+    NameSpace made = wanted(view);
+    if (made == NameSpace::none) return 0;
+    if (!sys::make_name_spaces(made))
+        if (const int code = make_each(start, made); code != 0) return code;
+    if (has(made, NameSpace::network))
+        if (const auto up = sys::bring_up("lo"); !up)
+            warn(start, {},
+                 {.what = "cannot bring up the loopback interface of the private network",
+                  .help = "the service has no network at all"});
+    return has(made, NameSpace::mount) ? make_mounts(start) : 0;
+}
+
+}  // namespace slipway::exec

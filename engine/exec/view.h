@@ -1,0 +1,15 @@
+// The name spaces of a command and the file system it sees in them (docs/formats/exec-plan.md, "The
+// view").
+#pragma once
+
+#include "engine/exec/start.h"
+
+namespace slipway::exec {
+
+// Before the identity is given up. Makes no call where the plan says nothing about it.
+int enter_view(Start& start);
+
+// Whether the root directory of the plan is entered with the view.
+bool view_has_root(const Start& start);
+
+}  // namespace slipway::exec

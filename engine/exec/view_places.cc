@@ -1,0 +1,163 @@
+#include "engine/exec/view_places.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "engine/exec/view_steps.h"
+#include "engine/sys/file.h"
+#include "engine/sys/mount_tree.h"
+
+namespace slipway::exec {
+namespace {
+
+using Kind = formats::ViewPlan::Kind;
+
+// The paths that links led to.
+class Arena {
+public:
+    // Nothing: it is full.
+    std::optional<std::string_view> keep(std::string_view text) {
+        if (text.size() > bytes_.size() - used_) return std::nullopt;
+        char* const at = bytes_.data() + used_;
+        used_ += text.copy(at, text.size());
+        return std::string_view(at, text.size());
+    }
+
+private:
+    std::array<char, 32768> bytes_{};
+    std::size_t used_ = 0;
+};
+
+Arena arena;
+
+// By parts of the path, then by kind: what is above comes first.
+bool comes_before(const Place& a, const Place& b) {
+    const std::size_t shorter = std::min(a.path.size(), b.path.size());
+    for (std::size_t i = 0; i < shorter; ++i) {
+        if (a.path[i] == b.path[i]) continue;
+        if (a.path[i] == '/' || b.path[i] == '/') return a.path[i] == '/';
+        return a.path[i] < b.path[i];
+    }
+    if (a.path.size() != b.path.size()) return a.path.size() < b.path.size();
+    return a.kind() < b.kind();
+}
+
+// Not std::sort: the list is nearly in order, and equal places keep theirs.
+void sort(PlaceList& places) {
+    for (std::size_t i = 1; i < places.size(); ++i)
+        for (std::size_t j = i; j > 0 && comes_before(places[j], places[j - 1]); --j)
+            std::swap(places[j], places[j - 1]);
+}
+
+// The same rules as of the commit (engine/database/view_list.cc), for paths it could not know.
+void merge(PlaceList& places) {
+    Place* last = nullptr;
+    for (Place& place : places) {
+        if (place.gone) continue;
+        if (last != nullptr && place.path == last->path) {
+            last->read_only |= place.read_only;
+            last->no_exec |= place.no_exec;
+            last->exec |= place.exec;
+            place.gone = true;
+            continue;
+        }
+        if (last != nullptr && last->kind() == Kind::inaccessible &&
+            lies_in(place.path, last->path)) {
+            place.gone = true;
+            continue;
+        }
+        const bool below = last != nullptr && last->kind() == Kind::keep &&
+                           place.kind() == Kind::keep && lies_in(place.path, last->path);
+        if (below && last->read_only == place.read_only && last->no_exec == place.no_exec &&
+            last->exec == place.exec) {
+            place.gone = true;
+            continue;
+        }
+        last = &place;
+    }
+}
+
+// True when `place` has another path now.
+base::Result<bool> follow(sys::Fd& descriptors, const base::Path& path, Place& place) {
+    const auto found = sys::open_at(sys::kHere, path, sys::Open::path_only);
+    if (!found) {
+        // What is missing is looked at when it is made.
+        if (found.error().value == ENOENT) return false;
+        return found.error();
+    }
+    if (!descriptors.valid()) {
+        auto opened = sys::descriptor_directory();
+        if (!opened) return opened.error();
+        descriptors = std::move(opened.value());
+    }
+    static base::Path resolved;
+    const auto read = sys::path_of_descriptor(descriptors, found.value(), resolved);
+    if (!read) return read.error();
+    const auto kept = arena.keep(resolved.view());
+    if (!kept) return base::Errno{ENOSPC};
+    place.path = *kept;
+    return true;
+}
+
+base::Result<bool> resolve(sys::Fd& descriptors, Place& place) {
+    static base::Path path;
+    if (!path.assign(place.path)) return base::Errno{ENAMETOOLONG};
+    const auto found = sys::find_without_links(path);
+    if (found || found.error().value != ELOOP) {
+        // Missing and forbidden ones are told about where they are needed.
+        if (!found && found.error().value == ENOSYS) return found.error();
+        return false;
+    }
+    return follow(descriptors, path, place);
+}
+
+}  // namespace
+
+bool lies_in(std::string_view path, std::string_view above) {
+    if (above == "/") return true;
+    return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
+}
+
+void list_places(const Start& start, PlaceList& places) {
+    places.clear();
+    for (const formats::ViewPlan::Entry& entry : start.plan.view.entries)
+        (void)places.push_back({.entry = &entry,
+                                .path = entry.path,
+                                .read_only = entry.read_only,
+                                .no_exec = entry.no_exec,
+                                .exec = entry.exec});
+}
+
+int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places) {
+    bool changed = false;
+    for (Place& place : places) {
+        if (place.gone || place.path == "/") continue;
+        const auto moved = resolve(descriptors, place);
+        if (!moved && moved.error().value == ENOSYS) {
+            places.clear();
+            return give_up_view(start, "this kernel cannot look up paths without links",
+                                moved.error());
+        }
+        if (!moved)
+            return fail(kSystemFailed, start, place.entry->where,
+                        {.what = "cannot look at", .subject = place.path}, moved.error());
+        changed |= moved.value();
+    }
+    if (!changed) return 0;
+    sort(places);
+    merge(places);
+    return 0;
+}
+
+void find_bases(PlaceList& places) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        places[i].base = Place::kOfRoot;
+        for (std::size_t j = 0; j < i; ++j)
+            if (!places[j].gone && places[j].kind() != Kind::keep &&
+                lies_in(places[i].path, places[j].path))
+                places[i].base = static_cast<int>(j);
+    }
+}
+
+}  // namespace slipway::exec

@@ -1,0 +1,36 @@
+// The places of a view: where each is, links resolved, in the order in which they are made.
+#pragma once
+
+#include "engine/exec/start.h"
+
+namespace slipway::exec {
+
+struct Place {
+    const formats::ViewPlan::Entry* entry = nullptr;
+    std::string_view path;  // without links, as far as it was there before
+    bool read_only = false, no_exec = false, exec = false;
+    bool gone = false;   // passed over
+    int tree = -1;       // what will be attached: a descriptor
+    int base = kOfRoot;  // the place whose file system it is made in
+    static constexpr int kOfRoot = -1;
+
+    formats::ViewPlan::Kind kind() const { return entry->kind; }
+};
+
+using PlaceList = base::FixedList<Place, 256>;
+
+// Fills `places` from the plan, in its order.
+void list_places(const Start& start, PlaceList& places);
+
+// Follows links in the paths as this process's root directory has them. Where that changes the
+// order, places that are the same or lie in what is inaccessible become one, as at a commit.
+// `descriptors`: of sys::descriptor_directory(), or none as long as /proc is there to open it.
+int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places);
+
+// Says for each place in whose file system it is made.
+void find_bases(PlaceList& places);
+
+// Whether `path` is below `above`, or the same.
+bool lies_in(std::string_view path, std::string_view above);
+
+}  // namespace slipway::exec

@@ -1,0 +1,31 @@
+// The steps of view.cc: name spaces, then the mounts.
+#pragma once
+
+#include "engine/exec/view_places.h"
+#include "engine/sys/file.h"
+
+namespace slipway::exec {
+
+// Goes on without the mounts, or ends the start where the service does not work without them.
+int give_up_view(Start& start, std::string_view what, base::Errno why);
+
+// view_mounts.cc: makes the mounts of the plan in the mount name space this process just got.
+int make_mounts(Start& start);
+
+// view_trees.cc: what is copied before anything is covered.
+int copy_sources(Start& start, PlaceList& places);
+// What stands in the place of something that is inaccessible.
+base::Result<sys::Fd> copy_of_inaccessible(sys::FileKind kind);
+int open_state(const Start& start);
+// With its parents, for root and readable by all.
+base::Status make_directories(std::string_view path);
+
+// view_devices.cc: copies the parts of /dev that are mounts, and makes a /dev of them at `path`.
+void copy_device_mounts();
+base::Status make_devices(sys::CPath path);
+
+// view_private.cc: the directory that stands for the one at `entry.source`; made if it is not
+// there.
+base::Result<sys::Fd> private_directory(const Start& start, const formats::ViewPlan::Entry& entry);
+
+}  // namespace slipway::exec

@@ -1,0 +1,185 @@
+// The view of a service on real processes: what they find in their name spaces.
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "engine/exec/testing.h"
+
+namespace slipway::exec {
+namespace {
+
+using testing::Outcome;
+using testing::run_shell;
+using testing::Scratch;
+
+class View : public ::testing::Test {
+protected:
+    void SetUp() override {
+        if (::getuid() != 0) GTEST_SKIP() << "needs root";
+        if (run_shell("unshare -m true").code != 0) GTEST_SKIP() << "no mount name spaces here";
+        run_shell("mkdir -p " + scratch.path() + "/tree/sub; chmod 755 " + scratch.path() +
+                  "/tree; echo in >" + scratch.path() + "/tree/file; cp /bin/true " +
+                  scratch.path() + "/tree/sub/program");
+    }
+
+    // Runs a line of sh in a view.
+    Outcome see(const std::string& view, const std::string& line) const {
+        return scratch.run("view-state ^/state\n" + view + "\ncommand /bin/sh -c '" + line + "'");
+    }
+
+    Scratch scratch;
+};
+
+TEST_F(View, KeepsWithOtherFlags) {
+    const std::string write =
+        "for at in tree tree/sub; do test -w ^/$at && touch ^/$at/x && echo $at; done; true";
+    EXPECT_EQ(see("view keep ^/tree ro", write).out, "");
+    EXPECT_EQ(see("view keep ^/tree ro\nview keep ^/tree/sub", write).out, "tree/sub\n");
+    EXPECT_EQ(see("view keep / ro\nview keep ^/tree", write).out, "tree\ntree/sub\n");
+    EXPECT_EQ(see("view keep ^/tree\nview keep ^/tree/sub ro", write).out, "tree\n");
+    // The machine's tree is as it was.
+    EXPECT_EQ(run_shell("touch " + scratch.path() + "/tree/y && echo yes").out, "yes\n");
+}
+
+TEST_F(View, ForbidsExecution) {
+    const std::string run = "^/tree/sub/program && echo ran || true";
+    EXPECT_EQ(see("view keep ^/tree noexec", run).out.find("ran"), std::string::npos);
+    EXPECT_EQ(see("view keep ^/tree noexec\nview keep ^/tree/sub exec", run).out, "ran\n");
+}
+
+TEST_F(View, ReachesSubmounts) {
+    const std::string make = "mount -t tmpfs none " + scratch.path() + "/tree/sub && ";
+    scratch.write("plan2", "view keep " + scratch.path() + "/tree ro\ncommand /bin/sh -c 'touch " +
+                               scratch.path() + "/tree/sub/x 2>/dev/null || echo refused'\n");
+    const Outcome outcome =
+        run_shell("unshare -m sh -c '" + make + SLIPWAY_BIN + "/slipway-exec " + scratch.path() +
+                  "/plan2; touch " + scratch.path() + "/tree/sub/x && echo free'");
+    EXPECT_EQ(outcome.out, "refused\nfree\n");
+}
+
+TEST_F(View, MakesInaccessible) {
+    EXPECT_EQ(see("view inaccessible ^/tree", "ls -A ^/tree; stat -c %a ^/tree").out, "0\n");
+    EXPECT_EQ(
+        see("view inaccessible ^/tree/file", "cat ^/tree/file; stat -c %a:%F ^/tree/file").out,
+        "0:regular empty file\n");
+    EXPECT_EQ(see("view inaccessible -^/none", "echo on").out, "on\n");
+    EXPECT_EQ(see("view inaccessible ^/none", "echo on").code, 111);
+    EXPECT_EQ(see("view inaccessible /dev/null", "stat -c %F /dev/null; : </dev/null || echo shut")
+                  .out.find("character special file"),
+              0U);
+}
+
+TEST_F(View, BindsAndMakesPlaces) {
+    EXPECT_EQ(
+        see("view bind ^/new/place from=^/tree", "cat ^/new/place/file; touch ^/new/place/z").out,
+        "in\n");
+    EXPECT_EQ(see("view bind ^/tree/sub from=^/tree ro",
+                  "cat ^/tree/sub/file; "
+                  "touch ^/tree/sub/z 2>&- || echo ro")
+                  .out,
+              "in\nro\n");
+    EXPECT_EQ(see("view bind ^/one from=^/tree/file", "cat ^/one").out, "in\n");
+    EXPECT_EQ(see("view bind -^/other from=^/none", "test -e ^/other || echo none").out, "none\n");
+    const Outcome missing = see("view bind ^/other from=^/none", "echo on");
+    EXPECT_EQ(missing.code, 111);
+    EXPECT_NE(missing.out.find("cannot find what shall be mounted"), std::string::npos);
+}
+
+TEST_F(View, HidesUnderATemporaryFileSystem) {
+    // What is bound into it is of the tree that it hides, and it gets its flag afterwards.
+    EXPECT_EQ(see("view tmpfs ^/tree ro options=mode=0755,size=1m\n"
+                  "view bind ^/tree/sub from=^/tree/sub",
+                  "ls ^/tree; ls ^/tree/sub; touch ^/tree/x 2>&- || echo ro; touch ^/tree/sub/x")
+                  .out,
+              "sub\nprogram\nro\n");
+}
+
+TEST_F(View, ResolvesLinks) {
+    run_shell("cd " + scratch.path() + "; ln -s tree/sub link; ln -s tree aaa");
+    EXPECT_EQ(see("view keep ^/aaa ro\nview keep ^/tree\nview inaccessible ^/link",
+                  "touch ^/tree/x 2>&- || echo ro; stat -c %a ^/tree/sub")
+                  .out,
+              "ro\n0\n");
+    // Something inaccessible is not opened again by what comes behind it by another name.
+    EXPECT_EQ(see("view inaccessible ^/aaa\nview keep ^/tree/sub", "ls ^/tree").out, "");
+}
+
+TEST_F(View, GivesPseudoDevicesOnly) {
+    const Outcome outcome = see(
+        "view dev /dev noexec",
+        "ls /dev | tr \"\\n\" \" \"; echo x >/dev/null && echo good; touch /dev/x 2>&- || echo ro; "
+        "stat -c %a /dev/null; test -e /dev/loop0 || echo none");
+    EXPECT_NE(outcome.out.find("core fd full "), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("good\nro\n666\nnone\n"), std::string::npos) << outcome.out;
+}
+
+TEST_F(View, GivesAPrivateTmp) {
+    const std::string view = "view tmp ^/tree from=^/tree";
+    EXPECT_EQ(see(view, "stat -c %a ^/tree; touch ^/tree/mine; ls ^/tree").out, "1777\nmine\n");
+    // The next command of the same service has the same.
+    EXPECT_EQ(see(view, "ls ^/tree").out, "mine\n");
+    EXPECT_EQ(run_shell("ls " + scratch.path() + "/tree | wc -l").out, "3\n");
+}
+
+TEST_F(View, HasNameSpacesOfItsOwn) {
+    const std::string links =
+        "readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts "
+        "/proc/self/ns/mnt";
+    const std::string here = run_shell(links).out;
+    const std::string there = see("name-spaces network ipc host-name mount", links).out;
+    std::string_view left = there;
+    EXPECT_EQ(std::count(left.begin(), left.end(), '\n'), 4);
+    for (; !left.empty(); left.remove_prefix(left.find('\n') + 1))
+        EXPECT_EQ(here.find(left.substr(0, left.find('\n'))), std::string::npos) << there;
+    EXPECT_NE(see("name-spaces network", "cat /sys/class/net/lo/flags; ip -o link || true")
+                  .out.find("LOOPBACK,UP"),
+              std::string::npos);
+    // Full privilege is outside.
+    EXPECT_EQ(scratch
+                  .run("name-spaces network\ncommand +/bin/readlink /proc/self/ns/net\n"
+                       "command /bin/true")
+                  .out,
+              run_shell("readlink /proc/self/ns/net").out);
+    EXPECT_EQ(see("network-name-space /proc/self/ns/net", "true").code, 0);
+    EXPECT_EQ(see("network-name-space /proc/self/ns/ipc", "true").code, 111);
+}
+
+TEST_F(View, HasARootWithMountsInIt) {
+    run_shell("cd " + scratch.path() +
+              "; mkdir -p root/usr root/bin root/lib root/lib64 root/etc; ln -s /etc root/in");
+    const std::string view =
+        "chroot ^/root\nview bind /bin from=/bin ro\nview bind /lib from=/lib ro\nview bind "
+        "/lib64 from=/lib64 ro\nview bind /usr from=/usr ro\nview proc /proc\nview run /run "
+        "options=mode=0755\nview keep /in ro\nview bind /dev from=/dev";
+    EXPECT_EQ(see(view,
+                  "ls /; touch /etc/x 2>&- || echo ro; echo a >/run/x; cat /run/x; "
+                  "test -e /proc/self/status && echo proc; test -c /dev/null && echo dev; "
+                  "cat /../etc/passwd 2>&- || echo none")
+                  .out,
+              "bin\ndev\netc\nin\nlib\nlib64\nproc\nrun\nusr\nro\na\nproc\ndev\nnone\n");
+}
+
+// Whoever may not make mounts is told, and runs without what only confines.
+TEST_F(View, SaysWhatItCannotDo) {
+    const std::string without = "setpriv --bounding-set=-sys_admin -- ";
+    if (run_shell(without + "true").code != 0) GTEST_SKIP() << "no setpriv";
+    const auto run = [&](const std::string& plan) {
+        scratch.write("plan", plan);
+        return run_shell(without + SLIPWAY_BIN + "/slipway-exec " + scratch.path() + "/plan a");
+    };
+    const Outcome weak =
+        run("view keep / ro\nview-settings Sandbox.protect-system\nname-spaces network\n"
+            "command /bin/echo on");
+    EXPECT_EQ(weak.code, 0);
+    EXPECT_NE(weak.out.find("runs without Sandbox.protect-system"), std::string::npos) << weak.out;
+    EXPECT_NE(weak.out.find("runs without Sandbox.private-network"), std::string::npos) << weak.out;
+    const Outcome needed = run("view tmpfs /srv needed\ncommand /bin/echo on");
+    EXPECT_EQ(needed.code, 111);
+    EXPECT_EQ(needed.out.find("on\n"), std::string::npos) << needed.out;
+}
+
+}  // namespace
+}  // namespace slipway::exec
