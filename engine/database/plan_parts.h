@@ -33,6 +33,8 @@ std::string cgroup_path(const model::Service& service);
 // alone.
 model::Process process_of(const model::Process& p, PlanKind kind);
 void put_view(const model::Process& p, const PlanOptions& options, PlanLines& plan);
+// plan_attributes.cc
+void put_attributes(const model::Process& p, PlanLines& plan);
 
 // "0755"
 std::string octal(std::uint32_t mode);

@@ -180,6 +180,7 @@ std::string plan_text(const Service& service,
     put_place(placed, plan);
     put_view(placed, options, plan);
     put_privileges(service.process, plan);
+    put_attributes(service.process, plan);
     put_cgroup(service, kind, plan);
     if (!options.filter.empty()) plan.line("system-call-filter", options.filter);
     if (kind == PlanKind::run) put_refused(service, plan);

@@ -60,6 +60,23 @@ TEST(PlanText, NamesTheFilterOfSystemCalls) {
     EXPECT_EQ(file(read("[Run]\nCommand = /bin/x\n"), "data/filter"), "");
 }
 
+TEST(PlanText, SaysAttributesOfTheProcess) {
+    const std::string text =
+        file(read("[Run]\nCommand = /bin/x\n[Process]\nScheduling.personality = " +
+                  std::string(formats::own_architecture()) +
+                  "\nScheduling.coredump-filter = default 0x80\nScheduling.numa-policy = bind\n"
+                  "Scheduling.numa-mask = 0-1,3\nScheduling.memory-ksm = yes\n"
+                  "Scheduling.cpu-policy = batch\nScheduling.cpu-reset-on-fork = yes\n"
+                  "Security.keyring = private\nSecurity.apparmor-profile = -web\n"),
+             "run");
+    for (const char* line :
+         {"\npersonality ", "\ncoredump-filter default 0x80\n", "\nmemory-policy bind 0-1 3\n",
+          "\nmemory-merging yes\n", "\nsched-reset-on-fork\n", "\nkeyring private\n",
+          "\napparmor-profile -web\n"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    EXPECT_EQ(text.find("settings-refused"), std::string::npos) << text;
+}
+
 TEST(PlanText, RefusesWordsThatNoFilterTakes) {
     diag::Sink sink;
     (void)service_directory(

@@ -5,6 +5,7 @@
 #include "engine/exec/conditions.h"
 #include "engine/exec/directories.h"
 #include "engine/exec/identity.h"
+#include "engine/exec/keyring_and_labels.h"
 #include "engine/exec/plan_file.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
@@ -38,6 +39,7 @@ int run(char** inherited) {
     if (const int code = speak_into_log(start); code != 0) return code;
     warn_of_refused_settings(start);
     if (const int code = load_filter(start); code != 0) return code;
+    if (const int code = check_labels(start); code != 0) return code;
     if (const int code = check_conditions(start, inherited); code != 0) return code;
     if (const int code = resolve_identity(start); code != 0) return code;
     if (const int code = apply_cgroup(start); code != 0) return code;

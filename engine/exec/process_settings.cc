@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/exec/identity.h"
+#include "engine/exec/keyring_and_labels.h"
 #include "engine/exec/privileges.h"
 #include "engine/exec/view.h"
 #include "engine/exec/weakened.h"
@@ -37,6 +38,7 @@ struct Attribute {
     std::string_view setting, failure;
     bool (*wanted)(const ExecPlan&);
     base::Status (*apply)(const ExecPlan&);
+    int unknown = 0;  // what a kernel says that has no such thing
 };
 
 constexpr Attribute kAttributes[] = {
@@ -49,7 +51,8 @@ constexpr Attribute kAttributes[] = {
     {"Scheduling.cpu-policy", "cannot set the scheduling policy",
      [](const ExecPlan& plan) { return plan.sched_policy.has_value(); },
      [](const ExecPlan& plan) {
-         return sys::set_scheduler(*plan.sched_policy, plan.sched_priority);
+         const unsigned flag = plan.attributes.reset_on_fork ? sys::kResetOnFork : 0;
+         return sys::set_scheduler(*plan.sched_policy | flag, plan.sched_priority);
      }},
     {"Scheduling.io-class", "cannot set the I/O priority",
      [](const ExecPlan& plan) { return plan.io_class.has_value(); },
@@ -60,6 +63,24 @@ constexpr Attribute kAttributes[] = {
     {"Scheduling.timer-slack", "cannot set the timer slack",
      [](const ExecPlan& plan) { return plan.timer_slack.has_value(); },
      [](const ExecPlan& plan) { return sys::set_timer_slack(*plan.timer_slack); }},
+    {"Scheduling.coredump-filter", "cannot set the core dump filter",
+     [](const ExecPlan& plan) { return plan.attributes.coredump_filter.has_value(); },
+     [](const ExecPlan& plan) {
+         return sys::set_coredump_filter(*plan.attributes.coredump_filter);
+     }},
+    {"Scheduling.numa-policy", "cannot set the memory policy",
+     [](const ExecPlan& plan) { return plan.attributes.memory_policy.has_value(); },
+     [](const ExecPlan& plan) {
+         return sys::set_memory_policy(*plan.attributes.memory_policy,
+                                       plan.attributes.memory_nodes);
+     },
+     ENOSYS},
+    {"Scheduling.memory-ksm", "cannot set the merging of memory",
+     [](const ExecPlan& plan) { return plan.attributes.merge_memory.has_value(); },
+     [](const ExecPlan& plan) { return sys::merge_memory(*plan.attributes.merge_memory); }, EINVAL},
+    {"Scheduling.personality", "cannot set the personality",
+     [](const ExecPlan& plan) { return plan.attributes.personality.has_value(); },
+     [](const ExecPlan& plan) { return sys::set_personality(*plan.attributes.personality); }},
 };
 
 int apply_attributes(Start& start) {
@@ -67,7 +88,7 @@ int apply_attributes(Start& start) {
         if (!attribute.wanted(start.plan)) continue;
         const auto done = attribute.apply(start.plan);
         if (done) continue;
-        const int code = may_go_without(done.error())
+        const int code = may_go_without(done.error()) || done.error().value == attribute.unknown
                              ? weaken(start, {}, attribute.setting, attribute.failure, done.error())
                              : failed(start, attribute.failure, done.error());
         if (code != 0) return code;
@@ -164,6 +185,7 @@ int apply_command_settings(Start& start, bool full_privilege) {
     if (const int code = bound_privileges(start); code != 0) return code;
     if (const int code = assume_identity(start); code != 0) return code;
     if (const int code = give_privileges(start); code != 0) return code;
+    if (const int code = give_keyring_and_labels(start); code != 0) return code;
     if (const int code = enter_directory(start); code != 0) return code;
     if (!start.plan.no_new_privileges) return 0;
     const auto done = sys::set_no_new_privileges();

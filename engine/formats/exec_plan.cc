@@ -14,11 +14,17 @@ constexpr TextError kTooLong{.code = "plan/too-long",
     .help = "move variables to a file that an env-file line names"};
 constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
-    .help = "known are affinity, assert, capability-ambient, capability-bounding, capability-inheritable, cgroup, cgroup-controllers, cgroup-delegate, cgroup-slice, cgroup-subgroup, chroot, command, condition, condition-command, cwd, directory, env, env-file, expand, "
-            "group, groups, ignore-sigpipe, io, ipc-name-space, limit, listen, mount-propagation, name-spaces, network-name-space, new-session, nice, no-new-privileges, only-listed-groups, oom, "
-            "pass, sched, secure-bits, sequence, settings-refused, stderr, stdin, stdout, "
-            "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, var-file, view, view-state, view-settings, "
-            "when-impossible"};
+    .help = "known are affinity, apparmor-profile, assert, capability-ambient, "
+            "capability-bounding, capability-inheritable, cgroup, cgroup-controllers, "
+            "cgroup-delegate, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
+            "condition-command, coredump-filter, cwd, directory, env, env-file, expand, "
+            "group, groups, ignore-sigpipe, io, ipc-name-space, keyring, limit, listen, "
+            "memory-merging, memory-policy, mount-propagation, name-spaces, "
+            "network-name-space, new-session, nice, no-new-privileges, only-listed-groups, "
+            "oom, pass, personality, sched, sched-reset-on-fork, secure-bits, selinux-label, "
+            "sequence, settings-refused, smack-label, stderr, stdin, stdout, "
+            "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, "
+            "var-file, view, view-settings, view-state, when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
     .message = "variables are filled in only in commands",
     .help = "write the value itself, or $$ for a dollar sign"};

@@ -13,6 +13,7 @@
 #include "engine/base/fixed_list.h"
 #include "engine/formats/capabilities.h"
 #include "engine/formats/command_line.h"
+#include "engine/formats/exec_plan_attributes.h"
 #include "engine/formats/exec_plan_cgroup.h"
 #include "engine/formats/exec_plan_filter.h"
 #include "engine/formats/exec_plan_view.h"
@@ -134,6 +135,7 @@ struct ExecPlan {
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool refuse_impossible = false;  // rather than to go on without what confines the service
     SystemCallFilter filter;
+    ProcessAttributes attributes;
     ViewPlan view;
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand

@@ -10,7 +10,7 @@
 
 namespace slipway::formats {
 
-inline constexpr std::size_t kMaxDirectives = 64;
+inline constexpr std::size_t kMaxDirectives = 128;
 
 // One line of a plan on its way into it.
 struct DirectiveLine {

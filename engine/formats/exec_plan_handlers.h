@@ -34,6 +34,15 @@ bool apply_when_impossible(DirectiveLine& line);
 bool add_command(DirectiveLine& line, const ExecPlan::Command& command);
 bool add_condition_command(DirectiveLine& line, const ExecPlan::Command& command);
 
+// exec_plan_attributes.cc
+bool apply_personality(DirectiveLine& line);
+bool apply_coredump_filter(DirectiveLine& line);
+bool apply_memory_policy(DirectiveLine& line);
+bool apply_memory_merging(DirectiveLine& line);
+bool apply_reset_on_fork(DirectiveLine& line);
+bool apply_keyring(DirectiveLine& line);
+bool apply_label(DirectiveLine& line);
+
 // exec_plan_filter.cc
 bool apply_filter(DirectiveLine& line);
 

@@ -186,6 +186,9 @@ constexpr auto kApplied = std::to_array<std::pair<std::string_view, std::string_
     {"Capabilities", "inheritable"}, {"Capabilities", "secure-bits"},
     {"Sandbox", "system-call-filter"}, {"Sandbox", "system-call-error-number"}, {"Sandbox", "system-call-architectures"}, {"Sandbox", "system-call-log"},
     {"Sandbox", "restrict-address-families"}, {"Sandbox", "restrict-namespaces"}, {"Sandbox", "restrict-realtime"}, {"Sandbox", "restrict-suid-sgid"},
+    {"Scheduling", "cpu-reset-on-fork"}, {"Scheduling", "personality"}, {"Scheduling", "coredump-filter"}, {"Scheduling", "memory-ksm"},
+    {"Scheduling", "numa-policy"}, {"Scheduling", "numa-mask"},
+    {"Security", "keyring"}, {"Security", "apparmor-profile"}, {"Security", "selinux-label"}, {"Security", "smack-label"},
     {"Sandbox", "memory-deny-write-execute"}, {"Sandbox", "lock-personality"},
 });
 

@@ -1,5 +1,6 @@
 #include "engine/sys/schedule.h"
 
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -46,6 +47,29 @@ Status set_affinity(std::span<const std::uint32_t> processors) {
 
 Status set_timer_slack(std::uint64_t nanoseconds) {
     return status_of(::prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0));
+}
+
+Status set_memory_policy(unsigned policy, std::span<const std::uint64_t> nodes) {
+    // The kernel reads one bit less than it is told.
+    bool any = false;
+    for (const std::uint64_t word : nodes) any = any || word != 0;
+    return status_of(::syscall(SYS_set_mempolicy, policy, any ? nodes.data() : nullptr,
+                               any ? 64 * nodes.size() + 1 : 0));
+}
+
+Status merge_memory(bool wanted) {
+    constexpr int kSetMemoryMerge = 67;  // linux/prctl.h from 6.4 on
+    return status_of(::prctl(kSetMemoryMerge, wanted ? 1 : 0, 0, 0, 0));
+}
+
+Status set_personality(std::uint32_t domain) {
+    return status_of(::personality(domain));
+}
+
+Status set_coredump_filter(std::uint32_t mask) {
+    const Result<Fd> file = open_at(kHere, "/proc/self/coredump_filter", Open::write);
+    if (!file) return file.error();
+    return write_all(file.value(), base::decimal(mask).view());
 }
 
 Status set_oom_adjustment(int value) {

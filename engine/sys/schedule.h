@@ -19,6 +19,16 @@ Status set_io_priority(unsigned io_class, unsigned level);
 // The processors it may run on, each below 1024.
 Status set_affinity(std::span<const std::uint32_t> processors);
 Status set_timer_slack(std::uint64_t nanoseconds);
+// Beside a policy of set_scheduler(): children have the ordinary one.
+inline constexpr unsigned kResetOnFork = 0x40000000;
+// set_mempolicy(2); a bit for each node of memory.
+Status set_memory_policy(unsigned policy, std::span<const std::uint64_t> nodes);
+// Equal pages of this process and its children are kept once (Linux 6.4).
+Status merge_memory(bool wanted);
+// personality(2).
+Status set_personality(std::uint32_t domain);
+// What a core of this process holds, as a mask (core(5)).
+Status set_coredump_filter(std::uint32_t mask);
 // -1000 (never) to 1000 (first).
 Status set_oom_adjustment(int value);
 
