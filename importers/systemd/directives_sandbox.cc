@@ -17,9 +17,6 @@ constexpr std::string_view kUseUnshare = "accept it, or start the program throug
 constexpr std::string_view kNoSeccomp = "system calls are not filtered";
 constexpr std::string_view kAccept =
     "accept it in a drop-in that empties the setting, so that it is on record";
-constexpr std::string_view kNoLsm = "the label or profile is not set";
-constexpr std::string_view kUseLsm =
-    "set it with the tools of the security module (aa-exec, runcon)";
 constexpr std::string_view kNoImages =
     "disk images are not mounted: the program would not be found or would run outside";
 constexpr std::string_view kUseMount = "mount the image in a service of its own";
@@ -81,9 +78,9 @@ constexpr std::array<Row, 58> kRows{{
     {"AmbientCapabilities",      kExec, kList, capabilities_given, kExact, {}, {}},
     {"SecureBits",               kExec, kList, secure_bits, kExact, {}, {}},
     {"Capabilities",             kExec, kScalar, nothing, kIgnored, "an old name that systemd 252 does not read", ""},
-    {"SELinuxContext",           kExec, kScalar, setting, kWeakened, kNoLsm, kUseLsm},
-    {"AppArmorProfile",          kExec, kScalar, setting, kWeakened, kNoLsm, kUseLsm},
-    {"SmackProcessLabel",        kExec, kScalar, setting, kWeakened, kNoLsm, kUseLsm},
+    {"SELinuxContext",           kExec, kScalar, setting, kExact, {}, {}},
+    {"AppArmorProfile",          kExec, kScalar, setting, kExact, {}, {}},
+    {"SmackProcessLabel",        kExec, kScalar, setting, kExact, {}, {}},
 }};
 
 // clang-format on

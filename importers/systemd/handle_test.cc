@@ -69,6 +69,25 @@ TEST(Handle, FiltersOfSystemCallsKeepWhatSystemdTakes) {
     EXPECT_EQ(sandbox.at("restrict-realtime"), (List{"yes"}));
 }
 
+TEST(Handle, AttributesThatSystemdWouldNotTakeAreLeftOut) {
+    const auto good = import_lines(
+                          "CoredumpFilter=default private-dax\nCoredumpFilter=0x4\n"
+                          "KeyringMode=shared\nNUMAPolicy=bind\nNUMAMask=0-1,3 5\n"
+                          "CPUSchedulingResetOnFork=yes\nAppArmorProfile=-p\n")["t"]
+                          .process;
+    EXPECT_EQ(good.scheduling.at("coredump-filter"), (List{"default", "private-dax", "0x4"}));
+    EXPECT_EQ(good.scheduling.at("numa-policy"), (List{"bind"}));
+    EXPECT_EQ(good.scheduling.at("numa-mask"), (List{"0-1,3", "5"}));
+    EXPECT_EQ(good.security.at("keyring"), (List{"shared"}));
+    EXPECT_EQ(good.security.at("apparmor-profile"), (List{"-p"}));
+    const auto bad = import_lines(
+                         "CoredumpFilter=everything\nKeyringMode=mine\nNUMAPolicy=far\n"
+                         "NUMAMask=4096\nPersonality=z80\n")["t"]
+                         .process;
+    EXPECT_TRUE(bad.scheduling.empty());
+    EXPECT_TRUE(bad.security.empty());
+}
+
 TEST(Handle, FiltersOfSystemCallsAreForgottenOrBegunAnew) {
     const auto first =
         import_lines(

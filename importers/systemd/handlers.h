@@ -105,6 +105,12 @@ void setting_mode(Translation& t);     // a boolean or a word; "no" and "default
 void capability_set(Translation& t);
 void capabilities_given(Translation& t);
 void secure_bits(Translation& t);
+// handle_attributes.cc: settings of the process that systemd passes over when they are wrong
+void personality(Translation& t);
+void keyring_mode(Translation& t);
+void coredump_filter(Translation& t);
+void numa_policy(Translation& t);
+void numa_mask(Translation& t);
 // handle_filters.cc: what systemd makes filters of system calls of
 void system_calls(Translation& t);
 void system_call_error(Translation& t);
