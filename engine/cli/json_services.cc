@@ -30,6 +30,16 @@ Json ends_of(const ServiceInfo& info) {
     return list;
 }
 
+Json weakened_of(const ServiceInfo& info) {
+    Json list = Json::array();
+    for (const Weakened& weakened : info.weakened) {
+        Json one{{"setting", weakened.setting}, {"how", formats::weakening_name(weakened.how)}};
+        if (!weakened.reason.empty()) one["reason"] = weakened.reason;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
 Json list_of(const std::vector<ServiceInfo>& services) {
     Json list = Json::array();
     for (const ServiceInfo& info : services) {
@@ -52,6 +62,7 @@ Json list_of(const std::vector<ServiceInfo>& services) {
             one["last"] = {{"result", info.last_result}, {"wait_status", info.wait_status}};
         if (info.memory) one["memory"] = *info.memory;
         if (!info.ends.empty()) one["ends"] = ends_of(info);
+        if (!info.weakened.empty()) one["weakened"] = weakened_of(info);
         if (info.begun_ms != 0) one["first_start_ms"] = info.begun_ms;
         if (info.ready_ms != 0) one["first_ready_ms"] = info.ready_ms;
         if (!info.status_text.empty()) one["status"] = info.status_text;

@@ -29,8 +29,11 @@ int run_list(const Options& options, Output& output) {
     std::sort(answer.services.begin(), answer.services.end(),
               [](const ServiceInfo& a, const ServiceInfo& b) { return a.name < b.name; });
     const Directories directories(options.run);
-    for (ServiceInfo& info : answer.services)
-        info.memory = memory_of(options.run, directories.of(info.name), info.pid);
+    for (ServiceInfo& info : answer.services) {
+        const std::string directory = directories.of(info.name);
+        info.memory = memory_of(options.run, directory, info.pid);
+        if (info.has_begun()) info.weakened = weakened_of(options.run, directory);
+    }
     if (options.json) return output.print(services_as_json(answer.services)) ? 0 : kSystem;
     std::vector<std::vector<std::string>> rows{{"NAME", "STATE", "SINCE", "PID", "MEMORY", "WHY"}};
     for (const ServiceInfo& info : answer.services)

@@ -15,6 +15,11 @@ bool ServiceInfo::needs_attention() const {
     return state != ServiceState::running && state != ServiceState::stopped;
 }
 
+bool ServiceInfo::has_begun() const {
+    return state == ServiceState::running || state == ServiceState::started ||
+           state == ServiceState::starting || state == ServiceState::stopping;
+}
+
 ServiceInfo info_of(const formats::ServiceFrame& frame) {
     ServiceInfo info;
     info.name = frame.name;
@@ -56,6 +61,8 @@ std::string why(const ServiceInfo& info) {
     const bool waits = info.deadline_ms != 0;
     if (waits) add("until " + duration(info.deadline_ms / 1000) + " from now at most");
     if (info.has(formats::kFlagUnsupervised)) add("its supervisor has not come yet");
+    if (const std::size_t count = info.weakened.size(); count != 0)
+        add("weakened (" + std::to_string(count) + (count == 1 ? " setting)" : " settings)"));
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/weakened.h"
 #include "engine/formats/death_tally.h"
 #include "engine/formats/protocol.h"
 
@@ -25,9 +26,13 @@ struct ServiceInfo {
     // Not from the manager: what we may look at ourselves.
     std::optional<std::uint64_t> memory;    // bytes
     std::vector<formats::Death> ends;       // the newest first
+    std::vector<Weakened> weakened;         // while it is up, or comes up
     std::optional<std::int64_t> next_unix;  // an event with a timer: when it elapses
 
     bool has(formats::ServiceFlag flag) const { return (flags & flag) != 0; }
+
+    // Has begun, and has not ended.
+    bool has_begun() const;
 
     // Reached what is wanted of it, or has failed; for the summary.
     bool needs_attention() const;

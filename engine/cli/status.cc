@@ -71,6 +71,8 @@ std::string one_service(const Options& options,
     row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
     row("process", info.pid == 0 ? "" : std::to_string(info.pid));
     row("memory", info.memory ? size_text(*info.memory) : "");
+    for (const Weakened& one : info.weakened)
+        row(&one == info.weakened.data() ? "weakened" : "", printable(weakened_text(one)));
     row("cgroup", cgroup_of(options.run, directory, info.pid));
     const std::string end = last_end(info);
     row("last end", end.empty() ? "" : end + " (" + info.last_result + ")");
@@ -176,6 +178,7 @@ int run_status(const Options& options, Output& output) {
         const std::string directory = directories.of(info.name);
         info.memory = memory_of(options.run, directory, info.pid);
         info.ends = past_ends(options.run, directory, kEnds);
+        if (info.has_begun()) info.weakened = weakened_of(options.run, directory);
         all_run = all_run && info.state == ServiceState::running;
         text += (text.empty() ? "" : "\n") + one_service(options, output, info, directory);
     }

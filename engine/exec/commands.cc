@@ -80,6 +80,7 @@ int run_child(Start& start,
         return fail(kSystemFailed, start, command.where, {.what = "cannot start a child"},
                     child.error());
     if (!child.value()) {
+        start.is_child = true;
         int code = pass_sockets ? place_sockets(start) : 0;
         if (code == 0) code = become(start, command, flags, true);
         sys::exit_now(code);

@@ -8,7 +8,7 @@ namespace slipway::exec {
 // Fills start.plan from start.plan_path. The text lives in static storage.
 int load_plan(Start& start);
 
-// Names the settings that this version cannot apply, in one line.
-void warn_of_refused_settings(const Start& start);
+// Names the settings that this version cannot apply, in one line, and for `slipway status`.
+void warn_of_refused_settings(Start& start);
 
 }  // namespace slipway::exec

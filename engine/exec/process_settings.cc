@@ -26,10 +26,12 @@ int failed(const Start& start, std::string_view what, base::Errno why) {
     return fail(kSystemFailed, start, {}, {.what = what, .help = kNeedsRoot}, why);
 }
 
+constexpr unsigned kFileSize = 1;  // RLIMIT_FSIZE
+
 // Containers and user name spaces do not let their root raise these. The service is more useful
 // without the setting than not at all, and systemd goes on there, too.
 bool may_go_without(base::Errno why) {
-    return why.value == EPERM || why.value == EACCES;
+    return why.value == EPERM || why.value == EACCES || why.value == ENOENT || why.value == ENOSYS;
 }
 
 // One attribute: its name in definitions, what a message calls it, whether the plan has it, and the
@@ -123,9 +125,15 @@ int apply_limit(Start& start, const ExecPlan::Limit& limit) {
 }
 
 int apply_limits(Start& start) {
-    for (const ExecPlan::Limit& limit : start.plan.limits)
-        if (const int code = apply_limit(start, limit); code != 0) return code;
-    return 0;
+    const ExecPlan::Limit* file_size = nullptr;
+    for (const ExecPlan::Limit& limit : start.plan.limits) {
+        if (limit.resource == kFileSize)
+            file_size = &limit;
+        else if (const int code = apply_limit(start, limit); code != 0)
+            return code;
+    }
+    // The last one: what is to be written down of the others is then.
+    return file_size != nullptr ? apply_limit(start, *file_size) : 0;
 }
 
 int enter_root(const Start& start) {

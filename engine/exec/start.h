@@ -48,6 +48,9 @@ struct Start {
     base::FixedList<int, kMostPassed> sockets;
     base::FixedString<4096> socket_names;
     std::optional<int> program_report;  // descriptor for formats/program_report.h, if somebody asks
+    bool is_child = false;              // the process of a command that slipway-exec waits for
+    std::optional<int>
+        weakened_record;  // descriptor of weakened_record.h, where it was opened early
 };
 
 // Messages on standard error: "slipway-exec: SERVICE: PLAN:LINE:COL: what: why; the way out".

@@ -1,5 +1,8 @@
 #include "engine/exec/weakened.h"
 
+#include <algorithm>
+
+#include "engine/exec/weakened_record.h"
 #include "engine/sys/report.h"
 
 namespace slipway::exec {
@@ -20,12 +23,18 @@ int weaken(Start& start,
     base::FixedString<320> detail;
     detail.append(how);
     detail.append(setting);
-    detail.append(sys::explain(why).view());
+    const auto explained = sys::explain(why);
+    detail.append(explained.view());
     warn(start, where,
          {.what = "weakened: the service runs ",
           .detail = detail.view(),
           .help = "the kernel or the container must allow it; with WhenImpossible = refuse the "
                   "service is not started without"});
+    const auto kind = how == kNearest ? formats::Weakening::nearest : formats::Weakening::without;
+    std::string_view reason = explained.view();
+    reason.remove_prefix(std::min(reason.find_first_not_of(": "), reason.size()));
+    record_weakened(start,
+                    formats::weakened_line(weakened_stamp(start), {kind, setting, reason}).view());
     return 0;
 }
 
