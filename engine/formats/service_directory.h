@@ -16,6 +16,11 @@ constexpr bool is_real_entry(std::string_view name) {
     return std::find(real.begin(), real.end(), name) != real.end();
 }
 
+// What stands before the name of a directory that `slipway apply` takes away; svscan follows it
+// there. The later ones are for a name that is taken away once more while svscan needs the first.
+inline constexpr std::array<std::string_view, 4> kGonePrefixes{".gone.", ".gone2.", ".gone3.",
+                                                               ".gone4."};
+
 // svscan tells its supervisors the boot id, so that not each of them has to read it.
 inline constexpr std::string_view kBootVariable = "SLIPWAY_BOOT";
 

@@ -113,6 +113,15 @@ void remove_tree(sys::BorrowedFd parent, const std::string& name, int depth) {
     static_cast<void>(sys::remove_directory_at(parent, name));
 }
 
+bool is_in_use(const std::string& hidden, const IsUsed& is_used) {
+    return is_used(hidden) || is_used(hidden + "/log");
+}
+
+bool is_gone_name(std::string_view name) {
+    return std::any_of(formats::kGonePrefixes.begin(), formats::kGonePrefixes.end(),
+                       [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
 enum class By { manager, svscan };  // who starts it
 
 sys::Status make_service(const Generation& generation,
@@ -208,18 +217,21 @@ sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std
     return link_service(service_path(generation, name), directory.value());
 }
 
-sys::Status withdraw(sys::BorrowedFd scan, const std::string& name) {
-    const std::string hidden = ".gone." + name;
-    remove_tree(scan, hidden, 3);
-    return sys::rename_at(scan, name, scan, hidden);
+sys::Status withdraw(sys::BorrowedFd scan, const std::string& name, const IsUsed& is_used) {
+    for (const std::string_view prefix : formats::kGonePrefixes) {
+        const std::string hidden = std::string(prefix).append(name);
+        if (sys::status_at(scan, hidden, sys::Follow::no) && is_in_use(hidden, is_used)) continue;
+        remove_tree(scan, hidden, 3);
+        return sys::rename_at(scan, name, scan, hidden);
+    }
+    return sys::Errno{EBUSY};
 }
 
-void sweep(sys::BorrowedFd scan, const std::function<bool(const std::string&)>& is_used) {
+void sweep(sys::BorrowedFd scan, const IsUsed& is_used) {
     const auto names = names_in(scan, ".");
     if (!names) return;
     for (const std::string& name : names.value())
-        if (name.starts_with(".gone.") && !is_used(name) && !is_used(name + "/log"))
-            remove_tree(scan, name, 3);
+        if (is_gone_name(name) && !is_in_use(name, is_used)) remove_tree(scan, name, 3);
 }
 
 sys::Status rescan(sys::BorrowedFd scan, bool prune) {

@@ -43,11 +43,15 @@ std::vector<PublishFault> make_missing(const Generation& generation,
 // have any more. It is down, or what its process was started with is the same there.
 sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
 
-// Takes the directory out of svscan's sight (".gone.NAME"); the next rescan ends its supervisor.
-sys::Status withdraw(sys::BorrowedFd scan, const std::string& name);
-// Removes what withdraw() left and nobody uses any more. svscan follows a directory to its hidden
-// name, and may start a supervisor there once more: `is_used` is asked of it and of its logger.
-void sweep(sys::BorrowedFd scan, const std::function<bool(const std::string&)>& is_used);
+// Whether a withdrawn directory, or its logger's (".gone.NAME/log"), is in use: svscan follows it
+// to its hidden name, and may start a supervisor there once more.
+using IsUsed = std::function<bool(const std::string&)>;
+
+// Takes the directory out of svscan's sight (".gone.NAME", or what is free of kGonePrefixes); the
+// next rescan ends its supervisor. EBUSY: as many are in use.
+sys::Status withdraw(sys::BorrowedFd scan, const std::string& name, const IsUsed& is_used);
+// Removes what withdraw() left and nobody uses any more.
+void sweep(sys::BorrowedFd scan, const IsUsed& is_used);
 
 // Tells svscan to look again, and with `prune` to end supervisors of directories that are gone.
 sys::Status rescan(sys::BorrowedFd scan, bool prune);

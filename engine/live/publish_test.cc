@@ -1,12 +1,17 @@
 #include "engine/live/publish.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "engine/database/encode.h"
 #include "engine/sys/testing.h"
 
 namespace slipway::live {
 namespace {
+
+bool nobody(const std::string& /*name*/) {
+    return false;
+}
 
 struct Publish : ::testing::Test {
     Publish() {
@@ -209,7 +214,7 @@ TEST_F(Publish, RelinkPointsToTheOtherGenerationAndKeepsWhatIsWritten) {
 TEST_F(Publish, WithdrawnIsOutOfSightAndSweptLater) {
     const Generation one = generation("1", {"web"});
     make_missing(one, scan);
-    EXPECT_TRUE(withdraw(scan, "web"));
+    EXPECT_TRUE(withdraw(scan, "web", nobody));
     EXPECT_FALSE(there("web"));
     EXPECT_TRUE(there(".gone.web"));
     file("1/services/web/data/policy");
@@ -217,10 +222,35 @@ TEST_F(Publish, WithdrawnIsOutOfSightAndSweptLater) {
         sweep(scan, [&](const std::string& name) { return name == user; });
         EXPECT_TRUE(there(".gone.web/run")) << user;
     }
-    sweep(scan, [](const std::string&) { return false; });
+    sweep(scan, nobody);
     EXPECT_FALSE(there(".gone.web"));
     // `data` is a link to there.
     EXPECT_TRUE(sys::status_at(dir.fd(), "1/services/web/data/policy"));
+}
+
+// It came back, and is taken away while its first supervisor still stops it.
+TEST_F(Publish, WhoIsWithdrawnTwiceDoesNotLoseWhatIsInUse) {
+    const Generation one = generation("1", {"web"});
+    const auto first_is_used = [](const std::string& name) { return name == ".gone.web"; };
+    for (int round = 0; round < 3; ++round) {
+        make_missing(one, scan);
+        EXPECT_TRUE(withdraw(scan, "web", first_is_used)) << round;
+        EXPECT_TRUE(there(".gone.web/run"));
+        EXPECT_EQ(there(".gone2.web/run"), round > 0);
+        EXPECT_FALSE(there(".gone3.web"));
+    }
+    make_missing(one, scan);
+    const auto all_are_used = [](const std::string&) { return true; };
+    for (int more = 0; more < 2; ++more) {
+        EXPECT_TRUE(withdraw(scan, "web", all_are_used));
+        make_missing(one, scan);
+    }
+    const auto none_is_free = withdraw(scan, "web", all_are_used);
+    EXPECT_EQ(none_is_free.error().value, EBUSY);
+    EXPECT_TRUE(there("web"));
+    sweep(scan, nobody);
+    for (const char* name : {".gone.web", ".gone2.web", ".gone3.web", ".gone4.web"})
+        EXPECT_FALSE(there(name)) << name;
 }
 
 TEST_F(Publish, LiveLinkIsReplaced) {

@@ -13,6 +13,7 @@
 #include "engine/formats/protocol.h"
 #include "engine/formats/status.h"
 #include "engine/live/generation.h"
+#include "engine/live/publish.h"
 #include "engine/manager/wanted_table.h"
 #include "engine/plan/plan.h"
 #include "engine/sys/fd.h"
@@ -94,6 +95,8 @@ void tell_svscan(Core& core, bool gone);
 // Makes the directories that are missing and sends what was asked meanwhile, first of all to those
 // that are asked for something, so that they start while the others are made.
 void publish(Core& core);
+// Of directories that were withdrawn: whether svscan still needs one.
+live::IsUsed users_of_withdrawn(const Core& core);
 // Removes what services that are gone have left, unless svscan still needs it.
 void sweep(Core& core);
 // Takes what stands on the bell and looks at who rang.

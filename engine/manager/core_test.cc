@@ -65,6 +65,16 @@ TEST_F(Turns, WhoComesUpAgainKeepsWhatIsKeptForTheNextRun) {
     EXPECT_FALSE(tree.request("web").returns);
 }
 
+// Its supervisor died before its first status; svscan starts another one for the lines that wait.
+TEST_F(Turns, WhatALoggerNeedsThatHasNotBegunIsNotSweptAway) {
+    begin();
+    for (const char* name : {"scan/.gone.old", "scan/.gone.old/log", "scan/.gone.done"})
+        ASSERT_TRUE(sys::make_directory_at(tree.fd(), name, 0755));
+    sweep(*core);
+    EXPECT_TRUE(sys::status_at(tree.fd(), "scan/.gone.old/log"));
+    EXPECT_FALSE(sys::status_at(tree.fd(), "scan/.gone.done"));
+}
+
 TEST_F(Turns, StatusFromBeforeTheRequestIsNotBelieved) {
     begin();
     tree.say("db", {.up = false, .want = false, .result = formats::RunResult::exit_code});

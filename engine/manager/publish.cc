@@ -5,6 +5,7 @@
 
 #include "engine/manager/core.h"
 #include "engine/manager/supervisor.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/report.h"
 
 namespace slipway::manager {
@@ -28,9 +29,15 @@ void report_faults(Core& core, const std::vector<live::PublishFault>& faults) {
 
 }  // namespace
 
+live::IsUsed users_of_withdrawn(const Core& core) {
+    return [&core](const std::string& name) {
+        return has_something_left(core.scan, name) ||
+               logger_may_begin(core.scan, name, sys::realtime());
+    };
+}
+
 void sweep(Core& core) {
-    live::sweep(core.scan,
-                [&](const std::string& name) { return has_something_left(core.scan, name); });
+    live::sweep(core.scan, users_of_withdrawn(core));
 }
 
 void publish(Core& core) {

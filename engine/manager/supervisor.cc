@@ -66,6 +66,19 @@ bool has_something_left(sys::BorrowedFd scan, const std::string& name) {
            record.state != formats::kStateDown && record.state != formats::kStateGone;
 }
 
+bool logger_may_begin(sys::BorrowedFd scan, const std::string& logger, const sys::WallTime& now) {
+    constexpr std::string_view kLog = "/log";
+    constexpr std::int64_t kPatience = 60;
+    if (!logger.ends_with(kLog) || !sys::status_at(scan, logger) || read_status(scan, logger))
+        return false;
+    const std::string service = logger.substr(0, logger.size() - kLog.size());
+    // The second one has the end of the service.
+    for (const std::string& path : {service, service + "/supervise"})
+        if (const auto status = sys::status_at(scan, path))
+            if (now.seconds - status.value().changed_seconds < kPatience) return true;
+    return false;
+}
+
 sys::Status send_request(sys::BorrowedFd scan,
                          const std::string& name,
                          const formats::Request& request) {

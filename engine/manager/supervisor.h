@@ -6,6 +6,7 @@
 
 #include "engine/formats/request.h"
 #include "engine/formats/status.h"
+#include "engine/sys/clock.h"
 #include "engine/sys/file.h"
 
 namespace slipway::manager {
@@ -16,6 +17,11 @@ sys::Result<formats::Status> read_status(sys::BorrowedFd scan, const std::string
 // Whether a supervisor is at work there, or was when it died: svscan starts another one, which ends
 // what runs and, for a logger, reads the lines that wait. What cannot be told counts as left.
 bool has_something_left(sys::BorrowedFd scan, const std::string& name);
+
+// Whether `logger` (".gone.NAME/log") is one of which no supervisor has written a status yet, while
+// svscan may start another one for the lines that wait. svscan gives that up half a minute after
+// the service has ended, so it is false a minute after the last change of its directory.
+bool logger_may_begin(sys::BorrowedFd scan, const std::string& logger, const sys::WallTime& now);
 
 // Leaves the request where the supervisor finds it, then sends its byte. ENXIO or ENOENT: no
 // supervisor listens; it rings when it starts. EAGAIN: it has more bytes waiting than a pipe holds.

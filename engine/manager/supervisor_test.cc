@@ -85,6 +85,21 @@ TEST_F(ASupervisor, HasSomethingLeftUntilItsRecordSaysThatItHasNot) {
     EXPECT_FALSE(left(formats::kStateWaiting, 0)) << "it has exited";
 }
 
+TEST_F(ASupervisor, OfALoggerMayBeginForAMinuteAfterTheEndOfItsService) {
+    const sys::WallTime now = sys::realtime();
+    EXPECT_FALSE(logger_may_begin(scan.fd(), "web", now)) << "no logger";
+    EXPECT_FALSE(logger_may_begin(scan.fd(), "web/log", now)) << "it has none";
+    ASSERT_TRUE(sys::make_directory_at(scan.fd(), "web/log", 0755));
+    EXPECT_TRUE(logger_may_begin(scan.fd(), "web/log", now));
+    EXPECT_FALSE(logger_may_begin(scan.fd(), "web/log", {now.seconds + 70, 0}));
+    ASSERT_TRUE(sys::make_directory_at(scan.fd(), "web/log/supervise", 0755));
+    std::array<std::uint8_t, formats::kStatusSize> bytes;
+    formats::encode_status({}, {}, bytes);
+    EXPECT_TRUE(sys::replace_file(scan.fd(), "web/log/supervise/status", "status.new",
+                                  std::span(std::as_const(bytes)), 0644));
+    EXPECT_FALSE(logger_may_begin(scan.fd(), "web/log", now)) << "it has begun";
+}
+
 // The byte of a request that was taken already would be somebody's by hand, and be obeyed as well.
 TEST_F(ASupervisor, IsReachedBeforeItsRequestIsLeft) {
     const sys::Fd listens = listen();

@@ -31,7 +31,7 @@ bool tell(Switch& task, const std::string& what, sys::Errno error) {
 bool point(Switch& task, const Core& core, Fate fate, const std::string& name) {
     const live::Generation& target = *task.target;
     if (fate == Fate::gone) {
-        const auto done = live::withdraw(core.scan, name);
+        const auto done = live::withdraw(core.scan, name, users_of_withdrawn(core));
         return done || !tell(task, "cannot remove the directory of " + name, done.error());
     }
     if (const auto done = live::relink(target, core.scan, name); !done)

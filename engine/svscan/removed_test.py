@@ -62,12 +62,15 @@ class Removed(DeadSupervisors):
         self.break_supervisors("a", "b")
         self.freeze()
         os.unlink(f"{self.base}/broken")
-        for name in services:
-            os.rename(f"{self.scan}/{name}", f"{self.scan}/.gone.{name}")
+        # As `slipway apply` does; the second when the first name is still in use.
+        gone = {"a": f"{self.scan}/.gone.a", "b": f"{self.scan}/.gone2.b"}
+        os.mkdir(f"{self.scan}/.gone.b")
+        for name, hidden in gone.items():
+            os.rename(f"{self.scan}/{name}", hidden)
         self.control("an")
         self.go_on()
         wait_until(lambda: all(self.is_gone(pid) for pid in services.values()), "they have ended")
-        wait_until(lambda: all(os.path.exists(f"{self.scan}/.gone.{name}/finished") for name in services), "in order")
+        wait_until(lambda: all(os.path.exists(f"{hidden}/finished") for hidden in gone.values()), "in order")
 
     def test_who_only_vanishes_is_not_ended(self):
         self.only_of_ours()

@@ -1,5 +1,6 @@
 #include "engine/svscan/scan.h"
 
+#include "engine/formats/service_directory.h"
 #include "engine/svscan/effects.h"
 #include "engine/svscan/start.h"
 #include "engine/svscan/take_over.h"
@@ -108,14 +109,17 @@ void look_at(Tree& tree, const sys::DirectoryEntry& entry) {
 // Where `slipway apply` puts a directory that it takes away: a supervisor may be needed there once
 // more, for what was left running or for the lines of a logger.
 void follow_withdrawn(Tree& tree, std::uint32_t row) {
-    base::FixedString<kMaxName + 6> name;
-    name.append(".gone.");
-    name.append(tree.table.name(row));
-    const auto status = sys::status_at(sys::kHere, name);
-    if (!status ||
-        !(tree.table.identity(row) == Identity{status.value().device, status.value().inode}))
+    for (const std::string_view prefix : formats::kGonePrefixes) {
+        base::FixedString<kMaxName + 7> name;
+        name.append(prefix);
+        name.append(tree.table.name(row));
+        const auto status = sys::status_at(sys::kHere, name);
+        if (!status ||
+            !(tree.table.identity(row) == Identity{status.value().device, status.value().inode}))
+            continue;
+        static_cast<void>(tree.table.rename(row, name.view()));
         return;
-    static_cast<void>(tree.table.rename(row, name.view()));
+    }
 }
 
 void drop_unseen(Tree& tree) {
