@@ -51,7 +51,7 @@ constexpr std::array<Row, 57> kRows{{
     {"FileDescriptorStoreMax",    kService, kScalar, descriptor_store},
     {"USBFunctionDescriptors",    kService, kScalar, nothing, kRefused, "USB gadgets are not set up", "set the gadget up in a program of your own"},
     {"USBFunctionStrings",        kService, kScalar, nothing, kRefused, "USB gadgets are not set up", "set the gadget up in a program of your own"},
-    {"OOMPolicy",                 kService | kScope, kScalar, nothing, kApproximated, "what happens when the kernel kills a process for memory is up to Restart=", "nothing to do unless the service has several processes"},
+    {"OOMPolicy",                 kService | kScope, kScalar, oom_policy, kApproximated, "the others go on when the kernel has killed one process for memory; after the main process it is up to Restart=", "write OOMPolicy=kill, which ends all of them"},
     {"PermissionsStartOnly",      kService, kScalar, nothing, kApproximated, "all commands run as the service's user", "put \"+\" before those that need more"},
     {"BusPolicy",                 kService, kScalar, nothing, kIgnored, "systemd 252 does not read it either", ""},
     {"SysVStartPriority",         kService, kScalar, nothing, kIgnored, "systemd 252 does not read it either", ""},

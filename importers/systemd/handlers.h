@@ -95,6 +95,16 @@ void tty_disallocate(Translation& t);
 void utmp_identifier(Translation& t);
 void syslog_identifier(Translation& t);
 
+// handle_cgroup.cc
+void cgroup_value(Translation& t);         // of formats/cgroup_value.h; "" removes it
+void cgroup_device(Translation& t);        // a device and its value; they add up
+void cgroup_quota(Translation& t);         // CPUQuota=
+void cgroup_quota_period(Translation& t);  // CPUQuotaPeriodSec=
+void cgroup_accounting(Translation& t);    // "no" removes it
+void cgroup_controllers(Translation& t);   // Delegate=, DisableControllers=
+void slice(Translation& t);                // Slice=
+void oom_policy(Translation& t);           // OOMPolicy=: stop is the row's own class
+
 // handle_settings.cc: values that are kept by name
 void setting(Translation& t);          // the text; "" removes it
 void setting_words(Translation& t);    // words that add up; "~" before the first negates all

@@ -10,6 +10,7 @@
 #include "importers/systemd/finish.h"
 #include "importers/systemd/native.h"
 #include "importers/systemd/own_units.h"
+#include "importers/systemd/slices.h"
 #include "importers/systemd/sockets.h"
 #include "importers/systemd/store.h"
 #include "importers/systemd/tmpfiles.h"
@@ -91,9 +92,9 @@ void Selection::take(const Found& found, bool by_name) {
             by_name);
         return;
     }
-    if (found.name.type == "slice" || found.name.type == "scope") {
-        remark(sink_, found, Loss::ignored, "slice",
-               "slices are not made; processes are grouped by service");
+    if (found.name.type == "scope") {
+        remark(sink_, found, Loss::ignored, "scope",
+               "scopes are made by programs, and have no definition");
         return;
     }
     if (found.name.type == "automount") {
@@ -176,9 +177,11 @@ std::set<std::string> Selection::run() {
         everything();
     else
         for (const std::string& name : request_.names) one(name);
-    // A service comes with the sockets that start it.
-    if (!request_.names.empty())
+    // A service comes with the sockets that start it, and with its slices.
+    if (!request_.names.empty()) {
         for (const std::string& socket : sockets_of(store_, names_)) names_.insert(socket);
+        for (const std::string& slice : slices_of(store_, names_)) names_.insert(slice);
+    }
     return names_;
 }
 
@@ -195,6 +198,8 @@ void finish(Translation& t) {
         finish_swap(t);
     } else if (type == "timer" || type == "path") {
         finish_event(t);
+    } else if (type == "slice") {
+        return finish_slice(t);
     }
     finish_edges(t);
     finish_enablement(t);

@@ -38,10 +38,10 @@ TEST(Importer, WhatIsNotThereIsAnErrorWithTheNearestName) {
 TEST(Importer, OwnUnitsMasksAndTemplatesGiveNoServiceAndASentence) {
     MemoryRoot root;
     root.file(lib("systemd-journald.service"), kService).symlink(etc("m.service"), "/dev/null");
-    root.file(lib("t@.service"), kService).file(lib("x.slice"), "[Slice]\n");
+    root.file(lib("t@.service"), kService).file(lib("x.scope"), "[Scope]\n");
     const Imported i = import_all(root);
     EXPECT_TRUE(i.services.empty());
-    EXPECT_EQ(i.of(Loss::ignored), "masked own-unit template slice");
+    EXPECT_EQ(i.of(Loss::ignored), "masked own-unit template scope");
     const Imported asked = import_all(root, {"systemd-journald"});
     ASSERT_EQ(asked.sink.list().size(), 1u);
     EXPECT_EQ(asked.sink.list()[0].severity, diag::Severity::warning);

@@ -14,29 +14,13 @@ namespace {
 
 using names::World;
 
-// The last value of a key of a unit's files; "" when there is none. Syntax faults are told when the
-// unit itself is imported.
-std::string peek(const Store& store, const Found& found, std::string_view key) {
-    std::vector<std::string> paths = store.drop_ins(found.name);
-    paths.insert(paths.begin(), found.fragment);
-    std::string value;
-    for (const std::string& path : paths) {
-        const auto bytes = store.root().read(path);
-        if (!bytes) continue;
-        const SourceFile file(path, bytes.value());
-        for (const Assignment& a : lex(file, 0).assignments)
-            if (a.key == key) value = a.value;
-    }
-    return value;
-}
-
 NativeTarget to_socket(const Store& store, const Found& found) {
     if (found.state != Found::State::loaded) return {found.name.full};
-    const auto accept = parse_boolean(peek(store, found, "Accept"));
+    const auto accept = parse_boolean(last_value(store, found, "Accept"));
     if (accept && *accept)
         return {"", false, "sockets that start a service for each connection are not made",
                 "start the service on its own, or run it under an inetd"};
-    const std::string service = peek(store, found, "Service");
+    const std::string service = last_value(store, found, "Service");
     const auto name = parse_unit_name(service.empty() ? triggered_by_default(found.name) : service);
     return name ? NativeTarget{service_name(*name)} : NativeTarget{};
 }
@@ -52,7 +36,10 @@ NativeTarget by_type(const Store& store, const Found& found) {
     }
     if (type == "automount") return {"local-fs"};
     if (type == "slice" || type == "scope")
-        return {"", true, "slices and scopes are not made; processes are grouped by service", ""};
+        return {"", true,
+                "the directories of slices are made for the services in them, and need nobody to "
+                "start them",
+                ""};
     if (type == "device")
         return {"", false,
                 "devices have no units here: the edge to " + unescape_path(found.name.stem()) +
@@ -62,6 +49,22 @@ NativeTarget by_type(const Store& store, const Found& found) {
 }
 
 }  // namespace
+
+// Syntax faults are told when the
+// unit itself is imported.
+std::string last_value(const Store& store, const Found& found, std::string_view key) {
+    std::vector<std::string> paths = store.drop_ins(found.name);
+    paths.insert(paths.begin(), found.fragment);
+    std::string value;
+    for (const std::string& path : paths) {
+        const auto bytes = store.root().read(path);
+        if (!bytes) continue;
+        const SourceFile file(path, bytes.value());
+        for (const Assignment& a : lex(file, 0).assignments)
+            if (a.key == key) value = a.value;
+    }
+    return value;
+}
 
 std::string service_name(const UnitName& unit) {
     return unit.type == "service" ? unit.stem() : unit.full;

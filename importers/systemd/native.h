@@ -23,6 +23,9 @@ NativeTarget native_target(const Store& store, const std::string& unit);
 // "ceph.target".
 std::string service_name(const UnitName& unit);
 
+// The last value of a key of a unit's files; "" when there is none.
+std::string last_value(const Store& store, const Found& found, std::string_view key);
+
 // The native form of another name of a service.
 std::string native_alias(const Store& store, const std::string& unit);
 

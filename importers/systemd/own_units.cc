@@ -66,10 +66,10 @@ constexpr std::array<OwnUnit, 115> kOwn{{
     {"systemd-update-utmp*",             "",             kSkipped,  "boots are not written to wtmp"},
     {"user-runtime-dir@*",               "",             kReplaced, "elogind makes /run/user/UID"},
     {"user@*",                           "",             kSkipped,  "there are no user managers"},
-    {"user.slice",                       "",             kSkipped,  "slices are not made"},
-    {"machine.slice",                    "",             kSkipped,  "slices are not made"},
-    {"-.slice",                          "",             kSkipped,  "slices are not made"},
-    {"system*.slice",                    "",             kSkipped,  "slices are not made"},
+    {"user.slice",                       "",             kSkipped,  "its directory is made for the services that name it"},
+    {"machine.slice",                    "",             kSkipped,  "its directory is made for the services that name it"},
+    {"-.slice",                          "",             kSkipped,  "its directory is made for the services that name it"},
+    {"system*.slice",                    "",             kSkipped,  "its directory is made for the services that name it"},
 
     // Terminals
     {"autovt@*",                         "",             kNative,   "the boot set has gettys"},
@@ -115,7 +115,7 @@ constexpr std::array<OwnUnit, 115> kOwn{{
     {"runlevel*",                        "default",      kNative,   "all multi-user runlevels are one bundle"},
     {"sigpwr.target",                    "",             kSkipped,  "a power failure starts nothing"},
     {"sleep.target",                     "",             kSkipped,  "sleep is up to elogind or acpid"},
-    {"slices.target",                    "",             kSkipped,  "slices are not made"},
+    {"slices.target",                    "",             kSkipped,  "its directory is made for the services that name it"},
     {"smartcard.target",                 "",             kSkipped,  "hardware starts no services"},
     {"sound.target",                     "",             kSkipped,  "hardware starts no services"},
     {"suspend*.target",                  "",             kSkipped,  "sleep is up to elogind or acpid"},
