@@ -41,6 +41,7 @@ extern const Verb kEdit;
 extern const Verb kExplain;
 extern const Verb kHistory;
 extern const Verb kRollback;
+extern const Verb kSandbox;
 extern const Verb kPrune;
 extern const Verb kEnable;
 extern const Verb kDisable;

@@ -27,4 +27,28 @@ std::string explanations_as_json(const std::vector<Explained>& all) {
     return text_of(list, kIndented);
 }
 
+std::string scores_as_json(const std::vector<Scored>& all) {
+    Json list = Json::array();
+    for (const Scored& one : all) {
+        Json rows = Json::array();
+        for (const explain::Exposure& row : one.exposures.list)
+            if (row.concerns)
+                rows.push_back({{"directive", row.directive},
+                                {"may", row.may},
+                                {"exposed", row.badness != 0},
+                                {"weight", row.weight},
+                                {"badness", row.badness},
+                                {"of", row.range},
+                                {"remedy", row.remedy},
+                                {"not_applied", row.not_applied}});
+        list.push_back({{"name", one.name},
+                        {"description", one.description},
+                        {"score", explain::score_text(one.exposures.tenths)},
+                        {"word", explain::word_of_score(one.exposures.tenths)},
+                        {"not_applied", one.not_applied},
+                        {"exposures", std::move(rows)}});
+    }
+    return text_of(list, kIndented);
+}
+
 }  // namespace slipway::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/explain/explain.h"
+#include "engine/explain/exposure.h"
 
 namespace slipway::cli {
 
@@ -17,5 +18,15 @@ struct Explained {
 // An array of {"name", "description", "masked", "steps":[{"phase", "text", "key", "path", "line",
 // "applied"}]}.
 std::string explanations_as_json(const std::vector<Explained>& all);
+
+struct Scored {
+    std::string name, description;
+    explain::Exposures exposures;
+    std::vector<std::string> not_applied;  // keys that stand there without effect
+};
+
+// An array of {"name", "description", "score", "word", "not_applied":[keys], "exposures":[{
+// "directive", "may", "exposed", "weight", "badness", "of", "remedy", "not_applied"}]}.
+std::string scores_as_json(const std::vector<Scored>& all);
 
 }  // namespace slipway::cli

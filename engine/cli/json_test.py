@@ -247,6 +247,7 @@ class Building(Checked):
         self.hold("definition", definition, "cat")
         self.assertEqual(self.one("explanations", "explain", "web")[0]["name"], "web")
         self.ask("explain", "wbe", code=3, said=True)
+        self.assertEqual(self.one("sandbox", "sandbox", "-t", "1.0", "web", code=1)[0]["word"], "exposed")
         self.write("etc/slipway/services/odd.svc", SLEEP + "Comand = x\n")
         rows = self.lines(["diagnostic"], "check", code=1)
         self.assertIn("svc/unknown-key", {row["code"] for row in rows})

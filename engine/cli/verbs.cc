@@ -56,6 +56,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kApply,
     &kCat,
     &kExplain,
+    &kSandbox,
     &kCalendar,
     &kDiff,
     &kEdit,
