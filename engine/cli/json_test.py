@@ -272,7 +272,7 @@ class Building(Checked):
         self.ask("edit", "web", environment={**self.environment, "VISUAL": "", "EDITOR": "/nowhere"}, code=1, said=True)
 
     def test_import(self):
-        self.write("lib/systemd/system/demo.service", "[Service]\nExecStart=/bin/sleep 1000\nPrivateTmp=yes\n")
+        self.write("lib/systemd/system/demo.service", "[Service]\nExecStart=/bin/sleep 1000\nRestrictFileSystems=ext4\n")
         report = self.one("import", "import", "systemd", "demo", "--dry-run")
         self.assertEqual(report["services"][0]["name"], "demo")
         self.assertTrue(report["diagnostics"])

@@ -33,6 +33,8 @@ std::string cgroup_path(const model::Service& service);
 // alone.
 model::Process process_of(const model::Process& p, PlanKind kind);
 void put_view(const model::Process& p, const PlanOptions& options, PlanLines& plan);
+// Whether something of the view has to be removed once the service is down.
+bool leaves_private_files(const model::Process& p);
 // plan_attributes.cc
 void put_attributes(const model::Process& p, PlanLines& plan);
 

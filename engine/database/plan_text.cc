@@ -189,6 +189,8 @@ std::string plan_text(const Service& service,
     const bool only = commands.size() == 1 && !commands.front().may_fail;
     const bool replaces = kind == PlanKind::run && (service.kind == model::Kind::longrun || only);
     if (!replaces) plan.line("sequence");
+    if (kind == PlanKind::cleanup && leaves_private_files(service.process))
+        plan.line("remove-private");
     for (const model::Command& command : commands) plan.line("command", command_text(command));
     return plan.take();
 }

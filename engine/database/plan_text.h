@@ -30,7 +30,7 @@ struct PlanOptions {
     std::string run;              // Slipway's directory of the boot (Places)
 };
 
-// The text of one plan. `commands` is not empty.
+// The text of one plan. `commands` is only empty where the plan cleans up after the view.
 std::string plan_text(const model::Service& service,
                       PlanKind kind,
                       std::span<const model::Command> commands,

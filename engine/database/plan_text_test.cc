@@ -163,7 +163,6 @@ TEST(PlanText, SaysWhatTheProcessIsGiven) {
               "view tmp /var/tmp from=/var/tmp\n"
               "no-new-privileges\n"
               "when-impossible refuse\n"
-              "settings-refused Process.Sandbox.private-tmp yes\n"
               "command /usr/sbin/x -a ${A:-b c} $OPTS 'q r'\n");
 }
 

@@ -240,6 +240,10 @@ Process process_of(const Process& p, PlanKind kind) {
     return out;
 }
 
+bool leaves_private_files(const Process& p) {
+    return ViewSettings(p.sandbox).on("private-tmp");
+}
+
 void put_view(const Process& p, const PlanOptions& options, PlanLines& plan) {
     if (p.sandbox.empty()) return;
     const ViewSettings settings(p.sandbox);

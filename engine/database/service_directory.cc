@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/database/filter_file.h"
+#include "engine/database/plan_parts.h"
 #include "engine/database/plan_text.h"
 #include "engine/database/policy_text.h"
 #include "engine/formats/exec_plan.h"
@@ -77,9 +78,10 @@ File outside_check(const Service& service, const Places& places) {
             command.argv.push_back(model::literal(word));
     Service plain;
     plain.name = service.name;
-    return {"data/check",
-            plan_text(plain, PlanKind::check, std::span(&command, 1), {places.libdir, false, true, {}}),
-            true};
+    return {
+        "data/check",
+        plan_text(plain, PlanKind::check, std::span(&command, 1), {places.libdir, false, true, {}}),
+        true};
 }
 
 void add_data(const Service& service, const PlanOptions& options, std::vector<File>& files) {
@@ -103,7 +105,8 @@ void add_data(const Service& service, const PlanOptions& options, std::vector<Fi
         {"data/check", PlanKind::check, asks ? &check : &none},
     };
     for (const Row& row : rows) {
-        if (row.commands->empty()) continue;
+        const bool cleans = row.kind == PlanKind::cleanup && leaves_private_files(service.process);
+        if (row.commands->empty() && !cleans) continue;
         PlanOptions own = options;
         own.ask_conditions = row.kind == PlanKind::prepare;
         files.push_back({row.name, plan_text(service, row.kind, *row.commands, own), true});

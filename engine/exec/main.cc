@@ -13,6 +13,7 @@
 #include "engine/exec/start.h"
 #include "engine/exec/start_environment.h"
 #include "engine/exec/system_call_filter.h"
+#include "engine/exec/view.h"
 #include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
@@ -50,7 +51,10 @@ int run(char** inherited) {
     if (const int code = open_standard_files(start, holder); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;
-    return run_commands(start);
+    const int code = run_commands(start);
+    if (!start.plan.remove_private) return code;
+    const int removed = remove_private_directories(start);
+    return code != 0 ? code : removed;
 }
 
 // Before anything can fail or be started: an end that stays open would look like a start that

@@ -7,6 +7,8 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/exec/remove_tree.h"
+#include "engine/exec/view.h"
 #include "engine/exec/view_steps.h"
 #include "engine/sys/entropy.h"
 #include "engine/sys/file.h"
@@ -65,14 +67,16 @@ base::Status record(std::string_view state, const base::Path& link, const base::
     return sys::make_symlink_at(made, sys::kHere, link);
 }
 
-// ENOENT, too, for what is somebody else's: a cleaner of old files may have removed ours, and
-// anybody may have made the same again.
-base::Result<sys::Fd> copy(base::Path& directory) {
+// A cleaner of old files may have removed ours, and anybody may have made the same again.
+bool ours(const base::Path& directory) {
     const auto status = sys::status_at(sys::kHere, directory, sys::Follow::no);
-    if (!status) return status.error();
-    if (status.value().uid != sys::effective_uid() ||
-        status.value().kind != sys::FileKind::directory)
-        return base::Errno{ENOENT};
+    return status && status.value().uid == sys::effective_uid() &&
+           status.value().kind == sys::FileKind::directory;
+}
+
+// ENOENT, too, for what is somebody else's.
+base::Result<sys::Fd> copy(base::Path& directory) {
+    if (!ours(directory)) return base::Errno{ENOENT};
     if (!directory.append("/tmp")) return base::Errno{ENAMETOOLONG};
     return sys::copy_mount(sys::kHere, directory, sys::Submounts::no);
 }
@@ -92,6 +96,26 @@ base::Result<sys::Fd> private_directory(const Start& start, const formats::ViewP
     if (const auto done = record(start.plan.view.state, link, directory); !done)
         return done.error();
     return copy(directory);
+}
+
+int remove_private_directories(const Start& start) {
+    static base::Path link, directory;
+    int code = 0;
+    for (const formats::ViewPlan::Entry& entry : start.plan.view.entries) {
+        if (entry.kind != formats::ViewPlan::Kind::tmp) continue;
+        if (!link_path(start, entry.source, link)) continue;
+        if (!sys::read_symlink_at(sys::kHere, link, directory)) continue;
+        const auto removed = ours(directory) ? remove_tree(directory) : base::kOk;
+        // Whatever is left: the next start gets one that is empty.
+        (void)sys::unlink_at(sys::kHere, link);
+        if (!removed)
+            code = fail(kSystemFailed, start, entry.where,
+                        {.what = "cannot remove the directory of its own",
+                         .subject = directory.view(),
+                         .help = "remove it by hand"},
+                        removed.error());
+    }
+    return code;
 }
 
 }  // namespace slipway::exec

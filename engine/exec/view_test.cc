@@ -122,6 +122,21 @@ TEST_F(View, GivesAPrivateTmp) {
     // The next command of the same service has the same.
     EXPECT_EQ(see(view, "ls ^/tree").out, "mine\n");
     EXPECT_EQ(run_shell("ls " + scratch.path() + "/tree | wc -l").out, "3\n");
+    // The cleanup removes it with all that is in it, and the next start has another.
+    const std::string deep =
+        "cd ^/tree; for i in 1 2 3 4 5 6 7 8 9; do mkdir -p a/b x; mv x a/b; "
+        "touch a/f$i a/b/g$i; ln -s /etc a/l$i; mkdir n; mv a n; mv n a; done";
+    EXPECT_EQ(see(view, deep).code, 0);
+    const std::string state = "view-state ^/state\n";
+    EXPECT_EQ(scratch.run(state + view + "\nsequence\nremove-private").out, "");
+    EXPECT_EQ(run_shell("ls " + scratch.path() + "/tree | wc -l; ls " + scratch.path() +
+                        "/state; test -e /etc/passwd && echo there")
+                  .out,
+              "2\nthere\n");
+    EXPECT_EQ(see(view, "ls ^/tree").out, "");
+    // A command that fails does not keep it, and its code counts.
+    EXPECT_EQ(scratch.run(state + view + "\nsequence\nremove-private\ncommand /bin/false").code, 1);
+    EXPECT_EQ(run_shell("ls " + scratch.path() + "/tree | wc -l").out, "2\n");
 }
 
 TEST_F(View, HasNameSpacesOfItsOwn) {

@@ -127,6 +127,7 @@ bool apply_flag(DirectiveLine& line) {
      : name == "ignore-sigpipe"    ? line.plan->ignore_sigpipe
      : name == "new-session"       ? line.plan->new_session
      : name == "sequence"          ? line.plan->sequence
+     : name == "remove-private"    ? line.plan->remove_private
                                    : line.plan->stored_descriptors) = true;
     return true;
 }

@@ -28,6 +28,7 @@ constexpr std::array kRows{
     Row{"private-ipc", kBoolean},
     Row{"private-mounts", kBoolean},
     Row{"private-network", kBoolean},
+    Row{"private-tmp", kBoolean},
     Row{"proc-subset", "all pid"},
     Row{"protect-clock", kBoolean},
     Row{"protect-control-groups", kBoolean},

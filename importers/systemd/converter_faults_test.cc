@@ -104,8 +104,8 @@ TEST(ConverterFaults, SpecifiersOfTheMachine) {
 
 // Warnings were prose without a grade, and nothing said which line was meant.
 TEST(ConverterFaults, EveryLossHasAClassAndAPlace) {
-    const Imported i = import_lines("PrivateTmp=yes\nProtectSystm=full\nRestart=sometimes\n");
-    EXPECT_EQ(i.about("PrivateTmp"), "2:12 weakened weakened");
+    const Imported i = import_lines("RestrictFileSystems=ext4\nProtectSystm=full\nRestart=sometimes\n");
+    EXPECT_EQ(i.about("RestrictFileSystems"), "2:21 weakened weakened");
     EXPECT_EQ(i.about("ProtectSystm"), "3:1 weakened unknown-directive");
     EXPECT_EQ(i.about("Restart"), "4:9 ignored invalid-value");
     for (const diag::Diagnostic& d : i.sink.list()) EXPECT_EQ(d.service, "t");

@@ -23,7 +23,7 @@ constexpr std::string_view kUseMount = "mount the image in a service of its own"
 
 // clang-format off
 constexpr std::array<Row, 58> kRows{{
-    {"PrivateTmp",               kExec, kScalar, setting_boolean, kWeakened, kNoMounts, kUseBwrap},
+    {"PrivateTmp",               kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"PrivateDevices",           kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"PrivateMounts",            kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"ProtectSystem",            kExec, kScalar, setting_mode, kExact, {}, {}},
