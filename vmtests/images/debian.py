@@ -78,6 +78,4 @@ SYSVINIT = debian("debian-sysvinit", "Debian with sysvinit",
 SYSTEMD = debian("debian-systemd", "Debian with systemd as pid 1",
                  ["systemd", "systemd-sysv", "util-linux", "procps"],
                  "passwd -d root >/dev/null\n"
-                 "echo systemd-test > /etc/hostname\n"
-                 "rm -f /etc/machine-id\n"
-                 "echo 0123456789abcdef0123456789abcdef > /etc/machine-id\n")
+                 "echo systemd-test > /etc/hostname\n")

@@ -66,6 +66,7 @@ def prepare(root: Path) -> Path:
     add_text(root, "/etc/passwd", PASSWD)
     add_text(root, "/etc/group", GROUP)
     put_text(root, "/etc/fstab", "/dev/nvme0n1 / ext4 defaults 0 1\n")
+    put_text(root, "/etc/machine-id", "0123456789abcdef0123456789abcdef\n")
     put_text(root, "/probe-mark", "host\n")
     put_text(root, "/probe/environment", ENVIRONMENT_FILE)
     put_text(root, "/probe/environment-2", "LATER=third\nSECOND=yes\n")
@@ -79,6 +80,7 @@ def prepare(root: Path) -> Path:
         make_directory(root, f"/srv/{name}")
         put_text(root, f"/srv/{name}/file", f"of {name}\n")
     make_directory(root, "/srv/to")
+    make_directory(root, "/usr/lib/modules/of-nobody")
     make_directory(root, "/srv/open", 0o777)
     prepare_inner_root(root)
     return root

@@ -45,7 +45,7 @@ def row(systemd: str, native: str, *keys: str) -> Row:
     return Row(systemd, native, keys)
 
 
-def merge(texts: list[str], default: str, section_of: dict[str, str] | None = None) -> dict[str, list[str]]:
+def merge(texts: list[str], default: str) -> dict[str, list[str]]:
     """The lines of several texts by their section; `default` is that of the first lines of each."""
     sections: dict[str, list[str]] = {}
     for text in texts:
@@ -78,15 +78,26 @@ def systemd_text(unit: Unit) -> str:
     return with_defaults(sections, {"Unit": [f"Description=probe {unit.name}", "DefaultDependencies=no"], "Service": service})
 
 
+def pieces(word: str) -> list[str]:
+    """A word that is too long for a line, cut behind commas. A piece that goes on without a blank ends in a backslash."""
+    out = []
+    while len(word) > MOST_BYTES:
+        cut = word.rindex(",", 0, MOST_BYTES - 40) + 1
+        out.append(word[:cut] + "\\")
+        word = word[cut:]
+    return [*out, word]
+
+
 def folded(line: str) -> str:
     """A line of a definition, going on in indented ones."""
-    out = []
-    words = line.split(" ")
-    while words:
-        now = words.pop(0)
-        while words and len(now) + 1 + len(words[0]) <= MOST_BYTES:
-            now += " " + words.pop(0)
-        out.append(now)
+    out = [""]
+    for word in line.split(" "):
+        first, *rest = pieces(word)
+        if len(out[-1]) + 1 + len(first) > MOST_BYTES:
+            out.append(first)
+        else:
+            out[-1] += (" " if out[-1] else "") + first
+        out += rest
     return "\n    ".join(out)
 
 
@@ -95,6 +106,8 @@ def native_text(unit: Unit) -> str:
     process = [] if unit.to else [f"StandardOutput = truncate {OUT}/{unit.name}"]
     text = with_defaults(sections, {
         "Service": [f"Description = probe {unit.name}", "Type = oneshot"],
+        # systemd itself does what is ours to do up to there, before it starts anything.
+        "Dependencies": ["After = sysinit"],
         "Run": [f"Command = {unit.command}", "StartTimeout = 120s"],
         "Process": process,
         "Install": ["Enabled = yes", "WantedBy = default"]})

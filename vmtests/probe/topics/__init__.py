@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from vmtests.probe.topics import environment, identity, limits, privileges
+from vmtests.probe.topics import cgroup, conditions, environment, files, filter, identity, limits, privileges, view
 from vmtests.probe.unit import Unit
 
-UNITS: tuple[Unit, ...] = (*identity.UNITS, *environment.UNITS, *limits.UNITS, *privileges.UNITS)
+UNITS: tuple[Unit, ...] = tuple(unit for topic in (identity, environment, limits, privileges, files, conditions, view, filter, cgroup)
+                                for unit in topic.UNITS)
 
 
 def pairs() -> list[str]:

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
@@ -65,6 +67,29 @@ long clone_with(unsigned long flags) {
     long child = syscall(SYS_clone, flags | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
     if (child == 0) _exit(0);
     return child;
+}
+
+sockaddr_in loopback(uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+// A datagram to the discard port, where nobody listens.
+long send_to_loopback() {
+    const sockaddr_in address = loopback(9);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    return fd < 0
+               ? -1
+               : sendto(fd, "", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+long bind_port(uint16_t port) {
+    const sockaddr_in address = loopback(port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -1 : bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
 #if defined(__x86_64__)
@@ -206,6 +231,9 @@ constexpr Attempt kAttempts[] = {
     {"socket-netlink", [] { return syscall(SYS_socket, AF_NETLINK, SOCK_RAW, 0); }},
     {"socket-packet", [] { return syscall(SYS_socket, AF_PACKET, SOCK_RAW, 0); }},
     {"socket-raw", [] { return syscall(SYS_socket, AF_INET, SOCK_RAW, 1); }},
+    {"send-loopback", send_to_loopback},
+    {"bind-port", [] { return bind_port(7001); }},
+    {"bind-other-port", [] { return bind_port(7009); }},
     {"socket-unknown", [] { return syscall(SYS_socket, 99, SOCK_STREAM, 0); }},
 };
 // clang-format on

@@ -45,6 +45,9 @@ void report_network(const Called& called);
 void report_path(const char* path);
 void report_mount(const char* path);
 
+// credentials.cc
+void report_credentials(const Called& called);
+
 // cgroup.cc
 void report_cgroup_place(const Called& called);
 void report_cgroup(const char* file);
