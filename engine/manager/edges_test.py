@@ -256,6 +256,7 @@ class Edges(RunTree):
         self.assertIn("only a oneshot", self.slipway("mark", "db", code=4))
         self.slipway("stop", "mount")
         self.assertEqual(self.states()["db"], "stopped")
+        self.assertNotIn("down mount", self.lines())
 
     def test_isolate(self):
         self.begin(self.longrun("db"), self.longrun("web", edges=[("db", NEEDS)]), self.longrun("shell"),

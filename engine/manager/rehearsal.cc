@@ -70,6 +70,14 @@ std::string why_it_stops(const Rehearsal& r, Id id) {
     return reason_text(unit.reason, unit.culprit == plan::kNobody ? "" : r.core.name(unit.culprit));
 }
 
+// What it is called then; empty: as now. Its directory, and so its process, stays.
+std::string new_name(const Rehearsal& r, Id id) {
+    const Id other = r.successors[id];
+    if (other == plan::kNobody || r.fates[id] == Fate::gone) return "";
+    const std::string name(r.target.database.name(other));
+    return name == r.core.name(id) ? "" : name;
+}
+
 void rehearse_stops(Rehearsal& r) {
     for (Id id = 0; id < r.fates.size(); ++id) {
         if (!r.core.has_directory(id)) continue;
@@ -77,17 +85,24 @@ void rehearse_stops(Rehearsal& r) {
         const bool there = before.state != State::down && before.state != State::failed;
         const Fate fate = r.fates[id];
         const std::string name = r.core.name(id), why = why_it_differs(r, id);
+        const std::string renamed = new_name(r, id);
+        const std::string then = renamed.empty() ? "" : "it is called " + renamed + " then";
+        const std::string also = then.empty() ? "" : "; " + then;
         if (fate == Fate::logger)
             for (const ServiceState deed : {ServiceState::stopping, ServiceState::starting})
                 r.deeds.push_back({name + "/log", deed, why});
         if (stopped(r, id)) {
-            if (there) r.deeds.push_back({name, ServiceState::stopping, why_it_stops(r, id)});
+            if (there)
+                r.deeds.push_back({name, ServiceState::stopping, why_it_stops(r, id) + also});
         } else if (there && before.pinned && stops(fate)) {
-            r.deeds.push_back(
-                {name, ServiceState::running, why + ", but it is pinned, and goes on as it is"});
+            r.deeds.push_back({name, ServiceState::running,
+                               why + ", but it is pinned, and goes on as it is" + also});
         } else if (fate == Fate::reread || stops(fate)) {
             const bool goes_on = there && !stops(fate);
-            r.deeds.push_back({name, goes_on ? ServiceState::running : ServiceState::stopped, why});
+            r.deeds.push_back(
+                {name, goes_on ? ServiceState::running : ServiceState::stopped, why + also});
+        } else if (!then.empty()) {
+            r.deeds.push_back({name, there ? ServiceState::running : ServiceState::stopped, then});
         }
     }
 }

@@ -69,6 +69,26 @@ TEST_F(Rehearsals, SayWhoStopsWhoStartsAndWhy) {
     EXPECT_EQ(would(), expected);
 }
 
+// db goes on as database; web, which has changed as well, as www.
+TEST_F(Rehearsals, SayWhoIsRenamed) {
+    database::DatabaseSpec next = testing::sample();
+    next.nodes[0].name = "www";
+    next.nodes[0].directory = "web";
+    next.nodes[0].hash = 77;
+    next.nodes[1].name = "database";
+    next.nodes[1].directory = "db";
+    next.nodes[3].name = "work";
+    next.nodes[3].directory = "job";
+    commit(next);
+    const std::vector<Rehearsed> expected{
+        {"web", ServiceState::stopping, "what it runs differs; it is called www then"},
+        {"db", ServiceState::running, "it is called database then"},
+        {"job", ServiceState::stopped, "it is called work then"},
+        {"www", ServiceState::starting, "what it runs differs"},
+    };
+    EXPECT_EQ(would(), expected);
+}
+
 TEST_F(Rehearsals, AreWhatTheApplyThenDoes) {
     commit(next_one());
     std::set<std::string> stops, starts;
