@@ -8,7 +8,8 @@ namespace slipway::live {
 namespace {
 
 LoadError cannot(const std::string& what, const std::string& path, sys::Errno error) {
-    return {"cannot " + what + " " + path + std::string(sys::explain(error).view())};
+    return {"cannot " + what + " " + path + std::string(sys::explain(error).view()),
+            base::may_pass(error)};
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Generation {
 // What went wrong, as a sentence for people.
 struct LoadError {
     std::string text;
+    bool passes = false;  // for want of memory or descriptors, say: it may be there in a while
 };
 
 // The generation behind the link `RUN/live`.

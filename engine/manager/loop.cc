@@ -29,10 +29,11 @@ std::optional<std::uint64_t> patience(const Loop& loop) {
     // While the machine ends nobody watches the boot's milestone, and its time may be over.
     if (loop.ending.stage == Ending::Stage::none) until(next_look(loop.boot));
     until(loop.ending.deadline);
-    until(loop.change.deadline);
+    // What is tried again comes after the deadline.
+    const bool again = loop.session.phase == Phase::switching && loop.change.again_at != 0;
+    until(again ? loop.change.again_at : loop.change.deadline);
     until(core.retry_at);
     until(loop.settings_again);
-    if (loop.session.phase == Phase::switching) until(loop.change.again_at);
     if (loop.session.server.deaf()) at_most(kFaultPause);
     if (!loop.session.rehearsals.empty()) at_most(0);
     for (const Client& client : loop.session.server.clients())

@@ -6,32 +6,15 @@
 #include "engine/manager/settings.h"
 #include "engine/manager/switch_difference.h"
 #include "engine/manager/testing/serving.h"
-#include "engine/sys/process.h"
+#include "engine/manager/testing/without_descriptors.h"
 
 namespace slipway::manager {
 namespace {
 
 using plan::State;
+using testing::WithoutDescriptors;
 
 enum : Id { web, db };
-
-// As long as it lives nothing can be opened.
-class WithoutDescriptors {
-public:
-    WithoutDescriptors() : before_(sys::descriptor_limit().value()) {
-        const sys::Fd lowest = sys::open_at(sys::kHere, "/", sys::Open::path_only).value();
-        const auto limit = static_cast<std::uint64_t>(lowest.number());
-        EXPECT_TRUE(sys::set_descriptor_limit({limit, before_.hard}));
-    }
-
-    ~WithoutDescriptors() { EXPECT_TRUE(sys::set_descriptor_limit(before_)); }
-
-    WithoutDescriptors(const WithoutDescriptors&) = delete;
-    WithoutDescriptors& operator=(const WithoutDescriptors&) = delete;
-
-private:
-    sys::DescriptorLimit before_;
-};
 
 // No member: without descriptors UBSan cannot look at an object's type, and takes it for wrong.
 void turn(Core& core, const testing::Tree& tree) {

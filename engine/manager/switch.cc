@@ -110,8 +110,7 @@ void finish(Switch& task, Session& session) {
 }
 
 // An earlier manager had done all but the starts.
-void finish_starts(Core& core, const std::string& from) {
-    const auto old = live::load_generation(from);
+void finish_starts(Core& core, const base::Result<live::Generation, live::LoadError>& old) {
     if (old) {
         const formats::Database& database = old.value().database;
         return start_what_is_new(
@@ -122,6 +121,20 @@ void finish_starts(Core& core, const std::string& from) {
                  "started: `slipway start default` does it"});
     core.table.set_intent({});
     carry_out(core);
+}
+
+// Whether the other generation of a switch that was begun can perhaps be loaded in a while. Until
+// it is, the switch concerns everybody.
+bool resumes_later(Switch& task, Session& session, const live::LoadError& error, bool linked) {
+    if (task.patience == 0) task.patience = now_ms() + kLinkPatience;
+    if (!error.passes || now_ms() >= task.patience) return false;
+    if (!task.resumes) sys::report({"slipway-manager: ", error.text, "; it is tried again"});
+    task.resumes = true;
+    task.again_at = now_ms() + kFaultPause;
+    if (linked) task.pointed = {true};
+    session.phase = Phase::switching;
+    session.fates.assign(session.core.contacts.size(), Fate::changed);
+    return true;
 }
 
 // Everything comes back in the generation that runs.
@@ -197,11 +210,15 @@ void resume_switch(Switch& task, Session& session) {
     const Intent intent = core.table.intent();
     if (intent.work != Intent::Work::switching) return;
     const std::string from(path_of(intent.from)), to(path_of(intent.to));
-    sys::report({"slipway-manager: going on with the switch from ", from, " to ", to,
-                 " that an earlier manager began"});
-    if (core.generation->path == to) return finish_starts(core, from);
-    if (core.generation->path != from) return give_up(core);
-    auto target = live::load_generation(to);
+    if (!task.resumes)
+        sys::report({"slipway-manager: going on with the switch from ", from, " to ", to,
+                     " that an earlier manager began"});
+    const bool linked = core.generation->path == to;
+    if (!linked && core.generation->path != from) return give_up(core);
+    auto target = live::load_generation(linked ? from : to);
+    if (!target && resumes_later(task, session, target.error(), linked)) return;
+    leave(task, session);
+    if (linked) return finish_starts(core, target);
     if (!target) {
         sys::report({"slipway-manager: ", target.error().text, "; ", from, " goes on"});
         return give_up(core);
@@ -213,7 +230,9 @@ void resume_switch(Switch& task, Session& session) {
 }
 
 void advance_switch(Switch& task, Session& session) {
-    if (!task.target || now_ms() < task.again_at) return;
+    if (now_ms() < task.again_at) return;
+    if (task.resumes) return resume_switch(task, session);
+    if (!task.target) return;
     Core& core = session.core;
     if (now_ms() < task.deadline)
         for (Id id = 0; id < core.contacts.size(); ++id)

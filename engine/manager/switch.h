@@ -23,6 +23,7 @@ struct Switch {
     Millis patience = 0;        // until then
     std::vector<bool> pointed;  // those that are linked or gone; none: links are as they were
     std::string told;           // of what could not be done
+    bool resumes = false;       // begun by an earlier manager, and not loaded yet: see `again_at`
 };
 
 // The generation that the boot state names as current.

@@ -1,5 +1,6 @@
 // A switch of generations whose manager is killed: the next one goes on with it.
 #include "engine/manager/testing/switches.h"
+#include "engine/manager/testing/without_descriptors.h"
 
 namespace slipway::manager {
 namespace {
@@ -211,6 +212,41 @@ TEST_F(Switches, KilledBetweenTheLinkAndTheStartsItStartsWhatIsNew) {
     EXPECT_EQ(tree.bytes("report"), "u");
     EXPECT_EQ(tree.bytes("web"), "");
     EXPECT_EQ(intent(), Intent{});
+}
+
+// The next manager has no descriptors when it looks; before the links, and after them.
+TEST_F(Switches, GenerationThatCannotBeLoadedJustNowIsLoadedLater) {
+    serving->ask(formats::FrameType::apply);
+    const auto restart_without = [&] {
+        serving.reset();
+        serving.emplace(tree, [](Session&) { return false; });
+        const testing::WithoutDescriptors none;
+        resume_switch(serving->switching, serving->session);
+        advance_switch(serving->switching, serving->session);
+    };
+    restart_without();
+    EXPECT_EQ(serving->session.phase, Phase::switching);
+    EXPECT_NE(intent(), Intent{});
+    serving->change(Verb::start, "mark");
+    EXPECT_TRUE(serving->last_done().starts_with("done 6 mark")) << "who knows";
+    serving->switching.again_at = 0;
+    for (const char* name : {"web", "db", "job"}) stop(name), serving->turns();
+    EXPECT_EQ(serving->core->generation->number, 2u);
+    EXPECT_EQ(serving->session.phase, Phase::steady);
+
+    Intent now;
+    now.work = Intent::Work::switching;
+    ASSERT_TRUE(set_path(now.from, tree.path() + "/1"));
+    ASSERT_TRUE(set_path(now.to, tree.path() + "/2"));
+    serving->core->table.set_intent(now);
+    carry_out(*serving->core);
+    restart_without();
+    EXPECT_EQ(intent(), now);
+    serving->switching.again_at = 0;
+    serving->turns();
+    EXPECT_EQ(intent(), Intent{});
+    EXPECT_EQ(serving->session.phase, Phase::steady);
+    EXPECT_EQ(serving->core->generation->number, 2u);
 }
 
 TEST_F(Switches, GenerationThatIsGoneMeanwhileIsToldAndTheOldOneGoesOn) {
