@@ -17,8 +17,9 @@ using sys::NodeKind;
 using sys::Submounts;
 
 // The directory with what stands in place of the inaccessible: one of each kind of file, which
-// nobody may read, write or enter.
-sys::Fd nodes;
+// nobody may read, write or enter. Never closed: the program is executed without it, and a static
+// that closes would want a heap for its destructor.
+sys::BorrowedFd nodes{-1};
 
 struct Node {
     FileKind kind;
@@ -71,7 +72,7 @@ base::Status open_nodes(std::string_view state) {
         opened = sys::open_at(sys::kHere, path, flags);
     }
     if (!opened) return opened.error();
-    nodes = std::move(opened.value());
+    nodes = {opened.value().release()};
     return base::kOk;
 }
 

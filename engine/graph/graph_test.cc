@@ -235,18 +235,18 @@ TEST(Graph, CommandsFitTheKind) {
 
 TEST(Graph, WhatTheEngineCannotDoYet) {
     const std::string sandboxed =
-        "[Process]\nSandbox.private-tmp = yes\nScheduling.io-class = idle\n";
+        "[Process]\nSandbox.restrict-file-systems = ext4\nScheduling.io-class = idle\n";
     Scene native;
     native.add("a", sandboxed + run());
-    EXPECT_EQ(
-        native.messages().substr(0, native.messages().find('\n')),
-        "a.svc:2:23: error: \"a\" uses Process.Sandbox.private-tmp: this version cannot do this "
-        "setting [graph/not-yet]");
+    EXPECT_EQ(native.messages().substr(0, native.messages().find('\n')),
+              "a.svc:2:33: error: \"a\" uses Process.Sandbox.restrict-file-systems: this version "
+              "cannot do this "
+              "setting [graph/not-yet]");
     Scene imported;
     imported.add("a", sandboxed + run("[Imported]\nFormat = systemd\n"));
-    EXPECT_EQ(
-        imported.messages().substr(0, imported.messages().find('\n')),
-        "a.svc:2:23: warning: \"a\" runs without Process.Sandbox.private-tmp [graph/weakened]");
+    EXPECT_EQ(imported.messages().substr(0, imported.messages().find('\n')),
+              "a.svc:2:33: warning: \"a\" runs without Process.Sandbox.restrict-file-systems "
+              "[graph/weakened]");
     EXPECT_TRUE(imported.ok);
     Scene timer;
     timer.whole_machine = false;

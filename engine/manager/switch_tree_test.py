@@ -111,7 +111,9 @@ class SwitchTree(RunTree):
         www, mark = self.longrun("web", directory="web"), self.oneshot("mark", directory="mark")
         www.name, mark.name = "www", "note"
         self.generation(2, [www, mark, self.longrun("needs", edges=[("www", NEEDS)]), self.bundle("needs", "note")])
-        self.assertEqual(json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"], [])
+        told = json.loads(self.slipway("apply", "--dry-run", "--json"))["changes"]
+        self.assertEqual({row["name"]: row["why"] for row in told}, {"web": "it is called www then", "mark": "it is called note then"})
+        self.assertEqual({row["action"] for row in told}, {"reread"})
         self.slipway("apply")
         self.assertEqual(self.states(), dict.fromkeys(("www", "note", "needs", "default"), "running"))
         self.assertEqual([self.pid_of(name) for name in ("web", "needs")], pids)

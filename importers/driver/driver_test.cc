@@ -83,7 +83,7 @@ TEST(Driver, RefusedServicesAreNotWritten) {
 
 TEST(Driver, StrictWritesNothingWhenSecurityIsLost) {
     Import i;
-    i.unit("a.service", "[Service]\nExecStart=/bin/a\nPrivateTmp=yes\n");
+    i.unit("a.service", "[Service]\nExecStart=/bin/a\nRestrictFileSystems=ext4\n");
     i.options.strict = true;
     EXPECT_EQ(i.run(), kStrictFailed);
     EXPECT_EQ(i.written("a"), "");
@@ -154,7 +154,8 @@ TEST(Driver, AnEventThatWouldStartARefusedServiceIsRefused) {
     EXPECT_EQ(i.run(), kSomeRefused);
     EXPECT_EQ(i.written("a"), "");
     EXPECT_EQ(i.written("a.timer"), "");
-    EXPECT_NE(i.out.find("a.timer: error: a.timer starts a, which is refused"), std::string::npos) << i.out;
+    EXPECT_NE(i.out.find("a.timer: error: a.timer starts a, which is refused"), std::string::npos)
+        << i.out;
     EXPECT_NE(i.written("b.timer"), "");
 }
 
@@ -194,7 +195,8 @@ TEST(Driver, UsageErrorsSayTheWayOut) {
 
 TEST(Driver, JsonHasServicesAndDiagnostics) {
     Import i;
-    i.unit("a.service", "[Service]\nExecStart=/bin/a \xff\nExecStart=/bin/a\nPrivateTmp=yes\n");
+    i.unit("a.service",
+           "[Service]\nExecStart=/bin/a \xff\nExecStart=/bin/a\nRestrictFileSystems=ext4\n");
     i.options.report = Options::Report::json;
     EXPECT_EQ(i.run(), kDone);
     const auto json = nlohmann::json::parse(i.out);
@@ -212,7 +214,8 @@ TEST(Driver, JsonHasServicesAndDiagnostics) {
 
 TEST(Driver, HtmlEscapesWhatItWasGiven) {
     Import i;
-    i.unit("a.service", "[Service]\nExecStart=/bin/a\nProtectSystem=<script>alert(1)</script>\n");
+    i.unit("a.service",
+           "[Service]\nExecStart=/bin/a\nRestrictFileSystems=<script>alert(1)</script>\n");
     i.options.report = Options::Report::html;
     EXPECT_EQ(i.run(), kDone);
     EXPECT_EQ(i.out.find("<script>"), std::string::npos);
