@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/exec/identity.h"
+#include "engine/exec/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
 
@@ -35,31 +36,6 @@ int find_owner(const Start& start, const ExecPlan::Directory& directory, Owner& 
     return find_group_id(start, {directory.group, directory.where}, owner.gid);
 }
 
-// Makes what is missing above the last part, for root and readable by all.
-base::Status make_parents(std::string_view path) {
-    base::Path parent;
-    for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos;
-         slash = path.find('/', slash + 1)) {
-        if (!parent.assign(path.substr(0, slash))) return base::Errno{ENAMETOOLONG};
-        const auto made = sys::make_directory_at(sys::kHere, parent, 0755);
-        if (!made && made.error().value != EEXIST && made.error().value != EROFS)
-            return made.error();
-    }
-    return base::kOk;
-}
-
-// Opens the directory without following a link that somebody but root may have put there: a
-// service that may write next to it must not lead us to another place.
-base::Result<sys::Fd> open_directory_safely(const base::Path& path) {
-    const sys::Open flags = sys::Open::read | sys::Open::directory;
-    auto opened = sys::open_at(sys::kHere, path, flags | sys::Open::no_follow);
-    if (opened) return opened;
-    const auto link = sys::status_at(sys::kHere, path, sys::Follow::no);
-    const bool trusted = link && link.value().kind == sys::FileKind::symlink &&
-                         (link.value().uid == 0 || link.value().uid == sys::real_uid());
-    return trusted ? sys::open_at(sys::kHere, path, flags) : std::move(opened);
-}
-
 // Corrects owner and mode where they differ.
 base::Status correct(sys::BorrowedFd directory, const Owner& owner, std::uint32_t mode) {
     const auto status = sys::status_of_descriptor(directory);
@@ -86,11 +62,8 @@ int prepare_one(const Start& start, const ExecPlan::Directory& directory) {
                     why);
     };
     if (!path.assign(directory.path)) return failed({ENAMETOOLONG});
-    if (const auto parents = make_parents(path.view()); !parents) return failed(parents.error());
     // Nobody may enter it before it has its owner and mode.
-    const auto made = sys::make_directory_at(sys::kHere, path, 0700);
-    if (!made && made.error().value != EEXIST) return failed(made.error());
-    const auto opened = open_directory_safely(path);
+    const auto opened = open_directory_safely(path, 0755, 0700, sys::Open::read);
     if (!opened) return failed(opened.error());
     const auto corrected = correct(opened.value(), owner, directory.mode);
     return corrected ? 0 : failed(corrected.error());

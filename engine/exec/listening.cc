@@ -5,6 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/identity.h"
+#include "engine/exec/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/listening_socket.h"
 
@@ -48,16 +49,35 @@ std::uint32_t directory_mode(const ExecPlan::Listen& listen) {
     return base::parse_octal(listen_option(listen, kDirectoryMode)).value_or(0755);
 }
 
-// Makes the directories above a socket's path.
-void make_parents(std::string_view path, std::uint32_t mode) {
-    base::Path parent;
-    for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos;
-         slash = path.find('/', slash + 1))
-        if (parent.assign(path.substr(0, slash)))
-            (void)sys::make_directory_at(sys::kHere, parent, mode);  // bind says what is missing
+// The directory of a socket, where it is safe to look for its name.
+struct Place {
+    sys::Fd directory;
+    base::Name name;
+};
+
+int open_place(const Start& start, const ExecPlan::Listen& listen, Place& place) {
+    const std::size_t slash = listen.address.rfind('/');
+    base::Path directory;
+    if (!directory.assign(listen.address.substr(0, std::max<std::size_t>(slash, 1))) ||
+        !place.name.assign(listen.address.substr(slash + 1)))
+        return listen_failed(start, listen, "the path is too long", "at most 107 bytes",
+                             {ENAMETOOLONG});
+    const unsigned mode = directory_mode(listen);
+    auto opened = open_directory_safely(directory, mode, mode, sys::Open::path_only);
+    if (!opened)
+        return listen_failed(start, listen, "cannot open the directory of",
+                             "it is made where it is missing; a link in it must be root's",
+                             opened.error());
+    place.directory = std::move(opened).value();
+    return 0;
 }
 
-int own_path(const Start& start, const ExecPlan::Listen& listen, const base::Path& path) {
+bool has_socket(const Place& place) {
+    const auto status = sys::status_at(place.directory, place.name, sys::Follow::no);
+    return status && status.value().kind == sys::FileKind::socket;
+}
+
+int own_path(const Start& start, const ExecPlan::Listen& listen, const Place& place) {
     std::uint32_t uid = sys::kKeepId;
     std::uint32_t gid = sys::kKeepId;
     if (!listen.user.empty())
@@ -67,7 +87,7 @@ int own_path(const Start& start, const ExecPlan::Listen& listen, const base::Pat
         if (const int code = find_group_id(start, {listen.group, listen.where}, gid); code != 0)
             return code;
     if (uid == sys::kKeepId && gid == sys::kKeepId) return 0;
-    const auto done = sys::change_owner_at(sys::kHere, path, uid, gid, sys::Follow::no);
+    const auto done = sys::change_owner_at(place.directory, place.name, uid, gid, sys::Follow::no);
     return done ? 0
                 : listen_failed(start, listen, "cannot change the owner of", "start as root",
                                 done.error());
@@ -80,12 +100,11 @@ int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedF
         return listen_failed(start, listen, "the path is too long", "at most 107 bytes",
                              {ENAMETOOLONG});
     const unsigned usual = sys::set_umask(abstract ? 0 : 0022);
+    Place place;
     if (!abstract) {
-        make_parents(path.view(), directory_mode(listen));
-        const auto old = sys::status_at(sys::kHere, path, sys::Follow::no);
+        if (const int code = open_place(start, listen, place); code != 0) return code;
         // What an earlier run left behind; nothing else is ever removed.
-        if (old && old.value().kind == sys::FileKind::socket)
-            (void)sys::unlink_at(sys::kHere, path);
+        if (has_socket(place)) (void)sys::unlink_at(place.directory, place.name);
     }
     // The mode is right from the beginning: between bind and a chmod anybody could connect.
     sys::set_umask(~listen.mode & 0777);
@@ -94,7 +113,11 @@ int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedF
     if (!bound)
         return listen_failed(start, listen, "cannot bind",
                              "is the directory there, and the name free?", bound.error());
-    return abstract ? 0 : own_path(start, listen, path);
+    if (abstract) return 0;
+    if (!has_socket(place))
+        return listen_failed(start, listen, "not where it was made",
+                             "somebody changed the directories above it meanwhile", {ENOENT});
+    return own_path(start, listen, place);
 }
 
 int bind_address(const Start& start,

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/exec/safe_path.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
 #include "engine/sys/pipe.h"
@@ -26,14 +27,14 @@ base::Result<sys::Fd> open_file(const ExecPlan::Stdio& stdio, int target) {
             return sys::open_terminal("/dev/console");
         case Kind::file:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            if (target == 0) return sys::open_at(sys::kHere, path, direction);
-            return sys::open_at(sys::kHere, path, direction | Open::create);
+            if (target == 0) return open_file_safely(path, direction);
+            return open_file_safely(path, direction | Open::create);
         case Kind::append:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            return sys::open_at(sys::kHere, path, direction | Open::create | Open::append);
+            return open_file_safely(path, direction | Open::create | Open::append);
         case Kind::truncate:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            return sys::open_at(sys::kHere, path, direction | Open::create | Open::truncate);
+            return open_file_safely(path, direction | Open::create | Open::truncate);
         case Kind::tty: {
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
             auto terminal = sys::open_terminal(path);

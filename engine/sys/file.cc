@@ -9,28 +9,10 @@
 #include <array>
 
 #include "engine/sys/kernel.h"
+#include "engine/sys/open_flags.h"
 
 namespace slipway::sys {
 namespace {
-
-int kernel_flags(Open flags) {
-    struct Row {
-        Open flag;
-        int bits;
-    };
-
-    static constexpr Row kRows[] = {
-        Row{Open::create, O_CREAT},        Row{Open::exclusive, O_EXCL},
-        Row{Open::truncate, O_TRUNC},      Row{Open::append, O_APPEND},
-        Row{Open::nonblock, O_NONBLOCK},   Row{Open::no_follow, O_NOFOLLOW},
-        Row{Open::directory, O_DIRECTORY}, Row{Open::path_only, O_PATH},
-    };
-    int bits = O_CLOEXEC | O_NOCTTY;
-    if (has(flags, Open::write)) bits |= has(flags, Open::read) ? O_RDWR : O_WRONLY;
-    for (const Row& row : kRows)
-        if (has(flags, row.flag)) bits |= row.bits;
-    return bits;
-}
 
 FileKind kind_of(unsigned mode) {
     switch (mode & unsigned{S_IFMT}) {
@@ -123,9 +105,28 @@ Result<std::size_t> count_of(long answer) {
 
 }  // namespace
 
+int open_flags(Open flags) {
+    struct Row {
+        Open flag;
+        int bits;
+    };
+
+    static constexpr Row kRows[] = {
+        Row{Open::create, O_CREAT},        Row{Open::exclusive, O_EXCL},
+        Row{Open::truncate, O_TRUNC},      Row{Open::append, O_APPEND},
+        Row{Open::nonblock, O_NONBLOCK},   Row{Open::no_follow, O_NOFOLLOW},
+        Row{Open::directory, O_DIRECTORY}, Row{Open::path_only, O_PATH},
+    };
+    int bits = O_CLOEXEC | O_NOCTTY;
+    if (has(flags, Open::write)) bits |= has(flags, Open::read) ? O_RDWR : O_WRONLY;
+    for (const Row& row : kRows)
+        if (has(flags, row.flag)) bits |= row.bits;
+    return bits;
+}
+
 // musl's open() adds an fcntl for O_CLOEXEC; the plain call does not.
 Result<Fd> open_at(BorrowedFd dir, CPath path, Open flags, unsigned mode) {
-    const int bits = kernel_flags(flags);
+    const int bits = open_flags(flags);
     const long fd =
         retried([&] { return ::syscall(SYS_openat, dir.value, path.c_str(), bits, mode); });
     if (fd < 0) return last_error();

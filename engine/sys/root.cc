@@ -7,6 +7,7 @@
 #include <linux/openat2.h>
 
 #include "engine/sys/kernel.h"
+#include "engine/sys/open_flags.h"
 
 namespace slipway::sys {
 
@@ -25,6 +26,20 @@ Result<Fd> open_in_root(BorrowedFd root, CPath path, Open flags) {
     how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
     const long fd =
         retried([&] { return ::syscall(SYS_openat2, root.value, path.c_str(), &how, sizeof how); });
+    if (fd < 0) return last_error();
+    return Fd::adopt(static_cast<int>(fd));
+}
+
+Result<Fd> open_without_links(BorrowedFd dir, CPath path, Open flags, unsigned mode) {
+    struct open_how how {};
+
+    // openat2 refuses what has no meaning.
+    const int ignored = has(flags, Open::path_only) ? O_NOCTTY : 0;
+    how.flags = static_cast<unsigned long long>(open_flags(flags) & ~ignored);
+    if (has(flags, Open::create)) how.mode = mode;
+    how.resolve = RESOLVE_NO_SYMLINKS;
+    const long fd =
+        retried([&] { return ::syscall(SYS_openat2, dir.value, path.c_str(), &how, sizeof how); });
     if (fd < 0) return last_error();
     return Fd::adopt(static_cast<int>(fd));
 }
