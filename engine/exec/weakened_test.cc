@@ -72,6 +72,23 @@ TEST_P(ExecWeakened, EndsTheStartWhereThePlanSaysSo) {
     EXPECT_EQ(outcome.out.find("ran"), std::string::npos);
 }
 
+TEST(ExecWithoutProc, GoesOnWithoutTheOomScore) {
+    constexpr const char* kNoProc =
+        "unshare -m sh -c 'mount -t tmpfs none /proc && exec \"$@\"' x ";
+    if (testing::run_shell(std::string(kNoProc) + "true").code != 0)
+        GTEST_SKIP() << "no mount name space can be made here";
+    const testing::Scratch scratch;
+    for (const bool strict : {false, true}) {
+        scratch.write("plan", std::string(strict ? "when-impossible refuse\n" : "") +
+                                  "oom 5\ncommand /bin/echo ran\n");
+        const Outcome outcome = testing::run_shell("cd " + scratch.path() + "; " + kNoProc +
+                                                   SLIPWAY_BIN "/slipway-exec plan x");
+        EXPECT_EQ(outcome.code, strict ? 111 : 0) << outcome.out;
+        EXPECT_NE(outcome.out.find("ENOENT (no such file or directory)"), std::string::npos);
+        EXPECT_EQ(outcome.out.ends_with("\nran\n"), !strict) << outcome.out;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Settings, ExecWeakened, ::testing::ValuesIn(kRows), [](const auto& row) {
     std::string name = row.param.setting;
     std::erase_if(name, [](char c) { return c == '.' || c == '-'; });
