@@ -31,6 +31,9 @@ class Row(NamedTuple):
     setting: str | None = None
 
 
+# Where the process is, of version 2.
+CGROUP = "/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)"
+
 # To add one: a line.
 ROWS = {
     "nice": Row("Nice = -5", 'test "$(nice)" = -5', "Nice"),
@@ -40,6 +43,11 @@ ROWS = {
     "nofile": Row("Limit.NOFILE = 60:2000000000", 'test "$(ulimit -Hn)" = 2000000000', "Limit.NOFILE"),
     "memlock": Row("Limit.MEMLOCK = infinity", 'test "$(ulimit -Hl)" = unlimited', "Limit.MEMLOCK"),
     "core": Row("Limit.CORE = 0", 'test "$(ulimit -Hc)" = 0', "Limit.CORE"),
+    "memory": Row("Cgroup.memory-max = 50M", f"grep -qx 52428800 {CGROUP}/memory.max", "Cgroup.memory-max"),
+    "tasks": Row("Cgroup.tasks-max = 33", f"grep -qx 33 {CGROUP}/pids.max", "Cgroup.tasks-max"),
+    "weight": Row("Cgroup.cpu-weight = 70", f"grep -qx 70 {CGROUP}/cpu.weight", "Cgroup.cpu-weight"),
+    "filter": Row("Sandbox.system-call-filter = ~mkdir mkdirat\nSandbox.system-call-error-number = EPERM",
+                  "! (mkdir $TMPDIR/x$$ 2>/dev/null && rmdir $TMPDIR/x$$)", "a filter of system calls"),
     "user": Row("User = daemon", 'test "$(id -un)" = daemon'),
     "bounding": Row("Capabilities.bounding = CAP_KILL", "grep -q '^CapBnd:.*0020$' /proc/self/status"),
     "nonewprivs": Row("NoNewPrivileges = yes", "grep -q '^NoNewPrivs:.*1$' /proc/self/status"),
@@ -181,7 +189,7 @@ class MissingFeatures(unittest.TestCase):
             self.skipTest("its numbers are those of x86-64")
         before = [sys.executable, "-c", DENIED]
         self.possible(before)
-        self.look_at(before)
+        self.assertIn("filter", self.look_at(before))
 
 
 if __name__ == "__main__":

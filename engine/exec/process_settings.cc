@@ -8,6 +8,7 @@
 #include "engine/exec/privileges.h"
 #include "engine/exec/view.h"
 #include "engine/exec/weakened.h"
+#include "engine/exec/weakened_record.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/limits.h"
 #include "engine/sys/process.h"
@@ -189,6 +190,8 @@ int apply_command_settings(Start& start, bool full_privilege) {
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
     if (const int code = apply_limits(start); code != 0) return code;
     if (full_privilege) return enter_directory(start);
+    // The filter is the last thing, when the root and the identity are the service's.
+    if (!start.plan.filter.path.empty()) open_weakened_record(start);
     if (const int code = enter_root(start); code != 0) return code;
     if (const int code = bound_privileges(start); code != 0) return code;
     if (const int code = assume_identity(start); code != 0) return code;

@@ -6,6 +6,26 @@
 #include "engine/sys/report.h"
 
 namespace slipway::exec {
+namespace {
+
+constexpr std::size_t kMostNames = 480;
+
+// `settings`: names with ", " between them.
+void record_each(Start& start,
+                 std::string_view settings,
+                 formats::Weakening how,
+                 std::string_view reason) {
+    constexpr std::string_view kBetween = ", ";
+    const auto stamp = weakened_stamp(start);
+    while (!settings.empty()) {
+        const std::size_t end = std::min(settings.find(kBetween), settings.size());
+        record_weakened(
+            start, formats::weakened_line(stamp, {how, settings.substr(0, end), reason}).view());
+        settings.remove_prefix(std::min(end + kBetween.size(), settings.size()));
+    }
+}
+
+}  // namespace
 
 int weaken(Start& start,
            formats::PlanPosition where,
@@ -20,9 +40,9 @@ int weaken(Start& start,
                      .help = "the kernel or the container must allow it; with WhenImpossible = "
                              "weaken the service starts without"},
                     why);
-    base::FixedString<320> detail;
+    base::FixedString<640> detail;
     detail.append(how);
-    detail.append(setting);
+    detail.append(setting.substr(0, kMostNames));
     const auto explained = sys::explain(why);
     detail.append(explained.view());
     warn(start, where,
@@ -33,8 +53,7 @@ int weaken(Start& start,
     const auto kind = how == kNearest ? formats::Weakening::nearest : formats::Weakening::without;
     std::string_view reason = explained.view();
     reason.remove_prefix(std::min(reason.find_first_not_of(": "), reason.size()));
-    record_weakened(start,
-                    formats::weakened_line(weakened_stamp(start), {kind, setting, reason}).view());
+    record_each(start, setting, kind, reason);
     return 0;
 }
 

@@ -9,7 +9,8 @@ namespace slipway::exec {
 inline constexpr std::string_view kWithout = "without ";
 inline constexpr std::string_view kNearest = "with the nearest allowed value of ";
 
-// Goes on without `setting`, by its name in the definition language ("Sandbox.private-tmp"), or
+// Goes on without `setting`, by its name in the definition language ("Sandbox.private-tmp"; several
+// with ", " between them), or
 // ends the start, as the plan says (`when-impossible`): 0 or the exit code. Either way it is said,
 // with `what` failed and why. Only for what confines the service: without what it needs to work (a
 // bind mount, a user) it must not be started, whatever the plan says.
