@@ -10,10 +10,12 @@
 #include "engine/formats/glob.h"
 #include "engine/formats/listen_address.h"
 #include "engine/formats/notify_message.h"
+#include "engine/formats/pid_file.h"
 #include "engine/formats/policy.h"
 #include "engine/formats/request.h"
 #include "engine/formats/signal_name.h"
 #include "engine/formats/status.h"
+#include "engine/formats/weakened_file.h"
 
 namespace {
 
@@ -111,12 +113,29 @@ void glob(Bytes bytes) {
         require(matches == (pattern == rest));
 }
 
+void pid_file(Bytes bytes) {
+    if (const auto pid = decode_pid_file(text_of(bytes))) require(*pid > 1);
+}
+
+void weakened(Bytes bytes) {
+    std::string_view rest = text_of(bytes);
+    while (const auto line = next_weakened(rest)) {
+        require(!line->what.setting.empty() && inside(line->what.setting, text_of(bytes)));
+        const auto written = weakened_line(line->stamp, line->what);
+        std::string_view again = written.view();
+        const auto second = next_weakened(again);
+        require(second && again.empty() && second->stamp.time == line->stamp.time &&
+                second->what.how == line->what.how);
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const Bytes rest(data + 1, size - 1);
-    constexpr std::array kReaders{policy, status, request, notify, times, accounts, address, glob};
+    constexpr std::array kReaders{policy,   status,  request, notify,   times,
+                                  accounts, address, glob,    pid_file, weakened};
     kReaders[data[0] % kReaders.size()](rest);
     return 0;
 }

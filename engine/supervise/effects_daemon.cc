@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/formats/pid_file.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/proc.h"
@@ -49,17 +50,11 @@ bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
     const auto file =
         sys::open_at(sys::kHere, s.policy.pid_file.data(), sys::Open::read | sys::Open::nonblock);
     if (!file) return false;
-    std::array<char, 64> buffer;  // NOLINT: filled by the read
+    std::array<char, formats::kMostPidFile + 1> buffer;  // NOLINT: filled by the read
     const auto size = sys::read(file.value(), std::span<char>(buffer));
-    if (!size || size.value() == buffer.size()) return false;
-    const std::string_view text(buffer.data(), size.value());
-    std::string_view line = text.substr(0, text.find('\n'));
-    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
-    const auto number = base::parse_unsigned(line);
-    if (!number || *number < 2 || *number > 0x7fffffff) return false;
-    pid = {static_cast<std::int32_t>(*number)};
-    return true;
+    const auto number = formats::decode_pid_file({buffer.data(), size.value_or(0)});
+    if (number) pid = {*number};
+    return number.has_value();
 }
 
 // Our living children (or who is in the cgroup) that no role names; one of them in `found`.

@@ -122,13 +122,20 @@ class Lies(Case):
         self.addCleanup(shutil.rmtree, base)
         stranger = self.stranger()
         lies = {"empty": "", "negative": "-5", "large": "99999999999999999999", "zero": "0", "one": "1", "text": "me",
-                "stranger": str(stranger.pid), "tester": str(os.getpid()), "nobody": "4194305", "long": "7" * 100}
+                "stranger": str(stranger.pid), "tester": str(os.getpid()), "nobody": "4194305", "long": "7" * 100, "nul": f"\0{os.getpid()}", "control": f"\x1b[2J{stranger.pid}",
+                "second": f"\n{stranger.pid}\n"}
         for name, text in lies.items():
             (base / name).write_text(text)
         os.mkfifo(base / "fifo")
         (base / "directory").mkdir()
         (base / "endless").symlink_to("/dev/zero")
         (base / "circle").symlink_to(base / "circle")
+        (base / "null").symlink_to("/dev/null")
+        (base / "own").symlink_to("/proc/self/stat")
+        (base / "memory").symlink_to("/proc/self/mem")
+        (base / "borrowed").symlink_to(base / "stranger")
+        with open(base / "huge", "wb") as huge:
+            huge.truncate(1 << 32)
         for name in sorted(os.listdir(base)):
             with self.subTest(name):
                 sv = self.supervise(f"ready pid-file {base}/{name}\nstart-timeout 150\nrestart no\nkill group",
