@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "engine/cli/called.h"
 #include "engine/cli/json_answers.h"
 #include "engine/cli/unknown_name.h"
 #include "engine/cli/waiting.h"
@@ -24,17 +25,21 @@ std::string explain(sys::Errno error) {
 int no_answer(const Options& options, Output& output, sys::Errno error, bool was_sent) {
     const std::string socket = options.run + "/control";
     const std::string unknown =
-        was_sent ? "; whether it has taken what was asked for is not known: `slipway status` shows "
-                   "it when the manager is back"
+        was_sent ? "; whether it has taken what was asked for is not known: " +
+                       called(options, "status") + " shows it when the manager is back"
                  : "";
     const std::string log =
         "slipway-svscan starts it again within a second; if it does not, its "
-        "log says why: `slipway log slipway-manager`";
+        "log says why: " +
+        called(options, "log slipway-manager");
     switch (error.value) {
         case ENOENT:
             output.error("no manager runs: there is no socket " + socket + unknown,
-                         "is this machine booted with Slipway? If its run directory is elsewhere, "
-                         "name it with --run DIR or SLIPWAY_RUN");
+                         options.user ? called(options, "run") + " starts your services"
+                         : options.run_named
+                             ? "is this the run directory of a tree that runs?"
+                             : "is this machine booted with Slipway? If its run directory is "
+                               "elsewhere, name it with --run DIR or SLIPWAY_RUN");
             return kNoManager;
         case ECONNREFUSED:
             output.error("the manager does not run: nobody listens at " + socket + unknown, log);
@@ -59,11 +64,12 @@ int no_answer(const Options& options, Output& output, sys::Errno error, bool was
     }
 }
 
-int time_is_up(Output& output, std::uint64_t patience) {
-    output.error("not done after " + (patience < sys::kSecond
-                                          ? std::to_string(patience / sys::kMillisecond) + " ms"
-                                          : duration(patience / sys::kSecond)),
-                 "the manager goes on with it; `slipway list` shows who is waited for");
+int time_is_up(const Options& options, Output& output, std::uint64_t patience) {
+    output.error(
+        "not done after " + (patience < sys::kSecond
+                                 ? std::to_string(patience / sys::kMillisecond) + " ms"
+                                 : duration(patience / sys::kSecond)),
+        "the manager goes on with it; " + called(options, "list") + " shows who is waited for");
     return kTimeIsUp;
 }
 
@@ -77,12 +83,12 @@ void tell(const Options& options,
     std::string help;
     if (result.outcome == formats::Outcome::unknown) help = help_for_unknown(options, name);
     if (result.outcome == formats::Outcome::busy)
-        help = "wait until it is done: `slipway status` shows what goes on";
+        help = "wait until it is done: " + called(options, "status") + " shows what goes on";
     if (result.outcome == formats::Outcome::not_served)
         help = "slipway-manager is older than this `slipway`; restart it, or reboot";
     if (result.outcome == formats::Outcome::failed && !name.empty())
-        help = "`slipway status " + name + "` says more, `slipway log " + name +
-               "` shows what it wrote";
+        help = called(options, "status " + name) + " says more, " + called(options, "log " + name) +
+               " shows what it wrote";
     output.error(Fault{printable(result.text), help, printable(name), code});
 }
 
@@ -143,7 +149,7 @@ Answer ask(const Options& options,
             const bool late = frame.error().value == ETIMEDOUT;
             const sys::Errno error = late ? conversation.why_away() : frame.error();
             answer.code = error.value == 0
-                              ? time_is_up(output, *patience)
+                              ? time_is_up(options, output, *patience)
                               : no_answer(options, output, error, conversation.was_sent());
             return answer;
         }

@@ -262,7 +262,8 @@ const Verb kEdit{
     "edit",
     "Build",
     "Change a definition in an editor; it is checked before it is saved",
-    "Your own definition in /etc/slipway/services, else a drop-in beside the one that is there.\n"
+    "Your own definition in /etc/slipway/services, or ~/.config/slipway/services with --user,\n"
+    "else a drop-in beside the one that is there.\n"
     "The editor ($VISUAL, $EDITOR, vi) is given a copy. Where the check finds a new error, the "
     "file\n"
     "stays as it was and the copy is kept: the same command goes on with it.\n",

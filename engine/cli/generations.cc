@@ -23,7 +23,7 @@ std::string run_of(const Options& options) {
     return options.root == "/" ? options.run : std::string();
 }
 
-int cannot(const database::WriteError& error, Output& output) {
+int cannot(const Options& options, const database::WriteError& error, Output& output) {
     const bool denied = error.error.value == EACCES || error.error.value == EPERM;
     if (error.error.value == EPROTO) {
         output.error(error.path +
@@ -34,8 +34,9 @@ int cannot(const database::WriteError& error, Output& output) {
         return kSystem;
     }
     output.error("cannot read or change " + error.path + ": " + base::errno_name(error.error),
-                 denied ? "only root may do that: try it with sudo or doas"
-                        : "is there a generation at all, and is the file system writable?");
+                 denied && !options.user ? "only root may do that: try it with sudo or doas"
+                 : denied                ? "it is not yours: who owns the directory?"
+                          : "is there a generation at all, and is the file system writable?");
     return denied ? static_cast<int>(formats::Outcome::permission) : kSystem;
 }
 
@@ -59,7 +60,7 @@ std::string roles(const KnownGeneration& one) {
 
 int run_history(const Options& options, Output& output) {
     const auto found = database::known_generations(store_of(options), run_of(options));
-    if (!found) return cannot(found.error(), output);
+    if (!found) return cannot(options, found.error(), output);
     const std::vector<KnownGeneration>& known = found.value();
     if (options.json) return output.print(generations_as_json(known)) ? 0 : kSystem;
     std::vector<std::vector<std::string>> rows{{"GENERATION", "COMMITTED", "WHAT IT IS"}};
@@ -95,7 +96,7 @@ const KnownGeneration* chosen(const std::vector<KnownGeneration>& known,
 int run_rollback(const Options& options, Output& output) {
     const std::string root = store_of(options);
     const auto found = database::known_generations(root, run_of(options));
-    if (!found) return cannot(found.error(), output);
+    if (!found) return cannot(options, found.error(), output);
     const std::vector<KnownGeneration>& known = found.value();
     int code = 0;
     const KnownGeneration* one = chosen(known, options.directory, output, code);
@@ -107,7 +108,7 @@ int run_rollback(const Options& options, Output& output) {
     }
     const std::string number = std::to_string(one->number);
     if (const auto done = database::roll_back(root, one->number); !done)
-        return cannot(done.error(), output);
+        return cannot(options, done.error(), output);
     if (options.json && !output.print(rollback_as_json(*one))) return kSystem;
     if (!options.json &&
         !output.print("generation " + number + " is current: the next boot takes it" +
@@ -132,7 +133,7 @@ std::string numbers(const std::vector<std::uint64_t>& list) {
 
 int run_prune(const Options& options, Output& output, std::uint64_t keep) {
     const auto done = database::prune({store_of(options), run_of(options), keep, options.dry_run});
-    if (!done) return cannot(done.error(), output);
+    if (!done) return cannot(options, done.error(), output);
     const database::Pruned& pruned = done.value();
     if (options.json) return output.print(pruned_as_json(pruned, options.dry_run)) ? 0 : kSystem;
     std::string text = (options.dry_run ? "would remove generations: " : "removed generations: ") +

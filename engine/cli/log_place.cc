@@ -56,7 +56,8 @@ LogPlace place_of(const ExecPlan::Stdio& output, LogPlace usual) {
 LogPlace log_place(const Options& options, const std::string& called) {
     const bool here = options.root == "/";
     const std::string name = here ? Directories(options.run).of(called) : called;
-    const LogPlace usual{(here ? "" : options.root) + "/var/log/slipway/" + name + "/current", ""};
+    const std::string logs = options.user ? options.user->logs : "/var/log/slipway";
+    const LogPlace usual{(here ? "" : options.root) + logs + "/" + name + "/current", ""};
     if (!here) return usual;
     const std::string service = options.run + "/scan/" + name;
     // The logger's plan makes its log directory.

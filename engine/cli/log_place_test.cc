@@ -58,6 +58,9 @@ TEST_F(LogPlaces, TheUsualPlaceIsBelowTheRoot) {
     plan("script/run", "not a plan\n");
     EXPECT_EQ(log_place(options, "script").file, "/var/log/slipway/script/current");
     EXPECT_EQ(log_place(options, "nginx").file, "/var/log/slipway/nginx/current");
+    options.user = UserPlaces{{}, "", "/home/me/.local/state/slipway/log", ""};
+    EXPECT_EQ(log_place(options, "nginx").file, "/home/me/.local/state/slipway/log/nginx/current");
+    options.user.reset();
     options.root = "/mnt";
     EXPECT_EQ(log_place(options, "nginx").file, "/mnt/var/log/slipway/nginx/current");
 }

@@ -1,5 +1,6 @@
 #include "engine/cli/running.h"
 
+#include "engine/cli/called.h"
 #include "engine/model/edge.h"
 #include "engine/sys/file.h"
 #include "engine/sys/report.h"
@@ -30,7 +31,10 @@ std::optional<live::Generation> running_generation(const Options& options,
     }
     auto generation = live::load_live(run.value());
     if (!generation) {
-        output.error(generation.error().text, "run `slipway commit` and boot, or name --run DIR");
+        output.error(generation.error().text,
+                     options.user
+                         ? called(options, "commit") + " and " + called(options, "run")
+                         : std::string("run `slipway commit` and boot, or name --run DIR"));
         code = kSystem;
         return std::nullopt;
     }

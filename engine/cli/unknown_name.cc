@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/cli/called.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/live/generation.h"
 #include "engine/sys/file.h"
@@ -9,13 +10,17 @@
 namespace slipway::cli {
 
 std::string help_for_unknown(const Options& options, const std::string& name) {
-    std::string all = "`slipway list --all` shows all names";
+    std::string all = called(options, "list --all") + " shows all names";
     const std::size_t at = name.find('@');
-    if (at != std::string::npos && at + 1 < name.size())
-        all +=
-            "; an instance of a template is made by an empty directory "
-            "/etc/slipway/services/" +
-            name + ".svc.d and `slipway commit --apply`";
+    if (at != std::string::npos && at + 1 < name.size()) {
+        // Of a run directory alone nobody can tell where its definitions are.
+        const bool elsewhere = options.run_named && !options.user;
+        const std::string place =
+            options.user ? options.user->definitions[0] + "/" : "/etc/slipway/services/";
+        all += "; an instance of a template is made by an empty directory " +
+               (elsewhere ? name + ".svc.d beside the template, and a commit"
+                          : place + name + ".svc.d and " + called(options, "commit --apply"));
+    }
     const auto run = sys::open_at(sys::kHere, options.run, sys::Open::read | sys::Open::directory);
     if (!run) return all;
     const auto generation = live::load_live(run.value());

@@ -90,10 +90,14 @@ class User(unittest.TestCase):
     def test_a_tree_of_ones_own(self):
         self.define("web", WEB)
         self.assertIn("nothing was committed yet", self.slipway("run", code=4))
+        self.assertIn("`slipway --user run` starts your services", self.slipway("list", code=7))
         self.assertIn("web: Enabled = yes (" + self.home + "/.config/slipway/services/web.svc.d/", self.slipway("enable", "web"))
         self.start("web")
         self.assertIn("run already", self.slipway("run", code=4))
         self.assertIn("serving", self.slipway("log", "web"))
+        told = self.slipway("start", "web@x", code=3)
+        self.assertIn(f"{self.home}/.config/slipway/services/web@x.svc.d and `slipway --user commit --apply`", told)
+        self.assertIn("`slipway --user list --all`", told)
         self.slipway("stop", "web")
         self.slipway("start", "web")
         # The tree stays though nothing runs, and takes a new generation.

@@ -24,7 +24,8 @@ std::optional<Place> fail(const WriteError& error, diag::Sink& sink) {
     d.code = "database/write";
     d.message = std::string("the generation cannot be written: ") + base::errno_name(error.error);
     const bool denied = error.error.value == EACCES || error.error.value == EPERM;
-    d.help = denied ? "nothing was changed; only root may commit: try it with sudo or doas"
+    d.help = denied ? "nothing was changed; what is the machine's only root may change: try it "
+                      "with sudo or doas"
                     : "nothing was changed; is the file system full, or mounted read-only?";
     sink.add(std::move(d));
     return std::nullopt;

@@ -16,7 +16,7 @@ bool fail(const Change& change, base::Errno error, diag::Sink& sink) {
     d.code = "svc/unwritable";
     d.message = std::string("this cannot be written: ") + base::errno_name(error);
     d.help = error.value == EACCES || error.value == EPERM
-                 ? "only root may change the definitions of a machine"
+                 ? "what is the machine's only root may change: try it with sudo or doas"
                  : "nothing was changed; mend it and ask again";
     sink.add(std::move(d));
     return false;
