@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/live/generation.h"
+#include "engine/sys/fd.h"
 
 namespace slipway::cli {
 
@@ -16,7 +17,11 @@ public:
 
     std::string of(const std::string& name) const;
 
+    // The files of a service are those of another generation than the one that runs.
+    bool is_stale(const std::string& name) const;
+
 private:
+    sys::Fd run_;
     std::optional<live::Generation> generation_;
 };
 

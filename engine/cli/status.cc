@@ -3,6 +3,7 @@
 
 #include "engine/base/number.h"
 #include "engine/cli/ask.h"
+#include "engine/cli/called.h"
 #include "engine/cli/cgroup.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/directories.h"
@@ -59,7 +60,8 @@ std::string earlier_ends(const ServiceInfo& info) {
 std::string one_service(const Options& options,
                         const Output& output,
                         const ServiceInfo& info,
-                        const std::string& directory) {
+                        const Directories& directories) {
+    const std::string directory = directories.of(info.name);
     std::vector<std::vector<std::string>> rows;
     const auto row = [&](const char* label, const std::string& value) {
         if (!value.empty()) rows.push_back({std::string("  ") + label, value});
@@ -68,6 +70,12 @@ std::string one_service(const Options& options,
     if (info.has(formats::kFlagStuck)) state += " (did not stop in time)";
     row("state", state + since(info));
     row("why", printable(why(info)));
+    if (directories.is_stale(info.name))
+        row("files",
+            "of another generation: they could not be replaced when this one was taken "
+            "over; " +
+                called(options, "apply") + " tries it again, and " +
+                called(options, "restart " + info.name) + " then runs them");
     row("kind", info.kind + (info.has(formats::kFlagEssential) ? ", essential" : ""));
     row("process", info.pid == 0 ? "" : std::to_string(info.pid));
     row("memory", info.memory ? size_text(*info.memory) : "");
@@ -180,7 +188,7 @@ int run_status(const Options& options, Output& output) {
         info.ends = past_ends(options.run, directory, kEnds);
         if (info.has_begun()) info.weakened = weakened_of(options.run, directory);
         all_run = all_run && info.state == ServiceState::running;
-        text += (text.empty() ? "" : "\n") + one_service(options, output, info, directory);
+        text += (text.empty() ? "" : "\n") + one_service(options, output, info, directories);
     }
     if (options.json) text = services_as_json(answer.services);
     if (!output.print(text)) return kSystem;

@@ -217,6 +217,12 @@ sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std
     return link_service(service_path(generation, name), directory.value());
 }
 
+bool is_stale(const Generation& generation, sys::BorrowedFd scan, const std::string& name) {
+    base::Path target;
+    if (!sys::read_symlink_at(scan, name + "/run", target)) return false;
+    return target.view() != service_path(generation, name) + "/run";
+}
+
 sys::Status withdraw(sys::BorrowedFd scan, const std::string& name, const IsUsed& is_used) {
     for (const std::string_view prefix : formats::kGonePrefixes) {
         const std::string hidden = std::string(prefix).append(name);

@@ -43,6 +43,10 @@ std::vector<PublishFault> make_missing(const Generation& generation,
 // have any more. It is down, or what its process was started with is the same there.
 sys::Status relink(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
 
+// Whether the directory's files are those of another generation: it could not be linked when this
+// one was taken over. Not of the boot list, which keeps its files until the next boot.
+bool is_stale(const Generation& generation, sys::BorrowedFd scan, const std::string& name);
+
 // Whether a withdrawn directory, or its logger's (".gone.NAME/log"), is in use: svscan follows it
 // to its hidden name, and may start a supervisor there once more.
 using IsUsed = std::function<bool(const std::string&)>;

@@ -165,6 +165,8 @@ TEST_F(Publish, TheDatabaseNamesTheDirectoryInTheStore) {
     const Generation old = generation("2", {"web"});
     EXPECT_TRUE(relink(old, scan, "web"));
     EXPECT_EQ(target("web/run"), "/2/services/web/run");
+    EXPECT_TRUE(is_stale(stored, scan, "web"));
+    EXPECT_FALSE(is_stale(old, scan, "web"));
     EXPECT_TRUE(relink(stored, scan, "web"));
     EXPECT_EQ(target("web/run"), "/.store/0000000000000abc-42/run");
 }

@@ -137,6 +137,22 @@ bool resumes_later(Switch& task, Session& session, const live::LoadError& error,
     return true;
 }
 
+// Whose directories could not be linked when the generation that runs was taken over. Gives why one
+// of them still cannot.
+std::string link_what_is_stale(const Core& core) {
+    std::string fault;
+    for (Id id = 0; id < core.contacts.size(); ++id) {
+        const std::string name = core.directory(id);
+        if (!core.has_directory(id) || core.outside[id] ||
+            !live::is_stale(*core.generation, core.scan, name))
+            continue;
+        if (const auto done = live::relink(*core.generation, core.scan, name); !done)
+            fault = core.name(id) + ": cannot link its service directory" +
+                    std::string(sys::explain(done.error()).view());
+    }
+    return fault;
+}
+
 // Everything comes back in the generation that runs.
 void give_up(Core& core) {
     core.table.set_intent({});
@@ -167,7 +183,10 @@ void begin_switch(Switch& task, Session& session, const std::string& state_path)
     auto loaded = committed_generation(core, state_path);
     if (!loaded) return end_asking(session, Outcome::refused, loaded.error().text);
     live::Generation target = std::move(loaded).value();
-    if (target.path == core.generation->path) return end_asking(session, Outcome::ok, "");
+    if (target.path == core.generation->path) {
+        const std::string fault = link_what_is_stale(core);
+        return end_asking(session, fault.empty() ? Outcome::ok : Outcome::failed, fault);
+    }
     sweep(core);  // what it leaves holds back generations from `slipway prune`
     Intent intent;
     intent.work = Intent::Work::switching;

@@ -128,6 +128,28 @@ TEST_F(Switches, AReloadIsWaitedForOverTheSwitch) {
     EXPECT_EQ(serving->last_done(), "done 0");
 }
 
+// After half a minute of faults the switch goes on without that link.
+TEST_F(Switches, WhatCouldNotBeLinkedIsLinkedByTheNextApply) {
+    serving->ask(formats::FrameType::apply);
+    stop("web"), serving->turns();
+    ASSERT_TRUE(sys::make_symlink_at(tree.path() + "/1/services/db/run", tree.fd(), "scan/db/run"));
+    const std::string in_the_way = tree.path() + "/scan/db/.run.new";
+    ASSERT_TRUE(sys::make_directory_at(sys::kHere, in_the_way, 0700));
+    serving->switching.patience = 1;
+    for (const char* name : {"db", "job"}) stop(name), serving->turns();
+    ASSERT_EQ(serving->core->generation->number, 2u);
+    const Core& core = *serving->core;
+    EXPECT_TRUE(live::is_stale(*core.generation, core.scan, "db"));
+    EXPECT_FALSE(live::is_stale(*core.generation, core.scan, "web"));
+    serving->answers();
+    serving->ask(formats::FrameType::apply, formats::kWait);
+    EXPECT_TRUE(serving->last_done().starts_with("done 1: db: cannot link"));
+    ASSERT_TRUE(sys::remove_directory_at(sys::kHere, in_the_way));
+    serving->ask(formats::FrameType::apply, formats::kWait);
+    EXPECT_EQ(serving->last_done(), "done 0");
+    EXPECT_FALSE(live::is_stale(*core.generation, core.scan, "db"));
+}
+
 TEST_F(Switches, WhoeverItConcernsIsRefusedMeanwhile) {
     serving->ask(formats::FrameType::apply);
     const std::string why =
