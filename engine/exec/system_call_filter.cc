@@ -59,7 +59,7 @@ int install_filter(Start& start) {
         if (done) done = sys::filter_system_calls({program.data(), program.size()});
     }
     if (done) return 0;
-    return weaken(start, place(start.plan.filter), "a filter of system calls",
+    return weaken(start, place(start.plan.filter), "Sandbox.system-call-filter",
                   "cannot filter system calls", done.error());
 }
 
