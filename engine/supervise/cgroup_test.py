@@ -129,6 +129,28 @@ class Placement(Grouped):
         self.assert_gone()
 
 
+class Delegated(Grouped):
+    def test_commands_run_beside_a_service_that_hands_controllers_on(self):
+        controllers = (self.root / "cgroup.controllers").read_text().split()
+        if not controllers:
+            self.skipTest("there is no controller to hand on")
+        (self.root / "cgroup.subtree_control").write_text(f"+{controllers[0]}")
+        say = 'grep ^0:: /proc/self/cgroup >> said'
+        sv = self.start_in_group("kill group\nstop TERM 10000 KILL", {
+            "run": f"mkdir supervise/cgroup/main; echo $$ > supervise/cgroup/main/cgroup.procs; echo +{controllers[0]} > supervise/cgroup/cgroup.subtree_control; "
+                   "echo up > said; exec sleep 1000",
+            "data/reload": say, "data/stop": say})
+        sv.wait_events("u")
+        sv.until(lambda: sv.said() == "up\n", "it has its own group")
+        sv.control("l")
+        sv.until(lambda: "sv/.control\n" in sv.said(), "reload")
+        sv.control("d")
+        sv.wait_events("dD")
+        self.assertEqual(sv.said().count("sv/.control\n"), 2)
+        self.assertNotIn("no cgroup", self.messages())
+        self.assert_gone()
+
+
 class Slices(Grouped):
     def setUp(self):
         super().setUp()

@@ -51,6 +51,9 @@ void empty_group(Supervisor& s);
 // effects_cgroup.cc: the directory that a start puts the program in, none where process groups must
 // do; `first`: of this run. False: reported, no start, for the policy demands one.
 bool open_group(Supervisor& s, bool first, sys::Fd& directory);
+// A group in the cgroup for commands: the kernel takes nobody into one whose service has enabled
+// controllers below it (EBUSY).
+bool open_command_group(Supervisor& s);
 // After a start that the cgroup refused; false as above.
 bool do_without_group(Supervisor& s, std::string_view why, sys::Errno error);
 // After an adoption; an error: whether there is one cannot be known now.

@@ -198,6 +198,17 @@ bool open_group(Supervisor& s, bool first, sys::Fd& directory) {
     return true;
 }
 
+bool open_command_group(Supervisor& s) {
+    constexpr const char* kPath = "supervise/cgroup/.control";  // systemd's name for it
+    const auto made = sys::make_directory_at(sys::kHere, kPath, 0755);
+    if (!made && !(made.error() == sys::Errno{EEXIST})) return false;
+    using sys::Open;
+    auto opened =
+        sys::open_at(sys::kHere, kPath, Open::path_only | Open::directory | Open::no_follow);
+    if (opened) s.command_group = std::move(opened).value();
+    return opened.ok();
+}
+
 sys::Status find_group(Supervisor& s) {
     const auto found = sys::status_at(sys::kHere, kGroup);
     s.grouped = found.ok();

@@ -130,6 +130,11 @@ bool take_outcome(Supervisor& s, const Job& job, spawn::Outcome& outcome, sys::F
 
 bool refused_by_group(Supervisor& s, spawn::SpawnPlan& plan, const spawn::SpawnError& failure) {
     const int error = failure.error.value;
+    if (plan.cgroup.valid() && failure.stage == spawn::Stage::clone && error == EBUSY &&
+        !(plan.cgroup == s.command_group.borrow()) && open_command_group(s)) {
+        plan.cgroup = s.command_group;
+        return true;
+    }
     if (!plan.cgroup.valid() || failure.stage != spawn::Stage::clone || error == EAGAIN ||
         error == ENOMEM || !do_without_group(s, "cannot start in it", failure.error))
         return false;

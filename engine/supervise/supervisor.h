@@ -84,6 +84,7 @@ struct Supervisor {
     std::array<std::uint8_t, formats::kS6StatusSize> published{};  // what s6's programs find there
     bool notify_kept = false;  // the holder has it, or there is none
     sys::Fd group_events;      // the cgroup's, while it is being emptied
+    sys::Fd command_group;     // in the cgroup, of commands where the service hands controllers on
     sys::Fd bell;              // open only while a ring waits for room
     std::array<sys::Fd, formats::kRoles> pidfds;
     std::array<bool, formats::kRoles> adopted{};  // no child of ours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vmtests.cases import cgroup_limits
 from vmtests.harness.base import Machine
 from vmtests.harness.roots import put_text
 
@@ -35,6 +36,7 @@ KINDS = {
 
 
 def put_services(root: Path) -> None:
+    cgroup_limits.put_services(root)
     for name, (script, _, more) in KINDS.items():
         put_text(root, f"{SCRIPTS}/{name}", "#!/bin/sh\n" + script, 0o755)
         put_text(root, f"/etc/slipway/services/{name}.svc",
@@ -86,3 +88,4 @@ def check(m: Machine) -> None:
         else:
             # The kernel lets only an empty one be removed.
             assert not m.run(f"test -e {SERVICES}/{name}").ok, m.run(f"cat {SERVICES}/{name}/cgroup.procs")
+    cgroup_limits.check(m)
