@@ -33,7 +33,7 @@ std::string text_of(const std::vector<Sentence>& sentences) {
     for (const Sentence& s : sentences) {
         out += std::string(word_of(s.phase)) + ": " + s.text + " [" + s.key;
         if (!s.where.path.empty()) out += " " + s.where.path + ":" + std::to_string(s.where.line);
-        out += s.applied ? "]\n" : "] NOT APPLIED\n";
+        out += "]\n";
     }
     return out;
 }
@@ -79,6 +79,13 @@ TEST(Explain, OfAListTheFirstSentenceThatFitsCounts) {
     EXPECT_EQ(said("[Run]\nCommand = /bin/x\n[Process]\nCapabilities.bounding = ()\n",
                    "Process.Capabilities.bounding"),
               "it and what it executes can have no capabilities but none\n");
+}
+
+TEST(Explain, WhatThisVersionDoesNotApplyIsMarked) {
+    const model::Service service =
+        read("web", "[Run]\nCommand = /bin/x\n[Process]\nCgroup.nft-set = a\nUser = www\n");
+    for (const Sentence& s : explain(service))
+        EXPECT_EQ(s.applied, s.key != "Process.Cgroup.nft-set") << s.key;
 }
 
 TEST(Explain, AnyServiceIsExplained) {

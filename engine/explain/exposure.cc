@@ -68,7 +68,7 @@ Exposures exposures_of(const model::Service& service, const std::set<std::string
     const Facts applied(left), written(service);
     Exposures out;
     unsigned sum = 0, weights = 0;
-    for (const auto rows : {place_rows(), right_rows()})
+    for (const auto rows : {place_rows(), right_rows(), call_rows()})
         for (const ExposureRow& row : rows) {
             out.list.push_back(exposure_of(row, applied, written));
             const Exposure& one = out.list.back();

@@ -22,7 +22,9 @@ struct ExposureRow {
 
 // exposure_rows.cc: identity, view, devices, kernel, network.
 std::span<const ExposureRow> place_rows();
-// exposure_rights.cc: capabilities, families, namespaces, calls.
+// exposure_rights.cc: capabilities, families, namespaces.
 std::span<const ExposureRow> right_rows();
+// exposure_calls.cc
+std::span<const ExposureRow> call_rows();
 
 }  // namespace slipway::explain

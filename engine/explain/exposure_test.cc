@@ -102,6 +102,19 @@ TEST(Exposure, ListsAllowOrDeny) {
     EXPECT_EQ(changed("Capabilities.bounding = ()\n").size(), 26U);
 }
 
+TEST(Exposure, CallsAreCountedByTheirGroups) {
+    EXPECT_EQ(badness("")["SystemCallFilter_swap"], 10U);
+    const auto service = badness("Sandbox.system-call-filter = @system-service\n");
+    EXPECT_EQ(service.at("SystemCallFilter_mount"), 0U);
+    EXPECT_EQ(service.at("SystemCallFilter_privileged"), 9U);
+    const auto less =
+        badness("Sandbox.system-call-filter = @system-service ~@privileged ~@resources\n");
+    EXPECT_EQ(less.at("SystemCallFilter_privileged"), 0U);
+    EXPECT_EQ(changed("Sandbox.system-call-filter = ~@mount:EPERM\n"),
+              (Changed{{"SystemCallFilter_mount", 0}}));
+    EXPECT_EQ(changed("Sandbox.system-call-filter = ~swapon\n"), Changed{});
+}
+
 TEST(Exposure, ALaterWordOfTheOtherKindTakesOut) {
     const WordList words({"a b", "~b", "c"});
     EXPECT_FALSE(words.all_others());
@@ -152,7 +165,7 @@ TEST(Exposure, CapabilitiesHaveTheNumbersOfTheirNames) {
 }
 
 TEST(Exposure, RemediesAreKeysOfTheLanguage) {
-    for (const auto rows : {place_rows(), right_rows()})
+    for (const auto rows : {place_rows(), right_rows(), call_rows()})
         for (const ExposureRow& row : rows) {
             std::string line(row.remedy);
             if (line.find('=') == line.npos) ADD_FAILURE() << line;
