@@ -130,7 +130,7 @@ constexpr std::array kSentences = std::to_array<SettingSentence>({
     {kBox, "temporary-file-systems", "", Phase::view, "has empty file systems in memory at {}"},
     {kBox, "bind-paths", "", Phase::view, "finds bound (FROM:TO): {}"},
     {kBox, "bind-read-only-paths", "", Phase::view, "finds bound, and read-only (FROM:TO): {}"},
-    {kBox, "mount-api-vfs", "yes", Phase::view, "has /proc, /sys and /dev in its root directory"},
+    {kBox, "mount-api-vfs", "yes", Phase::view, "has /proc, /sys, /dev and an empty /run in its root directory"},
     {kBox, "mount-flags", "", Phase::view, "mounts spread between it and the machine so: {}"},
     {kBox, "mount-images", "", Phase::view, "has images mounted: {}"},
     {kBox, "extension-images", "", Phase::view, "has images laid over /usr and /opt: {}"},

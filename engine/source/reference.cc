@@ -1,9 +1,7 @@
 #include "engine/source/reference.h"
 
-#include <array>
-
-#include "engine/model/setting_names.h"
 #include "engine/source/keys.h"
+#include "engine/source/setting_docs.h"
 
 namespace slipway::source {
 namespace {
@@ -47,16 +45,23 @@ std::string section_text(const Section& section) {
     return out;
 }
 
-std::string settings_text() {
-    constexpr std::array<std::string_view, 5> groups{"Scheduling", "Capabilities", "Cgroup",
-                                                     "Sandbox", "Security"};
+std::string settings_text(Applies applies) {
     std::string out =
         "\n## Settings by name\n\nEach has the meaning of the directive of systemd.exec(5) or "
-        "systemd.resource-control(5) beside it. A value of `()` is a list with nothing in it.\n\n"
-        "| key | directive |\n|---|---|\n";
-    for (const model::SettingName& row : model::kSettingNames)
-        out += "| `" + std::string(groups[static_cast<std::size_t>(row.group)]) + "." +
-               std::string(row.name) + "` | " + std::string(row.directive) + " |\n";
+        "systemd.resource-control(5) in the last column. A value of `()` is a list with nothing in "
+        "it. Without: what a start does where the kernel or the\ncontainer does not have it: "
+        "*weakened*: it goes on and says so, or fails, as `WhenImpossible` says; *fails*: it "
+        "always fails, as the service would not work.\n\n"
+        "| key | value | default | | without | directive |\n|---|---|---|---|---|---|\n";
+    for (const SettingDoc& row : setting_docs()) {
+        const std::string group(group_name(row.group));
+        const bool applied = applies(group, row.name);
+        out += "| `" + group + "." + std::string(row.name) + "` | " + cell(row.values) + " | " +
+               cell(row.fallback) + " | " + cell(row.doc) +
+               (applied ? "" : " *Not applied by this version.*") + " | " +
+               std::string(applied ? word_of(row.lacking) : "-") + " | " +
+               std::string(model::find_setting(row.group, row.name)->directive) + " |\n";
+    }
     return out;
 }
 
@@ -71,10 +76,10 @@ std::string conditions_text() {
 
 }  // namespace
 
-std::string reference_page() {
+std::string reference_page(Applies applies) {
     std::string out{kHead};
     for (const Section& section : sections()) out += section_text(section);
-    return out + settings_text() + conditions_text();
+    return out + settings_text(applies) + conditions_text();
 }
 
 }  // namespace slipway::source

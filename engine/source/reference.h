@@ -6,11 +6,14 @@
 
 namespace slipway::source {
 
+// Does the engine apply this setting by name? "Sandbox", "private-tmp" (graph/features.h).
+using Applies = bool (*)(std::string_view group, std::string_view name);
+
 // The text of docs/formats/definition.md.
-std::string reference_page();
+std::string reference_page(Applies applies);
 
 // The text of docs/man/slipway.svc.5.
-std::string manual_page();
+std::string manual_page(Applies applies);
 
 // The text of docs/schema/definition.json.
 std::string definition_schema();

@@ -1,9 +1,7 @@
 // slipway.svc(5), made of the table of keys.
-#include <array>
-
-#include "engine/model/setting_names.h"
 #include "engine/source/keys.h"
 #include "engine/source/reference.h"
+#include "engine/source/setting_docs.h"
 
 namespace slipway::source {
 namespace {
@@ -175,16 +173,44 @@ std::string section_text(const Section& section) {
     return out + ".El\n";
 }
 
-std::string settings_text() {
-    constexpr std::array<std::string_view, 5> groups{"Scheduling", "Capabilities", "Cgroup",
-                                                     "Sandbox", "Security"};
-    std::string out =
-        ".Ss Settings by name\nEach has the meaning of the directive of\n.Xr systemd.exec 5\nor\n"
-        ".Xr systemd.resource-control 5\nbeside it.\nA value of\n.Li ()\nis a list with nothing in "
-        "it.\n.Bl -tag -width Ds -compact\n";
-    for (const model::SettingName& row : model::kSettingNames)
-        out += ".It Cm " + std::string(groups[static_cast<std::size_t>(row.group)]) + "." +
-               std::string(row.name) + "\n" + std::string(row.directive) + "\n";
+constexpr std::string_view kSettingsHead =
+    R"(.Ss Settings by name
+Each has the meaning of the directive of
+.Xr systemd.exec 5
+or
+.Xr systemd.resource-control 5
+that is named behind it.
+A value of
+.Li ()
+is a list with nothing in it.
+.Em Without
+says what a start does where the kernel or the container does not have it:
+.Bl -tag -width weakened -compact
+.It Em weakened
+it goes on and says so, or fails, as
+.Cm WhenImpossible
+says;
+.It Em fails
+it always fails, as the service would not work.
+.El
+.Bl -tag -width Ds
+)";
+
+std::string setting_text(const SettingDoc& row, Applies applies) {
+    const std::string group(group_name(row.group));
+    std::string out = ".It Cm " + group + "." + std::string(row.name) + " No = Ar " +
+                      quoted(row.values) + "\n" + prose(row.doc) +
+                      "Default: " + prose(std::string(row.fallback) + ".");
+    if (!applies(group, row.name))
+        out += "This version does not apply it.\n";
+    else if (row.lacking != Lacking::nothing)
+        out += "Without: " + std::string(word_of(row.lacking)) + ".\n";
+    return out + "As " + std::string(model::find_setting(row.group, row.name)->directive) + "=.\n";
+}
+
+std::string settings_text(Applies applies) {
+    std::string out(kSettingsHead);
+    for (const SettingDoc& row : setting_docs()) out += setting_text(row, applies);
     return out + ".El\n";
 }
 
@@ -203,10 +229,10 @@ std::string_view example_definition() {
     return kExample;
 }
 
-std::string manual_page() {
+std::string manual_page(Applies applies) {
     std::string out{kHead};
     for (const Section& section : sections()) out += section_text(section);
-    out += settings_text() + conditions_text();
+    out += settings_text(applies) + conditions_text();
     out += ".Sh EXAMPLES\nA web server:\n.Bd -literal -offset indent\n";
     out += kExample;
     return out + ".Ed\n" + std::string(kTail);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engine/diag/render.h"
+#include "engine/graph/features.h"
 #include "engine/source/keys.h"
 #include "engine/source/reader.h"
 
@@ -22,11 +23,11 @@ void expect_page(const std::string& file, const std::string& made) {
 }
 
 TEST(Reference, ThePageIsWhatTheTableSays) {
-    expect_page("formats/definition.md", reference_page());
+    expect_page("formats/definition.md", reference_page(graph::applies_setting));
 }
 
 TEST(Reference, TheManualPageIsWhatTheTableSays) {
-    expect_page("man/slipway.svc.5", manual_page());
+    expect_page("man/slipway.svc.5", manual_page(graph::applies_setting));
 }
 
 TEST(Reference, TheSchemaIsWhatTheTableSays) {
