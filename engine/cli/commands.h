@@ -38,6 +38,7 @@ extern const Verb kCalendar;
 extern const Verb kCat;
 extern const Verb kDiff;
 extern const Verb kEdit;
+extern const Verb kExec;
 extern const Verb kExplain;
 extern const Verb kHistory;
 extern const Verb kRollback;

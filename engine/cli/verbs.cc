@@ -57,6 +57,7 @@ constexpr auto kVerbs = std::to_array<const Verb*>({
     &kCat,
     &kExplain,
     &kSandbox,
+    &kExec,
     &kCalendar,
     &kDiff,
     &kEdit,
