@@ -37,6 +37,11 @@ std::string path_of(const Options& options, const std::string& word, Output& out
     return {};
 }
 
+bool is_plan(const std::string& text) {
+    const std::string first = text.substr(0, text.find('\n'));
+    return !first.starts_with("#!") || first.ends_with("/slipway-exec");
+}
+
 int become(const Options& options, std::vector<std::string> words, Output& output) {
     const std::string program = libdir_of(options) + "/slipway-exec";
     words.insert(words.begin(), program);
@@ -59,12 +64,17 @@ int run_exec(const Options& options, const Choices& choices, Output& output) {
     if (path.empty()) return code;
     diag::Sink sink;
     const auto text = source::text_of(path, sink);
+    const bool is_service = path != choices.plan;
+    if (is_service && text && !is_plan(*text)) {
+        output.error(path + " is a program, no exec plan",
+                     "what runs was not compiled from a definition; execute it itself");
+        return static_cast<int>(formats::Outcome::failed);
+    }
     const bool good = text && check_plan(path, *text, sink);
     if (!print_diagnostics(options, output, sink)) return kSystem;
     if (!good) return static_cast<int>(formats::Outcome::failed);
     if (choices.check) return 0;
     std::vector<std::string> words{path};
-    const bool is_service = path != choices.plan;
     if (is_service) words.push_back(choices.plan);
     words.insert(words.end(), options.names.begin(), options.names.end());
     return become(options, std::move(words), output);

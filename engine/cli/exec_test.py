@@ -48,7 +48,11 @@ class Exec(RunTree):
     def test_a_service_of_what_runs(self):
         self.boot([self.longrun("web"), self.bundle("web")])
         self.reach(web="running")
+        self.assertIn("no exec plan", self.try_plan("web", code=1))
+        with open(self.dir + "/generations/1/services/web/run", "w", encoding="utf-8") as out:
+            out.write("#!/lib/slipway-exec\ncommand /bin/sh -c 'echo by hand'\n")
         self.assertEqual(self.try_plan("--check", "web"), "")
+        self.assertEqual(self.try_plan("web"), "by hand\n")
         self.assertIn("no service `wbe`", self.try_plan("wbe", code=3))
         self.assertIn("has a plan", self.try_plan("default", code=3))
 
