@@ -91,6 +91,9 @@ bool make_link(const LinkRow& row) {
 }  // namespace
 
 int mount_pseudo(Words) {
+    // As systemd does: a service with a view of its own sees what is mounted after its start.
+    // A container that does not allow it mounts little later.
+    (void)sys::make_mounts_shared();
     bool all = true;
     for (const auto& row : kMounts) all &= mount_row(row);
     for (const auto& row : kDirectories) all &= make_directory(row);

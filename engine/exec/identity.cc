@@ -80,12 +80,25 @@ int add_memberships_of_plan(Start& start) {
     return fits.value() ? 0 : too_many_groups(start, start.plan.user->where);
 }
 
+// "~" of a service without a user is root's.
+int find_own_home(Start& start, const ExecPlan::Text& cwd) {
+    User user;
+    const auto found = find_user("0", Match::name_or_number, user);
+    if (!found) return cannot_read(start, cwd, kPasswd, found.error());
+    if (found.value()) start.identity.home.assign(user.home);
+    return 0;
+}
+
 }  // namespace
 
-int find_user_id(const Start& start, const ExecPlan::Text& name, std::uint32_t& uid) {
+int find_user_id(const Start& start,
+                 const ExecPlan::Text& name,
+                 std::uint32_t& uid,
+                 std::optional<std::uint32_t>* primary_group) {
     UserMatch match;
     const int code = find_user_of_plan(start, name, match, nullptr);
     uid = match.uid;
+    if (primary_group != nullptr && match.found) *primary_group = match.gid;
     return code;
 }
 
@@ -116,12 +129,15 @@ int resolve_identity(Start& start) {
     Identity& identity = start.identity;
     if (plan.user)
         if (const int code = find_primary_user(start); code != 0) return code;
+    if (!plan.user && plan.cwd && plan.cwd->text == "~")
+        if (const int code = find_own_home(start, *plan.cwd); code != 0) return code;
     if (plan.group) {
         if (const int code = find_group_id(start, *plan.group, identity.gid); code != 0)
             return code;
         identity.has_group = true;
     }
-    if (identity.has_group) add_group(identity.groups, identity.gid);
+    // As systemd: who stays root has no groups but those that are listed.
+    if (identity.has_group && identity.has_user) add_group(identity.groups, identity.gid);
     for (const ExecPlan::Text& name : plan.groups) {
         std::uint32_t gid = 0;
         if (const int code = find_group_id(start, name, gid); code != 0) return code;

@@ -10,7 +10,11 @@ namespace slipway::exec {
 int resolve_identity(Start& start);
 
 // The id of a user or group by name or number, for owners of files and sockets. Says why not.
-int find_user_id(const Start& start, const formats::ExecPlan::Text& name, std::uint32_t& uid);
+// The primary group of a user who is known comes with it.
+int find_user_id(const Start& start,
+                 const formats::ExecPlan::Text& name,
+                 std::uint32_t& uid,
+                 std::optional<std::uint32_t>* primary_group = nullptr);
 int find_group_id(const Start& start, const formats::ExecPlan::Text& name, std::uint32_t& gid);
 
 // The same without a word when there is none of that name.

@@ -80,9 +80,12 @@ bool has_socket(const Place& place) {
 int own_path(const Start& start, const ExecPlan::Listen& listen, const Place& place) {
     std::uint32_t uid = sys::kKeepId;
     std::uint32_t gid = sys::kKeepId;
+    std::optional<std::uint32_t> primary_group;
     if (!listen.user.empty())
-        if (const int code = find_user_id(start, {listen.user, listen.where}, uid); code != 0)
+        if (const int code = find_user_id(start, {listen.user, listen.where}, uid, &primary_group);
+            code != 0)
             return code;
+    gid = primary_group.value_or(gid);
     if (!listen.group.empty())
         if (const int code = find_group_id(start, {listen.group, listen.where}, gid); code != 0)
             return code;

@@ -48,6 +48,8 @@ int run(char** inherited) {
     if (const int code = prepare_directories(start); code != 0) return code;
     const std::string_view holder = variable(inherited, "SLIPWAY_HOLDER");
     if (const int code = open_sockets(start, holder); code != 0) return code;
+    // Files that are made for standard output have the service's mask, too.
+    sys::set_umask(start.plan.umask.value_or(0022));
     if (const int code = open_standard_files(start, holder); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;

@@ -177,7 +177,6 @@ int apply_shared_settings(Start& start) {
     // A caller that leads a group already leads its session or wants it so.
     if (plan.new_session) (void)sys::new_session();
     if (const int code = apply_attributes(start); code != 0) return code;
-    sys::set_umask(plan.umask.value_or(0022));
     const auto pipe = plan.ignore_sigpipe ? sys::ignore_signal(sys::signals::kPipe)
                                           : sys::default_signal(sys::signals::kPipe);
     if (!pipe) return failed(start, "cannot set the action for SIGPIPE", pipe.error());

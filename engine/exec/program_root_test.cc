@@ -27,7 +27,13 @@ TEST_F(ExecAsRoot, BecomesTheUser) {
         "user daemon\ngroup bin\ngroups 12345 adm\ncommand /bin/sh -c 'id -u; id -g; id -G; echo "
         "$HOME $USER $LOGNAME $SHELL'");
     EXPECT_EQ(outcome.code, 0);
-    EXPECT_EQ(outcome.out, "1\n2\n2 4 12345\n/usr/sbin daemon daemon /usr/sbin/nologin\n");
+    EXPECT_EQ(outcome.out, "1\n2\n2 4 12345\n/usr/sbin daemon daemon\n");
+    EXPECT_EQ(scratch.run("user root\ncommand /bin/sh -c 'echo $HOME $SHELL'").out,
+              "/root /bin/bash\n");
+    // Who stays root has no groups but those that are listed.
+    EXPECT_EQ(scratch.run("group bin\ncommand /usr/bin/id -G").out, "2\n");
+    EXPECT_EQ(scratch.run("group bin\ngroups adm\ncommand /usr/bin/id -G").out, "2 4\n");
+    EXPECT_EQ(scratch.run("cwd ~\ncommand /bin/pwd").out, "/root\n");
     EXPECT_EQ(scratch.run("user nosuchuser\ncommand /bin/true").code, 122);
     EXPECT_EQ(scratch.run("user 54321\ncommand /bin/true").code, 122);
     EXPECT_EQ(scratch.run("user 54321\ngroup 54321\ncommand /usr/bin/id -u").out, "54321\n");

@@ -75,6 +75,8 @@ TEST(ExecProgram, PassesUnsetsAndHides) {
     expect(scratch.run("pass A C\nunset C\nenv D=4\ncommand /usr/bin/env", "x", inherited), 0,
            "PATH=/usr/bin:/bin\nA=1\nMAINPID=7\nD=4\n");
     expect(scratch.run(std::string(kShow) + "${MAINPID} ${B}", "x", inherited), 0, "[7][2]");
+    expect(scratch.run("pass A C\nunset A=1 C=4\ncommand /usr/bin/env", "x", inherited), 0,
+           "PATH=/usr/bin:/bin\nC=3\nMAINPID=7\n");
 }
 
 TEST(ExecProgram, RunsCommandsInOrder) {

@@ -16,13 +16,20 @@ using formats::ExecPlan;
 using Kind = ExecPlan::StdioKind;
 using sys::Open;
 
-base::Result<sys::Fd> open_file(const ExecPlan::Stdio& stdio, int target) {
+// One terminal for input and output serves both ways, as a login expects; one that is only written
+// to is opened so.
+base::Result<sys::Fd> open_output_terminal(const ExecPlan& plan, const base::Path& path) {
+    const bool also_input =
+        plan.standard_input.kind == Kind::tty && plan.standard_input.path == path.view();
+    return sys::open_terminal(path, also_input ? sys::TerminalUse::both : sys::TerminalUse::output);
+}
+
+base::Result<sys::Fd> open_file(const ExecPlan& plan, const ExecPlan::Stdio& stdio, int target) {
     base::Path path;
     const Open direction = target == 0 ? Open::read : Open::write;
     switch (stdio.kind) {
         case Kind::null:
-            // Both ways, as programs do unexpected things with their standard files.
-            return sys::open_at(sys::kHere, "/dev/null", Open::read | Open::write);
+            return sys::open_at(sys::kHere, "/dev/null", direction);
         case Kind::console:
             return sys::open_terminal("/dev/console");
         case Kind::file:
@@ -37,10 +44,11 @@ base::Result<sys::Fd> open_file(const ExecPlan::Stdio& stdio, int target) {
             return open_file_safely(path, direction | Open::create | Open::truncate);
         case Kind::tty: {
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
+            if (target != 0) return open_output_terminal(plan, path);
             auto terminal = sys::open_terminal(path);
             // As standard input it becomes the controlling terminal, where this process leads a
             // session; where it does not, the terminal still serves for reading.
-            if (terminal && target == 0) (void)sys::take_terminal(terminal.value());
+            if (terminal) (void)sys::take_terminal(terminal.value());
             return terminal;
         }
         case Kind::unset:
@@ -96,7 +104,8 @@ int place(const Start& start,
                              {.what = "cannot copy standard output"}, placed.error());
     }
     const bool is_pipe = stdio.kind == Kind::pipe;
-    const auto opened = is_pipe ? open_pipe(stdio, target, holder) : open_file(stdio, target);
+    const auto opened =
+        is_pipe ? open_pipe(stdio, target, holder) : open_file(start.plan, stdio, target);
     if (!opened && is_pipe)
         return fail(kSystemFailed, start, stdio.where,
                     {.what = "cannot get from the descriptor holder the pipe",

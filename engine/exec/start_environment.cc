@@ -60,15 +60,28 @@ bool inherit(Start& start, char** inherited) {
     return start.environment.set("PATH", kDefaultPath, Export::yes);
 }
 
+// A user whose shell only says that nobody logs in gets none, as in systemd.exec(5).
+bool describe_shell(Start& start) {
+    const std::string_view shell = start.identity.shell.view();
+    if (shell.ends_with("/nologin")) return true;
+    return start.environment.set("SHELL", shell.empty() ? "/bin/sh" : shell, Export::yes);
+}
+
 bool describe_user(Start& start) {
     const Identity& identity = start.identity;
     if (!identity.has_user || identity.name.empty()) return true;
     Environment& environment = start.environment;
     return environment.set("HOME", identity.home.view(), Export::yes) &&
            environment.set("USER", identity.name.view(), Export::yes) &&
-           environment.set("LOGNAME", identity.name.view(), Export::yes) &&
-           environment.set("SHELL", identity.shell.empty() ? "/bin/sh" : identity.shell.view(),
-                           Export::yes);
+           environment.set("LOGNAME", identity.name.view(), Export::yes) && describe_shell(start);
+}
+
+// "NAME", or "NAME=VALUE": only where that is its value.
+void unset(Start& start, std::string_view word) {
+    const std::size_t equals = word.find('=');
+    const std::string_view name = word.substr(0, equals);
+    if (equals == std::string_view::npos || start.environment.get(name) == word.substr(equals + 1))
+        start.environment.unset(name);
 }
 
 int read_file(Start& start, const ExecPlan::VariablesFile& file) {
@@ -134,7 +147,7 @@ int build_environment(Start& start, char** inherited) {
             return full(start, assignment.where);
     for (const ExecPlan::VariablesFile& file : start.plan.files)
         if (const int code = read_file(start, file); code != 0) return code;
-    for (const ExecPlan::Text& name : start.plan.unset) start.environment.unset(name.text);
+    for (const ExecPlan::Text& word : start.plan.unset) unset(start, word.text);
     return 0;
 }
 

@@ -16,7 +16,7 @@ constexpr std::array kDirectives{
     Directive{"env", "write: env NAME=VALUE", 1, 1, false, apply_env},
     Directive{"env-file", "write: env-file [-]/PATH systemd|shell", 2, 2, false, apply_file},
     Directive{"var-file", "write: var-file [-]/PATH systemd|shell", 2, 2, false, apply_file},
-    Directive{"unset", "write: unset NAME…", 1, kAny, false, apply_names},
+    Directive{"unset", "write: unset NAME[=VALUE]…", 1, kAny, false, apply_names},
     Directive{"pass", "write: pass NAME…", 1, kAny, false, apply_names},
     Directive{"condition", "write: condition [!][|]TEST ARG", 2, 2, false, apply_condition},
     Directive{"assert", "write: assert [!][|]TEST ARG", 2, 2, false, apply_condition},

@@ -87,9 +87,11 @@ bool apply_file(DirectiveLine& line) {
 }
 
 bool apply_names(DirectiveLine& line) {
-    auto& names = line.name.text == "unset" ? line.plan->unset : line.plan->pass;
+    const bool unset = line.name.text == "unset";
+    auto& names = unset ? line.plan->unset : line.plan->pass;
     for (const Plan::Text& word : line.arguments) {
-        if (!is_name(word.text)) return line.refuse(word, "not the name of a variable");
+        const std::string_view name = unset ? word.text.substr(0, word.text.find('=')) : word.text;
+        if (!is_name(name)) return line.refuse(word, "not the name of a variable");
         if (!names.push_back(word)) return line.full();
     }
     return true;

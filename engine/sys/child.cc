@@ -248,7 +248,7 @@ long open_working_directory() {
 }
 
 long open_null() {
-    return call(SYS_openat, AT_FDCWD, address("/dev/null"), O_RDWR | O_CLOEXEC);
+    return call(SYS_openat, AT_FDCWD, address("/dev/null"), O_RDONLY | O_CLOEXEC);
 }
 
 long enter(int directory) {

@@ -72,7 +72,7 @@ long set_descriptor_limit(DescriptorLimit limit);
 long set_umask(unsigned mask);
 void ignore_signal(int signal);
 long change_directory(const char* path);
-// Close-on-exec: the working directory, for enter(); /dev/null, both ways.
+// Close-on-exec: the working directory, for enter(); /dev/null, for reading.
 long open_working_directory();
 long open_null();
 long enter(int directory);

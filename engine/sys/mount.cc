@@ -40,6 +40,10 @@ Status make_mounts_private() {
     return status_of(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr));
 }
 
+Status make_mounts_shared() {
+    return status_of(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr));
+}
+
 Status unmount(CPath target, Unmount how) {
     const int flags = UMOUNT_NOFOLLOW | (how == Unmount::detach ? MNT_DETACH : 0);
     return status_of(::umount2(target.c_str(), flags));

@@ -34,6 +34,9 @@ Status move_mount_to(CPath from, CPath to);
 Status enter_own_mount_namespace();
 // Mounts and unmounts of this name space reach no other from now on.
 Status make_mounts_private();
+// What is mounted here later reaches the name spaces that are copied from this one (mount
+// propagation, mount_namespaces(7)).
+Status make_mounts_shared();
 
 enum class Unmount {
     clean,   // EBUSY while it is used

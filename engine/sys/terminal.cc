@@ -14,9 +14,10 @@ bool is_terminal(BorrowedFd fd) {
     return ::ioctl(fd.value, TIOCGWINSZ, &size) == 0;
 }
 
-Result<Fd> open_terminal(CPath path) {
+Result<Fd> open_terminal(CPath path, TerminalUse use) {
+    const int flags = use == TerminalUse::both ? O_RDWR : O_WRONLY;
     const long fd =
-        retried([&] { return ::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK); });
+        retried([&] { return ::open(path.c_str(), flags | O_NOCTTY | O_CLOEXEC | O_NONBLOCK); });
     if (fd < 0) return last_error();
     Fd terminal = Fd::adopt(static_cast<int>(fd));
     const Status blocking = set_nonblocking(terminal, false);

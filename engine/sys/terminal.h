@@ -10,9 +10,11 @@ namespace slipway::sys {
 // Whether people read what is written there (isatty(3)).
 bool is_terminal(BorrowedFd fd);
 
-// For reading and writing; it does not become the controlling terminal by this, and opening does
-// not wait for a carrier.
-Result<Fd> open_terminal(CPath path);
+enum class TerminalUse { both, output };
+
+// For reading and writing, or for writing only; it does not become the controlling terminal by
+// this, and opening does not wait for a carrier.
+Result<Fd> open_terminal(CPath path, TerminalUse use = TerminalUse::both);
 
 // Makes `terminal` the controlling terminal of this session, whose leader we are, taking it from
 // another session if it has one.
