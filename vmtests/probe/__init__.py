@@ -4,5 +4,5 @@
 keys of the probe's report that show it. `systemd_side` and `slipway_side` boot one machine each, which runs all units;
 `vmtests/cases/probe_test.py` compares the reports key by key, each under an id of its own.
 
-    /usr/bin/python3 -m vmtests.probe rows | units DIR | compare | show UNIT
+    /usr/bin/python3 -m vmtests.probe rows | show UNIT | compare | renew
 """

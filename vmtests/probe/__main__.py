@@ -1,4 +1,4 @@
-"""python3 -m vmtests.probe rows | units DIR | compare [--keep DIR] | show UNIT"""
+"""python3 -m vmtests.probe rows | units DIR | show UNIT | systemd | compare [--keep DIR] | renew [--keep DIR]"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from vmtests.probe import slipway_side, systemd_side
+from vmtests.probe import renew, slipway_side, systemd_side
 from vmtests.probe.compare import judge
 from vmtests.probe.report import parse
 from vmtests.probe.topics import UNITS, pairs
@@ -21,8 +21,9 @@ def arguments() -> argparse.Namespace:
     verbs.add_parser("units", help="write all unit files and definitions").add_argument("directory", type=Path)
     verbs.add_parser("show", help="show both texts of a unit").add_argument("unit")
     verbs.add_parser("systemd", help="boot systemd, unless its reports are in the cache, and print them")
-    compare = verbs.add_parser("compare", help="boot both and print what differs")
-    compare.add_argument("--keep", type=Path, help="a directory for our reports; used again if they are there")
+    for verb, what in (("compare", "boot both and print what differs"), ("renew", "the same, and write not_yet.py anew")):
+        boots = verbs.add_parser(verb, help=what)
+        boots.add_argument("--keep", type=Path, help="a directory for our reports; used again if they are there")
     return parser.parse_args()
 
 
@@ -32,7 +33,7 @@ def write_units(directory: Path) -> None:
         (directory / f"{unit.name}.svc").write_text(native_text(unit))
 
 
-def compare(keep: Path | None) -> int:
+def compare(keep: Path | None, renews: bool) -> int:
     theirs = systemd_side.reports()
     with tempfile.TemporaryDirectory(prefix="slipway-probe-") as top:
         where = keep or Path(top)
@@ -42,6 +43,9 @@ def compare(keep: Path | None) -> int:
             (where / "refused.txt").write_text("".join(f"{name}: {text.splitlines()[0]}\n" for name, text in side.refused.items()))
         ours = parse((where / "reports.txt").read_text())
         refused = dict(line.split(": ", 1) for line in (where / "refused.txt").read_text().splitlines())
+    if renews:
+        renew.write(theirs, ours, refused)
+        return 0
     verdicts = {pair: judge(pair, theirs, ours, refused) for pair in pairs()}
     for pair, verdict in verdicts.items():
         if verdict in ("not yet", "explained"):
@@ -65,7 +69,7 @@ def main() -> int:
         for name, report in systemd_side.reports().items():
             print(f"== {name}", *(f"{key} {text}" for key, text in report.items()), sep="\n")
     else:
-        return compare(asked.keep)
+        return compare(asked.keep, asked.verb == "renew")
     return 0
 
 
