@@ -148,27 +148,35 @@ int resolve_identity(Start& start) {
     return memberships ? add_memberships_of_plan(start) : 0;
 }
 
-int assume_identity(const Start& start) {
-    const Identity& identity = start.identity;
+namespace {
+
+int cannot_assume(const Start& start, std::string_view what, base::Errno why) {
     const formats::PlanPosition where = start.plan.user    ? start.plan.user->where
                                         : start.plan.group ? start.plan.group->where
                                                            : formats::PlanPosition{};
-    constexpr std::string_view kHelp = "slipway-exec must be started by root to change identity";
+    return fail(kSystemFailed, start, where,
+                {.what = what, .help = "slipway-exec must be started by root to change identity"},
+                why);
+}
+
+}  // namespace
+
+int assume_groups(const Start& start) {
+    const Identity& identity = start.identity;
     const bool change_groups =
         identity.has_user || identity.has_group || !start.plan.groups.empty();
     if (change_groups)
         if (const auto done = sys::set_groups(identity.groups.view()); !done)
-            return fail(kSystemFailed, start, where, {.what = "cannot set groups", .help = kHelp},
-                        done.error());
-    if (identity.has_group)
-        if (const auto done = sys::set_group_id(identity.gid); !done)
-            return fail(kSystemFailed, start, where,
-                        {.what = "cannot set the group", .help = kHelp}, done.error());
-    if (identity.has_user)
-        if (const auto done = sys::set_user_id(identity.uid); !done)
-            return fail(kSystemFailed, start, where, {.what = "cannot set the user", .help = kHelp},
-                        done.error());
-    return 0;
+            return cannot_assume(start, "cannot set groups", done.error());
+    if (!identity.has_group) return 0;
+    const auto done = sys::set_group_id(identity.gid);
+    return done ? 0 : cannot_assume(start, "cannot set the group", done.error());
+}
+
+int assume_user(const Start& start) {
+    if (!start.identity.has_user) return 0;
+    const auto done = sys::set_user_id(start.identity.uid);
+    return done ? 0 : cannot_assume(start, "cannot set the user", done.error());
 }
 
 }  // namespace slipway::exec

@@ -21,7 +21,8 @@ int find_group_id(const Start& start, const formats::ExecPlan::Text& name, std::
 std::optional<std::uint32_t> lookup_user_id(std::string_view name);
 std::optional<std::uint32_t> lookup_group_id(std::string_view name);
 
-// Becomes the identity: groups, group, user, in this order, as privileges end with the last.
-int assume_identity(const Start& start);
+// Becomes the identity: first the groups, then the user, as privileges end with that.
+int assume_groups(const Start& start);
+int assume_user(const Start& start);
 
 }  // namespace slipway::exec

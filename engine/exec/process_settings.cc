@@ -192,8 +192,11 @@ int apply_command_settings(Start& start, bool full_privilege) {
     // The filter is the last thing, when the root and the identity are the service's.
     if (!start.plan.filter.path.empty()) open_weakened_record(start);
     if (const int code = enter_root(start); code != 0) return code;
+    if (const int code = assume_groups(start); code != 0) return code;
+    // A new one gives all capabilities in it, so they are bounded afterwards.
+    if (const int code = enter_user_name_space(start); code != 0) return code;
     if (const int code = bound_privileges(start); code != 0) return code;
-    if (const int code = assume_identity(start); code != 0) return code;
+    if (const int code = assume_user(start); code != 0) return code;
     if (const int code = give_privileges(start); code != 0) return code;
     if (const int code = give_keyring_and_labels(start); code != 0) return code;
     if (const int code = enter_directory(start); code != 0) return code;

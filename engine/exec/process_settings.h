@@ -8,8 +8,8 @@ namespace slipway::exec {
 // Those that all commands share, whatever their privileges; applied once.
 int apply_shared_settings(Start& start);
 
-// Name spaces and view, root directory, identity, working directory, no-new-privileges: per command, because a command
-// with '+' keeps full privilege.
+// Name spaces and view, root directory, identity, working directory, no-new-privileges: per
+// command, because a command with '+' keeps full privilege.
 int apply_command_settings(Start& start, bool full_privilege);
 
 }  // namespace slipway::exec

@@ -43,9 +43,10 @@ NameSpace wanted(const ViewPlan& view) {
 // One by one, after all at once failed: which of them it is, and what that means. `made`: those
 // that are there.
 int make_each(Start& start, NameSpace& made) {
+    const NameSpace all = made;
     made = NameSpace::none;
     for (const Own& own : kOwn) {
-        if (!(start.plan.view.*own.wanted)) continue;
+        if (!has(all, own.kind)) continue;
         const auto done = sys::make_name_spaces(own.kind);
         if (done) {
             made = made | own.kind;
@@ -78,6 +79,44 @@ int enter(const Start& start, std::string_view text, formats::PlanPosition where
     return done ? 0 : failed(done.error());
 }
 
+// The files of two processes' name spaces.
+constexpr std::string_view kOurs = "/proc/self/ns/";
+
+bool is_ours(const base::Path& theirs, std::string_view name) {
+    base::FixedString<32> path;
+    path.assign(kOurs);
+    path.append(name);
+    const auto ours = sys::status_at(sys::kHere, path);
+    const auto other = sys::status_at(sys::kHere, theirs);
+    // What cannot be looked at is none that could be entered.
+    return !ours || !other || ours.value().inode == other.value().inode;
+}
+
+// A command beside the service's main process has the same network as that: who is told to reload
+// is asked where it listens. True: it is entered.
+bool enter_of_main(const Start& start, NameSpace kind, std::string_view name) {
+    const auto main = start.environment.get("MAINPID");
+    if (!main) return false;
+    base::Path path;
+    if (!path.assign("/proc/") || !path.append(*main) || !path.append("/ns/") ||
+        !path.append(name) || is_ours(path, name))
+        return false;
+    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    return file && sys::enter_name_spaces(file.value(), kind);
+}
+
+NameSpace without(NameSpace all, NameSpace one) {
+    return static_cast<NameSpace>(static_cast<unsigned>(all) & ~static_cast<unsigned>(one));
+}
+
+NameSpace share_with_main(const Start& start, NameSpace wanted) {
+    if (has(wanted, NameSpace::network) && enter_of_main(start, NameSpace::network, "net"))
+        wanted = without(wanted, NameSpace::network);
+    if (has(wanted, NameSpace::ipc) && enter_of_main(start, NameSpace::ipc, "ipc"))
+        wanted = without(wanted, NameSpace::ipc);
+    return wanted;
+}
+
 }  // namespace
 
 bool view_has_root(const Start& start) {
@@ -105,7 +144,7 @@ int enter_view(Start& start) {
         return code;
     if (const int code = enter(start, view.ipc_path, view.ipc_where, NameSpace::ipc); code != 0)
         return code;
-    NameSpace made = wanted(view);
+    NameSpace made = share_with_main(start, wanted(view));
     if (made == NameSpace::none) return 0;
     if (!sys::make_name_spaces(made))
         if (const int code = make_each(start, made); code != 0) return code;

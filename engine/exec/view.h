@@ -9,6 +9,10 @@ namespace slipway::exec {
 // Before the identity is given up. Makes no call where the plan says nothing about it.
 int enter_view(Start& start);
 
+// With the groups and before the user: root and the service's user and group stay what they are in
+// it, all others become nobody.
+int enter_user_name_space(Start& start);
+
 // What the service had in place of /tmp and /var/tmp goes, with all that is in it; its next start
 // gets new ones. 0, or the exit code where something stays.
 int remove_private_directories(const Start& start);

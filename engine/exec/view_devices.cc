@@ -104,12 +104,14 @@ base::Status fill() {
 
 }  // namespace
 
-void copy_device_mounts() {
+base::Status copy_device_mounts() {
     for (Part& part : parts) {
         auto copy = sys::copy_mount(sys::kHere, part.from, Submounts::yes);
+        if (!copy && copy.error().value != ENOENT) return copy.error();
         part.tree = copy ? copy.value().release() : -1;
     }
     copy_log();
+    return base::kOk;
 }
 
 base::Status make_devices(sys::CPath path) {

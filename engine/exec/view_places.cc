@@ -78,6 +78,18 @@ void merge(PlaceList& places) {
     }
 }
 
+// In another root the socket that the service notifies has the path that it is told.
+void add_notification(const Start& start, PlaceList& places) {
+    static formats::ViewPlan::Entry socket;
+    const auto path = start.environment.get("NOTIFY_SOCKET");
+    if (!path || !path->starts_with('/')) return;
+    socket.kind = Kind::bind;
+    socket.needed = true;
+    socket.path = socket.source = *path;
+    (void)places.push_back({.entry = &socket, .path = *path});
+    sort(places);
+}
+
 // True when `place` has another path now.
 base::Result<bool> follow(sys::Fd& descriptors, const base::Path& path, Place& place) {
     const auto found = sys::open_at(sys::kHere, path, sys::Open::path_only);
@@ -127,6 +139,7 @@ void list_places(const Start& start, PlaceList& places) {
                                 .read_only = entry.read_only,
                                 .no_exec = entry.no_exec,
                                 .exec = entry.exec});
+    if (start.plan.chroot) add_notification(start, places);
 }
 
 int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places) {

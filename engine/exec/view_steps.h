@@ -21,7 +21,7 @@ int open_state(const Start& start);
 base::Status make_directories(std::string_view path);
 
 // view_devices.cc: copies the parts of /dev that are mounts, and makes a /dev of them at `path`.
-void copy_device_mounts();
+base::Status copy_device_mounts();
 base::Status make_devices(sys::CPath path);
 
 // view_private.cc: the directory that stands for the one at `entry.source`; made if it is not

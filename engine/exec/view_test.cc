@@ -169,12 +169,49 @@ TEST_F(View, HasARootWithMountsInIt) {
         "chroot ^/root\nview bind /bin from=/bin ro\nview bind /lib from=/lib ro\nview bind "
         "/lib64 from=/lib64 ro\nview bind /usr from=/usr ro\nview proc /proc\nview run /run "
         "options=mode=0755\nview keep /in ro\nview bind /dev from=/dev";
+    run_shell("mkdir -p " + scratch.path() + "/notify; touch " + scratch.path() + "/notify/socket");
+    EXPECT_EQ(
+        scratch.run("view-state ^/state\n" + view + "\ncommand /bin/sh -c 'ls $NOTIFY_SOCKET'", "a",
+                    "NOTIFY_SOCKET=" + scratch.path() + "/notify/socket")
+            .out,
+        scratch.path() + "/notify/socket\n");
+    run_shell("rm -r " + scratch.path() + "/root/tmp");
     EXPECT_EQ(see(view,
                   "ls /; touch /etc/x 2>&- || echo ro; echo a >/run/x; cat /run/x; "
                   "test -e /proc/self/status && echo proc; test -c /dev/null && echo dev; "
                   "cat /../etc/passwd 2>&- || echo none")
                   .out,
               "bin\ndev\netc\nin\nlib\nlib64\nproc\nrun\nusr\nro\na\nproc\ndev\nnone\n");
+}
+
+TEST_F(View, HasUsersOfItsOwn) {
+    if (run_shell("unshare -U true").code != 0) GTEST_SKIP() << "no user name spaces here";
+    const std::string look =
+        "id -u; id -g; stat -c %u ^ /etc/passwd; sort -n /proc/self/uid_map | "
+        "tr -s \" \"; grep CapBnd /proc/self/status";
+    run_shell("chown bin " + scratch.path());
+    EXPECT_EQ(
+        see("user daemon\ngroup daemon\nname-spaces users\ncapability-bounding CAP_KILL", look).out,
+        "1\n1\n65534\n0\n 0 0 1\n 1 1 1\nCapBnd:\t0000000000000020\n");
+    EXPECT_EQ(see("name-spaces users", "id -u; wc -l </proc/self/uid_map").out, "0\n1\n");
+}
+
+TEST_F(View, SharesTheNetworkWithTheMainProcess) {
+    scratch.write("main",
+                  "name-spaces network\ncommand /bin/sh -c 'readlink /proc/self/ns/net; "
+                  "echo >" +
+                      scratch.path() + "/up; exec sleep 20'\n");
+    scratch.write("beside", "name-spaces network\ncommand /bin/readlink /proc/self/ns/net\n");
+    const std::string exec = std::string(SLIPWAY_BIN) + "/slipway-exec " + scratch.path();
+    const Outcome outcome =
+        run_shell(exec + "/main a & main=$!; while ! test -e " + scratch.path() +
+                  "/up; do sleep 0.05; done; MAINPID=$main " + exec + "/beside a; MAINPID=1 " +
+                  exec + "/beside a; kill $main; wait 2>&-; true");
+    const std::size_t line = outcome.out.find('\n') + 1;
+    ASSERT_GT(line, 10U) << outcome.out;
+    EXPECT_EQ(outcome.out.substr(0, line), outcome.out.substr(line, line)) << outcome.out;
+    // A main process with full privilege is where everybody is: not joined.
+    EXPECT_NE(outcome.out.substr(0, line), outcome.out.substr(2 * line)) << outcome.out;
 }
 
 // Whoever may not make mounts is told, and runs without what only confines.

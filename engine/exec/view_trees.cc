@@ -90,7 +90,16 @@ base::Status make_directories(std::string_view path) {
 }
 
 int copy_sources(Start& start, PlaceList& places) {
-    if (any_of_kind(start, Kind::dev)) copy_device_mounts();
+    if (any_of_kind(start, Kind::dev)) {
+        const auto copied = copy_device_mounts();
+        if (!copied && copied.error().value == ENOSYS) {
+            places.clear();
+            return give_up_view(start, "this kernel cannot copy mounts", copied.error());
+        }
+        if (!copied)
+            return fail(kSystemFailed, start, {}, {.what = "cannot copy the mounts of /dev"},
+                        copied.error());
+    }
     for (Place& place : places) {
         if (place.kind() != Kind::bind && place.kind() != Kind::tmp) continue;
         auto tree = copy_of(start, *place.entry);

@@ -29,6 +29,7 @@ constexpr std::array kRows{
     Row{"private-mounts", kBoolean},
     Row{"private-network", kBoolean},
     Row{"private-tmp", kBoolean},
+    Row{"private-users", kBoolean},
     Row{"proc-subset", "all pid"},
     Row{"protect-clock", kBoolean},
     Row{"protect-control-groups", kBoolean},

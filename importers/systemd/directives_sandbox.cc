@@ -9,11 +9,6 @@ namespace {
 
 using namespace handle;
 
-constexpr std::string_view kNoMounts =
-    "the service sees the whole file system: no mount namespace is made";
-constexpr std::string_view kUseBwrap = "accept it, or start the program through bwrap(1)";
-constexpr std::string_view kNoNamespaces = "the service stays in the namespaces of the machine";
-constexpr std::string_view kUseUnshare = "accept it, or start the program through unshare(1)";
 constexpr std::string_view kNoSeccomp = "system calls are not filtered";
 constexpr std::string_view kAccept =
     "accept it in a drop-in that empties the setting, so that it is on record";
@@ -59,11 +54,11 @@ constexpr std::array<Row, 58> kRows{{
     {"ProtectHostname",          kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"PrivateNetwork",           kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"PrivateIPC",               kExec, kScalar, setting_boolean, kExact, {}, {}},
-    {"PrivateUsers",             kExec, kScalar, setting_boolean, kWeakened, kNoNamespaces, kUseUnshare},
-    {"RestrictNamespaces",       kExec, kList, restricted_namespaces, kExact, {}, {}},
-    {"RestrictAddressFamilies",  kExec, kList, address_families, kExact, {}, {}},
+    {"PrivateUsers",             kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"NetworkNamespacePath",     kExec, kScalar, setting, kExact, {}, {}},
     {"IPCNamespacePath",         kExec, kScalar, setting, kExact, {}, {}},
+    {"RestrictNamespaces",       kExec, kList, restricted_namespaces, kExact, {}, {}},
+    {"RestrictAddressFamilies",  kExec, kList, address_families, kExact, {}, {}},
     {"RestrictFileSystems",      kExec, kList, setting_set, kWeakened, kNoSeccomp, kAccept},
     {"SystemCallFilter",         kExec, kList, system_calls, kExact, {}, {}},
     {"SystemCallArchitectures",  kExec, kList, system_call_architectures, kExact, {}, {}},
