@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from vmtests.probe import renew, slipway_side, systemd_side
+from vmtests.probe import cost, renew, slipway_side, systemd_side
 from vmtests.probe.compare import judge
 from vmtests.probe.report import parse
 from vmtests.probe.topics import UNITS, pairs
@@ -21,6 +21,8 @@ def arguments() -> argparse.Namespace:
     verbs.add_parser("units", help="write all unit files and definitions").add_argument("directory", type=Path)
     verbs.add_parser("show", help="show both texts of a unit").add_argument("unit")
     verbs.add_parser("systemd", help="boot systemd, unless its reports are in the cache, and print them")
+    starts = verbs.add_parser("cost", help="measure starts of sandboxed services, here and under systemd")
+    starts.add_argument("--starts", type=int, default=20)
     for verb, what in (("compare", "boot both and print what differs"), ("renew", "the same, and write not_yet.py anew")):
         boots = verbs.add_parser(verb, help=what)
         boots.add_argument("--keep", type=Path, help="a directory for our reports; used again if they are there")
@@ -56,6 +58,18 @@ def compare(keep: Path | None, renews: bool) -> int:
     return 0 if set(verdicts.values()) <= {"equal", "explained", "not yet"} else 1
 
 
+def measure(starts: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="slipway-cost-") as top:
+        theirs = cost.of_systemd(Path(top), count=starts)
+        ours = cost.of_slipway(Path(top), count=starts)
+    for name, one in ours.items():
+        other = theirs.get(name)
+        print(f"{name:36} {one.median:9.0f} us  above plain {one.median - ours['cost-plain'].median:8.0f} us"
+              + (f"  systemd {other.median:9.0f} us" if other else ""))
+    for name in (unit.name for unit in cost.UNITS if unit.name not in ours):
+        print(f"{name:36} not measured: it does not start")
+
+
 def main() -> int:
     asked = arguments()
     if asked.verb == "rows":
@@ -68,6 +82,8 @@ def main() -> int:
     elif asked.verb == "systemd":
         for name, report in systemd_side.reports().items():
             print(f"== {name}", *(f"{key} {text}" for key, text in report.items()), sep="\n")
+    elif asked.verb == "cost":
+        measure(asked.starts)
     else:
         return compare(asked.keep, asked.verb == "renew")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +43,12 @@ def put_end(root: Path, names: list[str]) -> None:
         "[Run]", f"Command = /bin/touch {common.DONE}", "[Install]", "Enabled = yes", "WantedBy = default"]) + "\n")
 
 
-def commit(root: Path, artifacts: Path) -> dict[str, str]:
-    """Commits what can be; definitions that are refused are left out, each with what is said of it."""
+def commit(root: Path, artifacts: Path, names: Iterable[str]) -> dict[str, str]:
+    """Commits what can be, with a last service behind `names`; definitions that are refused are left out, each with
+    what is said of it."""
     refused: dict[str, str] = {}
     while True:
-        put_end(root, [unit.name for unit in UNITS if unit.name not in refused])
+        put_end(root, [name for name in names if name not in refused])
         done = slipway(root, "commit")
         with open(artifacts / "commit.txt", "a", encoding="utf-8") as log:
             log.write(done.stdout)
@@ -68,7 +70,7 @@ def prepare(root: Path, artifacts: Path) -> dict[str, str]:
     install(root, "debian")
     for unit in UNITS:
         put_text(root, f"{SERVICES}/{unit.name}.svc", native_text(unit))
-    return commit(root, artifacts)
+    return commit(root, artifacts, [unit.name for unit in UNITS])
 
 
 def run(root: Path, artifacts: Path) -> Side:

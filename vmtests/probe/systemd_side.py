@@ -45,14 +45,19 @@ def inputs() -> str:
                       *(f"{name}\n{texts[name]}" for name in sorted(texts))])
 
 
-def prepare(root: Path) -> None:
+def prepare_machine(root: Path) -> None:
+    """All but the units."""
     common.prepare(root)
-    for name, text in files().items():
-        put_text(root, f"{UNIT_FILES}/{name}", text)
-    put_link(root, f"{UNIT_FILES}/default.target", "probe.target")
     # Nothing but the probes: what generators find would only take time.
     for generator in inside(root, "/usr/lib/systemd/system-generators").glob("*"):
         generator.unlink()
+
+
+def prepare(root: Path) -> None:
+    prepare_machine(root)
+    for name, text in files().items():
+        put_text(root, f"{UNIT_FILES}/{name}", text)
+    put_link(root, f"{UNIT_FILES}/default.target", "probe.target")
 
 
 def build(work: Path) -> None:

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vmtests/programs/probe/report.h"
@@ -56,6 +57,13 @@ void report_argv(const Called& called) {
         snprintf(number, sizeof number, "%d", i);
         put_text(Key("argv", number), called.argv[i]);
     }
+}
+
+// Nanoseconds of the monotonic clock, for what measures a start.
+void report_time(const Called&) {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    put(Key("time"), "%lld", now.tv_sec * 1000000000LL + now.tv_nsec);
 }
 
 void report_env(const Called& called) {

@@ -23,6 +23,7 @@ struct Section {
 
 constexpr Section kSections[] = {
     {"argv", report_argv, nullptr},
+    {"time", report_time, nullptr},
     {"env", report_env, nullptr},
     {"notify", report_notify, nullptr},
     {"listen", report_listen, nullptr},

@@ -12,6 +12,7 @@ struct Called {
 
 // environment.cc
 void report_argv(const Called& called);
+void report_time(const Called& called);
 void report_env(const Called& called);
 void report_notify(const Called& called);
 void report_listen(const Called& called);
