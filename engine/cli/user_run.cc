@@ -14,6 +14,8 @@ namespace {
 // As long as a service may take for its stop when a tree is told to end, and somewhat more.
 constexpr std::uint64_t kPatience = 10 * sys::kSecond;
 constexpr std::uint64_t kPause = 50 * sys::kMillisecond;
+// `slipway --user exit` has its answer a moment before the manager's last word is written.
+constexpr std::uint64_t kLastWord = 300 * sys::kMillisecond;
 constexpr std::uint32_t kOthersMayWrite = 022, kSticky = 01000;
 
 // The manager's last word, before everything is over.
@@ -68,16 +70,18 @@ sys::Fd take_run_directory(const std::string& run, const Output& output) {
         cannot(output, run, directory.error());
         return {};
     }
-    for (const std::uint64_t until = sys::monotonic() + kPatience;;) {
+    const std::uint64_t began = sys::monotonic();
+    for (;;) {
         const auto locked = sys::try_lock_description(directory.value());
         if (!locked) {
             cannot(output, run, locked.error());
             return {};
         }
         const bool listens = client::Connection::open(run).ok();
-        if (listens && (locked.value() || !has_ended(run))) return taken(run, output);
+        const bool goes_on = !has_ended(run) && sys::monotonic() > began + kLastWord;
+        if (listens && (locked.value() || goes_on)) return taken(run, output);
         if (locked.value()) return std::move(directory).value();
-        if (sys::monotonic() > until) return taken(run, output);
+        if (sys::monotonic() > began + kPatience) return taken(run, output);
         sys::sleep_for(kPause);
     }
 }
