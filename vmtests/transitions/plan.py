@@ -10,7 +10,7 @@ from vmtests.transitions.asked import Kill, Phase
 from vmtests.transitions.model import Model
 from vmtests.transitions.beside import Beside
 
-PHASES = {"start": 5, "stop": 5, "restart": 4, "apply": 4, "event": 3, "file": 2, "pulse": 2, "task": 2, "command": 5,
+PHASES = {"start": 5, "stop": 5, "restart": 4, "apply": 4, "rename": 2, "event": 3, "file": 2, "pulse": 2, "task": 2, "command": 5,
           "flap": 2, "file flap": 1, "reversal": 2, "cut": 2, "cancel": 3, "cancelled apply": 1, "beside": 3, "timer": 3}
 VICTIMS = {"manager": 34, "supervisor": 24, "log supervisor": 6, "logger": 10, "events": 10, "holder": 14, "own supervisor": 6}
 LONGEST = {"manager": 600, "supervisor": 200, "log supervisor": 100, "logger": 60, "events": 60, "holder": 30, "own supervisor": 120}

@@ -82,23 +82,28 @@ class Run:
         if deed.stamp:
             self.tree.forget(deed.stamp)
         if deed.words:
-            return self.tree.ask(*deed.words)
+            return self._ask(deed)
         if deed.file and deed.exists:
             Path(deed.file).touch()
         elif deed.file:
             Path(deed.file).unlink()
         return None
 
+    def _ask(self, deed: Deed) -> subprocess.Popen[str]:
+        """By the names that they have; whoever is renamed is asked for nothing meanwhile."""
+        return self.tree.ask(*map(self.model.generation.name, deed.words))
+
     def _finish(self, client: subprocess.Popen[str], deed: Deed) -> None:
         until(lambda: client.poll() is not None, lambda: f"`slipway {' '.join(deed.words)}` ends", self.tree)
         said = client.communicate()[0]
         self.killer.note(f"`slipway {' '.join(deed.words)}` ended with {client.returncode}")
         if client.returncode == NO_MANAGER and deed.twice or client.returncode == BUSY and deed.persists:
-            return self._finish(self.tree.ask(*deed.words), deed)
+            return self._finish(self._ask(deed), deed)
         if client.returncode not in deed.codes:
             raise Wrong(f"`slipway {' '.join(deed.words)}` ended with {client.returncode} instead of {deed.codes}: {said}")
         if deed.shows and client.returncode == 0:
-            until(lambda: self._shows(deed.shows), lambda: f"{' '.join(deed.words)}: {self._differing(deed.shows)}", self.tree)
+            shows = {self.model.generation.name(name): state for name, state in deed.shows.items()}
+            until(lambda: self._shows(shows), lambda: f"{' '.join(deed.words)}: {self._differing(shows)}", self.tree)
 
     def _shows(self, states: dict[str, str]) -> bool:
         self.last_seen = self.tree.shown()
@@ -111,7 +116,8 @@ class Run:
     # --- At rest ---
     def _wanted_states(self) -> dict[str, str]:
         model = self.model
-        found = {name: "stopped" if name in TASKS else model.state(name) for name in model.generation.names()}
+        found = {model.generation.name(name): "stopped" if name in TASKS else model.state(name)
+                 for name in model.generation.names()}
         found |= dict.fromkeys(("default",), "running")
         return found | {event: "raised" if event in model.raised else "cleared" for event in self.tree.writer.events()}
 

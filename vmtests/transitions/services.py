@@ -29,9 +29,17 @@ class Writer:
         lines = [f"#!{self.programs}/slipway-exec", "stderr inherit", *directives, f"command {self.witness} {name} {words}"]
         return "\n".join(lines) + "\n"
 
-    def service(self, name: str, version: int) -> Service:
-        row = self.rows[name]
-        edges = [(need, NEEDS) for need in row.needs] + [(want, WEAK | AFTER) for want in row.wants]
+    def service(self, name: str, generation: Generation) -> Service:
+        """Its files know it by the name of its directory only, so a rename changes none of them."""
+        one = self.under_its_first_name(name, generation)
+        one.name = generation.name(name)
+        one.directory = name if one.name != name else ""
+        return one
+
+    def under_its_first_name(self, name: str, generation: Generation) -> Service:
+        row, version = self.rows[name], generation.versions.get(name, 1)
+        edges = [(generation.name(need), NEEDS) for need in row.needs]
+        edges += [(generation.name(want), WEAK | AFTER) for want in row.wants]
         tail = f"ms={row.ms} version={version}"
         files = {}
         if row.log_size:
@@ -64,10 +72,12 @@ class Writer:
         return [LINK, TICK, disk_event(self.top), sync_event(self.top)]
 
     def write(self, generation: Generation, run: Path) -> Path:
-        services = [self.service(name, generation.versions.get(name, 1)) for name in generation.names()]
-        services += [Service(event, "event", edges=[("sweep", TRIGGERS)] if event == TICK else ()) for event in self.events()]
-        services += [Service(timer, "event", edges=[(task, TRIGGERS)]) for timer, (task, _) in TIMERS.items()]
-        services += [Service("default", "bundle", members=generation.default()), Service("shutdown", "bundle", members=["save"])]
+        called = generation.name
+        services = [self.service(name, generation) for name in generation.names()]
+        services += [Service(event, "event", edges=[(called("sweep"), TRIGGERS)] if event == TICK else ()) for event in self.events()]
+        services += [Service(timer, "event", edges=[(called(task), TRIGGERS)]) for timer, (task, _) in TIMERS.items()]
+        services += [Service("default", "bundle", members=list(map(called, generation.default()))),
+                     Service("shutdown", "bundle", members=[called("save")])]
         path = self.top / "generations" / str(generation.number)
         write_generation(str(path), services, str(run / "bell"))
         write_file(str(path / "settings"), "")

@@ -48,11 +48,24 @@ class Single:
         codes = (0, 1) if self.model.sleeper_goes_with([name]) else (0,)
         return Phase(f"restart {name}", [Deed(["restart", name, *PATIENCE], codes)], self.model.restart([name]))
 
+    def _rename(self, dice: random.Random) -> Phase:
+        """Who is renamed goes on, whoever dies; what else differs does not."""
+        phase = self._apply(dice)
+        generation = self.model.generation
+        renamed = self._some(dice, generation.names(), 3)
+        for name in renamed:
+            if dice.random() < 0.3 and name in generation.called:
+                del generation.called[name]
+            else:
+                generation.called[name] = f"{name}-{generation.number}"
+        phase.what += f"; renamed {', '.join(map(generation.name, renamed))}"
+        return phase
+
     def _apply(self, dice: random.Random, least: int = 0) -> Phase:
         old = self.model.generation
         changed = dice.sample([n for n in ROWS if n not in TASKS and n != EXTRA], dice.randint(least, 2))
         versions = {**old.versions, **{name: old.versions.get(name, 1) + 1 for name in changed}}
-        generation = Generation(old.number + 1, versions, dice.random() < 0.5)
+        generation = Generation(old.number + 1, versions, dice.random() < 0.5, dict(old.called))
         what = f"apply: changed {', '.join(changed) or 'nobody'}{', with extra' if generation.has_extra else ''}"
         codes = (0, 1) if self.model.sleeper_goes_with(changed) else (0,)
         return Phase(what, [Deed(["apply"], codes, twice=True, generation=generation)], self.model.apply(generation))
