@@ -4,6 +4,7 @@
 
 #include "engine/base/number.h"
 #include "engine/formats/signal_name.h"
+#include "engine/manager/past_reason.h"
 #include "engine/manager/verdict.h"
 #include "engine/sys/process.h"
 
@@ -118,6 +119,8 @@ std::string shown_reason(const Core& core, Id id) {
     const plan::Unit& unit = core.plan->unit(id);
     if (unit.state == State::down)
         if (std::string how = failed_way_down(core, id); !how.empty()) return how;
+    if (std::string past = past_reason(core, id); !past.empty() && failed_try(core, id).empty())
+        return past;
     return shown_reason(core, {id, unit.state, unit.state, unit.reason, unit.culprit});
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "engine/manager/answer.h"
 #include "engine/manager/testing/serving.h"
 
 namespace slipway::manager {
@@ -107,6 +108,36 @@ TEST_F(Sessions, FailureIsTheAnswerOfAWaitingStart) {
     tree.say("db", {.taken = id, .done = id, .result = formats::RunResult::exit_code});
     serving->turns();
     EXPECT_EQ(serving->last_done(), "done 1 web: db failed");
+}
+
+TEST_F(Sessions, AReasonThatIsOverIsToldAsSuch) {
+    const auto shown = [&](Id id) { return shown_reason(*serving->core, id); };
+
+    enum : Id { web, db };
+
+    serving->core->plan->start(web, plan::Reason::asked, now_ms());
+    serving->turns();
+    EXPECT_EQ(shown(db), "needed by web");
+    const std::uint64_t id = tree.request("db").id;
+    tree.say("db", {.taken = id, .done = id, .result = formats::RunResult::exit_code});
+    serving->turns();
+    EXPECT_EQ(shown(web), "db failed");
+    serving->change(Verb::start, "db");
+    obey({"db"});
+    EXPECT_EQ(shown(web), "db had failed");
+}
+
+TEST_F(Sessions, ANeedThatIsOverIsToldAsSuch) {
+    const auto shown = [&](Id id) { return shown_reason(*serving->core, id); };
+
+    enum : Id { web, db };
+
+    serving->change(Verb::start, "web");
+    obey({"db", "web"});
+    EXPECT_EQ(shown(db), "needed by web");
+    serving->change(Verb::stop, "web");
+    obey({"web"});
+    EXPECT_EQ(shown(db), "was needed by web");
 }
 
 TEST_F(Sessions, EachThatFailsIsTold) {

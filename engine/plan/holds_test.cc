@@ -98,6 +98,19 @@ TEST_F(Holds, WhoMustBeUpAlreadyIsNeeded) {
     EXPECT_EQ(stop(log), (Steps{stop_of(log), stop_of(db)}));
 }
 
+// db goes because web does, and not the other way round.
+TEST_F(Holds, WhoStopsBeforeAnUnneededOneKeepsItsReason) {
+    nodes[db].stop_unneeded = true;
+    make({{web, db, kNeeds}});
+    start(web);
+    EXPECT_EQ(plan->stop(web, Reason::asked, false, 2), kNobody);
+    EXPECT_EQ(plan->unit(web).reason, Reason::asked);
+    EXPECT_EQ(plan->unit(web).culprit, kNobody);
+    EXPECT_EQ(settle(), (Steps{stop_of(web), stop_of(db)}));
+    EXPECT_EQ(plan->unit(web).reason, Reason::asked);
+    EXPECT_EQ(plan->unit(db).reason, Reason::unneeded);
+}
+
 TEST_F(Holds, WhoeverIsUnneededByAnEssentialStays) {
     nodes[db].stop_unneeded = true;
     nodes[net].essential = true;

@@ -131,6 +131,9 @@ Id Plan::bring_up(Closure set, Id named, Reason why, bool force, Millis now) {
 void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
     for (const Id member : set) {
         Unit& unit = units_[member];
+        // Whoever goes down already makes others unneeded, and not the other way round.
+        const bool new_reason =
+            member == named || unit.goal_up || unit.again || why != Reason::unneeded;
         note_goal(member, false);
         unit.goal_up = false;
         unit.again = false;
@@ -138,8 +141,10 @@ void Plan::want_down(const Closure& set, Reason why, Id named, Millis now) {
         unit.released = unit.once = false;
         if (unit.state == State::failed) forget_failure(member, why, now);
         if (unit.state == State::down) set_deadline(member, 0);  // nobody upholds it
-        unit.reason = member == named ? why : Reason::stopped_with;
-        unit.culprit = member == named ? kNobody : named;
+        if (new_reason) {
+            unit.reason = member == named ? why : Reason::stopped_with;
+            unit.culprit = member == named ? kNobody : named;
+        }
         links_[member].cursor = 0;
         links_[member].wake = true;  // who waits for it as a requisite waits for nothing now
         queue(member);
@@ -176,7 +181,7 @@ Id Plan::restart(Id id, Reason why, bool force, Millis now) {
         units_[set[i]].again = wanted[i];
         if (why == Reason::switched) units_[set[i]].held = true;
         update_settled(set[i]);
-        if (set[i] != id) units_[set[i]].reason = Reason::restarted_with;
+        if (set[i] != id && wanted[i]) units_[set[i]].reason = Reason::restarted_with;
     }
     moved_.clear();
     for (std::size_t i = 0; i < set.size(); ++i)
