@@ -170,6 +170,13 @@ int enter_directory(const Start& start) {
                 done.error());
 }
 
+// Whether something may have to be written down from where the service directory is out of reach:
+// from within the view, or as the service's user.
+bool weakens_late(const ExecPlan& plan) {
+    return plan.view.mount || !plan.filter.path.empty() ||
+           plan.attributes.keyring != formats::Keyring::inherit;
+}
+
 }  // namespace
 
 int apply_shared_settings(Start& start) {
@@ -184,13 +191,13 @@ int apply_shared_settings(Start& start) {
 }
 
 int apply_command_settings(Start& start, bool full_privilege) {
-    if (!full_privilege)
+    if (!full_privilege) {
+        if (weakens_late(start.plan)) open_weakened_record(start);
         if (const int code = enter_view(start); code != 0) return code;
+    }
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
     if (const int code = apply_limits(start); code != 0) return code;
     if (full_privilege) return enter_directory(start);
-    // The filter is the last thing, when the root and the identity are the service's.
-    if (!start.plan.filter.path.empty()) open_weakened_record(start);
     if (const int code = enter_root(start); code != 0) return code;
     if (const int code = assume_groups(start); code != 0) return code;
     // A new one gives all capabilities in it, so they are bounded afterwards.

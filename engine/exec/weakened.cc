@@ -8,7 +8,7 @@
 namespace slipway::exec {
 namespace {
 
-constexpr std::size_t kMostNames = 480;
+constexpr std::size_t kMostNames = 900;
 
 // `settings`: names with ", " between them.
 void record_each(Start& start,
@@ -40,7 +40,7 @@ int weaken(Start& start,
                      .help = "the kernel or the container must allow it; with WhenImpossible = "
                              "weaken the service starts without"},
                     why);
-    base::FixedString<640> detail;
+    base::FixedString<1100> detail;
     detail.append(how);
     detail.append(setting.substr(0, kMostNames));
     const auto explained = sys::explain(why);
