@@ -16,60 +16,12 @@ import tempfile
 import threading
 import time
 import unittest
-from typing import NamedTuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../.."))
+from vmtests.cases.settings_asked import KNOWN, ROWS, files, judge, names  # noqa: E402
+
 LIMIT = 180  # seconds; for a machine that is busy
-
-
-class Row(NamedTuple):
-    """A setting: the lines of [Process] that ask for it, and what sh finds to be true of a process that has it."""
-
-    lines: str
-    has: str
-    # By which name it is told; what a service cannot do without has none: then it is not started.
-    setting: str | None = None
-    # It comes with a change of capabilities, or with mounts of which the first may be possible: no way back from there.
-    may_fail: bool = False
-
-
-# Where the process is, of version 2.
-CGROUP = "/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)"
-
-# To add one: a line.
-ROWS = {
-    "nice": Row("Nice = -5", 'test "$(nice)" = -5', "Nice"),
-    "oom": Row("OomScoreAdjust = -900", "grep -qx -- -900 /proc/self/oom_score_adj", "OomScoreAdjust"),
-    "fifo": Row("Scheduling.cpu-policy = fifo\nScheduling.cpu-priority = 3", "chrt -p $$ | grep -q FIFO", "Scheduling.cpu-policy"),
-    "io": Row("Scheduling.io-class = realtime\nScheduling.io-priority = 2", "ionice -p $$ | grep -q realtime", "Scheduling.io-class"),
-    "nofile": Row("Limit.NOFILE = 60:2000000000", 'test "$(ulimit -Hn)" = 2000000000', "Limit.NOFILE"),
-    "memlock": Row("Limit.MEMLOCK = infinity", 'test "$(ulimit -Hl)" = unlimited', "Limit.MEMLOCK"),
-    "core": Row("Limit.CORE = 0", 'test "$(ulimit -Hc)" = 0', "Limit.CORE"),
-    "memory": Row("Cgroup.memory-max = 50M", f"grep -qx 52428800 {CGROUP}/memory.max", "Cgroup.memory-max"),
-    "tasks": Row("Cgroup.tasks-max = 33", f"grep -qx 33 {CGROUP}/pids.max", "Cgroup.tasks-max"),
-    "weight": Row("Cgroup.cpu-weight = 70", f"grep -qx 70 {CGROUP}/cpu.weight", "Cgroup.cpu-weight"),
-    "filter": Row("Sandbox.system-call-filter = ~mkdir mkdirat\nSandbox.system-call-error-number = EPERM",
-                  "! (mkdir $TMPDIR/x$$ 2>/dev/null && rmdir $TMPDIR/x$$)", "a filter of system calls"),
-    "tmp": Row("Sandbox.private-tmp = yes", "test ! -e $MARKER", "Sandbox.private-tmp"),
-    "strict": Row("Sandbox.protect-system = strict", "! touch $TMPDIR/strict 2>/dev/null", "Sandbox.protect-system"),
-    "readonly": Row("Sandbox.read-only-paths = $TMPDIR", "! touch $TMPDIR/readonly 2>/dev/null", "Sandbox.read-only-paths"),
-    "devices": Row("Sandbox.private-devices = yes", 'test "$(stat -c %d /dev)" != $DEVICES', "Sandbox.private-devices", True),
-    "network": Row("Sandbox.private-network = yes", 'test "$(readlink /proc/self/ns/net)" != $NETWORK', "Sandbox.private-network"),
-    "ipc": Row("Sandbox.private-ipc = yes", 'test "$(readlink /proc/self/ns/ipc)" != $IPC', "Sandbox.private-ipc"),
-    "hostname": Row("Sandbox.protect-hostname = yes", 'test "$(readlink /proc/self/ns/uts)" != $UTS', "Sandbox.protect-hostname"),
-    "bind": Row("Sandbox.bind-paths = /etc:$TMPDIR/bind", "test -e $TMPDIR/bind/passwd"),
-    "user": Row("User = daemon", 'test "$(id -un)" = daemon'),
-    "bounding": Row("Capabilities.bounding = CAP_KILL", "grep -q '^CapBnd:.*0020$' /proc/self/status"),
-    "nonewprivs": Row("NoNewPrivileges = yes", "grep -q '^NoNewPrivs:.*1$' /proc/self/status"),
-}
-DEFINITION = """[Run]
-Command = /bin/sh {script}
-[Restart]
-When = no
-[Process]
-{lines}
-WhenImpossible = {when}
-"""
 
 # A filter as container engines install it: no name spaces, no mounts, and clone3(2) unknown, as it cannot be looked into.
 DENIED = """
@@ -104,27 +56,17 @@ class MissingFeatures(unittest.TestCase):
         for path in self.set, self.scratch:
             os.mkdir(path)
             os.chmod(path, 0o1777)
-        marker = tempfile.NamedTemporaryFile(dir="/tmp", prefix="slipway-marker-")
-        self.addCleanup(marker.close)
-        os.chmod(marker.name, 0o644)
-        own = "/proc/self/ns/"
-        self.known = {"TMPDIR": self.scratch, "MARKER": marker.name, "DEVICES": str(os.stat("/dev").st_dev),
-                      "NETWORK": os.readlink(own + "net"), "IPC": os.readlink(own + "ipc"), "UTS": os.readlink(own + "uts")}
-
-    def filled(self, text):
-        for name, value in self.known.items():
-            text = text.replace("$" + name, value)
-        return text
+        self.marker = tempfile.NamedTemporaryFile(dir="/tmp", prefix="slipway-marker-")
+        self.addCleanup(self.marker.close)
+        os.chmod(self.marker.name, 0o644)
 
     def define(self):
-        """Two services for each row: one that may be weakened, one that may not."""
-        for name, row in ROWS.items():
-            script = f"{self.dir}/{name}.sh"
-            with open(script, "w") as file:
-                file.write(f"if {self.filled(row.has)}; then echo RESULT has; else echo RESULT lacks; fi\nexec sleep 1000\n")
-            for when in "weaken", "refuse":
-                with open(f"{self.set}/{name}-{when}.svc", "w") as file:
-                    file.write(DEFINITION.format(script=script, lines=self.filled(row.lines), when=when))
+        with open(self.dir + "/known", "w") as file:
+            subprocess.run(["/bin/sh", "-c", KNOWN], stdout=file, check=True)
+        for name, definition, script in files(self.dir, self.scratch, self.marker.name):
+            for path, text in (f"{self.set}/{name}.svc", definition), (f"{self.dir}/{name}.sh", script):
+                with open(path, "w") as file:
+                    file.write(text)
 
     def settle(self, process):
         """The services by name, once each runs or has failed."""
@@ -134,7 +76,7 @@ class MissingFeatures(unittest.TestCase):
                 asked = subprocess.run([self.programs + "/slipway", "--run", f"{self.scratch}/{run}/run", "--json", "list"],
                                        capture_output=True, text=True, check=False)
                 services = {one["name"]: one for one in json.loads(asked.stdout)} if asked.returncode == 0 else {}
-                known = [services.get(f"{name}-{when}", {}).get("state") for name in ROWS for when in ("weaken", "refuse")]
+                known = [services.get(name, {}).get("state") for name in names()]
                 if all(state in ("running", "failed") for state in known):
                     time.sleep(0.5)  # for their lines
                     return services
@@ -166,26 +108,13 @@ class MissingFeatures(unittest.TestCase):
         """The names of the settings that were missing."""
         services, said = self.run_in(before)
         missing = set()
-        for name, row in ROWS.items():
+        lines = {name: [line[len(name) + 2:] for line in said.splitlines() if line.startswith(name + ": ")] for name in names()}
+        for name in ROWS:
             with self.subTest(name):
-                weak, strict = (services[f"{name}-{when}"] for when in ("weaken", "refuse"))
-                lines = {when: [line for line in said.splitlines() if line.startswith(f"{name}-{when}: ")] for when in ("weaken", "refuse")}
-                told = {one["setting"] for one in weak.get("weakened", [])}
-                if weak["state"] == "running" and f"{name}-weaken: RESULT has" in lines["weaken"]:
-                    self.assertEqual(told, set(), said)
-                    self.assertIn(f"{name}-refuse: RESULT has", lines["refuse"], said)
-                    self.assertNotIn("weakened", strict)
-                    continue
-                missing.add(name)
-                self.assertEqual(strict["state"], "failed", said)
-                self.assertTrue(any("slipway-exec: " in line for line in lines["refuse"]), said)
-                if row.setting is None or (row.may_fail and weak["state"] == "failed"):  # it was not started either
-                    self.assertEqual(weak["state"], "failed", said)
-                    self.assertTrue(any("slipway-exec: " in line for line in lines["weaken"]), said)
-                else:
-                    self.assertIn(f"{name}-weaken: RESULT lacks", lines["weaken"], said)
-                    self.assertIn(row.setting, told, said)
-                    self.assertTrue(any("warning: weakened: " in line for line in lines["weaken"]), said)
+                lacks, wrong = judge(name, services, lines)
+                self.assertFalse(wrong, f"{wrong}\n{said}")
+                if lacks:
+                    missing.add(name)
         return missing
 
     def possible(self, before):
