@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from vmtests.probe import cost, renew, slipway_side, systemd_side
-from vmtests.probe.compare import judge
+from vmtests.probe.compare import judge, stale
 from vmtests.probe.report import parse
 from vmtests.probe.topics import UNITS, pairs
 from vmtests.probe.unit import native_text, systemd_text
@@ -54,6 +54,8 @@ def compare(keep: Path | None, renews: bool) -> int:
             print(f"{verdict}: {pair}")
         elif verdict != "equal":
             print(f"WRONG: {verdict}")
+    for name in stale(verdicts):
+        print(f"has come, to be taken out of not_yet.py (renew does): {name}")
     print(*(f"{list(verdicts.values()).count(kind)} {kind}" for kind in ("equal", "explained", "not yet")), f"{len(pairs())} pairs", sep=", ")
     return 0 if set(verdicts.values()) <= {"equal", "explained", "not yet"} else 1
 

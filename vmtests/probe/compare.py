@@ -31,14 +31,17 @@ def judge(pair: str, theirs: Mapping[str, Report], ours: Mapping[str, Report], r
     """ "equal", "explained", "not yet", or in several words what is wrong."""
     unit = pair.partition("/")[0]
     expected, found = value(theirs, pair), value(ours, pair)
-    if unit in NOT_YET:
-        return "not yet" if unit in refused else f"the definition of {unit} is not refused: take it out of not_yet.py"
-    if found == expected:
-        if pair in NOT_YET or pair in differences():
-            return f"{pair} is equal now (\"{found}\"): take it out of the table"
-        return "equal"
-    if pair in differences():
-        return "explained"
-    if pair in NOT_YET:
+    if unit not in refused and found == expected:
+        return f"{pair} is equal now (\"{found}\"): take it out of {PAGE.name}" if pair in differences() else "equal"
+    if missing(pair) is not None:
         return "not yet"
+    if pair in differences() and unit not in refused:
+        return "explained"
     return f"{pair}: systemd \"{expected}\", Slipway \"{found}\"\n{refused.get(unit, '')}".rstrip()
+
+
+def stale(verdicts: Mapping[str, str]) -> list[str]:
+    """Names in NOT_YET for which nothing is missing any more: the feature has come since."""
+    waiting = {pair for pair, verdict in verdicts.items() if verdict == "not yet"}
+    waiting |= {pair.partition("/")[0] for pair in waiting}
+    return [name for name in NOT_YET if name not in waiting]

@@ -22,7 +22,7 @@ def one(name: str, systemd: str, native: str, *files: str) -> Unit:
 
 UNITS = (
     Unit("cgroup-plain", f"cgroup cgroup={FILES},memory.oom.group,cgroup.type,cpu.idle", (
-        row("", "", "cgroup.path", "cgroup.owner", "cgroup.memory.max", "cgroup.cgroup.type"),)),
+        row("", "", "cgroup.path", "cgroup.owner", "cgroup.cgroup.type"),)),
     Unit("cgroup-numbers", f"cgroup={FILES}", numbers(NUMBERS)),
     one("cgroup-infinity", "MemoryMax=infinity\nTasksMax=infinity\nMemoryHigh=infinity", "memory-max = infinity\ntasks-max = infinity\nmemory-high = infinity",
         "memory.max", "pids.max", "memory.high"),

@@ -72,7 +72,7 @@ PROTECTED = (
         row("ProtectHome=read-only", "Sandbox.protect-home = read-only", *of("/home", "flags", "writable", "empty"), *of("/root", "flags"),
             *of("/home/probe/file", "text", "writable")),)),
     Unit("protect-home-tmpfs", paths("/home", "/root"), (
-        row("ProtectHome=tmpfs", "Sandbox.protect-home = tmpfs", *of("/home", "fs", "flags", "mode", "empty"), *of("/root", "fs", "mode", "empty"),),)),
+        row("ProtectHome=tmpfs", "Sandbox.protect-home = tmpfs", *of("/home", "fs", "flags", "mode", "empty"), *of("/root", "fs", "empty")),)),
     Unit("protect-tunables", f"ns {paths('/proc/sys', '/proc/sysrq-trigger', '/sys', '/proc/sys/kernel/panic', '/proc/irq', '/sys/fs/cgroup', '/proc/timer_list', '/proc/kallsyms', '/proc/kcore')}", (
         row("ProtectKernelTunables=yes", "Sandbox.protect-kernel-tunables = yes", "ns.mnt", *of("/proc/sys", "flags"), *of("/proc/sysrq-trigger", "flags", "writable"),
             *of("/sys", "flags"), *of("/proc/sys/kernel/panic", "readable", "writable"), *of("/proc/irq", "flags"), *of("/sys/fs/cgroup", "flags"),
@@ -154,7 +154,7 @@ ROOTS = (
             "RootDirectory = /srv/root\nSandbox.bind-paths = /srv/data:/work\nSandbox.private-tmp = yes", "root.mark", *of("/work", "writable"), *of("/work/file", "text"), *of("/tmp", "mode", "empty")),)),
     Unit("root-directory-private", f"place ns {paths('/dev/null', '/home', '/proc')}", (
         row("RootDirectory=/srv/root\nPrivateDevices=yes\nProtectSystem=strict",
-            "RootDirectory = /srv/root\nSandbox.private-devices = yes\nSandbox.protect-system = strict", "root.mark", "ns.mnt", *of("/dev/null", "device")),)),
+            "RootDirectory = /srv/root\nSandbox.mount-api-vfs = yes\nSandbox.private-devices = yes\nSandbox.protect-system = strict", "root.mark", "ns.mnt", *of("/dev/null", "device")),)),
     Unit("cwd", "place", (row("WorkingDirectory=/srv/data", "WorkingDirectory = /srv/data", "cwd"),)),
     Unit("cwd-home", "place", (row("User=probe\nWorkingDirectory=~", "User = probe\nWorkingDirectory = ~", "cwd"),)),
     Unit("cwd-home-root", "place", (row("WorkingDirectory=~", "WorkingDirectory = ~", "cwd"),)),
@@ -179,13 +179,13 @@ WHOLE = Unit(
         row("\n".join([*HARD, "User=probe", "CapabilityBoundingSet=CAP_NET_BIND_SERVICE", "AmbientCapabilities=CAP_NET_BIND_SERVICE",
                        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6", "SystemCallFilter=@system-service", "SystemCallErrorNumber=EPERM",
                        "SystemCallArchitectures=native", "StateDirectory=probe-hardened", "RuntimeDirectory=probe-hardened", "UMask=0077", "ProcSubset=pid",
-                       "ProtectProc=invisible", "RemoveIPC=yes", "KeyringMode=private"]),
+                       "ProtectProc=invisible", "KeyringMode=private"]),
             "\n".join(["NoNewPrivileges = yes", *(f"Sandbox.{one.replace('=', ' = ')}" for one in HARD_NATIVE), "User = probe",
                        "Capabilities.bounding = CAP_NET_BIND_SERVICE", "Capabilities.ambient = CAP_NET_BIND_SERVICE",
                        "Sandbox.restrict-address-families = AF_UNIX AF_INET AF_INET6", "Sandbox.system-call-filter = @system-service",
                        "Sandbox.system-call-error-number = EPERM", "Sandbox.system-call-architectures = native", "Directories = state /var/lib/probe-hardened",
                        "Directories = runtime /run/probe-hardened", "Umask = 0077", "Sandbox.proc-subset = pid", "Sandbox.protect-proc = invisible",
-                       "Sandbox.remove-ipc = yes", "Security.keyring = private"]),
+                       "Security.keyring = private"]),
             "uid.real", "caps.effective", "caps.bounding", "caps.ambient", "no-new-privileges", "seccomp", "ns.mnt", "ns.uts", "ns.net", "ns.user",
             "proc.first", "proc.self", *of("/", "flags"), *of("/tmp", "empty", "writable"), *of("/home", "readable"), *of("/usr", "flags"),
             *of("/dev/null", "writable"), *of("/dev/nvme0n1", "exists"), *of("/proc/sys", "exists"), *of("/sys/fs/cgroup", "flags"),
