@@ -35,8 +35,14 @@ struct Device {
 };
 
 constexpr std::array kDevices{
-    Device{"null", 1, 3},   Device{"zero", 1, 5},    Device{"full", 1, 7},
-    Device{"random", 1, 8}, Device{"urandom", 1, 9}, Device{"tty", 5, 0},
+    Device{"null", 1, 3},
+    Device{"zero", 1, 5},
+    Device{"full", 1, 7},
+    Device{"random", 1, 8},
+    Device{"urandom", 1, 9},
+    Device{"tty", 5, 0},
+    // Not a link to pts/ptmx, which many systems let nobody open.
+    Device{"ptmx", 5, 2},
 };
 
 struct Link {
@@ -45,9 +51,9 @@ struct Link {
 };
 
 constexpr std::array kLinks{
-    Link{"ptmx", "pts/ptmx"},          Link{"fd", "/proc/self/fd"},
-    Link{"stdin", "/proc/self/fd/0"},  Link{"stdout", "/proc/self/fd/1"},
-    Link{"stderr", "/proc/self/fd/2"}, Link{"core", "/proc/kcore"},
+    Link{"fd", "/proc/self/fd"},       Link{"stdin", "/proc/self/fd/0"},
+    Link{"stdout", "/proc/self/fd/1"}, Link{"stderr", "/proc/self/fd/2"},
+    Link{"core", "/proc/kcore"},
 };
 
 // The system log's socket, or the link to it.

@@ -102,11 +102,20 @@ int prepare(Start& start, int base) {
     return 0;
 }
 
-sys::MountChange change_of(const Place& place) {
+// Such a process has nothing of those bits anyhow, so systemd says it of each mount of a view. With
+// a label of SELinux's it could keep the program from getting that.
+bool forbids_set_user_id(const formats::ExecPlan& plan, Kind kind) {
+    return plan.no_new_privileges && plan.attributes.selinux.text.empty() &&
+           (!is_new(kind) || kind == Kind::tmpfs);
+}
+
+sys::MountChange change_of(const Start& start, const Place& place) {
     sys::MountChange change;
+    if (forbids_set_user_id(start.plan, place.kind()))
+        change.set = static_cast<unsigned>(MountFlag::no_set_user_id);
     if (place.kind() == Kind::inaccessible)
-        change.set = static_cast<unsigned>(MountFlag::read_only | MountFlag::no_execution |
-                                           MountFlag::no_set_user_id | MountFlag::no_devices);
+        change.set |= static_cast<unsigned>(MountFlag::read_only | MountFlag::no_execution |
+                                            MountFlag::no_set_user_id | MountFlag::no_devices);
     if (place.read_only || place.kind() == Kind::dev)
         change.set |= static_cast<unsigned>(MountFlag::read_only);
     if (place.exec)
@@ -117,7 +126,7 @@ sys::MountChange change_of(const Place& place) {
 }
 
 int set_flags(const Start& start, const Place& place) {
-    const sys::MountChange change = change_of(place);
+    const sys::MountChange change = change_of(start, place);
     if (change.set == 0 && change.clear == 0) return 0;
     const Submounts submounts = is_new(place.kind()) ? Submounts::no : Submounts::yes;
     const auto done = place.tree >= 0

@@ -50,6 +50,12 @@ TEST_F(View, ForbidsExecution) {
     EXPECT_EQ(see("view keep ^/tree noexec\nview keep ^/tree/sub exec", run).out, "ran\n");
 }
 
+TEST_F(View, IsNosuidWithoutNewPrivileges) {
+    const std::string look = "grep -c \" ^/tree rw,nosuid\" /proc/self/mountinfo";
+    EXPECT_EQ(see("no-new-privileges\nview keep ^/tree", look).out, "1\n");
+    EXPECT_EQ(see("view keep ^/tree", look).out, "0\n");
+}
+
 TEST_F(View, ReachesSubmounts) {
     const std::string make = "mount -t tmpfs none " + scratch.path() + "/tree/sub && ";
     scratch.write("plan2", "view keep " + scratch.path() + "/tree ro\ncommand /bin/sh -c 'touch " +
@@ -170,11 +176,11 @@ TEST_F(View, HasARootWithMountsInIt) {
         "/lib64 from=/lib64 ro\nview bind /usr from=/usr ro\nview proc /proc\nview run /run "
         "options=mode=0755\nview keep /in ro\nview bind /dev from=/dev";
     run_shell("mkdir -p " + scratch.path() + "/notify; touch " + scratch.path() + "/notify/socket");
-    EXPECT_EQ(
-        scratch.run("view-state ^/state\n" + view + "\ncommand /bin/sh -c 'ls $NOTIFY_SOCKET'", "a",
-                    "NOTIFY_SOCKET=" + scratch.path() + "/notify/socket")
-            .out,
-        scratch.path() + "/notify/socket\n");
+    EXPECT_EQ(scratch
+                  .run("view-state ^/state\n" + view + "\ncommand /bin/sh -c 'ls $NOTIFY_SOCKET'",
+                       "a", "NOTIFY_SOCKET=" + scratch.path() + "/notify/socket")
+                  .out,
+              scratch.path() + "/notify/socket\n");
     run_shell("rm -r " + scratch.path() + "/root/tmp");
     EXPECT_EQ(see(view,
                   "ls /; touch /etc/x 2>&- || echo ro; echo a >/run/x; cat /run/x; "
@@ -188,11 +194,11 @@ TEST_F(View, HasUsersOfItsOwn) {
     if (run_shell("unshare -U true").code != 0) GTEST_SKIP() << "no user name spaces here";
     const std::string look =
         "id -u; id -g; stat -c %u ^ /etc/passwd; sort -n /proc/self/uid_map | "
-        "tr -s \" \"; grep CapBnd /proc/self/status";
+        "tr -s \" \"; cat /proc/self/setgroups; grep CapBnd /proc/self/status";
     run_shell("chown bin " + scratch.path());
     EXPECT_EQ(
         see("user daemon\ngroup daemon\nname-spaces users\ncapability-bounding CAP_KILL", look).out,
-        "1\n1\n65534\n0\n 0 0 1\n 1 1 1\nCapBnd:\t0000000000000020\n");
+        "1\n1\n65534\n0\n 0 0 1\n 1 1 1\ndeny\nCapBnd:\t0000000000000020\n");
     EXPECT_EQ(see("name-spaces users", "id -u; wc -l </proc/self/uid_map").out, "0\n1\n");
 }
 

@@ -30,17 +30,24 @@ MapText map_of(std::uint32_t id) {
     return text;
 }
 
-// The kernel takes a map in one write, and only one.
-base::Status write_map(sys::Pid process, std::string_view file, std::uint32_t id) {
+// The kernel takes each of these files in one write, and maps only once.
+base::Status write_of(sys::Pid process, std::string_view file, std::string_view text) {
     base::FixedString<64> path;
     path.append("/proc/");
     path.append(base::decimal(process.value).view());
     path.append(file);
-    const auto map = sys::open_at(sys::kHere, path, sys::Open::write);
-    if (!map) return map.error();
-    const MapText text = map_of(id);
-    const auto written = sys::write(map.value(), text.view());
+    const auto opened = sys::open_at(sys::kHere, path, sys::Open::write);
+    if (!opened) return opened.error();
+    const auto written = sys::write(opened.value(), text);
     return written ? base::kOk : base::Status(written.error());
+}
+
+// The groups are the service's already; nobody in it drops one that keeps him from something.
+base::Status write_all_of(sys::Pid process, std::uint32_t uid, std::uint32_t gid) {
+    auto done = write_of(process, "/setgroups", "deny\n");
+    if (done) done = write_of(process, "/gid_map", map_of(gid).view());
+    if (done) done = write_of(process, "/uid_map", map_of(uid).view());
+    return done;
 }
 
 // Outside: waits until the name space is there. The exit code is the error.
@@ -49,8 +56,8 @@ base::Status write_map(sys::Pid process, std::string_view file, std::uint32_t id
     const auto got = sys::read(ready, byte);
     if (!got || got.value() == 0) sys::exit_now(0);  // there is none, or nobody
     const Identity& identity = start.identity;
-    auto done = write_map(process, "/gid_map", identity.has_group ? identity.gid : 0);
-    if (done) done = write_map(process, "/uid_map", identity.has_user ? identity.uid : 0);
+    const auto done = write_all_of(process, identity.has_user ? identity.uid : 0,
+                                   identity.has_group ? identity.gid : 0);
     sys::exit_now(done ? 0 : done.error().value);
 }
 

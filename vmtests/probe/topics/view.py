@@ -137,6 +137,17 @@ MADE = (
         row("BindPaths=/dev:/srv/to:norbind", "Sandbox.bind-paths = /dev:/srv/to:norbind", *of("/srv/to", "exists", "fs"),),)),
 )
 
+# Without new privileges what is mounted anew, or gets a flag, is nosuid as well.
+NO_NEW = (
+    Unit("no-new-view", f"caps {paths('/', '/usr', '/srv', '/srv/to', '/tmp', '/home')}", (
+        row("NoNewPrivileges=yes\nPrivateTmp=yes\nReadOnlyPaths=/srv\nBindPaths=/srv/from:/srv/to\nTemporaryFileSystem=/home",
+            "NoNewPrivileges = yes\nSandbox.private-tmp = yes\nSandbox.read-only-paths = /srv\nSandbox.bind-paths = /srv/from:/srv/to\nSandbox.temporary-file-systems = /home",
+            "no-new-privileges", *of("/", "flags"), *of("/usr", "flags"), *of("/srv", "flags"), *of("/srv/to", "flags"), *of("/tmp", "flags"), *of("/home", "flags")),)),
+    Unit("no-new-root", f"caps {paths('/', '/work')}", (
+        row("NoNewPrivileges=yes\nRootDirectory=/srv/root\nBindPaths=/srv/data:/work",
+            "NoNewPrivileges = yes\nRootDirectory = /srv/root\nSandbox.mount-api-vfs = yes\nSandbox.bind-paths = /srv/data:/work", "no-new-privileges", *of("/", "flags"), *of("/work", "flags")),)),
+)
+
 ROOTS = (
     Unit("root-directory", f"place ns {paths('/', '/usr', '/srv', '/proc', '/etc/passwd')}", (
         row("RootDirectory=/srv/root\nMountAPIVFS=no", "RootDirectory = /srv/root", "root.mark", "cwd", *of("/srv", "exists"), *of("/proc", "empty")),)),
@@ -193,4 +204,4 @@ WHOLE = Unit(
             "call.personality-set", "call.sched-fifo", "call.fchmod-suid", "call.socket-packet", "call.socket-inet", "call.init_module",
             "call.clock_settime", "call.call-32bit"),))
 
-UNITS = (*PLACES, *PROTECTED, *MADE, *ROOTS, WHOLE)
+UNITS = (*PLACES, *PROTECTED, *MADE, *NO_NEW, *ROOTS, WHOLE)
