@@ -44,6 +44,10 @@ void put_memory_policy(const model::Settings& settings, PlanLines& plan) {
 
 }  // namespace
 
+bool removes_ipc(const model::Process& p) {
+    return is_on(words_of(p.sandbox, "remove-ipc")) && (!p.user.empty() || !p.group.empty());
+}
+
 void put_attributes(const model::Process& p, PlanLines& plan) {
     plan.words("personality", words_of(p.scheduling, "personality"));
     plan.words("coredump-filter", words_of(p.scheduling, "coredump-filter"));

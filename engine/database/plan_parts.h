@@ -35,6 +35,8 @@ model::Process process_of(const model::Process& p, PlanKind kind);
 void put_view(const model::Process& p, const PlanOptions& options, PlanLines& plan);
 // Whether something of the view has to be removed once the service is down.
 bool leaves_private_files(const model::Process& p);
+// plan_attributes.cc: is what the user has of IPC removed after the service?
+bool removes_ipc(const model::Process& p);
 // plan_attributes.cc
 void put_attributes(const model::Process& p, PlanLines& plan);
 

@@ -191,6 +191,7 @@ std::string plan_text(const Service& service,
     if (!replaces) plan.line("sequence");
     if (kind == PlanKind::cleanup && leaves_private_files(service.process))
         plan.line("remove-private");
+    if (kind == PlanKind::cleanup && removes_ipc(service.process)) plan.line("remove-ipc");
     for (const model::Command& command : commands) plan.line("command", command_text(command));
     return plan.take();
 }

@@ -105,7 +105,8 @@ void add_data(const Service& service, const PlanOptions& options, std::vector<Fi
         {"data/check", PlanKind::check, asks ? &check : &none},
     };
     for (const Row& row : rows) {
-        const bool cleans = row.kind == PlanKind::cleanup && leaves_private_files(service.process);
+        const bool cleans = row.kind == PlanKind::cleanup &&
+                            (leaves_private_files(service.process) || removes_ipc(service.process));
         if (row.commands->empty() && !cleans) continue;
         PlanOptions own = options;
         own.ask_conditions = row.kind == PlanKind::prepare;

@@ -8,6 +8,7 @@
 #include "engine/exec/keyring_and_labels.h"
 #include "engine/exec/plan_file.h"
 #include "engine/exec/process_settings.h"
+#include "engine/exec/remove_ipc.h"
 #include "engine/exec/sockets.h"
 #include "engine/exec/standard_files.h"
 #include "engine/exec/start.h"
@@ -54,6 +55,7 @@ int run(char** inherited) {
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;
     const int code = run_commands(start);
+    if (start.plan.remove_ipc) remove_ipc(start);
     if (!start.plan.remove_private) return code;
     const int removed = remove_private_directories(start);
     return code != 0 ? code : removed;

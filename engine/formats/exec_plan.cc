@@ -21,7 +21,7 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
             "group, groups, ignore-sigpipe, io, ipc-name-space, keyring, limit, listen, "
             "memory-merging, memory-policy, mount-propagation, name-spaces, "
             "network-name-space, new-session, nice, no-new-privileges, only-listed-groups, "
-            "oom, pass, personality, remove-private, sched, sched-reset-on-fork, secure-bits, "
+            "oom, pass, personality, remove-ipc, remove-private, sched, sched-reset-on-fork, secure-bits, "
             "selinux-label, sequence, settings-refused, smack-label, stderr, stdin, stdout, "
             "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, "
             "var-file, view, view-settings, view-state, when-impossible"};
@@ -147,7 +147,8 @@ bool decode_exec_plan(std::string_view text,
             return false;
         }
     }
-    if (plan.commands.empty() && !(plan.remove_private && plan.sequence)) return fail(error, 0, 0, 1, kNoCommand);
+    if (plan.commands.empty() && !((plan.remove_private || plan.remove_ipc) && plan.sequence))
+        return fail(error, 0, 0, 1, kNoCommand);
     return true;
 }
 

@@ -137,6 +137,7 @@ struct ExecPlan {
     SystemCallFilter filter;
     ProcessAttributes attributes;
     ViewPlan view;
+    bool remove_ipc = false;      // afterwards, what the user has of it; with `sequence`
     bool remove_private = false;  // afterwards, what the view has in place of /tmp; with `sequence`
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand

@@ -56,6 +56,7 @@ constexpr std::array kDirectives{
     Directive{"view", "write: view KIND [-]/PATH [ro] [exec] [noexec] [alone] [needed] [from=/PATH] [options=TEXT]", 2, 9, false, apply_view},
     Directive{"view-state", "write: view-state /PATH", 1, 1, true, apply_view_text},
     Directive{"view-settings", "write: view-settings TEXT", 1, 1, true, apply_view_text},
+    Directive{"remove-ipc", "write: remove-ipc", 0, 0, true, apply_flag},
     Directive{"remove-private", "write: remove-private", 0, 0, true, apply_flag},
     Directive{"mount-propagation", "write: mount-propagation shared|slave|private", 1, 1, true, apply_propagation},
     Directive{"no-new-privileges", "write: no-new-privileges", 0, 0, true, apply_flag},

@@ -128,6 +128,7 @@ bool apply_flag(DirectiveLine& line) {
      : name == "new-session"       ? line.plan->new_session
      : name == "sequence"          ? line.plan->sequence
      : name == "remove-private"    ? line.plan->remove_private
+     : name == "remove-ipc"        ? line.plan->remove_ipc
                                    : line.plan->stored_descriptors) = true;
     return true;
 }

@@ -189,7 +189,7 @@ constexpr auto kApplied = std::to_array<std::pair<std::string_view, std::string_
     {"Scheduling", "cpu-reset-on-fork"}, {"Scheduling", "personality"}, {"Scheduling", "coredump-filter"}, {"Scheduling", "memory-ksm"},
     {"Scheduling", "numa-policy"}, {"Scheduling", "numa-mask"},
     {"Security", "keyring"}, {"Security", "apparmor-profile"}, {"Security", "selinux-label"}, {"Security", "smack-label"},
-    {"Sandbox", "memory-deny-write-execute"}, {"Sandbox", "lock-personality"},
+    {"Sandbox", "remove-ipc"}, {"Sandbox", "memory-deny-write-execute"}, {"Sandbox", "lock-personality"},
 });
 
 // The options that slipway-exec sets (engine/sys/listening_socket.h).

@@ -68,7 +68,7 @@ constexpr std::array<Row, 58> kRows{{
     {"MemoryDenyWriteExecute",   kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"RestrictRealtime",         kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"RestrictSUIDSGID",         kExec, kScalar, setting_boolean, kExact, {}, {}},
-    {"RemoveIPC",                kExec, kScalar, setting_boolean, kApproximated, "IPC objects of the user stay after the stop", "remove them with ipcrm(1) in ExecStopPost="},
+    {"RemoveIPC",                kExec, kScalar, setting_boolean, kExact, {}, {}},
     {"CapabilityBoundingSet",    kExec, kList, capability_set, kExact, {}, {}},
     {"AmbientCapabilities",      kExec, kList, capabilities_given, kExact, {}, {}},
     {"SecureBits",               kExec, kList, secure_bits, kExact, {}, {}},
