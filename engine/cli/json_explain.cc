@@ -46,6 +46,7 @@ std::string scores_as_json(const std::vector<Scored>& all) {
                         {"score", explain::score_text(one.exposures.tenths)},
                         {"word", explain::word_of_score(one.exposures.tenths)},
                         {"not_applied", one.not_applied},
+                        {"weakened", one.lost},
                         {"exposures", std::move(rows)}});
     }
     return text_of(list, kIndented);

@@ -23,10 +23,12 @@ struct Scored {
     std::string name, description;
     explain::Exposures exposures;
     std::vector<std::string> not_applied;  // keys that stand there without effect
+    std::vector<std::string> lost;         // keys that the last start here had to go without
 };
 
-// An array of {"name", "description", "score", "word", "not_applied":[keys], "exposures":[{
-// "directive", "may", "exposed", "weight", "badness", "of", "remedy", "not_applied"}]}.
+// An array of {"name", "description", "score", "word", "not_applied":[keys], "weakened":[keys],
+// "exposures":[{ "directive", "may", "exposed", "weight", "badness", "of", "remedy",
+// "not_applied"}]}.
 std::string scores_as_json(const std::vector<Scored>& all);
 
 }  // namespace slipway::cli

@@ -6,8 +6,10 @@
 
 #include "engine/base/number.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/directories.h"
 #include "engine/cli/generation_definitions.h"
 #include "engine/cli/json_explain.h"
+#include "engine/cli/lost_settings.h"
 #include "engine/cli/option_set.h"
 #include "engine/explain/exposure.h"
 
@@ -42,13 +44,36 @@ std::set<std::string> without_effect(const model::Service& service) {
     return keys;
 }
 
-Scored scored(const model::Service& service, bool as_written) {
-    const std::set<std::string> ignored =
-        as_written ? std::set<std::string>() : without_effect(service);
+// What the last start of it could not be given on this machine. Definitions below another root are
+// about another machine, unless its run directory is named.
+std::set<std::string> lost(const Options& options,
+                           const Directories& directories,
+                           const model::Service& service) {
+    if (options.root != "/" && options.run == Options{}.run) return {};
+    return lost_keys(weakened_of(options.run, directories.of(service.name)),
+                     service.process.sandbox);
+}
+
+Scored scored(const model::Service& service, const std::set<std::string>& lost) {
+    const std::set<std::string> unknown = without_effect(service);
+    std::set<std::string> ignored = lost;
+    ignored.insert(unknown.begin(), unknown.end());
     return {service.name,
             service.description,
             explain::exposures_of(service, ignored),
-            {ignored.begin(), ignored.end()}};
+            {unknown.begin(), unknown.end()},
+            {lost.begin(), lost.end()}};
+}
+
+Scored as_written(const model::Service& service) {
+    return {service.name, service.description, explain::exposures_of(service, {}), {}, {}};
+}
+
+std::string listed(const char* head, const std::vector<std::string>& keys) {
+    if (keys.empty()) return "";
+    std::string text = std::string("  ") + head + ":";
+    for (const std::string& key : keys) text += " " + printable(key);
+    return text + "\n";
 }
 
 Colour colour_of_score(unsigned tenths) {
@@ -73,11 +98,8 @@ std::string as_text(const Scored& one, bool all, const Output& output) {
     std::string text = output.in(Colour::bold, one.name);
     if (!one.description.empty()) text += " - " + printable(one.description);
     text += "\n  " + score_of(one, output) + "\n";
-    if (!one.not_applied.empty()) {
-        text += "  not applied by this version:";
-        for (const std::string& key : one.not_applied) text += " " + printable(key);
-        text += "\n";
-    }
+    text += listed("not applied by this version", one.not_applied);
+    text += listed("the last start here went without", one.lost);
     std::vector<std::vector<std::string>> rows;
     for (const explain::Exposure& row : one.exposures.list)
         if (row.concerns && (all || row.badness != 0)) rows.push_back(row_of(row, output));
@@ -87,7 +109,7 @@ std::string as_text(const Scored& one, bool all, const Output& output) {
 std::string as_table(const std::vector<Scored>& all, const Output& output) {
     std::vector<std::vector<std::string>> rows;
     for (const Scored& one : all) {
-        const std::size_t lost = one.not_applied.size();
+        const std::size_t lost = one.not_applied.size() + one.lost.size();
         rows.push_back({one.name, score_of(one, output),
                         lost == 0   ? ""
                         : lost == 1 ? "1 setting is not applied"
@@ -106,8 +128,10 @@ int run_sandbox(const Options& options, const Choices& choices, Output& output) 
     const Meant meant = services_meant(options, choices.running, output);
     if (meant.code != 0) return meant.code;
     std::vector<Scored> all;
+    const Directories directories(options.run);
     for (const model::Service& service : meant.services)
-        all.push_back(scored(service, choices.as_written));
+        all.push_back(choices.as_written ? as_written(service)
+                                         : scored(service, lost(options, directories, service)));
     std::stable_sort(all.begin(), all.end(), [](const Scored& a, const Scored& b) {
         return a.exposures.tenths > b.exposures.tenths;
     });
@@ -132,8 +156,7 @@ Run declare_sandbox(OptionSet& set, Options& options) {
     set.flag("-a,--all", choices->all, "Also what it cannot do");
     set.text("-t,--threshold", choices->threshold, "End with 1 when a score is above this",
              "SCORE");
-    set.flag("--as-written", choices->as_written,
-             "Count settings that this version does not apply, too");
+    set.flag("--as-written", choices->as_written, "Count settings that are not applied, too");
     set.flag("--running", choices->running,
              "Of the generation that runs, in place of the definition files");
     return [choices](const Options& parsed, Output& output) {

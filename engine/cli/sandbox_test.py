@@ -1,6 +1,6 @@
 """What `slipway sandbox` says services may do; and that it says the same as systemd-analyze of units that were imported.
 
-usage: sandbox_test.py SLIPWAY [unittest options]
+usage: sandbox_test.py BIN [unittest options]; BIN is the directory of the programs.
 """
 import glob
 import json
@@ -11,9 +11,11 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../manager/testing")]
 import explain_test  # noqa: E402
 from explain_test import Case  # noqa: E402
+from run_tree import RunTree  # noqa: E402
 
 HARD = """[Run]
 Command = /bin/sleep 1000
@@ -63,6 +65,23 @@ class Sandbox(Case):
         (written,) = json.loads(self.slipway("--json", "sandbox", "--as-written", "hard"))
         self.assertLess(float(written["score"]), float(one["score"]))
         self.assertEqual(written["not_applied"], [])
+
+
+class OnThisMachine(RunTree):
+    def test_what_the_last_start_went_without_does_not_count(self):
+        self.boot([self.longrun("web"), self.bundle("web")])
+        self.reach(web="running")
+        os.makedirs(self.dir + "/files/etc/slipway/services")
+        with open(self.dir + "/files/etc/slipway/services/web.svc", "w", encoding="utf-8") as out:
+            out.write(HARD + "Sandbox.private-network = yes\nSandbox.lock-personality = yes\n")
+        look = ["--root", self.dir + "/files", "--json", "sandbox", "web"]
+        (before,) = json.loads(self.slipway(*look))
+        with open(self.run + "/scan/web/supervise/weakened", "w", encoding="utf-8") as out:
+            out.write(f"{10**18}\t1\twithout\tSandbox.private-network\tEPERM (not permitted)\n")
+        (after,) = json.loads(self.slipway(*look))
+        self.assertEqual((before["weakened"], after["weakened"]), ([], ["Process.Sandbox.private-network"]))
+        self.assertGreater(float(after["score"]), float(before["score"]))
+        self.assertIn("went without: Process.Sandbox.private-network", self.slipway("--root", self.dir + "/files", "sandbox", "web"))
 
 
 # What units say, one of each row or nothing.
@@ -169,5 +188,6 @@ class AsSystemd(Case):
 
 
 if __name__ == "__main__":
-    explain_test.SLIPWAY = sys.argv.pop(1)
+    RunTree.programs = os.path.abspath(sys.argv.pop(1))
+    explain_test.SLIPWAY = RunTree.programs + "/slipway"
     unittest.main()
