@@ -1,4 +1,5 @@
 // slipway.svc(5), made of the table of keys.
+#include "engine/source/key_origins.h"
 #include "engine/source/keys.h"
 #include "engine/source/reference.h"
 #include "engine/source/setting_docs.h"
@@ -87,6 +88,27 @@ An unknown section or key, a wrong value, a key given twice are errors.
 What this version cannot do yet,
 .Ic slipway check
 names and refuses.
+.Ss Where a setting is known from, and what becomes of it
+.Em As
+names the directive of
+.Xr systemd.exec 5
+or
+.Xr systemd.resource-control 5
+that a key of
+.Li [Process]
+equals.
+.Em Without
+says what a start does where the kernel or the container does not have it:
+.Bl -tag -width weakened -compact
+.It Em weakened
+it goes on and says so, or fails, as
+.Cm WhenImpossible
+says;
+.It Em fails
+it always fails, as the service would not work.
+.El
+.Pp
+Where neither is said, it needs nothing that could be missing.
 )";
 
 // What the EXAMPLES section shows, and a test reads.
@@ -161,7 +183,18 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-std::string section_text(const Section& section) {
+// What a setting comes to here, and where it is known from.
+std::string lines_of_origin(bool applied, Lacking lacking, std::string_view directive) {
+    std::string out;
+    if (!applied)
+        out += "This version does not apply it.\n";
+    else if (lacking != Lacking::nothing)
+        out += "Without: " + std::string(word_of(lacking)) + ".\n";
+    if (!directive.empty()) out += "As " + std::string(directive) + ".\n";
+    return out;
+}
+
+std::string section_text(const Section& section, Applies applies) {
     std::string out = ".Ss " + quoted("[" + std::string(section.name) + "]") + "\n" +
                       prose(section.doc) + ".Bl -tag -width Ds\n";
     for (const Key& key : section.keys) {
@@ -169,30 +202,17 @@ std::string section_text(const Section& section) {
         out += ".It Cm " + name + " No = Ar " + quoted(key.type) +
                (key.list ? " No \"(list)\"\n" : "\n") + prose(key.doc) +
                "Default: " + prose(std::string(key.fallback) + ".");
+        if (const KeyOrigin* origin = find_key_origin(section.name, key.name))
+            out += lines_of_origin(applies("", key.name), origin->lacking, origin->directive);
     }
     return out + ".El\n";
 }
 
 constexpr std::string_view kSettingsHead =
     R"(.Ss Settings by name
-Each has the meaning of the directive of
-.Xr systemd.exec 5
-or
-.Xr systemd.resource-control 5
-that is named behind it.
 A value of
 .Li ()
 is a list with nothing in it.
-.Em Without
-says what a start does where the kernel or the container does not have it:
-.Bl -tag -width weakened -compact
-.It Em weakened
-it goes on and says so, or fails, as
-.Cm WhenImpossible
-says;
-.It Em fails
-it always fails, as the service would not work.
-.El
 .Bl -tag -width Ds
 )";
 
@@ -201,11 +221,9 @@ std::string setting_text(const SettingDoc& row, Applies applies) {
     std::string out = ".It Cm " + group + "." + std::string(row.name) + " No = Ar " +
                       quoted(row.values) + "\n" + prose(row.doc) +
                       "Default: " + prose(std::string(row.fallback) + ".");
-    if (!applies(group, row.name))
-        out += "This version does not apply it.\n";
-    else if (row.lacking != Lacking::nothing)
-        out += "Without: " + std::string(word_of(row.lacking)) + ".\n";
-    return out + "As " + std::string(model::find_setting(row.group, row.name)->directive) + "=.\n";
+    return out +
+           lines_of_origin(applies(group, row.name), row.lacking,
+                           std::string(model::find_setting(row.group, row.name)->directive) + "=");
 }
 
 std::string settings_text(Applies applies) {
@@ -231,7 +249,7 @@ std::string_view example_definition() {
 
 std::string manual_page(Applies applies) {
     std::string out{kHead};
-    for (const Section& section : sections()) out += section_text(section);
+    for (const Section& section : sections()) out += section_text(section, applies);
     out += settings_text(applies) + conditions_text();
     out += ".Sh EXAMPLES\nA web server:\n.Bd -literal -offset indent\n";
     out += kExample;
