@@ -68,6 +68,9 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
     const graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
     put_writes(use, "cgroup", "", plan);
     plan.words("cgroup-controllers", use.controllers);
+    if (!use.device_policy.empty()) plan.line("cgroup-devices", use.device_policy);
+    for (const auto& [name, access] : use.devices)
+        plan.line("cgroup-device", plan_word(name) + " " + access);
     if (!use.delegate || kind != PlanKind::run) return;
     plan.line("cgroup-delegate", joined(use.delegated));
     if (!use.subgroup.empty()) plan.line("cgroup-subgroup", plan_word(use.subgroup));

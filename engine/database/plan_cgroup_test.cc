@@ -57,6 +57,17 @@ TEST(PlanCgroup, SettingsBecomeWhatTheKernelTakes) {
     EXPECT_EQ(compiled(settings, "data/stop").find("cgroup"), std::string::npos);
 }
 
+TEST(PlanCgroup, DevicesAreForbiddenButForThoseOfTheList) {
+    const std::string some =
+        compiled("Cgroup.device-allow = /dev/sda char-pts r /dev/null rw\n", "run");
+    EXPECT_TRUE(has(some,
+                    "cgroup-devices closed\ncgroup-device /dev/sda rwm\ncgroup-device char-pts r\n"
+                    "cgroup-device /dev/null rw"))
+        << some;
+    EXPECT_TRUE(has(compiled("Cgroup.device-policy = strict\n", "run"), "cgroup-devices strict"));
+    EXPECT_EQ(compiled("Cgroup.device-policy = auto\n", "run").find("cgroup"), std::string::npos);
+}
+
 TEST(PlanCgroup, SlicesAreAboveIt) {
     const std::string in = "Cgroup.slice = a-b.slice\n";
     EXPECT_TRUE(has(compiled(in, "data/policy"), "cgroup a.slice/a-b.slice/web"));

@@ -6,6 +6,7 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/cgroup_device.h"
+#include "engine/exec/cgroup_devices.h"
 #include "engine/exec/cgroup_tree.h"
 #include "engine/exec/weakened.h"
 #include "engine/formats/cgroup_value.h"
@@ -163,7 +164,7 @@ int delegate(Start& start, const base::Path& own) {
 // Once for all of them.
 int without_cgroup(Start& start, base::Errno why) {
     const CgroupPlan& plan = start.plan.cgroup;
-    base::FixedString<400> settings;
+    base::FixedString<250> settings;
     std::string_view last;
     const auto add = [&](std::string_view name) {
         if (name == last) return;
@@ -172,6 +173,7 @@ int without_cgroup(Start& start, base::Errno why) {
         (void)(settings.append("Cgroup.") && settings.append(name));
     };
     for (const Write& write : plan.writes) add(formats::cgroup_setting_of(write));
+    if (plan.device_policy != CgroupPlan::DevicePolicy::any) add("device-policy");
     if (plan.delegate) add("delegate");
     if (!plan.controllers.empty()) add("accounting");
     return weaken(start, plan.writes.empty() ? formats::PlanPosition{} : plan.writes[0].where,
@@ -191,6 +193,7 @@ int apply_cgroup(Start& start) {
     if (const int code = enable(start, own, plan.controllers.view(), "Cgroup.accounting");
         code != 0)
         return code;
+    if (const int code = limit_devices(start, own); code != 0) return code;
     return plan.delegate ? delegate(start, own) : 0;
 }
 

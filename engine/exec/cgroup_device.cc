@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/base/number.h"
+#include "engine/exec/device_number.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/file.h"
 #include "engine/sys/whole_file.h"
@@ -13,15 +14,6 @@ namespace slipway::exec {
 namespace {
 
 constexpr int kDeepest = 8;  // of devices that are mapped onto others
-
-// The layout of dev_t as stat(2) gives it.
-constexpr std::uint64_t major_of(std::uint64_t device) {
-    return ((device >> 32) & 0xfffff000) | ((device >> 8) & 0xfff);
-}
-
-constexpr std::uint64_t minor_of(std::uint64_t device) {
-    return ((device >> 12) & 0xffffff00) | (device & 0xff);
-}
 
 using Number = base::FixedString<32>;
 

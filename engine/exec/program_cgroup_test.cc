@@ -173,6 +173,36 @@ TEST_F(ExecInCgroup, TheProgramRunsInItsSubgroup) {
     EXPECT_TRUE(outcome.out.ends_with("/main\ndaemon\ndaemon\n")) << outcome.out;
 }
 
+TEST_F(ExecInCgroup, UsesOnlyTheDevicesThatItMay) {
+    if (::getuid() != 0) GTEST_SKIP() << "needs root";
+    testing::run_shell("rm " + scratch.path() + "/supervise/cgroup; ln -s " + real_ + " " +
+                       scratch.path() + "/supervise/cgroup");
+    const auto tries = [&](const std::string& lines) {
+        scratch.write("plan", lines + "cwd " + scratch.path() + "\n" +
+                                  "command /bin/sh -c 'for d in null zero full; do head -c 1 "
+                                  "/dev/$d >/dev/null 2>&1 && echo $d; done; mknod node b 77 0 && "
+                                  "echo made'\n");
+        return testing::run_shell("cd " + scratch.path() + "; echo $$ > " + real_ +
+                                  "/cgroup.procs; exec env -i PATH=/usr/bin:/bin " SLIPWAY_BIN
+                                  "/slipway-exec plan x")
+            .out;
+    };
+    // Programs add up, so each of these has a cgroup of its own.
+    const std::string strict = tries("cgroup-devices strict\ncgroup-device /dev/null rw\n");
+    if (strict.find("weakened") != std::string::npos)
+        GTEST_SKIP() << "the kernel takes no program of a cgroup: " << strict;
+    EXPECT_EQ(strict.substr(0, 5), "null\n") << strict;
+    EXPECT_EQ(strict.find("zero"), std::string::npos) << strict;
+    EXPECT_EQ(strict.find("made"), std::string::npos) << strict;
+    ::rmdir(real_.c_str());
+    ::mkdir(real_.c_str(), 0755);
+    const std::string closed =
+        tries("cgroup-devices closed\ncgroup-device block-* m\ncgroup-device /nonexistent\n");
+    EXPECT_NE(closed.find("no such device to be allowed"), std::string::npos) << closed;
+    EXPECT_NE(closed.find("null\nzero\nfull\n"), std::string::npos) << closed;
+    EXPECT_NE(closed.find("made"), std::string::npos) << closed;
+}
+
 TEST(ExecWithoutCgroup, IsWeakenedOnce) {
     const Scratch scratch;
     const Outcome outcome = scratch.run(

@@ -262,6 +262,23 @@ bool is_cgroup_controller(std::string_view name) {
     return std::find(kControllers.begin(), kControllers.end(), name) != kControllers.end();
 }
 
+bool is_device_name(std::string_view name) {
+    for (const std::string_view kind : {"char-", "block-"})
+        if (name.starts_with(kind)) return name.size() > kind.size();
+    return name.starts_with('/');
+}
+
+std::optional<unsigned> parse_device_access(std::string_view text) {
+    constexpr std::string_view kLetters = "mrw";
+    unsigned access = 0;
+    for (const char letter : text) {
+        const std::size_t bit = kLetters.find(letter);
+        if (bit == kLetters.npos) return std::nullopt;
+        access |= 1u << bit;
+    }
+    return access == 0 ? std::nullopt : std::optional(access);
+}
+
 bool is_slice_name(std::string_view name) {
     constexpr std::string_view kSuffix = ".slice";
     constexpr std::size_t kLongest = 200;

@@ -56,6 +56,12 @@ std::optional<std::uint64_t> parse_microseconds(std::string_view text);
 // Of a controller of cgroup v2 that a definition may name.
 bool is_cgroup_controller(std::string_view name);
 
+// What DeviceAllow= takes: an absolute path, or "char-" or "block-" and a group of /proc/devices.
+bool is_device_name(std::string_view name);
+
+// "rw" as the kernel's bits: make a node 1, read 2, write 4.
+std::optional<unsigned> parse_device_access(std::string_view text);
+
 // "a-b.slice": letters, digits and ":_.\\", no part between '-' is empty; not the root, "-.slice".
 bool is_slice_name(std::string_view name);
 

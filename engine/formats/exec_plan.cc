@@ -16,7 +16,7 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
     .help = "known are affinity, apparmor-profile, assert, capability-ambient, "
             "capability-bounding, capability-inheritable, cgroup, cgroup-controllers, "
-            "cgroup-delegate, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
+            "cgroup-delegate, cgroup-device, cgroup-devices, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
             "condition-command, coredump-filter, cwd, directory, env, env-file, expand, "
             "group, groups, ignore-sigpipe, io, ipc-name-space, keyring, limit, listen, "
             "memory-merging, memory-policy, mount-propagation, name-spaces, "

@@ -118,6 +118,27 @@ bool apply_cgroup_delegate(DirectiveLine& line) {
     return add_controllers(line, line.plan->cgroup.delegated);
 }
 
+bool apply_cgroup_devices(DirectiveLine& line) {
+    using Policy = CgroupPlan::DevicePolicy;
+    const std::string_view word = line.argument(0);
+    if (word != "closed" && word != "strict")
+        return line.refuse(line.arguments[0], "neither closed nor strict");
+    line.plan->cgroup.device_policy = word == "closed" ? Policy::closed : Policy::strict;
+    return true;
+}
+
+bool apply_cgroup_device(DirectiveLine& line) {
+    if (!is_device_name(line.argument(0)))
+        return line.refuse(line.arguments[0], "neither an absolute path nor a group");
+    CgroupPlan::Device device{line.argument(0), 7, line.name.where};
+    if (line.arguments.size() > 1) {
+        const auto access = parse_device_access(line.argument(1));
+        if (!access) return line.refuse(line.arguments[1], "not of the letters r, w and m");
+        device.access = *access;
+    }
+    return line.plan->cgroup.devices.push_back(device) || line.full();
+}
+
 bool apply_cgroup_subgroup(DirectiveLine& line) {
     const std::string_view name = line.argument(0);
     const bool wrong = name.empty() || name.size() > 200 || name[0] == '.' ||

@@ -1,6 +1,7 @@
 // What an exec plan says of the service's cgroup: docs/formats/exec-plan.md, ADR 0016.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "engine/base/fixed_list.h"
@@ -23,13 +24,26 @@ struct CgroupPlan {
         PlanPosition where;
     };
 
+    struct Device {
+        std::string_view name;  // a path, "char-GROUP" or "block-GROUP" (proc(5), /proc/devices)
+        unsigned access = 7;    // read 2, write 4, make a node 1
+        PlanPosition where;
+    };
+
+    enum class DevicePolicy : std::uint8_t { any, closed, strict };
+
     base::FixedList<Write, 128> writes;
+    DevicePolicy device_policy = DevicePolicy::any;
+    base::FixedList<Device, 128> devices;
     base::FixedList<Name, 16> controllers;  // enabled though nothing is written
     bool delegate = false;                  // the service's user may change the cgroup
     base::FixedList<Name, 16> delegated;    // controllers that it may pass on
     Name subgroup;                          // where the program runs; empty: in the cgroup itself
 
-    bool empty() const { return writes.empty() && controllers.empty() && !delegate; }
+    bool empty() const {
+        return writes.empty() && controllers.empty() && !delegate &&
+               device_policy == DevicePolicy::any;
+    }
 };
 
 // The name of the setting that a write is made from ("memory-max"), for messages.

@@ -49,6 +49,8 @@ constexpr std::array kDirectives{
     Directive{"cgroup-slice", "write: cgroup-slice NAME.slice FILE VALUE, as in cgroup", 3, 4, false, apply_cgroup_slice},
     Directive{"cgroup-controllers", "write: cgroup-controllers CONTROLLER…", 1, 9, false, apply_cgroup_controllers},
     Directive{"cgroup-delegate", "write: cgroup-delegate [CONTROLLER…]", 0, 9, true, apply_cgroup_delegate},
+    Directive{"cgroup-devices", "write: cgroup-devices closed|strict", 1, 1, true, apply_cgroup_devices},
+    Directive{"cgroup-device", "write: cgroup-device /PATH|char-GROUP|block-GROUP [rwm]", 1, 2, false, apply_cgroup_device},
     Directive{"cgroup-subgroup", "write: cgroup-subgroup NAME", 1, 1, true, apply_cgroup_subgroup},
     Directive{"name-spaces", "write: name-spaces NAME…, of mount, network, ipc, host-name, users", 1, 5, true, apply_name_spaces},
     Directive{"network-name-space", "write: network-name-space /PATH", 1, 1, true, apply_name_space_path},

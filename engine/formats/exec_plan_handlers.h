@@ -53,6 +53,8 @@ bool apply_secure_bits(DirectiveLine& line);
 // exec_plan_cgroup.cc
 bool apply_cgroup(DirectiveLine& line);
 bool apply_cgroup_controllers(DirectiveLine& line);
+bool apply_cgroup_device(DirectiveLine& line);
+bool apply_cgroup_devices(DirectiveLine& line);
 bool apply_cgroup_delegate(DirectiveLine& line);
 bool apply_cgroup_subgroup(DirectiveLine& line);
 bool apply_cgroup_slice(DirectiveLine& line);

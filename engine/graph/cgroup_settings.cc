@@ -58,6 +58,7 @@ private:
     void read_quota();
     void read_accounting();
     void read_delegate();
+    void read_devices();
 
     void fault(const std::string& setting, std::string value, std::string usage) {
         use_.faults.push_back({setting, std::move(value), std::move(usage)});
@@ -136,7 +137,30 @@ void Reader::read_delegate() {
                 fault("disable-controllers", word, "controllers: cpu memory pids");
 }
 
+// A device, then what may be done, which may be left out.
+void Reader::read_devices() {
+    if (const Words* words = find(settings_, "device-allow"))
+        for (std::size_t i = 0; i < words->size(); ++i) {
+            const std::string& name = (*words)[i];
+            const bool has_access =
+                i + 1 < words->size() && !formats::is_device_name((*words)[i + 1]);
+            const std::string access = has_access ? (*words)[++i] : "rwm";
+            if (!formats::is_device_name(name) || !formats::parse_device_access(access))
+                fault("device-allow", name + " " + access, "a device and letters of rwm");
+            use_.devices.emplace_back(name, access);
+        }
+    const Words* policy = find(settings_, "device-policy");
+    const std::string text = policy == nullptr ? "auto" : joined(*policy);
+    if (text != "auto" && text != "closed" && text != "strict")
+        fault("device-policy", text, "auto, closed or strict");
+    if (text != "auto")
+        use_.device_policy = text;
+    else if (!use_.devices.empty())
+        use_.device_policy = "closed";
+}
+
 void Reader::read() {
+    read_devices();
     for (const formats::CgroupSetting& setting : formats::cgroup_settings()) {
         const std::string name(setting.name);
         const Words* words = find(settings_, name.c_str());

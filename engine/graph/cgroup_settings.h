@@ -25,6 +25,9 @@ struct CgroupUse {
 
     std::vector<Write> writes;
     std::vector<std::string> controllers;  // of what is only counted
+    // Of devices: "closed", "strict" or empty, and "/dev/sda rw".
+    std::string device_policy;
+    std::vector<std::pair<std::string, std::string>> devices;
     bool delegate = false;
     std::vector<std::string> delegated;  // controllers
     std::string subgroup;

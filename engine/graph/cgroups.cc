@@ -36,6 +36,13 @@ void check_cgroups(const Graph& graph, Report& report) {
             continue;
         for (const CgroupUse::Fault& fault : cgroup_use(service->process.cgroup).faults)
             report_fault(i, *service, fault, report);
+        for (const char* name : {"device-policy", "device-allow", "delegate", "delegate-subgroup"})
+            if (is_slice(*service) && service->process.cgroup.contains(name))
+                report.warn(i, place_of(*service, std::string("Process.Cgroup.") + name),
+                            {"graph/slice-setting",
+                             "Cgroup." + std::string(name) + " of the slice " +
+                                 in_quotes(service->name) + " has no effect",
+                             "write it into the services of the slice", 1});
         model::Settings settings = service->process.cgroup;
         std::vector<std::string> without;
         add_slices(slices_above(graph, *service), settings, without);

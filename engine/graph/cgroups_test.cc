@@ -57,7 +57,8 @@ TEST(Cgroups, WrongValuesAreRefused) {
           "cpu-quota = 20", "cpu-quota-period = soon", "io-read-bandwidth-max = /dev/sda",
           "io-read-bandwidth-max = sda 5", "allowed-cpus = a", "memory-accounting = maybe",
           "delegate = evil", "disable-controllers = evil", "slice = ../x.slice", "slice = a",
-          "oom-policy = stop"}) {
+          "oom-policy = stop", "device-policy = open", "device-allow = sda",
+          "device-allow = /dev/sda x"}) {
         Scene s;
         s.whole_machine = false;
         s.add("web", service("Cgroup." + line + "\n"));

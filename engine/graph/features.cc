@@ -179,7 +179,7 @@ const std::array kFeatures = std::to_array<Feature>({
 constexpr auto kApplied = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
-    {"Cgroup", "delegate"}, {"Cgroup", "delegate-subgroup"}, {"Cgroup", "slice"}, {"Cgroup", "disable-controllers"},
+    {"Cgroup", "delegate"}, {"Cgroup", "delegate-subgroup"}, {"Cgroup", "slice"}, {"Cgroup", "device-policy"}, {"Cgroup", "device-allow"}, {"Cgroup", "disable-controllers"},
     {"Cgroup", "cpu-quota"}, {"Cgroup", "cpu-quota-period"}, {"Cgroup", "cpu-accounting"}, {"Cgroup", "memory-accounting"},
     {"Cgroup", "tasks-accounting"}, {"Cgroup", "io-accounting"}, {"Cgroup", "block-io-accounting"},
     {"Capabilities", "bounding"}, {"Capabilities", "ambient"},

@@ -11,7 +11,7 @@ using namespace handle;
 constexpr std::string_view kNoStartup =
     "there is no other share during the boot: the ordinary one holds from the beginning";
 constexpr std::string_view kNoAccounting = "what is sent and received is not counted";
-constexpr std::string_view kNoBpf = "the network and the devices of the service are not filtered";
+constexpr std::string_view kNoBpf = "the network of the service is not filtered";
 constexpr std::string_view kUseNft = "write firewall rules for the service's user (nft meta skuid)";
 
 // clang-format off
@@ -62,8 +62,8 @@ constexpr std::array<Row, 55> kRows{{
     {"SocketBindAllow",                kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
     {"SocketBindDeny",                 kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
     {"RestrictNetworkInterfaces",      kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"DeviceAllow",                    kCgroup, kList, setting_words, kWeakened, kNoBpf, "accept it: access to devices is up to their permissions"},
-    {"DevicePolicy",                   kCgroup, kScalar, setting_mode, kWeakened, kNoBpf, "accept it: access to devices is up to their permissions"},
+    {"DeviceAllow",                    kCgroup, kList, device_allow, kExact, "", ""},
+    {"DevicePolicy",                   kCgroup, kScalar, device_policy, kExact, "", ""},
     {"Slice",                          kCgroup, kScalar, slice, kExact, "", ""},
     {"Delegate",                       kCgroup, kScalar, cgroup_controllers, kExact, "", ""},
     {"DisableControllers",             kCgroup, kList, cgroup_controllers, kExact, "", ""},

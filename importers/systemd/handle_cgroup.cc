@@ -132,6 +132,29 @@ void slice(Translation& t) {
     slot(t) = {name};
 }
 
+void device_allow(Translation& t) {
+    if (t.value().empty()) return forget(t);
+    std::string error;
+    Words words;
+    for (const Word& word : split_words(t.value(), Escapes::c_style, error))
+        words.push_back(t.expand(word.text, word.offset));
+    const std::string access = words.size() > 1 ? words[1] : "rwm";
+    if (!error.empty()) return t.invalid(error);
+    if (words.empty() || words.size() > 2 || !formats::is_device_name(words[0]) ||
+        !formats::parse_device_access(access))
+        return refuse(t, "a device and letters of rwm");
+    Words& list = slot(t);
+    list.push_back(words[0]);
+    list.push_back(access);
+}
+
+void device_policy(Translation& t) {
+    const std::string& text = t.value();
+    if (text.empty() || text == "auto") return forget(t);
+    if (text != "closed" && text != "strict") return refuse(t, "auto, closed or strict");
+    slot(t) = {text};
+}
+
 void oom_policy(Translation& t) {
     const std::string& text = t.value();
     if (text == "kill" || text == "continue") {

@@ -41,6 +41,17 @@ TEST(HandleCgroup, WrongValuesAreSkippedAsSystemdSkipsThem) {
               "invalid-value invalid-value invalid-value");
 }
 
+TEST(HandleCgroup, Devices) {
+    const Imported i = import_lines(
+        "DevicePolicy=closed\nDeviceAllow=/dev/sda\nDeviceAllow=char-pts rw\nDeviceAllow=sda r\n"
+        "DeviceAllow=/dev/sda x\n");
+    EXPECT_EQ(i["t"].process.cgroup.at("device-policy"), (List{"closed"}));
+    EXPECT_EQ(i["t"].process.cgroup.at("device-allow"),
+              (List{"/dev/sda", "rwm", "char-pts", "rw"}));
+    EXPECT_EQ(i.of(Loss::ignored), "invalid-value invalid-value");
+    EXPECT_EQ(i.of(Loss::weakened), "");
+}
+
 TEST(HandleCgroup, EmptyOnesTakeBack) {
     const Imported i = import_lines(
         "MemoryMax=5M\nMemoryMax=\nDelegate=yes\nDelegate=no\nSlice=a.slice\n"

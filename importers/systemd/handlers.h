@@ -103,6 +103,8 @@ void cgroup_quota_period(Translation& t);  // CPUQuotaPeriodSec=
 void cgroup_accounting(Translation& t);    // "no" removes it
 void cgroup_controllers(Translation& t);   // Delegate=, DisableControllers=
 void slice(Translation& t);                // Slice=
+void device_allow(Translation& t);         // DeviceAllow=
+void device_policy(Translation& t);        // DevicePolicy=
 void oom_policy(Translation& t);           // OOMPolicy=: stop is the row's own class
 
 // handle_settings.cc: values that are kept by name

@@ -12,13 +12,18 @@ SCRIPT = "/usr/lib/slipway-test/cgroup/delegated"
 SETTINGS = {
     "memory-max": "64M", "memory-high": "50%", "memory-low": "1M", "memory-swap-max": "0", "tasks-max": "50", "cpu-weight": "200",
     "cpu-quota": "20%", "cpu-quota-period": "10ms", "allowed-cpus": "0", "oom-policy": "kill", "io-accounting": "yes",
-    "io-read-bandwidth-max": "/ 5M", "slice": "vt-inner.slice",
+    "io-read-bandwidth-max": "/ 5M", "slice": "vt-inner.slice", "device-policy": "strict", "device-allow": "/dev/null rw",
 }
 # What is found there; None: it depends on the machine.
 FILES = {
     "memory.max": str(64 << 20), "memory.high": None, "memory.low": str(1 << 20), "memory.swap.max": "0", "pids.max": "50",
     "cpu.weight": "200", "cpu.max": "2000 10000", "cpuset.cpus": "0", "memory.oom.group": "1",
 }
+DEVICES = """for device in null zero; do
+  if head -c 1 /dev/$device; then echo $device may be used; else echo $device may not; fi 2>/dev/null
+done
+exec sleep 1001
+"""
 # As its own user: a group for itself, a controller below, and a group with a limit.
 DELEGATED = """own=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
 mkdir $own/main $own/limited && echo $$ > $own/main/cgroup.procs
@@ -35,7 +40,8 @@ def definition(command: str, lines: dict[str, str], more: str = "") -> str:
 
 def put_services(root: Path) -> None:
     where = "/etc/slipway/services"
-    put_text(root, f"{where}/cg-limits.svc", definition("/bin/sleep 1001", SETTINGS))
+    put_text(root, f"{where}/cg-limits.svc", definition(f"{SCRIPT}-not", SETTINGS))
+    put_text(root, f"{SCRIPT}-not", "#!/bin/sh\n" + DEVICES, 0o755)
     put_text(root, f"{where}/vt.slice.svc", "[Service]\nType = bundle\n\n[Process]\nCgroup.cpu-weight = 50\nCgroup.tasks-max = 300\n")
     put_text(root, SCRIPT, "#!/bin/sh\n" + DELEGATED, 0o755)
     put_text(root, f"{where}/cg-delegated.svc", definition(SCRIPT, {"delegate": "memory pids"}, "User = nobody\n"))
@@ -54,6 +60,8 @@ def check_limits(m: Machine) -> None:
     assert "rbps=5000000" in m.run(f"cat {group}/io.max").out, said(m, "cg-limits")
     assert m.run(f"cat {SERVICES}/vt.slice/cpu.weight {SERVICES}/vt.slice/pids.max").out == "50\n300\n"
     assert "weakened" not in said(m, "cg-limits")
+    m.wait("what it may use", lambda: said(m, "cg-limits").count("\n") == 2, 30)
+    assert "null may be used" in said(m, "cg-limits") and "zero may not" in said(m, "cg-limits")
     assert m.run("slipway stop cg-limits", 60).ok
     assert not m.run(f"test -e {SERVICES}/vt.slice").ok
 

@@ -1,0 +1,79 @@
+#include "engine/exec/device_program.h"
+
+#include <array>
+
+namespace slipway::exec {
+namespace {
+
+using sys::BpfInstruction;
+
+// Registers. The kernel passes in r1 three numbers of 32 bits: what is done * 65536 + the kind of
+// device, the major and the minor number.
+constexpr std::uint8_t kResult = 0, kContext = 1, kKind = 2, kAccess = 3, kMajor = 4, kMinor = 5,
+                       kScratch = 6;
+constexpr std::int32_t kBlock = 1, kCharacter = 2;
+
+// linux/bpf.h and linux/bpf_common.h.
+enum : std::uint8_t {
+    kLoadWord = 0x61,      // BPF_LDX | BPF_MEM | BPF_W
+    kMoveRegister = 0xbc,  // BPF_ALU | BPF_MOV | BPF_X
+    kMoveNumber = 0xb4,    // BPF_ALU | BPF_MOV | BPF_K
+    kAndNumber = 0x54,     // BPF_ALU | BPF_AND | BPF_K
+    kShiftRight = 0x74,    // BPF_ALU | BPF_RSH | BPF_K
+    kUnlessNumber = 0x55,  // BPF_JMP | BPF_JNE | BPF_K
+    kUnlessSame = 0x5d,    // BPF_JMP | BPF_JNE | BPF_X
+    kExit = 0x95,          // BPF_JMP | BPF_EXIT
+};
+
+constexpr BpfInstruction instruction(std::uint8_t code,
+                                     std::uint8_t to,
+                                     std::uint8_t from,
+                                     std::int32_t value,
+                                     std::int16_t offset = 0) {
+    return {code, static_cast<std::uint8_t>(to | from << 4), offset, value};
+}
+
+constexpr std::array kBegin{
+    instruction(kLoadWord, kKind, kContext, 0, 0),  instruction(kMoveRegister, kAccess, kKind, 0),
+    instruction(kAndNumber, kKind, 0, 0xffff),      instruction(kShiftRight, kAccess, 0, 16),
+    instruction(kLoadWord, kMajor, kContext, 0, 4), instruction(kLoadWord, kMinor, kContext, 0, 8),
+};
+
+// The instructions of one rule; a comparison that fails goes to the one behind the last.
+using Steps = base::FixedList<BpfInstruction, 8>;
+
+void write_rule(const DeviceRule& rule, Steps& steps) {
+    constexpr std::uint32_t kAll = 7;
+    const auto number = [](std::uint32_t value) { return static_cast<std::int32_t>(value); };
+    steps.push_back(instruction(kUnlessNumber, kKind, 0, rule.block ? kBlock : kCharacter));
+    if (rule.access != kAll) {
+        steps.push_back(instruction(kMoveRegister, kScratch, kAccess, 0));
+        steps.push_back(instruction(kAndNumber, kScratch, 0, number(rule.access)));
+        steps.push_back(instruction(kUnlessSame, kScratch, kAccess, 0));
+    }
+    if (rule.major_number != DeviceRule::kAny)
+        steps.push_back(instruction(kUnlessNumber, kMajor, 0, number(rule.major_number)));
+    if (rule.minor_number != DeviceRule::kAny)
+        steps.push_back(instruction(kUnlessNumber, kMinor, 0, number(rule.minor_number)));
+    steps.push_back(instruction(kMoveNumber, kResult, 0, 1));
+    steps.push_back(instruction(kExit, 0, 0, 0));
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        if (steps[i].code == kUnlessNumber || steps[i].code == kUnlessSame)
+            steps[i].offset = static_cast<std::int16_t>(steps.size() - i - 1);
+}
+
+}  // namespace
+
+bool write_device_program(std::span<const DeviceRule> rules, DeviceProgram& program) {
+    if (rules.size() > kMostDeviceRules) return false;
+    for (const BpfInstruction& step : kBegin) program.push_back(step);
+    for (const DeviceRule& rule : rules) {
+        Steps steps;
+        write_rule(rule, steps);
+        for (const BpfInstruction& step : steps) program.push_back(step);
+    }
+    return program.push_back(instruction(kMoveNumber, kResult, 0, 0)) &&
+           program.push_back(instruction(kExit, 0, 0, 0));
+}
+
+}  // namespace slipway::exec
