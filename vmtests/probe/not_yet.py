@@ -16,8 +16,6 @@ MISSING: dict[str, tuple[str, ...]] = {
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
     "Security.load-credential": ("credentials", "credentials-user", "credentials-directory", "credentials-absent", "credentials-fallback"),
     "Cgroup.startup-cpu-weight": ("cgroup-startup",),
-    "Cgroup.device-policy": ("device-closed", "device-strict", "device-class"),
-    "Cgroup.device-allow": ("device-allow",),
     "Cgroup.ip-address-deny": ("ip-deny", "ip-allow"),
     "Cgroup.socket-bind-deny": ("bind-deny",),
 }
