@@ -90,11 +90,11 @@ base::Status attach(const base::Path& own, const Rules& rules) {
     static DeviceProgram program;  // too large for the stack
     program.clear();
     if (!write_device_program(rules.view(), program)) return base::Errno{E2BIG};
-    const auto loaded = sys::load_device_program(program.view());
+    const auto loaded = sys::load_cgroup_program(sys::CgroupHook::device, program.view());
     if (!loaded) return loaded.error();
     const auto group = sys::open_at(sys::kHere, own, sys::Open::read | sys::Open::directory);
     if (!group) return group.error();
-    return sys::attach_device_program(group.value(), loaded.value());
+    return sys::attach_cgroup_program(sys::CgroupHook::device, group.value(), loaded.value());
 }
 
 }  // namespace

@@ -2,36 +2,15 @@
 
 #include <array>
 
+#include "engine/exec/bpf_code.h"
+
 namespace slipway::exec {
 namespace {
 
-using sys::BpfInstruction;
-
-// Registers. The kernel passes in r1 three numbers of 32 bits: what is done * 65536 + the kind of
-// device, the major and the minor number.
-constexpr std::uint8_t kResult = 0, kContext = 1, kKind = 2, kAccess = 3, kMajor = 4, kMinor = 5,
-                       kScratch = 6;
+// Registers. The kernel passes in the context three numbers of 32 bits: what is done * 65536 + the
+// kind of device, the major and the minor number.
+constexpr std::uint8_t kKind = 2, kAccess = 3, kMajor = 4, kMinor = 5, kScratch = 6;
 constexpr std::int32_t kBlock = 1, kCharacter = 2;
-
-// linux/bpf.h and linux/bpf_common.h.
-enum : std::uint8_t {
-    kLoadWord = 0x61,      // BPF_LDX | BPF_MEM | BPF_W
-    kMoveRegister = 0xbc,  // BPF_ALU | BPF_MOV | BPF_X
-    kMoveNumber = 0xb4,    // BPF_ALU | BPF_MOV | BPF_K
-    kAndNumber = 0x54,     // BPF_ALU | BPF_AND | BPF_K
-    kShiftRight = 0x74,    // BPF_ALU | BPF_RSH | BPF_K
-    kUnlessNumber = 0x55,  // BPF_JMP | BPF_JNE | BPF_K
-    kUnlessSame = 0x5d,    // BPF_JMP | BPF_JNE | BPF_X
-    kExit = 0x95,          // BPF_JMP | BPF_EXIT
-};
-
-constexpr BpfInstruction instruction(std::uint8_t code,
-                                     std::uint8_t to,
-                                     std::uint8_t from,
-                                     std::int32_t value,
-                                     std::int16_t offset = 0) {
-    return {code, static_cast<std::uint8_t>(to | from << 4), offset, value};
-}
 
 constexpr std::array kBegin{
     instruction(kLoadWord, kKind, kContext, 0, 0),  instruction(kMoveRegister, kAccess, kKind, 0),

@@ -5,48 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/exec/bpf_testing.h"
+
 namespace slipway::exec {
 namespace {
 
-// What the kernel's interpreter says of one use: as much of it as these programs need.
 bool allows(const DeviceProgram& program, std::array<std::uint32_t, 3> use) {
-    std::array<std::uint64_t, 11> r{};
-    for (std::size_t at = 0; at < program.size(); ++at) {
-        const sys::BpfInstruction& i = program[at];
-        std::uint64_t& to = r[i.registers & 15];
-        const std::uint64_t from = r[i.registers >> 4];
-        const auto value = static_cast<std::uint32_t>(i.value);
-        switch (i.code) {
-            case 0x61:
-                to = use[static_cast<std::size_t>(i.offset) / 4];
-                break;
-            case 0xbc:
-                to = from;
-                break;
-            case 0xb4:
-                to = value;
-                break;
-            case 0x54:
-                to &= value;
-                break;
-            case 0x74:
-                to >>= value;
-                break;
-            case 0x55:
-                if (to != value) at += static_cast<std::size_t>(i.offset);
-                break;
-            case 0x5d:
-                if (to != from) at += static_cast<std::size_t>(i.offset);
-                break;
-            case 0x95:
-                return r[0] != 0;
-            default:
-                ADD_FAILURE() << static_cast<int>(i.code);
-                return false;
-        }
-    }
-    ADD_FAILURE() << "it does not end";
-    return false;
+    return testing::run_bpf(program.view(), use, {}) != 0;
 }
 
 // access: make 1, read 2, write 4; kind: block 1, character 2

@@ -1,6 +1,7 @@
 // slipway-exec: applies an exec plan and becomes its program (slipway-exec(8)).
 #include "engine/base/number.h"
 #include "engine/exec/cgroup.h"
+#include "engine/exec/cgroup_network.h"
 #include "engine/exec/commands.h"
 #include "engine/exec/conditions.h"
 #include "engine/exec/directories.h"
@@ -52,6 +53,7 @@ int run(char** inherited) {
     // Files that are made for standard output have the service's mask, too.
     sys::set_umask(start.plan.umask.value_or(0022));
     if (const int code = open_standard_files(start, holder); code != 0) return code;
+    if (const int code = limit_network(start); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;
     const int code = run_commands(start);

@@ -10,11 +10,13 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/exec/cgroup_testing.h"
 #include "engine/exec/testing.h"
 
 namespace slipway::exec {
 namespace {
 
+using testing::make_cgroup;
 using testing::Outcome;
 using testing::Scratch;
 
@@ -22,19 +24,6 @@ std::string content(const std::string& path) {
     std::ostringstream out;
     out << std::ifstream(path).rdbuf();
     return out.str();
-}
-
-// A cgroup v2 directory that processes can be moved to; "": none is ours to make.
-std::string make_cgroup() {
-    const std::string name = "/slipway-exec-" + std::to_string(::getpid());
-    for (const std::string top : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-        if (::access((top + "/cgroup.controllers").c_str(), R_OK) != 0) continue;
-        if (::mkdir((top + name).c_str(), 0755) != 0) continue;
-        if (testing::run_shell("echo 0 > " + top + name + "/cgroup.procs").code == 0)
-            return top + name;
-        ::rmdir((top + name).c_str());
-    }
-    return {};
 }
 
 class ExecInCgroup : public ::testing::Test {

@@ -15,8 +15,9 @@ constexpr TextError kTooLong{.code = "plan/too-long",
 constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
     .help = "known are affinity, apparmor-profile, assert, capability-ambient, "
-            "capability-bounding, capability-inheritable, cgroup, cgroup-controllers, "
-            "cgroup-delegate, cgroup-device, cgroup-devices, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
+            "capability-bounding, capability-inheritable, cgroup, cgroup-address, cgroup-bind, "
+            "cgroup-controllers, cgroup-delegate, cgroup-device, cgroup-devices, "
+            "cgroup-interface, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
             "condition-command, coredump-filter, cwd, directory, env, env-file, expand, "
             "group, groups, ignore-sigpipe, io, ipc-name-space, keyring, limit, listen, "
             "memory-merging, memory-policy, mount-propagation, name-spaces, "

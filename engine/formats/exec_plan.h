@@ -16,6 +16,7 @@
 #include "engine/formats/exec_plan_attributes.h"
 #include "engine/formats/exec_plan_cgroup.h"
 #include "engine/formats/exec_plan_filter.h"
+#include "engine/formats/exec_plan_network.h"
 #include "engine/formats/exec_plan_view.h"
 #include "engine/formats/plan_position.h"
 
@@ -131,6 +132,7 @@ struct ExecPlan {
     std::optional<std::uint64_t> timer_slack;      // nanoseconds
     std::optional<CapabilitySet> capability_bounding, capability_ambient, capability_inheritable;
     CgroupPlan cgroup;
+    NetworkRules network_rules;
     std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
     bool refuse_impossible = false;  // rather than to go on without what confines the service

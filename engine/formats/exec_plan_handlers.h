@@ -58,6 +58,11 @@ bool apply_cgroup_devices(DirectiveLine& line);
 bool apply_cgroup_delegate(DirectiveLine& line);
 bool apply_cgroup_subgroup(DirectiveLine& line);
 bool apply_cgroup_slice(DirectiveLine& line);
+
+// exec_plan_network.cc
+bool apply_cgroup_address(DirectiveLine& line);
+bool apply_cgroup_bind(DirectiveLine& line);
+bool apply_cgroup_interface(DirectiveLine& line);
 // exec_plan_view.cc
 bool apply_view(DirectiveLine& line);
 bool apply_name_spaces(DirectiveLine& line);

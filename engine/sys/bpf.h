@@ -16,10 +16,15 @@ struct BpfInstruction {
     std::int32_t value = 0;
 };
 
-// Loads a program that decides which devices may be used; the kernel looks through it first.
-Result<Fd> load_device_program(std::span<const BpfInstruction> program);
+// What a program decides: which devices may be used, which packets come in and go out, where
+// sockets may be bound (Linux 4.17).
+enum class CgroupHook : std::uint8_t { device, packet_in, packet_out, bind_ipv4, bind_ipv6 };
 
-// Of all in the cgroup and below it, beside the programs that are there. Wants Linux 4.15.
-Status attach_device_program(BorrowedFd cgroup, BorrowedFd program);
+// The kernel looks through the program first.
+Result<Fd> load_cgroup_program(CgroupHook hook, std::span<const BpfInstruction> program);
+
+// Of all in the cgroup and below it, beside the programs of others that are there, and in the place
+// of those that were attached by this before. Wants Linux 4.15.
+Status attach_cgroup_program(CgroupHook hook, BorrowedFd cgroup, BorrowedFd program);
 
 }  // namespace slipway::sys
