@@ -39,6 +39,10 @@ bool leaves_private_files(const model::Process& p);
 bool removes_ipc(const model::Process& p);
 // plan_attributes.cc
 void put_attributes(const model::Process& p, PlanLines& plan);
+// plan_credentials.cc
+void put_credentials(const model::Process& p, PlanKind kind, PlanLines& plan);
+// Whether something is to be undone after the service's end, also without commands for it.
+bool has_end(const model::Service& service);
 
 // "0755"
 std::string octal(std::uint32_t mode);

@@ -171,6 +171,8 @@ std::string plan_text(const Service& service,
     if (options.ask_conditions) put_conditions(service, plan);
     put_identity(service.process, plan);
     put_directories(service.process, plan);
+    put_credentials(service.process, kind, plan);
+    if (kind == PlanKind::cleanup && has_end(service)) plan.line("at-end");
     if (kind == PlanKind::run) put_sockets(service, plan);
     if (kind == PlanKind::run && service.run.descriptor_store != 0) plan.line("stored-descriptors");
     put_stdio(service, kind, options, plan);

@@ -30,7 +30,7 @@ struct PlanOptions {
     std::string run;              // Slipway's directory of the boot (Places)
 };
 
-// The text of one plan. `commands` is only empty where the plan cleans up after the view.
+// The text of one plan. `commands` is empty only where a cleanup has none (has_end()).
 std::string plan_text(const model::Service& service,
                       PlanKind kind,
                       std::span<const model::Command> commands,

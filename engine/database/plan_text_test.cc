@@ -313,5 +313,19 @@ TEST(PlanText, WhatTheRuntimeWouldRefuseIsFoundNow) {
         << sink.list()[0].message;
 }
 
+TEST(PlanText, CredentialsAreMadeKeptAndRemoved) {
+    const auto service = read(
+        "[Run]\nPrepare = /bin/p\nCommand = /bin/x\nStopCommand = /bin/s\n[Process]\n"
+        "Security.load-credential = \"a:/etc/a b\" c\nSecurity.set-credential = \"d:x:y\"\n");
+    const std::string made =
+        "credential a load '/etc/a b'\ncredential c load c\ncredential d set x:y\n";
+    for (const char* path : {"run", "data/prepare"})
+        EXPECT_NE(file(service, path).find(made), std::string::npos) << file(service, path);
+    EXPECT_NE(file(service, "data/stop").find("\ncredentials-kept\n"), std::string::npos);
+    EXPECT_NE(file(service, "data/cleanup").find("credentials-kept\nat-end\n"), std::string::npos);
+    EXPECT_EQ(file(service, "data/cleanup").find("\ncommand"), std::string::npos);
+    EXPECT_EQ(file(read("[Run]\nCommand = /bin/x\n"), "data/cleanup"), "");
+}
+
 }  // namespace
 }  // namespace slipway::database

@@ -105,9 +105,10 @@ void add_data(const Service& service, const PlanOptions& options, std::vector<Fi
         {"data/check", PlanKind::check, asks ? &check : &none},
     };
     for (const Row& row : rows) {
-        const bool cleans = row.kind == PlanKind::cleanup &&
-                            (leaves_private_files(service.process) || removes_ipc(service.process));
-        if (row.commands->empty() && !cleans) continue;
+        const bool undoes =
+            row.kind == PlanKind::cleanup && (leaves_private_files(service.process) ||
+                                              removes_ipc(service.process) || has_end(service));
+        if (row.commands->empty() && !undoes) continue;
         PlanOptions own = options;
         own.ask_conditions = row.kind == PlanKind::prepare;
         files.push_back({row.name, plan_text(service, row.kind, *row.commands, own), true});

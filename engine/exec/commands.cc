@@ -122,13 +122,15 @@ int run_condition_commands(Start& start) {
 
 int run_commands(Start& start) {
     const ExecPlan& plan = start.plan;
-    const std::size_t in_place = plan.sequence ? plan.commands.size() : plan.commands.size() - 1;
+    if (plan.commands.empty()) return 0;
+    const bool sequence = plan.sequence || plan.at_end;  // somebody must undo it
+    const std::size_t in_place = sequence ? plan.commands.size() : plan.commands.size() - 1;
     for (std::size_t i = 0; i < in_place; ++i) {
         formats::CommandFlags flags;
-        const int code = run_child(start, plan.commands[i], plan.sequence, flags);
+        const int code = run_child(start, plan.commands[i], sequence, flags);
         if (code != 0 && (!flags.may_fail || stopped(code))) return code;
     }
-    if (plan.sequence) return 0;
+    if (sequence) return 0;
     formats::CommandFlags flags;
     const ExecPlan::Command& last = plan.commands[in_place];
     if (const int code = expand(start, last, flags); code != 0) return code;

@@ -4,12 +4,14 @@
 #include "engine/exec/cgroup_network.h"
 #include "engine/exec/commands.h"
 #include "engine/exec/conditions.h"
+#include "engine/exec/credentials.h"
 #include "engine/exec/directories.h"
 #include "engine/exec/identity.h"
 #include "engine/exec/keyring_and_labels.h"
 #include "engine/exec/plan_file.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/remove_ipc.h"
+#include "engine/exec/service_end.h"
 #include "engine/exec/sockets.h"
 #include "engine/exec/standard_files.h"
 #include "engine/exec/start.h"
@@ -48,6 +50,7 @@ int run(char** inherited) {
     if (const int code = apply_cgroup(start); code != 0) return code;
     if (const int code = build_environment(start, inherited); code != 0) return code;
     if (const int code = prepare_directories(start); code != 0) return code;
+    if (const int code = provide_credentials(start); code != 0) return code;
     const std::string_view holder = variable(inherited, "SLIPWAY_HOLDER");
     if (const int code = open_sockets(start, holder); code != 0) return code;
     // Files that are made for standard output have the service's mask, too.
@@ -58,6 +61,7 @@ int run(char** inherited) {
     if (const int code = run_condition_commands(start); code != 0) return code;
     const int code = run_commands(start);
     if (start.plan.remove_ipc) remove_ipc(start);
+    undo_start(start);
     if (!start.plan.remove_private) return code;
     const int removed = remove_private_directories(start);
     return code != 0 ? code : removed;

@@ -14,16 +14,17 @@ constexpr TextError kTooLong{.code = "plan/too-long",
     .help = "move variables to a file that an env-file line names"};
 constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
     .message = "unknown directive",
-    .help = "known are affinity, apparmor-profile, assert, capability-ambient, "
-            "capability-bounding, capability-inheritable, cgroup, cgroup-address, cgroup-bind, "
-            "cgroup-controllers, cgroup-delegate, cgroup-device, cgroup-devices, "
+    .help = "known are affinity, apparmor-profile, assert, at-end, capability-ambient, "
+            "capability-bounding, capability-inheritable, cgroup, cgroup-address, "
+            "cgroup-bind, cgroup-controllers, cgroup-delegate, cgroup-device, cgroup-devices, "
             "cgroup-interface, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
-            "condition-command, coredump-filter, cwd, directory, env, env-file, expand, "
-            "group, groups, ignore-sigpipe, io, ipc-name-space, keyring, limit, listen, "
-            "memory-merging, memory-policy, mount-propagation, name-spaces, "
-            "network-name-space, new-session, nice, no-new-privileges, only-listed-groups, "
-            "oom, pass, personality, remove-ipc, remove-private, sched, sched-reset-on-fork, secure-bits, "
-            "selinux-label, sequence, settings-refused, smack-label, stderr, stdin, stdout, "
+            "condition-command, coredump-filter, credential, credentials-kept, cwd, "
+            "directory, env, env-file, expand, group, groups, ignore-sigpipe, io, "
+            "ipc-name-space, keyring, limit, listen, memory-merging, memory-policy, "
+            "mount-propagation, name-spaces, network-name-space, new-session, nice, "
+            "no-new-privileges, only-listed-groups, oom, pass, personality, remove-ipc, "
+            "remove-private, sched, sched-reset-on-fork, secure-bits, selinux-label, "
+            "sequence, settings-refused, smack-label, stderr, stdin, stdout, "
             "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, "
             "var-file, view, view-settings, view-state, when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
@@ -148,8 +149,8 @@ bool decode_exec_plan(std::string_view text,
             return false;
         }
     }
-    if (plan.commands.empty() && !((plan.remove_private || plan.remove_ipc) && plan.sequence))
-        return fail(error, 0, 0, 1, kNoCommand);
+    const bool undoes = plan.at_end || ((plan.remove_private || plan.remove_ipc) && plan.sequence);
+    if (plan.commands.empty() && !undoes) return fail(error, 0, 0, 1, kNoCommand);
     return true;
 }
 

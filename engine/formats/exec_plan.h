@@ -102,6 +102,14 @@ struct ExecPlan {
         PlanPosition where;
     };
 
+    // Handed to the service in a file of this name.
+    struct Credential {
+        std::string_view name;
+        std::string_view source;  // a path, the name of one that was handed to us, or the text
+        bool is_path = false;
+        PlanPosition where;
+    };
+
     // The text after `command`; it was decoded once, so reading it again does not fail.
     struct Command {
         std::string_view text;
@@ -144,6 +152,9 @@ struct ExecPlan {
     bool sequence = false;
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand
     base::FixedList<Command, 64> commands;
+    base::FixedList<Credential, 64> credentials;
+    bool credentials_kept = false;  // an earlier plan of the same start has made them
+    bool at_end = false;            // the service has ended: what its start made is undone
 };
 
 // The names of getrlimit(2) without RLIMIT_, each at the number it has in Linux.

@@ -45,6 +45,8 @@ bool apply_label(DirectiveLine& line);
 
 // exec_plan_filter.cc
 bool apply_filter(DirectiveLine& line);
+// exec_plan_credentials.cc
+bool apply_credential(DirectiveLine& line);
 
 // exec_plan_privilege.cc
 bool apply_capabilities(DirectiveLine& line);

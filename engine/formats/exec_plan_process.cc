@@ -129,6 +129,8 @@ bool apply_flag(DirectiveLine& line) {
      : name == "sequence"          ? line.plan->sequence
      : name == "remove-private"    ? line.plan->remove_private
      : name == "remove-ipc"        ? line.plan->remove_ipc
+     : name == "credentials-kept"  ? line.plan->credentials_kept
+     : name == "at-end"            ? line.plan->at_end
                                    : line.plan->stored_descriptors) = true;
     return true;
 }

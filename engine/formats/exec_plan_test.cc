@@ -74,6 +74,10 @@ constexpr const char* kFullPlan =
     "no-new-privileges\n"
     "when-impossible refuse\n"
     "settings-refused private-tmp yes\n"
+    "credential key load /etc/key\n"
+    "credential key set 'a b\\n'\n"
+    "at-end\n"
+    "credentials-kept\n"
     "command -/usr/sbin/nginx -t\n"
     "command /usr/sbin/nginx -g 'daemon off;' ${X:-y} $Z\n";
 
@@ -130,6 +134,9 @@ TEST(ExecPlan, DecodesEveryDirective) {
     EXPECT_EQ(plan.settings_refused[0].text, "private-tmp yes");
     ASSERT_EQ(plan.commands.size(), 2u);
     EXPECT_EQ(plan.commands[0].text, "-/usr/sbin/nginx -t");
+    ASSERT_EQ(plan.credentials.size(), 2u);
+    EXPECT_TRUE(plan.credentials[0].is_path && plan.at_end && plan.credentials_kept);
+    EXPECT_EQ(plan.credentials[1].source, "a b\\n");
     EXPECT_EQ(plan.commands[1].where.line, last_line());
     EXPECT_EQ(plan.commands[1].where.column, 9);
 }
@@ -171,6 +178,10 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"limit NOFILE x", "1:14 plan/wrong-value: neither a decimal number nor 'infinity'"},
         {"nice 20", "1:6 plan/wrong-value: not a number, or out of range"},
         {"when-impossible no", "1:17 plan/wrong-value: neither weaken nor refuse"},
+        {"credential a/b set x", "1:12 plan/wrong-value: not a name of a credential"},
+        {"credential a get x", "1:14 plan/wrong-value: neither load nor set"},
+        {"credential a load b/c",
+         "1:19 plan/wrong-value: neither an absolute path nor a credential's name"},
         {"umask 8", "1:7 plan/wrong-value: not an octal mask"},
         {"sched other 5", "1:13 plan/wrong-value: not a number, or out of range"},
         {"command", "1:8 plan/no-program: a command needs a program"},

@@ -177,6 +177,7 @@ const std::array kFeatures = std::to_array<Feature>({
 
 // The settings that an exec plan can say.
 constexpr auto kApplied = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"Security", "load-credential"}, {"Security", "set-credential"},
     {"Scheduling", "cpu-policy"}, {"Scheduling", "cpu-priority"}, {"Scheduling", "cpu-affinity"},
     {"Scheduling", "io-class"}, {"Scheduling", "io-priority"}, {"Scheduling", "timer-slack"},
     {"Cgroup", "delegate"}, {"Cgroup", "delegate-subgroup"}, {"Cgroup", "slice"}, {"Cgroup", "device-policy"}, {"Cgroup", "device-allow"}, {"Cgroup", "disable-controllers"},

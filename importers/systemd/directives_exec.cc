@@ -89,10 +89,10 @@ constexpr std::array<Row, 83> kRows{{
     {"TTYVTDisallocate",            kExec, kScalar, tty_disallocate, kApproximated, "the terminal is not reset or cleared by the engine", "nothing to do for getty, which does most of it itself"},
     {"UtmpIdentifier",              kExec, kScalar, utmp_identifier, kApproximated, "no session is written to utmp but by the program itself", "nothing to do for login programs"},
     {"UtmpMode",                    kExec, kScalar, nothing, kApproximated, "no session is written to utmp but by the program itself", "nothing to do for login programs"},
-    {"LoadCredential",              kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment="},
-    {"LoadCredentialEncrypted",     kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment="},
-    {"SetCredential",               kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment="},
-    {"SetCredentialEncrypted",      kExec, kList, setting_words, kRefused, "credentials are not passed to the service", "let the program read the file itself, or pass its path in Environment="},
+    {"LoadCredential",              kExec, kList, load_credential},
+    {"LoadCredentialEncrypted",     kExec, kList, setting_words, kRefused, "encrypted credentials are not decrypted", "decrypt it with systemd-creds(1) into a file for root only and name that in LoadCredential="},
+    {"SetCredential",               kExec, kList, set_credential},
+    {"SetCredentialEncrypted",      kExec, kList, setting_words, kRefused, "encrypted credentials are not decrypted", "decrypt it with systemd-creds(1) into a file for root only and name that in LoadCredential="},
 }};
 
 // clang-format on

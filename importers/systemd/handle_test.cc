@@ -180,6 +180,16 @@ TEST(Handle, ConditionsAndAsserts) {
             .conditions.empty());
 }
 
+TEST(Handle, CredentialsAreOneEntryALine) {
+    const Imported i = import_lines(
+        "LoadCredential=a:/etc/a b\nLoadCredential=c\nSetCredential=d:x \"y\\n\\x41'\n"
+        "Environment=P=%d/a\n");
+    const auto& security = i["t"].process.security;
+    EXPECT_EQ(security.at("load-credential"), (std::vector<std::string>{"a:/etc/a b", "c"}));
+    EXPECT_EQ(security.at("set-credential"), (std::vector<std::string>{"d:x \"y\nA'"}));
+    EXPECT_EQ(i["t"].process.environment[0].second, "/run/credentials/t/a");
+}
+
 TEST(Handle, StatusesMayBeNamesOrSignals) {
     const Imported i = import_lines(
         "SuccessExitStatus=TEMPFAIL 250 SIGKILL\nRestartPreventExitStatus=255 SIGABRT\n");

@@ -110,6 +110,8 @@ void oom_policy(Translation& t);           // OOMPolicy=: stop is the row's own 
 // handle_settings.cc: values that are kept by name
 void setting(Translation& t);          // the text; "" removes it
 void setting_words(Translation& t);    // words that add up; "~" before the first negates all
+void load_credential(Translation& t);  // "ID[:PATH]" as one entry
+void set_credential(Translation& t);   // "ID:TEXT" with C escapes, as one entry
 void setting_boolean(Translation& t);  // "no" removes it and is exact
 void setting_switch(Translation& t);   // "no" is kept
 void bind_paths(Translation& t);       // words that add up; "" empties both kinds

@@ -106,7 +106,7 @@ constexpr std::array<Row, 38> kRows{{
     {'b', Source::root, [](const Context&) { return Value{}; }, kAtBoot},
     {'B', Source::root, [](const Context& c) { return os_release(c, "BUILD_ID"); }, kRootLacks},
     {'C', Source::unit, [](const Context&) { return fixed("/var/cache"); }, {}},
-    {'d', Source::unit, [](const Context&) { return Value{}; }, "credentials are not passed to services"},
+    {'d', Source::unit, [](const Context& c) { return Value("/run/credentials/" + c.name.stem()); }, {}},
     {'E', Source::unit, [](const Context&) { return fixed("/etc"); }, {}},
     {'f', Source::unit, [](const Context& c) { return Value(unescape_path(c.name.instance.empty() ? c.name.prefix : c.name.instance)); }, {}},
     {'g', Source::unit, user_name, {}},

@@ -14,7 +14,6 @@ MISSING: dict[str, tuple[str, ...]] = {
     "TERM": ("tty-user/env.TERM",),
     "Tty": ("tty-reset",),
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
-    "Security.load-credential": ("credentials", "credentials-user", "credentials-directory", "credentials-absent", "credentials-fallback"),
     "Cgroup.startup-cpu-weight": ("cgroup-startup",),
     "Cgroup.ip-address-deny": ("ip-deny", "ip-allow"),
     "Cgroup.socket-bind-deny": ("bind-deny",),

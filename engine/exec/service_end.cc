@@ -1,0 +1,12 @@
+#include "engine/exec/service_end.h"
+
+#include "engine/exec/credentials.h"
+
+namespace slipway::exec {
+
+void undo_start(Start& start) {
+    if (!start.plan.at_end) return;
+    remove_credentials(start);
+}
+
+}  // namespace slipway::exec
