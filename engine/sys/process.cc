@@ -92,6 +92,10 @@ std::uint32_t effective_gid() {
     return ::getegid();
 }
 
+Pid own_session() {
+    return {::getsid(0)};
+}
+
 Result<Pid> new_session() {
     const pid_t session = ::setsid();
     if (session < 0) return last_error();

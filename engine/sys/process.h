@@ -67,6 +67,7 @@ std::uint32_t real_gid();
 std::uint32_t effective_gid();
 
 Result<Pid> new_session();
+Pid own_session();
 Status set_process_group(Pid pid, Pid group);
 // Also of a process that has ended and is not reaped. ESRCH: there is none.
 Result<Pid> process_group(Pid pid);
