@@ -32,7 +32,8 @@ void put_credentials(const model::Process& p, PlanKind kind, PlanLines& plan) {
 
 bool has_end(const model::Service& service) {
     const model::Process& p = service.process;
-    return !words_of(p, "load-credential").empty() || !words_of(p, "set-credential").empty();
+    return !words_of(p, "load-credential").empty() || !words_of(p, "set-credential").empty() ||
+           leaves_terminal(p);
 }
 
 }  // namespace slipway::database

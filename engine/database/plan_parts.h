@@ -41,6 +41,9 @@ bool removes_ipc(const model::Process& p);
 void put_attributes(const model::Process& p, PlanLines& plan);
 // plan_credentials.cc
 void put_credentials(const model::Process& p, PlanKind kind, PlanLines& plan);
+// plan_terminal.cc
+void put_terminal(const model::Process& p, PlanKind kind, PlanLines& plan);
+bool leaves_terminal(const model::Process& p);
 // Whether something is to be undone after the service's end, also without commands for it.
 bool has_end(const model::Service& service);
 

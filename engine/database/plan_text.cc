@@ -173,6 +173,7 @@ std::string plan_text(const Service& service,
     put_directories(service.process, plan);
     put_credentials(service.process, kind, plan);
     if (kind == PlanKind::cleanup && has_end(service)) plan.line("at-end");
+    put_terminal(service.process, kind, plan);
     if (kind == PlanKind::run) put_sockets(service, plan);
     if (kind == PlanKind::run && service.run.descriptor_store != 0) plan.line("stored-descriptors");
     put_stdio(service, kind, options, plan);
@@ -210,6 +211,12 @@ std::string logger_plan_text(const Service& service, const Places& places) {
     }
     const std::string directory = log_directory(service, places.logs);
     plan.line("directory", "plain " + plan_word(directory) + " 0755");
+    if (service.log.console_copy) {
+        const std::string& name = service.log.identifier;
+        plan.line("stdout console-or-null");
+        // The name stands before no other action's lines.
+        words.insert(words.end(), {"p" + (name.empty() ? service.name : name) + ":", "1", "p"});
+    }
     if (service.log.script.empty())
         words.insert(words.end(), {"t", "s1000000", "n20"});
     else

@@ -327,5 +327,43 @@ TEST(PlanText, CredentialsAreMadeKeptAndRemoved) {
     EXPECT_EQ(file(read("[Run]\nCommand = /bin/x\n"), "data/cleanup"), "");
 }
 
+TEST(PlanText, TerminalsAreSetUpAndLeft) {
+    const auto service = read(
+        "[Run]\nPrepare = /bin/p\nCommand = /bin/x\nStopCommand = /bin/s\n[Process]\nUser = u\n"
+        "StandardInput = tty\nTty = /dev/tty1\nTtyReset = yes\nTtyHangup = yes\nTtyRows = 25\n"
+        "UtmpId = tty1\nUtmpMode = user\n");
+    const std::string terminal = "terminal /dev/tty1 reset hangup rows=25\n";
+    const std::string utmp = "utmp tty1 user tty1\n";
+    EXPECT_NE(file(service, "run").find(terminal + utmp), std::string::npos);
+    EXPECT_NE(file(service, "data/cleanup").find(terminal + utmp), std::string::npos);
+    EXPECT_NE(file(service, "data/prepare").find(terminal), std::string::npos);
+    EXPECT_EQ(file(service, "data/prepare").find("utmp"), std::string::npos);
+    EXPECT_EQ(file(service, "data/stop").find("terminal"), std::string::npos);
+    const auto given =
+        read("[Run]\nCommand = /bin/x\n[Process]\nUser = u\nStandardInput = tty /dev/tty2\n");
+    EXPECT_EQ(file(given, "run").find("terminal"), std::string::npos);
+    EXPECT_NE(file(given, "data/cleanup").find("\nterminal /dev/tty2\n"), std::string::npos);
+}
+
+TEST(PlanText, ALoggerCopiesToTheConsole) {
+    const auto service =
+        read("[Run]\nCommand = /bin/x\n[Log]\nConsoleCopy = yes\nIdentifier = y\n");
+    const std::string text = file(service, "log/run");
+    EXPECT_NE(text.find("\nstdout console-or-null\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("slipway-log py: 1 p t s1000000 n20 /"), std::string::npos) << text;
+}
+
+TEST(PlanText, PassedFilesAreOfTheServiceAlone) {
+    const auto service = read(
+        "[Run]\nPrepare = /bin/p\nCommand = /bin/x\n[Process]\nStandardInput = text \"a\\nb\"\n"
+        "StandardOutput = socket\nStandardError = descriptor\n[Socket]\nListen = /run/s\n");
+    const std::string run = file(service, "run"), prepare = file(service, "data/prepare");
+    EXPECT_NE(run.find("stdin text \"a\\nb\"\nstdout socket\nstderr descriptor stderr\n"),
+              std::string::npos)
+        << run;
+    EXPECT_EQ(prepare.find("socket"), std::string::npos);
+    EXPECT_EQ(prepare.find("descriptor"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace slipway::database

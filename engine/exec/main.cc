@@ -17,6 +17,7 @@
 #include "engine/exec/start.h"
 #include "engine/exec/start_environment.h"
 #include "engine/exec/system_call_filter.h"
+#include "engine/exec/terminal.h"
 #include "engine/exec/view.h"
 #include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
@@ -55,6 +56,7 @@ int run(char** inherited) {
     if (const int code = open_sockets(start, holder); code != 0) return code;
     // Files that are made for standard output have the service's mask, too.
     sys::set_umask(start.plan.umask.value_or(0022));
+    prepare_terminal(start);
     if (const int code = open_standard_files(start, holder); code != 0) return code;
     if (const int code = limit_network(start); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;

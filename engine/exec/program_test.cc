@@ -237,6 +237,35 @@ TEST(ExecProgram, PassesListeningSockets) {
     EXPECT_EQ(scratch.run("listen stream " + address + " nothing=1\ncommand /bin/true").code, 122);
 }
 
+TEST(ExecProgram, MakesSocketsStandardFiles) {
+    const Scratch scratch;
+    const std::string show =
+        "command /bin/sh -c '[ -S /dev/stdin ] && [ -S /proc/self/fd/1 ] && echo $LISTEN_FDS "
+        ">^/out;"
+        " [ -e /proc/self/fd/3 ] && echo 3 >>^/out; true'\n";
+    const auto out = [&](const std::string& plan) {
+        expect(scratch.run(plan + show), 0, "");
+        return testing::run_shell("cat " + scratch.path() + "/out").out;
+    };
+    EXPECT_EQ(out("listen stream ^/s\nstdin socket\nstdout socket\n"), "\n");
+    EXPECT_EQ(out("listen stream ^/s name=a\nlisten stream ^/t name=b\nstdin descriptor b\n"
+                  "stdout descriptor a\n"),
+              "2\n3\n");
+    EXPECT_EQ(scratch.run("stdin socket\ncommand /bin/true").code, 122);
+    EXPECT_EQ(
+        scratch.run("listen stream ^/s\nlisten stream ^/t\nstdin socket\ncommand /bin/true").code,
+        122);
+    EXPECT_EQ(scratch.run("listen stream ^/s name=a\nstdin descriptor b\ncommand /bin/true").code,
+              122);
+}
+
+TEST(ExecProgram, ReadsTheTextOfItsPlan) {
+    const Scratch scratch;
+    expect(scratch.run("stdin text \"a b\\nc\"\ncommand /bin/cat"), 0, "a b\nc");
+    expect(scratch.run("stdin text x\ncommand /bin/sh -c 'echo y >&0 || cat'"), 0,
+           "/bin/sh: 1: echo: echo: I/O error\nx");
+}
+
 // With a holder the socket outlives the service: a client that connects meanwhile waits.
 TEST(ExecProgram, KeepsSocketsInTheHolder) {
     const Scratch scratch;

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/exec/passed_files.h"
 #include "engine/exec/safe_path.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
@@ -24,7 +25,24 @@ base::Result<sys::Fd> open_output_terminal(const ExecPlan& plan, const base::Pat
     return sys::open_terminal(path, also_input ? sys::TerminalUse::both : sys::TerminalUse::output);
 }
 
-base::Result<sys::Fd> open_file(const ExecPlan& plan, const ExecPlan::Stdio& stdio, int target) {
+// As getty(8) does: its user may use it, and others only write messages to it. One who may not
+// change that finds it as it is.
+void give_terminal(sys::BorrowedFd terminal, const Identity& identity) {
+    constexpr unsigned kMode = 0620;
+    if (!identity.has_user) return;
+    (void)sys::change_owner(terminal, identity.uid, sys::kKeepId);
+    (void)sys::change_mode(terminal, kMode);
+}
+
+// Nobody who writes a copy there waits for a console that is stopped (Ctrl-S), or fails without
+// one.
+base::Result<sys::Fd> open_console_or_null() {
+    auto console = sys::open_terminal("/dev/console", sys::TerminalUse::output);
+    if (console && sys::set_nonblocking(console.value(), true)) return console;
+    return sys::open_at(sys::kHere, "/dev/null", Open::write);
+}
+
+base::Result<sys::Fd> open_file(const Start& start, const ExecPlan::Stdio& stdio, int target) {
     base::Path path;
     const Open direction = target == 0 ? Open::read : Open::write;
     switch (stdio.kind) {
@@ -32,6 +50,8 @@ base::Result<sys::Fd> open_file(const ExecPlan& plan, const ExecPlan::Stdio& std
             return sys::open_at(sys::kHere, "/dev/null", direction);
         case Kind::console:
             return sys::open_terminal("/dev/console");
+        case Kind::console_or_null:
+            return open_console_or_null();
         case Kind::file:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
             if (target == 0) return open_file_safely(path, direction);
@@ -44,17 +64,22 @@ base::Result<sys::Fd> open_file(const ExecPlan& plan, const ExecPlan::Stdio& std
             return open_file_safely(path, direction | Open::create | Open::truncate);
         case Kind::tty: {
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            if (target != 0) return open_output_terminal(plan, path);
+            if (target != 0) return open_output_terminal(start.plan, path);
             auto terminal = sys::open_terminal(path);
             // As standard input it becomes the controlling terminal, where this process leads a
             // session; where it does not, the terminal still serves for reading.
             if (terminal) (void)sys::take_terminal(terminal.value());
+            if (terminal) give_terminal(terminal.value(), start.identity);
             return terminal;
         }
+        case Kind::text:
+            return open_text(stdio.path);
         case Kind::unset:
         case Kind::inherit:
         case Kind::stdout:
         case Kind::pipe:
+        case Kind::socket:
+        case Kind::descriptor:
             break;
     }
     return base::Errno{EINVAL};
@@ -103,9 +128,11 @@ int place(const Start& start,
                       : fail(kSystemFailed, start, stdio.where,
                              {.what = "cannot copy standard output"}, placed.error());
     }
+    if (stdio.kind == Kind::socket || stdio.kind == Kind::descriptor)
+        return place_passed(start, stdio, target);
     const bool is_pipe = stdio.kind == Kind::pipe;
     const auto opened =
-        is_pipe ? open_pipe(stdio, target, holder) : open_file(start.plan, stdio, target);
+        is_pipe ? open_pipe(stdio, target, holder) : open_file(start, stdio, target);
     if (!opened && is_pipe)
         return fail(kSystemFailed, start, stdio.where,
                     {.what = "cannot get from the descriptor holder the pipe",
@@ -134,7 +161,9 @@ int speak_into_log(const Start& start) {
     return given && copied ? place(start, plan.standard_error, 2) : 0;
 }
 
-int open_standard_files(const Start& start, std::string_view holder) {
+namespace {
+
+int place_all(const Start& start, std::string_view holder) {
     const ExecPlan& plan = start.plan;
     if (const int code = place(start, plan.standard_input, 0, holder); code != 0) return code;
     // Errors of a pipeline's member go to its log, not down the pipe.
@@ -143,6 +172,14 @@ int open_standard_files(const Start& start, std::string_view holder) {
         if (const int code = place(start, plan.standard_error, 2); code != 0) return code;
     if (const int code = place(start, plan.standard_output, 1, holder); code != 0) return code;
     return pipe ? 0 : place(start, plan.standard_error, 2);
+}
+
+}  // namespace
+
+int open_standard_files(Start& start, std::string_view holder) {
+    const int code = place_all(start, holder);
+    if (code == 0) keep_unnamed_socket(start);
+    return code;
 }
 
 }  // namespace slipway::exec

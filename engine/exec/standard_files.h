@@ -12,6 +12,6 @@ int speak_into_log(const Start& start);
 // Opens them with the privileges slipway-exec has and puts them at 0, 1 and 2. Messages go to the
 // new standard error from there on.
 // `holder`: where the pipes of pipelines are; empty: there is none.
-int open_standard_files(const Start& start, std::string_view holder);
+int open_standard_files(Start& start, std::string_view holder);
 
 }  // namespace slipway::exec

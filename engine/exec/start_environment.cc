@@ -76,6 +76,26 @@ bool describe_user(Start& start) {
            environment.set("LOGNAME", identity.name.view(), Export::yes) && describe_shell(start);
 }
 
+bool is_virtual_console(std::string_view terminal) {
+    constexpr std::string_view kPrefix = "/dev/tty";
+    if (!terminal.starts_with(kPrefix) || terminal == kPrefix) return false;
+    return terminal.find_first_not_of("0123456789", kPrefix.size()) == std::string_view::npos;
+}
+
+// The type of the terminal that is a standard file, so far as its name tells. What pid 1 was told
+// of the console is inherited and holds.
+bool describe_terminal(Start& start) {
+    const ExecPlan& plan = start.plan;
+    for (const ExecPlan::Stdio* stdio :
+         {&plan.standard_input, &plan.standard_output, &plan.standard_error}) {
+        if (stdio->kind != ExecPlan::StdioKind::tty) continue;
+        if (stdio->path == "/dev/console" && start.environment.get("TERM")) return true;
+        return start.environment.set("TERM", is_virtual_console(stdio->path) ? "linux" : "vt220",
+                                     Export::yes);
+    }
+    return true;
+}
+
 // "NAME", or "NAME=VALUE": only where that is its value.
 void unset(Start& start, std::string_view word) {
     const std::size_t equals = word.find('=');
@@ -140,7 +160,8 @@ bool set_own_names(Start& start) {
 }  // namespace
 
 int build_environment(Start& start, char** inherited) {
-    if (!inherit(start, inherited) || !describe_user(start) || !set_own_names(start))
+    if (!inherit(start, inherited) || !describe_user(start) || !describe_terminal(start) ||
+        !set_own_names(start))
         return full(start, {});
     for (const ExecPlan::Assignment& assignment : start.plan.env)
         if (!start.environment.set(assignment.name, assignment.value, Export::yes))

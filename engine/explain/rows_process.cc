@@ -58,6 +58,8 @@ std::string stdio_text(const Service& s, const model::Stdio& stdio) {
             return "the socket that was passed";
         case Kind::descriptor:
             return "the passed descriptor " + stdio.path;
+        case Kind::text:
+            return "a text of its definition";
         case Kind::log:
         case Kind::default_:
             break;
@@ -98,6 +100,8 @@ void say_error(const Service& s, Sayings& out) {
 }
 
 void say_log_script(const Service& s, Sayings& out) {
+    if (s.log.console_copy)
+        out.push_back({"its logger shows each line on the console, too", "Log.ConsoleCopy"});
     if (s.log.script.empty()) return;
     std::string words;
     for (const std::string& word : s.log.script) words += (words.empty() ? "" : " ") + word;
@@ -112,6 +116,12 @@ void say_tty(const Service& s, Sayings& out) {
     if (tty.disallocate)
         out.push_back(
             {"its virtual console is cleared before and after", "Process.TtyDisallocate"});
+    if (tty.rows != 0)
+        out.push_back(
+            {"its terminal has " + std::to_string(tty.rows) + " rows", "Process.TtyRows"});
+    if (tty.columns != 0)
+        out.push_back(
+            {"its terminal has " + std::to_string(tty.columns) + " columns", "Process.TtyColumns"});
     if (!tty.utmp_id.empty())
         out.push_back({"is recorded in utmp as " + tty.utmp_id, "Process.UtmpId"});
 }

@@ -25,8 +25,8 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
             "no-new-privileges, only-listed-groups, oom, pass, personality, remove-ipc, "
             "remove-private, sched, sched-reset-on-fork, secure-bits, selinux-label, "
             "sequence, settings-refused, smack-label, stderr, stdin, stdout, "
-            "stored-descriptors, system-call-filter, timer-slack, umask, unset, user, "
-            "var-file, view, view-settings, view-state, when-impossible"};
+            "stored-descriptors, system-call-filter, terminal, timer-slack, umask, unset, "
+            "user, utmp, var-file, view, view-settings, view-state, when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
     .message = "variables are filled in only in commands",
     .help = "write the value itself, or $$ for a dollar sign"};

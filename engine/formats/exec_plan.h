@@ -17,6 +17,7 @@
 #include "engine/formats/exec_plan_cgroup.h"
 #include "engine/formats/exec_plan_filter.h"
 #include "engine/formats/exec_plan_network.h"
+#include "engine/formats/exec_plan_terminal.h"
 #include "engine/formats/exec_plan_view.h"
 #include "engine/formats/plan_position.h"
 
@@ -40,7 +41,11 @@ struct ExecPlan {
         inherit,
         console,
         stdout,
-        pipe  // of a pipeline: `path` is its name
+        pipe,            // of a pipeline: `path` is its name
+        socket,          // the plan's only one
+        descriptor,      // the passed one that has the name `path`
+        text,            // what `path` holds, of standard input
+        console_or_null  // where no console takes it at once, it is lost
     };
 
     struct Text {
@@ -153,6 +158,8 @@ struct ExecPlan {
     base::FixedList<Text, 128> settings_refused;  // key and values as they stand
     base::FixedList<Command, 64> commands;
     base::FixedList<Credential, 64> credentials;
+    TerminalSetup terminal;
+    LoginSetup login;
     bool credentials_kept = false;  // an earlier plan of the same start has made them
     bool at_end = false;            // the service has ended: what its start made is undone
 };

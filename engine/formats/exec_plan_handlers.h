@@ -5,7 +5,7 @@
 
 namespace slipway::formats {
 
-// exec_plan_surroundings.cc: variables, conditions, identity, directories, sockets, stdio
+// exec_plan_surroundings.cc: variables, conditions, identity, directories, sockets
 bool apply_expand(DirectiveLine& line);
 bool apply_env(DirectiveLine& line);
 bool apply_file(DirectiveLine& line);
@@ -15,6 +15,8 @@ bool apply_identity(DirectiveLine& line);
 bool apply_groups(DirectiveLine& line);
 bool apply_directory(DirectiveLine& line);
 bool apply_listen(DirectiveLine& line);
+
+// exec_plan_stdio.cc
 bool apply_stdio(DirectiveLine& line);
 
 // exec_plan_process.cc: limits, priorities, places, flags, commands
@@ -42,6 +44,10 @@ bool apply_memory_merging(DirectiveLine& line);
 bool apply_reset_on_fork(DirectiveLine& line);
 bool apply_keyring(DirectiveLine& line);
 bool apply_label(DirectiveLine& line);
+
+// exec_plan_terminal.cc
+bool apply_terminal(DirectiveLine& line);
+bool apply_utmp(DirectiveLine& line);
 
 // exec_plan_filter.cc
 bool apply_filter(DirectiveLine& line);

@@ -12,10 +12,6 @@ using Plan = ExecPlan;
 constexpr std::array<std::string_view, 6> kDirectoryKinds{"runtime", "state",         "cache",
                                                           "logs",    "configuration", "plain"};
 constexpr std::array<std::string_view, 3> kSocketTypes{"stream", "datagram", "sequential"};
-// "pipe/" and the name is a name of the holder.
-constexpr std::size_t kMaxPipeName = 250;
-constexpr std::array<std::string_view, 10> kStdioKinds{
-    "", "null", "file", "append", "truncate", "tty", "inherit", "console", "stdout", "pipe"};
 
 constexpr bool is_name(std::string_view text) {
     if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
@@ -154,36 +150,6 @@ bool apply_listen(DirectiveLine& line) {
     for (std::size_t i = 2; i < line.arguments.size(); ++i)
         if (!apply_listen_option(line, line.arguments[i], listen)) return false;
     return line.plan->listen.push_back(listen) || line.full();
-}
-
-bool apply_stdio(DirectiveLine& line) {
-    const auto kind = index_of(kStdioKinds, line.argument(0));
-    if (!kind) return line.refuse(line.arguments[0], "unknown kind of file");
-    Plan::Stdio stdio{.kind = static_cast<Plan::StdioKind>(*kind),
-                      .where = line.arguments[0].where};
-    if (stdio.kind == Plan::StdioKind::stdout && line.name.text != "stderr")
-        return line.refuse(line.arguments[0], "only stderr can go where stdout goes");
-    const bool is_pipe = stdio.kind == Plan::StdioKind::pipe;
-    if (is_pipe && line.name.text == "stderr")
-        return line.refuse(line.arguments[0], "only stdin and stdout can be a pipeline's");
-    const bool wants_path =
-        is_pipe || (stdio.kind >= Plan::StdioKind::file && stdio.kind <= Plan::StdioKind::tty);
-    if (wants_path != (line.arguments.size() == 2))
-        return line.refuse(line.arguments[0], !wants_path ? "no path belongs here"
-                                              : is_pipe   ? "the pipe's name is missing"
-                                                          : "the path is missing");
-    if (wants_path) {
-        stdio.path = line.argument(1);
-        stdio.where = line.arguments[1].where;
-        if (is_pipe ? stdio.path.empty() || stdio.path.size() > kMaxPipeName
-                    : !absolute_path(stdio.path))
-            return line.refuse(line.arguments[1],
-                               is_pipe ? "not a name of 1 to 250 bytes" : "not an absolute path");
-    }
-    (line.name.text == "stdin"    ? line.plan->standard_input
-     : line.name.text == "stdout" ? line.plan->standard_output
-                                  : line.plan->standard_error) = stdio;
-    return true;
 }
 
 }  // namespace slipway::formats

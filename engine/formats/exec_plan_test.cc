@@ -77,6 +77,8 @@ constexpr const char* kFullPlan =
     "credential key load /etc/key\n"
     "credential key set 'a b\\n'\n"
     "at-end\n"
+    "terminal /dev/tty1 reset rows=25\n"
+    "utmp tty1 login tty1\n"
     "credentials-kept\n"
     "command -/usr/sbin/nginx -t\n"
     "command /usr/sbin/nginx -g 'daemon off;' ${X:-y} $Z\n";
@@ -137,6 +139,8 @@ TEST(ExecPlan, DecodesEveryDirective) {
     ASSERT_EQ(plan.credentials.size(), 2u);
     EXPECT_TRUE(plan.credentials[0].is_path && plan.at_end && plan.credentials_kept);
     EXPECT_EQ(plan.credentials[1].source, "a b\\n");
+    EXPECT_TRUE(plan.terminal.reset && !plan.terminal.hangup && plan.terminal.rows == 25);
+    EXPECT_TRUE(plan.login.id == "tty1" && plan.login.mode == LoginMode::login);
     EXPECT_EQ(plan.commands[1].where.line, last_line());
     EXPECT_EQ(plan.commands[1].where.column, 9);
 }
@@ -178,6 +182,12 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"limit NOFILE x", "1:14 plan/wrong-value: neither a decimal number nor 'infinity'"},
         {"nice 20", "1:6 plan/wrong-value: not a number, or out of range"},
         {"when-impossible no", "1:17 plan/wrong-value: neither weaken nor refuse"},
+        {"stdin descriptor", "1:7 plan/wrong-value: the descriptor's name is missing"},
+        {"stdout text x", "1:8 plan/wrong-value: only stdin can be a text"},
+        {"terminal x", "1:10 plan/wrong-value: not an absolute path"},
+        {"terminal /x rows=0",
+         "1:13 plan/wrong-value: neither reset, hangup, disallocate nor rows=N, columns=N"},
+        {"utmp x y", "1:8 plan/wrong-value: neither init, login nor user"},
         {"credential a/b set x", "1:12 plan/wrong-value: not a name of a credential"},
         {"credential a get x", "1:14 plan/wrong-value: neither load nor set"},
         {"credential a load b/c",

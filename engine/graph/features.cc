@@ -29,12 +29,6 @@ bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
     return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
 }
 
-bool uses_stdio(const Service& s, model::Stdio::Kind kind) {
-    const model::Process& p = s.process;
-    return p.standard_input.kind == kind || p.standard_output.kind == kind ||
-           p.standard_error.kind == kind;
-}
-
 // The tests that slipway-exec knows (docs/formats/exec-plan.md).
 constexpr std::array<std::string_view, 35> kTests{"path-exists",
                                                   "path-is-directory",
@@ -155,12 +149,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
     {Lack::refused, "Conditions", unknown_test,
      "one of these tests", "the tests that work are listed in docs/formats/exec-plan.md"},
-    {Lack::refused, "Process.StandardInput", [](const Service& s) { return uses_stdio(s, model::Stdio::Kind::socket) || uses_stdio(s, model::Stdio::Kind::descriptor); },
-     "sockets and passed descriptors as standard input or output", "let the program take its socket from LISTEN_FDS"},
     {Lack::weakened, "Process.PamName", [](const Service& s) { return !s.process.pam_name.empty(); },
      "PAM sessions", kLater},
-    {Lack::weakened, "Process.Tty", [](const Service& s) { return s.process.tty.reset || s.process.tty.hangup || s.process.tty.disallocate || !s.process.tty.utmp_id.empty(); },
-     "resetting and recording terminals", "getty does most of it itself"},
     {Lack::weakened, "Run.Action", actions_without_process,
      "actions of what does not stay running", "make it a service of its own, of Kind = task"},
     {Lack::refused, "Run.Action", too_many_actions,

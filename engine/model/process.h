@@ -59,7 +59,8 @@ struct Stdio {
         log,
         socket,
         console,
-        descriptor
+        descriptor,
+        text  // of standard input: what `path` holds
     };
     Kind kind = Kind::default_;
     std::string path;
@@ -69,7 +70,9 @@ struct Stdio {
 struct Tty {
     std::string path;
     bool reset = false, hangup = false, disallocate = false;
+    std::uint32_t rows = 0, columns = 0;  // 0: as it is
     std::string utmp_id;
+    enum class UtmpMode { init, login, user } utmp_mode = UtmpMode::init;
     friend bool operator==(const Tty&, const Tty&) = default;
 };
 

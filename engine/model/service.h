@@ -192,6 +192,7 @@ struct Logging {
         path;  // directory: default /var/log/slipway/NAME; shared: the service whose logger it is
     std::vector<std::string> script;  // s6-log directives; empty: "t s1000000 n20"
     std::string identifier;           // SyslogIdentifier
+    bool console_copy = false;        // its logger shows each line on the console, too
     friend bool operator==(const Logging&, const Logging&) = default;
 };
 

@@ -278,7 +278,12 @@ const std::array kLogKeys{
     row<"Script", Words, SLIPWAY_FIELD(log.script)>(
         kLog, "t s1000000 n20", "The logger's script, in the language of s6-log."),
     row<"Identifier", OneWord, SLIPWAY_FIELD(log.identifier)>(
-        kLog, "the service's name", "Its name in shared logs."),
+        kLog, "the service's name", "Its name in shared logs, and on the console."),
+    row<"ConsoleCopy", Boolean, SLIPWAY_FIELD(log.console_copy)>(
+        kLog,
+        "no",
+        "Its logger shows each line on the console, too, behind its name. A line that the console "
+        "does not take at once is left out there."),
 };
 
 struct Sources {

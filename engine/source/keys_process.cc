@@ -7,12 +7,13 @@ namespace {
 
 constexpr std::string_view kProcess = "Process";
 
-constexpr std::array<std::string_view, 11> kStdio{"default", "null",     "tty",       "file",
-                                                  "append",  "truncate", "inherit",   "log",
-                                                  "socket",  "console",  "descriptor"};
+constexpr std::array<std::string_view, 12> kStdio{"default", "null",     "tty",        "file",
+                                                  "append",  "truncate", "inherit",    "log",
+                                                  "socket",  "console",  "descriptor", "text"};
 constexpr std::array<std::string_view, 6> kDirectories{"runtime", "state",         "cache",
                                                        "logs",    "configuration", "plain"};
 constexpr std::array<std::string_view, 2> kSyntaxes{"systemd", "shell"};
+constexpr std::array<std::string_view, 3> kUtmpModes{"init", "login", "user"};
 constexpr std::array<std::string_view, 2> kWhenImpossible{"weaken", "refuse"};
 constexpr std::array<std::string_view, 16> kLimits{
     "CPU",     "FSIZE", "DATA",  "STACK",      "CORE",     "RSS",  "NPROC",  "NOFILE",
@@ -237,6 +238,8 @@ constexpr Key settings_key(std::string_view doc) {
 
 using Group = model::SettingGroup;
 using WhenImpossible = Choice<model::WhenImpossible, kWhenImpossible>;
+using UtmpMode = Choice<model::Tty::UtmpMode, kUtmpModes>;
+using TerminalSize = Number<std::uint32_t, 0, 65535>;
 using OptionalMode = Maybe<Mode, std::uint32_t>;
 using OptionalNice = Maybe<Number<int, -20, 19>, int>;
 using OptionalOom = Maybe<Number<int, -1000, 1000>, int>;
@@ -289,23 +292,38 @@ const std::array kProcessKeys{
         "(each "
         "exported, as RUNTIME_DIRECTORY and so on) or plain."),
     row<"StandardInput", StdioCodec, SLIPWAY_FIELD(process.standard_input)>(
-        kProcess, "null", "null, file PATH, tty PATH, inherit, console, socket, descriptor NAME."),
+        kProcess,
+        "null",
+        "null, file PATH, tty PATH, inherit, console, text TEXT (which it reads), socket (the "
+        "service's "
+        "only one, of which LISTEN_FDS does not tell), descriptor NAME (the passed one of this "
+        "name)."),
     row<"StandardOutput", StdioCodec, SLIPWAY_FIELD(process.standard_output)>(
         kProcess,
         "log",
-        "log, null, file PATH, append PATH, truncate PATH, tty PATH, inherit, console."),
+        "log, null, file PATH, append PATH, truncate PATH, tty PATH, inherit, console, socket, "
+        "descriptor NAME."),
     row<"StandardError", StdioCodec, SLIPWAY_FIELD(process.standard_error)>(
         kProcess, "as StandardOutput", "The same."),
     row<"Tty", OneWord, SLIPWAY_FIELD(process.tty.path)>(
-        kProcess, "/dev/console", "The terminal of stdio tty."),
+        kProcess, "/dev/console", "The terminal of stdio tty, and of the following."),
     row<"TtyReset", Boolean, SLIPWAY_FIELD(process.tty.reset)>(
-        kProcess, "no", "Reset it before and after."),
+        kProcess, "no", "Reset it before and after: lines, echo, signals, text."),
     row<"TtyHangup", Boolean, SLIPWAY_FIELD(process.tty.hangup)>(
         kProcess, "no", "Hang it up before and after."),
     row<"TtyDisallocate", Boolean, SLIPWAY_FIELD(process.tty.disallocate)>(
         kProcess, "no", "Clear a virtual console before and after."),
+    row<"TtyRows", TerminalSize, SLIPWAY_FIELD(process.tty.rows)>(
+        kProcess, "0", "Its height at the start; 0: as it is."),
+    row<"TtyColumns", TerminalSize, SLIPWAY_FIELD(process.tty.columns)>(
+        kProcess, "0", "Its width at the start; 0: as it is."),
     row<"UtmpId", OneWord, SLIPWAY_FIELD(process.tty.utmp_id)>(
-        kProcess, "none", "The id of its utmp record."),
+        kProcess,
+        "none",
+        "The id of its records in utmp and wtmp, which are written at the start and at the end, "
+        "where these files are there."),
+    row<"UtmpMode", UtmpMode, SLIPWAY_FIELD(process.tty.utmp_mode)>(
+        kProcess, "init", "The records that a start writes: up to this kind."),
     row<"IgnoreSigpipe", Boolean, SLIPWAY_FIELD(process.ignore_sigpipe)>(
         kProcess, "yes", "Starts with SIGPIPE ignored."),
     row<"NewSession", Boolean, SLIPWAY_FIELD(process.new_session)>(

@@ -42,7 +42,7 @@ public:
             s.conditions.push_back({maybe() ? "path-exists" : "kernel-command-line", text(),
                                     maybe(), maybe(), maybe()});
         s.payload = payload();
-        s.log = {pick<model::Logging::Kind>(7), text(), words(), text()};
+        s.log = {pick<model::Logging::Kind>(7), text(), words(), text(), maybe()};
         return s;
     }
 
@@ -206,8 +206,9 @@ private:
             p.directories.push_back({pick<model::Directory::Kind>(6), "/" + text(), below(010000),
                                      text(), text(), maybe()});
         for (auto* stdio : {&p.standard_input, &p.standard_output, &p.standard_error})
-            *stdio = {pick<model::Stdio::Kind>(11), text()};
-        p.tty = {text(), maybe(), maybe(), maybe(), text()};
+            *stdio = {pick<model::Stdio::Kind>(12), text()};
+        p.tty = {text(),     maybe(),    maybe(), maybe(),
+                 below(300), below(300), text(),  pick<model::Tty::UtmpMode>(3)};
         p.ignore_sigpipe = !maybe();
         p.new_session = !maybe();
         p.no_new_privileges = maybe();

@@ -35,14 +35,18 @@ void directories(Translation& t) {
 void streams(Translation& t) {
     using Stream = model::Stdio::Kind;
     auto& p = t.service.process;
+    if (!t.facts.input_set && !t.facts.input_text.empty()) p.standard_input = {Stream::text, {}};
+    if (p.standard_input.kind == Stream::text) p.standard_input.path = t.facts.input_text;
     const bool terminal = p.standard_input.kind == Stream::tty;
+    const bool passed =
+        p.standard_input.kind == Stream::socket || p.standard_input.kind == Stream::descriptor;
     if (terminal && p.standard_input.path.empty())
         p.standard_input.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
-    // Output goes where input is when that is a terminal and nothing else is said.
-    if (!t.facts.output_set && terminal) p.standard_output = {Stream::tty, p.standard_input.path};
-    if (p.standard_output.kind == Stream::inherit)
-        p.standard_output =
-            terminal ? model::Stdio{Stream::tty, p.standard_input.path} : model::Stdio{};
+    // Output goes where input is when that is a terminal or a socket and nothing else is said.
+    const bool as_input = !t.facts.output_set || p.standard_output.kind == Stream::inherit;
+    if (p.standard_input.kind == Stream::descriptor && p.standard_input.path.empty())
+        p.standard_input.path = "stdin";
+    if (as_input) p.standard_output = terminal || passed ? p.standard_input : model::Stdio{};
     if (p.standard_output.kind == Stream::tty && p.standard_output.path.empty())
         p.standard_output.path = p.tty.path.empty() ? "/dev/console" : p.tty.path;
     if (p.standard_error.kind == Stream::tty && p.standard_error.path.empty())

@@ -92,11 +92,6 @@ void variable_names(Translation& t, std::vector<std::string>& names) {
         if (!valid_variable_name(text.substr(0, equals)))
             t.invalid_at(word.offset, word.length, "\"" + word.text + "\" is no name of a variable",
                          "");
-        else if (equals != std::string::npos)
-            t.lose_at(word.offset, word.length, Loss::approximated, "unset-value",
-                      "the variable is unset whatever its value",
-                      "nothing to do unless the value matters"),
-                names.push_back(text.substr(0, equals));
         else
             names.push_back(text);
     }

@@ -91,19 +91,11 @@ void load_credential(Translation& t) {
 
 void set_credential(Translation& t) {
     if (t.value().empty()) return forget(t);
-    // The text is one word, whatever quotes and blanks are in it.
-    std::string word = "\"";
-    const std::string_view text = t.value();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '"') word += '\\';
-        word += text[i];
-        if (text[i] == '\\' && i + 1 < text.size()) word += text[++i];
-    }
     std::string error;
-    const auto words = split_words(word + "\"", Escapes::c_style, error);
-    if (!error.empty() || words.size() != 1 || words[0].text.find(':') == std::string::npos)
+    const auto entry = unescaped(t.value(), error);
+    if (!entry || entry->find(':') == std::string::npos)
         return t.invalid(error.empty() ? "this is not ID:TEXT" : error);
-    slot(t).push_back(words[0].text);
+    slot(t).push_back(*entry);
     t.is_exact();
 }
 

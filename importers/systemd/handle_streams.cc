@@ -3,6 +3,7 @@
 
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/values.h"
+#include "importers/systemd/words.h"
 
 namespace slipway::importers::systemd::handle {
 
@@ -42,24 +43,19 @@ void output(Translation& t, model::Stdio& stdio, std::string_view what) {
     } else if (value == "journal" || value == "syslog" || value.empty()) {
         stdio = {};
         t.is_exact();
-    } else if (value == "kmsg") {
+    } else if (value == "journal+console" || value == "syslog+console") {
         stdio = {};
+        t.service.log.console_copy = true;
+        t.is_exact();
+    } else if (value == "kmsg" || value == "kmsg+console") {
+        stdio = {};
+        t.service.log.console_copy = value != "kmsg";
         t.lose(Loss::approximated, "kmsg",
                std::string(what) + " goes to the service's log, not to the kernel's", help);
-    } else if (value == "journal+console" || value == "kmsg+console" || value == "syslog+console") {
-        stdio = {};
-        t.lose(
-            Loss::approximated, "console-copy",
-            std::string(what) + " goes to the service's log; the copy on the console is left out",
-            help);
     } else if (value == "socket") {
         stdio = {Kind::socket, {}};
-        t.lose(Loss::refused, "stdio-socket", std::string(what) + " cannot be a passed socket",
-               "let the program take its socket from LISTEN_FDS, or run it under an inetd");
     } else if (value == "fd" || value.starts_with("fd:")) {
         stdio = {Kind::descriptor, value.size() > 3 ? value.substr(3) : std::string{}};
-        t.lose(Loss::refused, "stdio-descriptor", std::string(what) + " cannot be a passed socket",
-               "let the program take the descriptor from LISTEN_FDS");
     } else {
         t.invalid("unknown target \"" + value + "\"");
     }
@@ -70,22 +66,42 @@ void output(Translation& t, model::Stdio& stdio, std::string_view what) {
 void standard_input(Translation& t) {
     using Kind = model::Stdio::Kind;
     model::Stdio& stdio = t.service.process.standard_input;
+    t.facts.input_set = !t.value().empty();
     if (file_target(t, stdio, Kind::file, "file:")) return;
     if (t.value() == "null" || t.value().empty()) {
         stdio = {};
     } else if (t.value() == "tty" || t.value() == "tty-force" || t.value() == "tty-fail") {
         stdio = {Kind::tty, {}};
-        if (t.value() != "tty")
+        if (t.value() == "tty-fail")
             t.lose(Loss::approximated, "tty-mode",
                    "the terminal is taken as StandardInput=tty would",
                    "nothing to do where no other service uses the terminal");
     } else if (t.value() == "data") {
-        t.lose(Loss::refused, "stdio-data",
-               "input data in the unit file is not passed to the program",
-               "put the data into a file and write StandardInput=file:PATH");
+        stdio = {Kind::text, {}};
     } else {
         output(t, stdio, "standard input");
     }
+}
+
+void standard_input_text(Translation& t) {
+    std::string& text = t.facts.input_text;
+    if (t.value().empty()) return text.clear();
+    std::string error;
+    const auto line = unescaped(t.value(), error);
+    if (!line) return t.invalid(error);
+    text += t.expand(*line, 0) + "\n";
+}
+
+void standard_input_data(Translation& t) {
+    std::string& text = t.facts.input_text;
+    if (t.value().empty()) return text.clear();
+    const auto bytes = decode_base64(t.value());
+    if (!bytes) return t.invalid("this is no Base64");
+    if (bytes->find('\0') != std::string::npos)
+        return t.lose(Loss::refused, "input-zero-bytes",
+                      "input with zero bytes cannot stand in a definition",
+                      "put the data into a file and write StandardInput=file:PATH");
+    text += *bytes;
 }
 
 void standard_output(Translation& t) {
@@ -119,8 +135,44 @@ void tty_disallocate(Translation& t) {
     boolean(t, t.service.process.tty.disallocate);
 }
 
+namespace {
+
+void terminal_size(Translation& t, std::uint32_t& size) {
+    if (t.value().empty()) {
+        size = 0;
+        return;
+    }
+    const auto number = parse_integer(t.value());
+    if (!number || *number < 0 || *number > 65535)
+        return t.invalid("this is no number from 0 to 65535");
+    size = static_cast<std::uint32_t>(*number);
+}
+
+}  // namespace
+
+void tty_rows(Translation& t) {
+    terminal_size(t, t.service.process.tty.rows);
+}
+
+void tty_columns(Translation& t) {
+    terminal_size(t, t.service.process.tty.columns);
+}
+
 void utmp_identifier(Translation& t) {
     t.service.process.tty.utmp_id = t.expanded_value();
+}
+
+void utmp_mode(Translation& t) {
+    using Mode = model::Tty::UtmpMode;
+    Mode& mode = t.service.process.tty.utmp_mode;
+    if (t.value() == "init")
+        mode = Mode::init;
+    else if (t.value() == "login")
+        mode = Mode::login;
+    else if (t.value() == "user")
+        mode = Mode::user;
+    else
+        t.invalid("UtmpMode= is init, login or user");
 }
 
 void syslog_identifier(Translation& t) {

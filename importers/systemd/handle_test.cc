@@ -216,13 +216,42 @@ TEST(Handle, DependenciesAreNotReset) {
     EXPECT_NE(i.about("After").find("ignored no-reset"), std::string::npos);
 }
 
+TEST(Handle, Terminals) {
+    const Imported i = import_lines(
+        "StandardInput=tty-force\nTTYPath=/dev/tty1\nTTYReset=yes\nTTYVHangup=yes\n"
+        "TTYVTDisallocate=yes\nTTYRows=25\nTTYColumns=80\nUtmpIdentifier=tty1\nUtmpMode=login\n"
+        "UnsetEnvironment=A=b C\n");
+    const model::Process p = i["t"].process;
+    EXPECT_EQ(p.tty, (model::Tty{"/dev/tty1", true, true, true, 25, 80, "tty1",
+                                 model::Tty::UtmpMode::login}));
+    EXPECT_EQ(p.unset, (std::vector<std::string>{"A=b", "C"}));
+    EXPECT_EQ(i.of(Loss::approximated), "");
+    EXPECT_EQ(import_lines("TTYRows=x\nUtmpMode=x\n").of(Loss::ignored),
+              "invalid-value invalid-value");
+}
+
 TEST(Handle, StandardStreams) {
     using Kind = model::Stdio::Kind;
     EXPECT_EQ(import_lines("StandardOutput=null\n")["t"].process.standard_output.kind, Kind::null);
     EXPECT_EQ(import_lines("StandardOutput=journal\n").about("StandardOutput"), "2:1 exact exact");
-    EXPECT_EQ(import_lines("StandardOutput=journal+console\n").about("StandardOutput"),
-              "2:16 approximated console-copy");
-    EXPECT_EQ(import_lines("StandardInput=socket\n").of(Loss::refused), "stdio-socket");
+    const Imported copied = import_lines("StandardOutput=journal+console\n");
+    EXPECT_EQ(copied.about("StandardOutput"), "2:1 exact exact");
+    EXPECT_TRUE(copied["t"].log.console_copy);
+    const auto of = [](const char* lines) {
+        const model::Process p = import_lines(lines)["t"].process;
+        return std::pair(p.standard_input, p.standard_output);
+    };
+    // Output follows input to where somebody answers.
+    EXPECT_EQ(of("StandardInput=socket\n"),
+              std::pair(model::Stdio{Kind::socket, {}}, model::Stdio{Kind::socket, {}}));
+    EXPECT_EQ(
+        of("StandardInput=fd\nStandardOutput=fd:b\n"),
+        std::pair(model::Stdio{Kind::descriptor, "stdin"}, model::Stdio{Kind::descriptor, "b"}));
+    EXPECT_EQ(of("StandardInputText=  a \"b\\n\nStandardInputData=YW Jj\nStandardInputData=ZA==\n"),
+              std::pair(model::Stdio{Kind::text, "a \"b\n\nabcd"}, model::Stdio{}));
+    EXPECT_EQ(of("StandardInputText=a\nStandardInput=null\n").first, model::Stdio{});
+    EXPECT_EQ(import_lines("StandardInputData=AA==\n").of(Loss::refused), "input-zero-bytes");
+    EXPECT_EQ(import_lines("StandardInputData=A\n").of(Loss::ignored), "invalid-value");
     EXPECT_EQ(import_lines("StandardOutput=file:x\n").of(Loss::ignored), "invalid-value");
 }
 

@@ -86,13 +86,18 @@ void directory(Translation& t);
 void directory_mode(Translation& t);
 void runtime_preserve(Translation& t);
 void standard_input(Translation& t);
+void standard_input_text(Translation& t);
+void standard_input_data(Translation& t);
 void standard_output(Translation& t);
 void standard_error(Translation& t);
 void tty_path(Translation& t);
 void tty_reset(Translation& t);
 void tty_hangup(Translation& t);
 void tty_disallocate(Translation& t);
+void tty_rows(Translation& t);
+void tty_columns(Translation& t);
 void utmp_identifier(Translation& t);
+void utmp_mode(Translation& t);
 void syslog_identifier(Translation& t);
 
 // handle_cgroup.cc
@@ -131,8 +136,8 @@ void system_call_error(Translation& t);
 void system_call_architectures(Translation& t);
 void address_families(Translation& t);
 void restricted_namespaces(Translation& t);
-void setting_set(Translation& t);      // a set of names; an empty assignment is the empty set
-void nothing(Translation& t);          // read, and that is all
+void setting_set(Translation& t);  // a set of names; an empty assignment is the empty set
+void nothing(Translation& t);      // read, and that is all
 
 // handle_socket.cc, handle_other.cc
 void listen_stream(Translation& t);

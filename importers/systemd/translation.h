@@ -49,7 +49,8 @@ struct Facts {
     std::string notify_access;
     std::optional<std::uint32_t> start_limit;
     std::optional<model::Millis> start_interval;
-    bool output_set = false, error_set = false;
+    bool input_set = false, output_set = false, error_set = false;
+    std::string input_text;  // of StandardInputText= and StandardInputData=
     std::string home_user_directory;
     // Of [Socket] units.
     std::vector<model::Socket> sockets;

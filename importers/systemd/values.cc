@@ -228,4 +228,25 @@ bool valid_variable_name(std::string_view text) {
     });
 }
 
+std::optional<std::string> decode_base64(std::string_view text) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned digits = 0, padding = 0;
+    for (const char c : text) {
+        if (c == ' ' || c == '\t' || c == '\n') continue;
+        const std::size_t digit = c == '=' ? 0 : kDigits.find(c);
+        padding += c == '=' ? 1 : 0;
+        if (digit == kDigits.npos || (padding > 0 && c != '=')) return std::nullopt;
+        bits = bits << 6 | static_cast<std::uint32_t>(digit);
+        if (++digits % 4 != 0) continue;
+        for (const unsigned shift : {16u, 8u, 0u}) out += static_cast<char>(bits >> shift & 0xff);
+        bits = 0;
+    }
+    if (digits % 4 != 0 || padding > 2) return std::nullopt;
+    out.resize(out.size() - padding);
+    return out;
+}
+
 }  // namespace slipway::importers::systemd

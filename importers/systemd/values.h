@@ -27,6 +27,9 @@ std::optional<std::uint64_t> parse_millis(std::string_view text);
 // "8M", "1.5G", "4096", "infinity" (kForever); K, M, G, T, P, E to the base 1024.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
+// RFC 4648, blanks left out.
+std::optional<std::string> decode_base64(std::string_view text);
+
 // "0755", "644", 0..07777.
 std::optional<std::uint32_t> parse_mode(std::string_view text);
 

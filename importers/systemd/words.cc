@@ -107,6 +107,19 @@ std::vector<Word> split_words(std::string_view value, Escapes escapes, std::stri
     return words;
 }
 
+std::optional<std::string> unescaped(std::string_view text, std::string& error) {
+    // As one word in quotes.
+    std::string word = "\"";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '"') word += '\\';
+        word += text[i];
+        if (text[i] == '\\' && i + 1 < text.size()) word += text[++i];
+    }
+    const auto words = split_words(word + "\"", Escapes::c_style, error);
+    if (!error.empty() || words.size() != 1) return std::nullopt;
+    return words[0].text;
+}
+
 std::vector<Word> split_plain(std::string_view value) {
     std::vector<Word> words;
     for (std::size_t at = 0; at < value.size();) {

@@ -29,6 +29,10 @@ std::optional<Word> next_word(std::string_view value,
 // All words; `error` as above (then what came before it is returned).
 std::vector<Word> split_words(std::string_view value, Escapes escapes, std::string& error);
 
+// A text without words: its C escapes are what they stand for, quotes and blanks are its own.
+// Nothing, with `error`, where split_words() would end.
+std::optional<std::string> unescaped(std::string_view text, std::string& error);
+
 // All words without quotes or escapes, as most lists are read.
 std::vector<Word> split_plain(std::string_view value);
 

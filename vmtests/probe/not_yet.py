@@ -9,12 +9,7 @@ from __future__ import annotations
 
 MISSING: dict[str, tuple[str, ...]] = {
     "DynamicUser": ("dynamic-user", "dynamic-user-state"),
-    "the terminal is given to the user": ("tty-user/path./dev/tty9.owner",),
-    "the terminal's mode": ("tty-user/path./dev/tty9.mode",),
-    "TERM": ("tty-user/env.TERM",),
-    "Tty": ("tty-reset",),
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
-    "Cgroup.startup-cpu-weight": ("cgroup-startup",),
     "Cgroup.ip-address-deny": ("ip-deny", "ip-allow"),
     "Cgroup.socket-bind-deny": ("bind-deny",),
 }
