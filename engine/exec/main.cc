@@ -65,7 +65,7 @@ int run(char** inherited) {
     if (start.plan.remove_ipc) remove_ipc(start);
     undo_start(start);
     if (!start.plan.remove_private) return code;
-    const int removed = remove_private_directories(start);
+    const int removed = leave_view(start);
     return code != 0 ? code : removed;
 }
 

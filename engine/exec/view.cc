@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/exec/view_shared.h"
 #include "engine/exec/view_steps.h"
 #include "engine/exec/weakened.h"
 #include "engine/sys/file.h"
@@ -60,25 +61,6 @@ int make_each(Start& start, NameSpace& made) {
     return 0;
 }
 
-// The service needs the name space that it names: never without it.
-int enter(const Start& start, std::string_view text, formats::PlanPosition where, NameSpace kind) {
-    if (text.empty()) return 0;
-    base::Path path;
-    const auto failed = [&](base::Errno why) {
-        return fail(kSystemFailed, start, where,
-                    {.what = "cannot enter the name space",
-                     .subject = text,
-                     .help = "it must be a file of /proc/PID/ns or a bind mount of one, of this "
-                             "kind, and slipway-exec started by root"},
-                    why);
-    };
-    if (!path.assign(text)) return failed({ENAMETOOLONG});
-    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
-    if (!file) return failed(file.error());
-    const auto done = sys::enter_name_spaces(file.value(), kind);
-    return done ? 0 : failed(done.error());
-}
-
 // The files of two processes' name spaces.
 constexpr std::string_view kOurs = "/proc/self/ns/";
 
@@ -103,10 +85,6 @@ bool enter_of_main(const Start& start, NameSpace kind, std::string_view name) {
         return false;
     const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
     return file && sys::enter_name_spaces(file.value(), kind);
-}
-
-NameSpace without(NameSpace all, NameSpace one) {
-    return static_cast<NameSpace>(static_cast<unsigned>(all) & ~static_cast<unsigned>(one));
 }
 
 NameSpace share_with_main(const Start& start, NameSpace wanted) {
@@ -137,22 +115,48 @@ int give_up_view(Start& start, std::string_view what, base::Errno why) {
     return weaken(start, {}, view.settings.empty() ? "its mounts" : view.settings, what, why);
 }
 
+// The service needs the name space that it names: never without it.
+int enter_named(const Start& start, NameSpace kind) {
+    const ViewPlan& view = start.plan.view;
+    const bool network = kind == NameSpace::network;
+    const std::string_view text = network ? view.network_path : view.ipc_path;
+    const formats::PlanPosition where = network ? view.network_where : view.ipc_where;
+    base::Path path;
+    const auto failed = [&](base::Errno why) {
+        return fail(kSystemFailed, start, where,
+                    {.what = "cannot enter the name space",
+                     .subject = text,
+                     .help = "it must be a file of /proc/PID/ns or a bind mount of one, of this "
+                             "kind, and slipway-exec started by root"},
+                    why);
+    };
+    if (!path.assign(text)) return failed({ENAMETOOLONG});
+    const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
+    if (!file) return failed(file.error());
+    const auto done = sys::enter_name_spaces(file.value(), kind);
+    return done ? 0 : failed(done.error());
+}
+
+void bring_up_loopback(const Start& start) {
+    if (const auto up = sys::bring_up("lo"); !up)
+        warn(start, {},
+             {.what = "cannot bring up the loopback interface of the private network",
+              .help = "the service has no network at all"});
+}
+
 int enter_view(Start& start) {
     const ViewPlan& view = start.plan.view;
-    if (const int code = enter(start, view.network_path, view.network_where, NameSpace::network);
-        code != 0)
-        return code;
-    if (const int code = enter(start, view.ipc_path, view.ipc_where, NameSpace::ipc); code != 0)
-        return code;
-    NameSpace made = share_with_main(start, wanted(view));
+    NameSpace made = wanted(view);
+    if (const int code = enter_shared(start, made); code != 0) return code;
+    if (!view.network_path.empty() && view.shared_network.empty())
+        if (const int code = enter_named(start, NameSpace::network); code != 0) return code;
+    if (!view.ipc_path.empty() && view.shared_ipc.empty())
+        if (const int code = enter_named(start, NameSpace::ipc); code != 0) return code;
+    made = share_with_main(start, made);
     if (made == NameSpace::none) return 0;
     if (!sys::make_name_spaces(made))
         if (const int code = make_each(start, made); code != 0) return code;
-    if (has(made, NameSpace::network))
-        if (const auto up = sys::bring_up("lo"); !up)
-            warn(start, {},
-                 {.what = "cannot bring up the loopback interface of the private network",
-                  .help = "the service has no network at all"});
+    if (has(made, NameSpace::network)) bring_up_loopback(start);
     return has(made, NameSpace::mount) ? make_mounts(start) : 0;
 }
 

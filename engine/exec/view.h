@@ -14,8 +14,9 @@ int enter_view(Start& start);
 int enter_user_name_space(Start& start);
 
 // What the service had in place of /tmp and /var/tmp goes, with all that is in it; its next start
-// gets new ones. 0, or the exit code where something stays.
-int remove_private_directories(const Start& start);
+// gets new ones. So do the name spaces that it shared, with the last service that does. 0, or the
+// exit code where something stays.
+int leave_view(const Start& start);
 
 // Whether the root directory of the plan is entered with the view.
 bool view_has_root(const Start& start);

@@ -8,7 +8,7 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/remove_tree.h"
-#include "engine/exec/view.h"
+#include "engine/exec/view_shared.h"
 #include "engine/exec/view_steps.h"
 #include "engine/sys/entropy.h"
 #include "engine/sys/file.h"
@@ -20,15 +20,24 @@ namespace {
 
 constexpr std::string_view kName = "/slipway-private-";
 
+// Whose it is: the service's, or those' that share it.
 void append_name(const Start& start, base::Path& path) {
-    // A name with a slash is a logger's.
-    for (const char c : start.service.view()) path.append(c == '/' ? "-" : std::string_view(&c, 1));
+    const std::string_view shared = start.plan.view.shared_tmp;
+    if (shared.empty())
+        append_service_name(start, path);
+    else
+        path.append(shared);
 }
 
-// "STATE/NAME" + "/var/tmp" with the slashes replaced.
+// "STATE/tmp-NAME" + "/var/tmp" with the slashes replaced.
 bool link_path(const Start& start, std::string_view stands_for, base::Path& path) {
-    if (!path.assign(start.plan.view.state) || !path.append("/tmp-")) return false;
-    append_name(start, path);
+    const formats::ViewPlan& view = start.plan.view;
+    if (view.shared_tmp.empty()) {
+        if (!path.assign(view.state) || !path.append("/tmp-")) return false;
+        append_name(start, path);
+    } else if (!shared_path(start, kSharedTmp, view.shared_tmp, path) || !path.append("/")) {
+        return false;
+    }
     for (const char c : stands_for) path.append(c == '/' ? "-" : std::string_view(&c, 1));
     return true;
 }
@@ -87,6 +96,12 @@ base::Result<sys::Fd> private_directory(const Start& start, const formats::ViewP
     static base::Path link, directory;
     if (start.plan.view.state.empty() || start.service.empty()) return base::Errno{EINVAL};
     if (!link_path(start, entry.source, link)) return base::Errno{ENAMETOOLONG};
+    sys::Fd lock;
+    if (!start.plan.view.shared_tmp.empty()) {
+        auto joined = join_shared_tmp(start);
+        if (!joined) return joined.error();
+        lock = std::move(joined.value());
+    }
     if (sys::read_symlink_at(sys::kHere, link, directory)) {
         auto known = copy(directory);
         if (known || known.error().value != ENOENT) return known;

@@ -3,11 +3,20 @@
 
 #include "engine/exec/view_places.h"
 #include "engine/sys/file.h"
+#include "engine/sys/name_space.h"
 
 namespace slipway::exec {
 
 // Goes on without the mounts, or ends the start where the service does not work without them.
 int give_up_view(Start& start, std::string_view what, base::Errno why);
+
+// Enters the one of the plan's network-name-space or ipc-name-space.
+int enter_named(const Start& start, sys::NameSpace kind);
+void bring_up_loopback(const Start& start);
+
+constexpr sys::NameSpace without(sys::NameSpace all, sys::NameSpace one) {
+    return static_cast<sys::NameSpace>(static_cast<unsigned>(all) & ~static_cast<unsigned>(one));
+}
 
 // view_mounts.cc: makes the mounts of the plan in the mount name space this process just got.
 int make_mounts(Start& start);
@@ -27,5 +36,14 @@ base::Status make_devices(sys::CPath path);
 // view_private.cc: the directory that stands for the one at `entry.source`; made if it is not
 // there.
 base::Result<sys::Fd> private_directory(const Start& start, const formats::ViewPlan::Entry& entry);
+// All of them. 0, or the exit code where something stays.
+int remove_private_directories(const Start& start);
+
+// The name of the service as a part of a file's name.
+template <std::size_t Size>
+void append_service_name(const Start& start, base::FixedString<Size>& text) {
+    // A name with a slash is a logger's.
+    for (const char c : start.service.view()) text.append(c == '/' ? "-" : std::string_view(&c, 1));
+}
 
 }  // namespace slipway::exec

@@ -24,7 +24,7 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
             "mount-propagation, name-spaces, network-name-space, new-session, nice, "
             "no-new-privileges, only-listed-groups, oom, pass, personality, remove-ipc, "
             "remove-private, sched, sched-reset-on-fork, secure-bits, selinux-label, "
-            "sequence, settings-refused, smack-label, stderr, stdin, stdout, "
+            "sequence, settings-refused, share, smack-label, stderr, stdin, stdout, "
             "stored-descriptors, system-call-filter, terminal, timer-slack, umask, unset, "
             "user, utmp, var-file, view, view-settings, view-state, when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",

@@ -104,6 +104,31 @@ bool apply_name_space_path(DirectiveLine& line) {
     return true;
 }
 
+bool apply_share(DirectiveLine& line) {
+    struct Row {
+        std::string_view kind;
+        std::string_view ViewPlan::*name;
+    };
+
+    static constexpr std::array kRows{
+        Row{"network", &ViewPlan::shared_network},
+        Row{"ipc", &ViewPlan::shared_ipc},
+        Row{"tmp", &ViewPlan::shared_tmp},
+    };
+    const std::string_view name = line.argument(1);
+    // A part of a path, behind the kind.
+    if (name.empty() || name.find('/') != std::string_view::npos)
+        return line.refuse(line.arguments[1], "not a name without '/'");
+    for (const Row& row : kRows) {
+        if (row.kind != line.argument(0)) continue;
+        if (!(line.plan->view.*row.name).empty())
+            return line.refuse(line.arguments[0], "this was said before");
+        line.plan->view.*row.name = name;
+        return true;
+    }
+    return line.refuse(line.arguments[0], "unknown kind of what can be shared");
+}
+
 bool apply_propagation(DirectiveLine& line) {
     static constexpr std::array<std::string_view, 3> kWords{"shared", "slave", "private"};
     const auto kind = index_of(kWords, line.argument(0));

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 MISSING: dict[str, tuple[str, ...]] = {
     "DynamicUser": ("dynamic-user", "dynamic-user-state"),
+    "Cgroup.startup-cpu-weight": ("cgroup-startup",),
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
     "Cgroup.ip-address-deny": ("ip-deny", "ip-allow"),
     "Cgroup.socket-bind-deny": ("bind-deny",),
