@@ -54,9 +54,11 @@ std::string renamed_reader(const Graph& graph, const Node& node) {
 // By the numbers of the graph.
 std::vector<Given> given_to(const Graph& graph) {
     std::vector<Given> out(graph.nodes.size());
+    std::vector<std::vector<Share>> shares = shared_name_spaces(graph);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];
         out[i].reader = renamed_reader(graph, node);
+        out[i].shares = std::move(shares[i]);
         if (node.service != nullptr) out[i].slices = graph::slices_above(graph, *node.service);
         const bool is_event = node.kind == model::Kind::event && node.service != nullptr;
         if (!is_event || node.left_out || node.masked || node.service->payload.sockets.empty())
@@ -87,8 +89,9 @@ void compile_service(const model::Service& service,
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;
     CompiledService compiled{&service, service.name, {}};
-    if (given.sockets.empty() && given.slices.empty() && given.reader.empty() && service.renamed_from.empty()) {
-        compiled.files = service_directory(service, places, sink);
+    if (given.sockets.empty() && given.slices.empty() && given.reader.empty() &&
+        service.renamed_from.empty()) {
+        compiled.files = service_directory(service, places, sink, given.shares);
     } else {
         model::Service joined = service;
         joined.payload.sockets.insert(joined.payload.sockets.end(), given.sockets.begin(),
@@ -98,7 +101,7 @@ void compile_service(const model::Service& service,
         if (!given.reader.empty()) joined.producer_for = given.reader;
         if (!service.renamed_from.empty())
             spec.directory = compiled.name = joined.name = service.renamed_from;
-        compiled.files = service_directory(joined, places, sink);
+        compiled.files = service_directory(joined, places, sink, given.shares);
     }
     const Hashes hashes = hashes_of(compiled.files);
     spec.hash = hashes.all;

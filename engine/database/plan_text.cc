@@ -192,7 +192,8 @@ std::string plan_text(const Service& service,
     const bool only = commands.size() == 1 && !commands.front().may_fail;
     const bool replaces = kind == PlanKind::run && (service.kind == model::Kind::longrun || only);
     if (!replaces) plan.line("sequence");
-    if (kind == PlanKind::cleanup && leaves_private_files(service.process))
+    if (kind == PlanKind::cleanup &&
+        (leaves_private_files(service.process) || !options.shares.empty()))
         plan.line("remove-private");
     if (kind == PlanKind::cleanup && removes_ipc(service.process)) plan.line("remove-ipc");
     for (const model::Command& command : commands) plan.line("command", command_text(command));

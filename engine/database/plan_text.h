@@ -28,6 +28,7 @@ struct PlanOptions {
     bool own_logger = false;      // standard output is a pipe to NAME/log
     std::string filter;           // what stands behind system-call-filter; "": no such line
     std::string run;              // Slipway's directory of the boot (Places)
+    std::vector<Share> shares;
 };
 
 // The text of one plan. `commands` is empty only where a cleanup has none (has_end()).

@@ -262,10 +262,12 @@ void put_view(const Process& p, const PlanOptions& options, PlanLines& plan) {
     if (mounts) add_directories(p, view);
     view = merged_view(std::move(view));
     put_name_spaces(settings, mounts, plan);
+    for (const Share& share : options.shares)
+        plan.line("share", share.kind + " " + plan_word(share.name));
+    if (!options.shares.empty() || uses(view, {Kind::inaccessible, Kind::tmp}))
+        plan.line("view-state", plan_word(options.run + "/view"));
     if (!mounts) return;
     if (parted) plan.line("mount-propagation", propagation);
-    if (uses(view, {Kind::inaccessible, Kind::tmp}))
-        plan.line("view-state", plan_word(options.run + "/view"));
     plan.line("view-settings", plan_word(settings.names_of_mounts()));
     put_view_lines(view, plan);
 }

@@ -100,6 +100,7 @@ public:
 private:
     bool is_stored(const std::string& store) const;
     bool is_triggered(NodeIndex node) const;
+    bool shares_name_spaces(NodeIndex node) const;
     bool writes_to_renamed(const Service& service) const;
     bool has_faults(const Service& service, const graph::Machine& machine) const;
 
@@ -126,6 +127,16 @@ bool Base::is_stored(const std::string& store) const {
 bool Base::is_triggered(NodeIndex node) const {
     for (std::uint32_t i = 0; i < database_.incoming(node); ++i)
         if (database_.incoming_edge(node, i).meaning & formats::kTriggers) return true;
+    return false;
+}
+
+// What it shares, others share with it.
+bool Base::shares_name_spaces(NodeIndex node) const {
+    for (std::uint32_t i = 0; i < database_.incoming(node); ++i)
+        if (database_.incoming_edge(node, i).meaning & formats::kJoinsNamespace) return true;
+    for (std::uint32_t i = 0; i < database_.edges(node); ++i)
+        if (database_.edge(database_.first_edge(node) + i).meaning & formats::kJoinsNamespace)
+            return true;
     return false;
 }
 
@@ -156,7 +167,8 @@ bool Base::change(const Service& service, const graph::Machine& machine) {
     if (!node || !range || database_.name(*node) != service.name) return false;
     // The definitions of its slices have a part in its directory.
     if (!graph::slices_of(service.process.cgroup).empty()) return false;
-    if (database_.stored(*node) == 0 || is_triggered(*node) || writes_to_renamed(service))
+    if (database_.stored(*node) == 0 || is_triggered(*node) || shares_name_spaces(*node) ||
+        writes_to_renamed(service))
         return false;
     const std::string text = files_.definitions.substr(range->begin, range->end - range->begin);
     const auto old = options_.read_definition(service.name, text);

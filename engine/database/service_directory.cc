@@ -105,9 +105,9 @@ void add_data(const Service& service, const PlanOptions& options, std::vector<Fi
         {"data/check", PlanKind::check, asks ? &check : &none},
     };
     for (const Row& row : rows) {
-        const bool undoes =
-            row.kind == PlanKind::cleanup && (leaves_private_files(service.process) ||
-                                              removes_ipc(service.process) || has_end(service));
+        const bool undoes = row.kind == PlanKind::cleanup &&
+                            (leaves_private_files(service.process) || !options.shares.empty() ||
+                             removes_ipc(service.process) || has_end(service));
         if (row.commands->empty() && !undoes) continue;
         PlanOptions own = options;
         own.ask_conditions = row.kind == PlanKind::prepare;
@@ -227,10 +227,11 @@ bool has_logger(const Service& service) {
 
 std::vector<File> service_directory(const Service& service,
                                     const Places& places,
-                                    diag::Sink& sink) {
+                                    diag::Sink& sink,
+                                    const std::vector<Share>& shares) {
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
-    PlanOptions options{places.libdir, !prepares, has_logger(service), {}, places.run};
+    PlanOptions options{places.libdir, !prepares, has_logger(service), {}, places.run, shares};
     const std::string filter = filter_program(service, options, sink);
     std::vector<model::Command> commands = service.run.command;
     // A oneshot may have only a way down.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/database/shared_name_spaces.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/model/service.h"
 
@@ -35,7 +36,8 @@ bool has_logger(const model::Service& service);
 // decoded once: what the runtime would refuse at the start is an error in the sink.
 std::vector<File> service_directory(const model::Service& service,
                                     const Places& places,
-                                    diag::Sink& sink);
+                                    diag::Sink& sink,
+                                    const std::vector<Share>& shares = {});
 
 // FNV-1a, 64 bits, over paths, modes and texts.
 std::uint64_t hash_of(const std::vector<File>& files);

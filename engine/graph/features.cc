@@ -20,11 +20,6 @@ struct Feature {
     std::string_view help;
 };
 
-bool has_edge(const Service& s, model::EdgeKind kind) {
-    return std::any_of(s.edges.begin(), s.edges.end(),
-                       [&](const model::Edge& e) { return e.kind == kind; });
-}
-
 bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
     return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
 }
@@ -157,8 +152,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "more than 255 actions, or one whose name has control characters", "give it another name, or make services of some"},
     {Lack::weakened, "Run.Control", controls_without_process,
      "commands in place of signals to what does not stay running", "StopCommand and Cleanup are possible"},
-    {Lack::weakened, "Dependencies.JoinsNamespaceOf", [](const Service& s) { return has_edge(s, model::EdgeKind::joins_namespace_of); },
-     "sharing namespaces", kLater},
     {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },
      "logs in another service's logger or in syslog", "without it the output goes to a log directory of its own"},
     {Lack::weakened, "Socket.RemoveOnStop", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.remove_on_stop; }); },

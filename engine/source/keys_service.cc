@@ -90,7 +90,9 @@ constexpr std::string_view edge_doc(model::EdgeKind kind) {
         case EdgeKind::milestone:
             return "As Needs until it has started; afterwards their failure is no concern.";
         case EdgeKind::joins_namespace_of:
-            return "Shares the namespaces of these.";
+            return "Shares what both ask for with these, whichever starts first: the name spaces "
+                   "of "
+                   "private-network and private-ipc, the directories of private-tmp.";
         case EdgeKind::triggers:
             return "What an event starts when it happens.";
         case EdgeKind::on_failure:

@@ -33,7 +33,7 @@ constexpr std::array<Row, 49> kRows{{
     {"ReloadPropagatedFrom",     kUnit, kList,   edges},
     {"PropagatesStopTo",         kUnit, kList,   nothing, kApproximated, "stopping this unit does not stop the others", "write PartOf= into the others"},
     {"StopPropagatedFrom",       kUnit, kList,   edges,   kApproximated, "it is stopped and also restarted with the others, as with PartOf=", "nothing to do unless restarts matter"},
-    {"JoinsNamespaceOf",         kUnit, kList,   nothing, kIgnored,      "no namespaces are made that could be joined", ""},
+    {"JoinsNamespaceOf",         kUnit, kList,   edges},
     {"RequiresMountsFor",        kUnit, kList,   mounts_for},
     {"OnSuccessJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
     {"OnFailureJobMode",         kUnit, kScalar, nothing, kIgnored,      "jobs replace each other in one way only", ""},
