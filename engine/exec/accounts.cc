@@ -49,6 +49,13 @@ base::Result<bool> find_group(std::string_view name, std::uint32_t& gid) {
     });
 }
 
+base::Result<bool> has_group_number(std::uint32_t gid) {
+    return for_each_line(kGroup, [&](std::string_view line) {
+        const auto entry = formats::decode_group_line(line);
+        return entry && entry->gid == gid;
+    });
+}
+
 base::Result<bool> add_memberships(std::string_view user, GroupList& groups) {
     bool fits = true;
     const auto visited = for_each_line(kGroup, [&](std::string_view line) {

@@ -32,6 +32,9 @@ base::Result<bool> find_user(std::string_view name, Match match, User& user);
 // False: there is none of that name.
 base::Result<bool> find_group(std::string_view name, std::uint32_t& gid);
 
+// Whether a group has this number.
+base::Result<bool> has_group_number(std::uint32_t gid);
+
 // Adds the groups that list the user as a member, each once; false: there are more than fit.
 base::Result<bool> add_memberships(std::string_view user, GroupList& groups);
 

@@ -4,6 +4,8 @@
 #include <cerrno>
 
 #include "engine/exec/identity.h"
+#include "engine/exec/own_tree.h"
+#include "engine/exec/private_directories.h"
 #include "engine/exec/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
@@ -36,36 +38,66 @@ int find_owner(const Start& start, const ExecPlan::Directory& directory, Owner& 
     return find_group_id(start, {directory.group, directory.where}, owner.gid);
 }
 
+// Whether all in it gets the new owner, too: files of a dynamic user would be somebody else's
+// later.
+base::Result<bool> is_owned_whole(const Start& start, const ExecPlan::Directory& directory) {
+    const auto place = formats::private_place(directory.kind, directory.path);
+    if (!place) return false;
+    if (start.plan.dynamic_users) return true;
+    return make_public(*place);
+}
+
 // Corrects owner and mode where they differ.
-base::Status correct(sys::BorrowedFd directory, const Owner& owner, std::uint32_t mode) {
-    const auto status = sys::status_of_descriptor(directory);
+base::Status correct(const Start& start,
+                     const ExecPlan::Directory& directory,
+                     sys::BorrowedFd opened,
+                     const Owner& owner) {
+    const auto status = sys::status_of_descriptor(opened);
     if (!status) return status.error();
     const bool wrong_owner = (owner.uid != sys::kKeepId && owner.uid != status.value().uid) ||
                              (owner.gid != sys::kKeepId && owner.gid != status.value().gid);
-    if (wrong_owner)
-        if (const auto done = sys::change_owner_at(directory, ".", owner.uid, owner.gid); !done)
+    if (wrong_owner) {
+        const auto whole = is_owned_whole(start, directory);
+        if (!whole) return whole.error();
+        const NewOwner everywhere{owner.uid, owner.gid, status.value().uid};
+        if (whole.value())
+            if (const auto done = own_tree(opened, everywhere); !done) return done;
+        if (const auto done = sys::change_owner_at(opened, ".", owner.uid, owner.gid); !done)
             return done.error();
+    }
     // Changing the owner may clear bits of the mode.
-    if (!wrong_owner && status.value().mode == mode) return base::kOk;
-    return sys::change_mode(directory, mode);
+    if (!wrong_owner && status.value().mode == directory.mode) return base::kOk;
+    return sys::change_mode(opened, directory.mode);
+}
+
+std::string_view way_out(base::Errno why) {
+    return why.value == EEXIST ? "a file, a directory of its own or another link is in the way of "
+                                 "the link to its place in 'private'; move it away"
+                               : "a start needs root, and the file system must be writable";
 }
 
 int prepare_one(const Start& start, const ExecPlan::Directory& directory) {
     Owner owner;
     if (const int code = find_owner(start, directory, owner); code != 0) return code;
-    base::Path path;
+    static base::Path path;  // too large for the stack beside its callees'
     const auto failed = [&](base::Errno why) {
         return fail(kSystemFailed, start, directory.where,
                     {.what = "cannot prepare the directory",
                      .subject = directory.path,
-                     .help = "a start needs root, and the file system must be writable"},
+                     .help = way_out(why)},
                     why);
     };
-    if (!path.assign(directory.path)) return failed({ENAMETOOLONG});
+    const auto place = formats::private_place(directory.kind, directory.path);
+    if (start.plan.dynamic_users && place) {
+        if (const auto made = make_private(start, directory, *place, path); !made)
+            return failed(made.error());
+    } else if (!path.assign(directory.path)) {
+        return failed({ENAMETOOLONG});
+    }
     // Nobody may enter it before it has its owner and mode.
     const auto opened = open_directory_safely(path, 0755, 0700, sys::Open::read);
     if (!opened) return failed(opened.error());
-    const auto corrected = correct(opened.value(), owner, directory.mode);
+    const auto corrected = correct(start, directory, opened.value(), owner);
     return corrected ? 0 : failed(corrected.error());
 }
 

@@ -1,6 +1,7 @@
 #include "engine/exec/identity.h"
 
 #include "engine/exec/accounts.h"
+#include "engine/exec/dynamic_user.h"
 #include "engine/sys/identity.h"
 
 namespace slipway::exec {
@@ -95,6 +96,11 @@ int find_user_id(const Start& start,
                  const ExecPlan::Text& name,
                  std::uint32_t& uid,
                  std::optional<std::uint32_t>* primary_group) {
+    if (const auto own = dynamic_user_id(start, name.text)) {
+        uid = *own;
+        if (primary_group != nullptr) *primary_group = start.identity.gid;
+        return 0;
+    }
     UserMatch match;
     const int code = find_user_of_plan(start, name, match, nullptr);
     uid = match.uid;
@@ -103,6 +109,10 @@ int find_user_id(const Start& start,
 }
 
 int find_group_id(const Start& start, const ExecPlan::Text& name, std::uint32_t& gid) {
+    if (const auto own = dynamic_group_id(start, name.text)) {
+        gid = *own;
+        return 0;
+    }
     const auto visited = find_group(name.text, gid);
     const auto number = plain_id(name.text);
     if (!visited && !number) return cannot_read(start, name, kGroup, visited.error());
@@ -127,11 +137,14 @@ std::optional<std::uint32_t> lookup_group_id(std::string_view name) {
 int resolve_identity(Start& start) {
     const ExecPlan& plan = start.plan;
     Identity& identity = start.identity;
-    if (plan.user)
-        if (const int code = find_primary_user(start); code != 0) return code;
+    if (plan.user) {
+        const int code =
+            plan.dynamic_users ? resolve_dynamic_user(start) : find_primary_user(start);
+        if (code != 0) return code;
+    }
     if (!plan.user && plan.cwd && plan.cwd->text == "~")
         if (const int code = find_own_home(start, *plan.cwd); code != 0) return code;
-    if (plan.group) {
+    if (plan.group && !plan.dynamic_users) {
         if (const int code = find_group_id(start, *plan.group, identity.gid); code != 0)
             return code;
         identity.has_group = true;

@@ -71,9 +71,12 @@ bool describe_user(Start& start) {
     const Identity& identity = start.identity;
     if (!identity.has_user || identity.name.empty()) return true;
     Environment& environment = start.environment;
-    return environment.set("HOME", identity.home.view(), Export::yes) &&
-           environment.set("USER", identity.name.view(), Export::yes) &&
-           environment.set("LOGNAME", identity.name.view(), Export::yes) && describe_shell(start);
+    // As systemd: a dynamic one has neither, also where the files know it.
+    const bool lives = !start.plan.dynamic_users;
+    if (lives && !environment.set("HOME", identity.home.view(), Export::yes)) return false;
+    return environment.set("USER", identity.name.view(), Export::yes) &&
+           environment.set("LOGNAME", identity.name.view(), Export::yes) &&
+           (!lives || describe_shell(start));
 }
 
 bool is_virtual_console(std::string_view terminal) {

@@ -19,8 +19,8 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
             "cgroup-bind, cgroup-controllers, cgroup-delegate, cgroup-device, cgroup-devices, "
             "cgroup-interface, cgroup-slice, cgroup-subgroup, chroot, command, condition, "
             "condition-command, coredump-filter, credential, credentials-kept, cwd, "
-            "directory, env, env-file, expand, group, groups, ignore-sigpipe, io, "
-            "ipc-name-space, keyring, limit, listen, memory-merging, memory-policy, "
+            "directory, dynamic-user, env, env-file, expand, group, groups, ignore-sigpipe, "
+            "io, ipc-name-space, keyring, limit, listen, memory-merging, memory-policy, "
             "mount-propagation, name-spaces, network-name-space, new-session, nice, "
             "no-new-privileges, only-listed-groups, oom, pass, personality, remove-ipc, "
             "remove-private, sched, sched-reset-on-fork, secure-bits, selinux-label, "
@@ -36,6 +36,8 @@ constexpr TextError kRepeated{.code = "plan/repeated-directive",
     .message = "this directive was given before", .help = "keep one of the lines"};
 constexpr TextError kNoCommand{.code = "plan/no-command",
     .message = "the plan has no command", .help = "add a line: command PROGRAM [WORD…]"};
+constexpr TextError kNoUser{.code = "plan/no-user",
+    .message = "a dynamic user needs a name", .help = "add a line: user NAME"};
 
 // clang-format on
 
@@ -148,6 +150,10 @@ bool decode_exec_plan(std::string_view text,
             error = line.error;
             return false;
         }
+    }
+    if (plan.dynamic_users && !plan.user) {
+        const PlanPosition& where = plan.dynamic_users->where;
+        return fail(error, where.line, where.column, where.length, kNoUser);
     }
     const bool undoes = plan.at_end || ((plan.remove_private || plan.remove_ipc) && plan.sequence);
     if (plan.commands.empty() && !undoes) return fail(error, 0, 0, 1, kNoCommand);

@@ -128,6 +128,7 @@ struct ExecPlan {
     base::FixedList<Condition, 64> conditions;
     base::FixedList<Command, 16> condition_commands;
     std::optional<Text> user, group;
+    std::optional<Text> dynamic_users;  // directory of the numbers of users that exist while needed
     base::FixedList<Text, 64> groups;
     bool only_listed_groups = false;
     base::FixedList<Directory, 64> directories;

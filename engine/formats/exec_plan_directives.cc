@@ -24,6 +24,7 @@ constexpr std::array kDirectives{
     Directive{"user", "write: user NAME or user UID", 1, 1, true, apply_identity},
     Directive{"group", "write: group NAME or group GID", 1, 1, true, apply_identity},
     Directive{"groups", "write: groups NAME…", 1, kAny, true, apply_groups},
+    Directive{"dynamic-user", "write: dynamic-user /PATH, with a line: user NAME", 1, 1, true, apply_dynamic_user},
     Directive{"only-listed-groups", "write: only-listed-groups", 0, 0, true, apply_flag},
     Directive{"directory", "write: directory runtime|state|cache|logs|configuration|plain /PATH MODE [USER [GROUP]]", 3, 5, false, apply_directory},
     Directive{"listen", "write: listen stream|datagram|sequential ADDRESS [name=N] [mode=M] [user=U] [group=G] [backlog=B] [KEY=VALUE]…", 2, 32, false, apply_listen},

@@ -49,6 +49,9 @@ bool apply_label(DirectiveLine& line);
 bool apply_terminal(DirectiveLine& line);
 bool apply_utmp(DirectiveLine& line);
 
+// exec_plan_dynamic_user.cc
+bool apply_dynamic_user(DirectiveLine& line);
+
 // exec_plan_filter.cc
 bool apply_filter(DirectiveLine& line);
 // exec_plan_credentials.cc

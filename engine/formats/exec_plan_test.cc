@@ -192,6 +192,8 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"credential a get x", "1:14 plan/wrong-value: neither load nor set"},
         {"credential a load b/c",
          "1:19 plan/wrong-value: neither an absolute path nor a credential's name"},
+        {"user a\ndynamic-user x", "2:14 plan/wrong-value: not an absolute path"},
+        {"dynamic-user /x\ncommand x", "1:14 plan/no-user: a dynamic user needs a name"},
         {"umask 8", "1:7 plan/wrong-value: not an octal mask"},
         {"sched other 5", "1:13 plan/wrong-value: not a number, or out of range"},
         {"command", "1:8 plan/no-program: a command needs a program"},
