@@ -8,6 +8,7 @@
 
 #include "engine/database/plan_lines.h"
 #include "engine/database/plan_text.h"
+#include "engine/database/view_list.h"
 #include "engine/model/service.h"
 
 namespace slipway::database {
@@ -37,6 +38,12 @@ void put_view(const model::Process& p, const PlanOptions& options, PlanLines& pl
 bool leaves_private_files(const model::Process& p);
 // plan_attributes.cc: is what the user has of IPC removed after the service?
 bool removes_ipc(const model::Process& p);
+// dynamic_user.cc: the service with all that its dynamic user implies; others as they are.
+model::Service with_dynamic_user(const model::Service& service);
+void put_dynamic_user(const model::Process& p, const PlanOptions& options, PlanLines& plan);
+// Where a directory of the service is, and what the view has to be empty for that.
+std::string real_place(const model::Process& p, const model::Directory& directory);
+void add_private_tops(const model::Process& p, std::vector<ViewEntry>& view);
 // plan_attributes.cc
 void put_attributes(const model::Process& p, PlanLines& plan);
 // plan_credentials.cc

@@ -170,6 +170,7 @@ std::string plan_text(const Service& service,
     put_environment(service.process, plan);
     if (options.ask_conditions) put_conditions(service, plan);
     put_identity(service.process, plan);
+    put_dynamic_user(service.process, options, plan);
     put_directories(service.process, plan);
     put_credentials(service.process, kind, plan);
     if (kind == PlanKind::cleanup && has_end(service)) plan.line("at-end");

@@ -173,14 +173,17 @@ void add_temporary(const ViewSettings& settings, std::vector<ViewEntry>& view) {
 // Directories that are made for the service stay writable, and are there in another root, too.
 void add_directories(const Process& p, std::vector<ViewEntry>& view) {
     for (const model::Directory& directory : p.directories) {
-        ViewEntry entry{.path = clean_path(directory.path)};
-        if (!p.root_directory.empty()) {
+        const std::string real = real_place(p, directory);
+        const bool rooted = !p.root_directory.empty();
+        ViewEntry entry{.path = rooted ? clean_path(directory.path) : real};
+        if (rooted || real != clean_path(directory.path)) {
             entry.kind = Kind::bind;
-            entry.source = entry.path;
+            entry.source = real;
             entry.needed = true;
         }
         view.push_back(entry);
     }
+    add_private_tops(p, view);
 }
 
 void add_private_tmp(const ViewSettings& settings, std::vector<ViewEntry>& view) {

@@ -225,10 +225,11 @@ bool has_logger(const Service& service) {
            goes_to_log(service.process.standard_error.kind);
 }
 
-std::vector<File> service_directory(const Service& service,
+std::vector<File> service_directory(const Service& given,
                                     const Places& places,
                                     diag::Sink& sink,
                                     const std::vector<Share>& shares) {
+    const Service service = with_dynamic_user(given);
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
     PlanOptions options{places.libdir, !prepares, has_logger(service), {}, places.run, shares};

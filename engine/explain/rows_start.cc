@@ -110,8 +110,10 @@ void say_user(const Service& s, Sayings& out) {
 
 void say_dynamic_user(const Service& s, Sayings& out) {
     if (s.process.dynamic_user)
-        out.push_back({"runs as a user that exists only while it runs" +
-                       (s.process.user.empty() ? "" : ", named " + s.process.user)});
+        out.push_back(
+            {"runs as a user that need not exist, with a number of its own until the next "
+             "boot" +
+             (s.process.user.empty() ? "" : ", named " + s.process.user)});
 }
 
 void say_group(const Service& s, Sayings& out) {

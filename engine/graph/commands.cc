@@ -1,5 +1,6 @@
 #include <array>
 
+#include "engine/formats/dynamic_user.h"
 #include "engine/graph/steps.h"
 #include "engine/model/bus_check.h"
 
@@ -42,6 +43,7 @@ private:
                     const std::function<bool(const std::string&)>& known,
                     const char* what,
                     const char* key);
+    void check_dynamic_name(Index index, const std::string& name, const char* key);
 
     const Graph& graph_;
     const Machine& machine_;
@@ -123,6 +125,15 @@ void Commands::check_name(Index index,
          static_cast<int>(name.size())});
 }
 
+void Commands::check_dynamic_name(Index index, const std::string& name, const char* key) {
+    if (name.find_first_not_of("0123456789") == name.npos || formats::is_dynamic_user_name(name))
+        return;
+    report_.problem(index, place_of(*graph_.nodes[index].service, key),
+                    {"graph/dynamic-user-name", in_quotes(name) + " is no name for a dynamic user",
+                     "a letter or '_', then letters, digits, '_' and '-', 31 at most",
+                     static_cast<int>(name.size())});
+}
+
 void Commands::check(Index index) {
     const model::Service& service = *graph_.nodes[index].service;
     check_counts(index, service);
@@ -133,13 +144,17 @@ void Commands::check(Index index) {
     check_program(index, service, run.ready.check);
     if (run.ready.kind == model::Readiness::Kind::bus_name) check_bus_program(index);
     const model::Process& process = service.process;
-    if (!process.dynamic_user && process.root_directory.empty() && process.root_image.empty()) {
+    if (process.dynamic_user) {
+        check_dynamic_name(index, process.user, "Process.User");
+        check_dynamic_name(index, process.group, "Process.Group");
+    } else if (process.root_directory.empty() && process.root_image.empty()) {
         check_name(index, process.user, machine_.user, "user", "Process.User");
         check_name(index, process.group, machine_.group, "group", "Process.Group");
         for (const std::string& group : process.groups)
             check_name(index, group, machine_.group, "group", "Process.Groups");
     }
     for (const model::Directory& directory : process.directories) {
+        if (process.dynamic_user && directory.user == process.user) continue;
         check_name(index, directory.user, machine_.user, "user", "Process.Directories");
         check_name(index, directory.group, machine_.group, "group", "Process.Directories");
     }

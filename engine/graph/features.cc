@@ -134,8 +134,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "sockets of a bundle", "put the [Socket] into the service, or into an event that Triggers it"},
     {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },
      "sockets of this type", "stream, datagram and sequential are possible"},
-    {Lack::refused, "Process.DynamicUser", [](const Service& s) { return s.process.dynamic_user; },
-     "users that exist while a service runs", "create a user (adduser --system) and write User = NAME in a drop-in, with DynamicUser = no"},
     {Lack::refused, "Process.Sandbox", has_wrong_view_value,
      "a value of one of the sandbox's settings", "docs/formats/definition.md has the values; paths are absolute and have no '..'"},
     {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty(); },

@@ -131,6 +131,22 @@ TEST(Graph, MissingExecutableUserAndGroup) {
         "    help: create it (addgroup --system), or install the package that does\n");
 }
 
+TEST(Graph, DynamicUsersNeedNotBeThere) {
+    Scene s;
+    s.machine.user = [](const std::string&) { return false; };
+    s.machine.group = s.machine.user;
+    s.add("a",
+          "[Process]\nDynamicUser = yes\nUser = web\nGroup = web-data\n"
+          "Directories = state /var/lib/a user=web\n" +
+              run());
+    EXPECT_EQ(s.messages(), "");
+    Scene wrong;
+    wrong.add("b", "[Process]\nDynamicUser = yes\nUser = web.front\n" + run());
+    EXPECT_TRUE(
+        wrong.messages().starts_with("b.svc:3:8: error: \"web.front\" is no name for a "
+                                     "dynamic user [graph/dynamic-user-name]\n"));
+}
+
 TEST(Graph, WhatIsGuardedByAConditionMayBeMissing) {
     Scene s;
     s.machine.executable = [](const std::string&) { return false; };

@@ -252,7 +252,13 @@ const std::array kProcessKeys{
     row<"OnlyListedGroups", Boolean, SLIPWAY_FIELD(process.only_listed_groups)>(
         kProcess, "no", "No other supplementary groups than those of Groups."),
     row<"DynamicUser", Boolean, SLIPWAY_FIELD(process.dynamic_user)>(
-        kProcess, "no", "A user that exists while the service runs."),
+        kProcess,
+        "no",
+        "A user and group, named User and Group or else as the service, that need not exist: they "
+        "get a number from 61184 to 65519 until the next boot. Implies NoNewPrivileges and of "
+        "Sandbox private-tmp, remove-ipc, restrict-suid-sgid, protect-system = strict and "
+        "protect-home = read-only; directories of kinds state, cache and logs lie in "
+        "/var/lib/private, /var/cache/private and /var/log/private."),
     row<"PamName", OneWord, SLIPWAY_FIELD(process.pam_name)>(
         kProcess, "none", "The PAM service of its session."),
     row<"Environment", Environment, SLIPWAY_FIELD(process.environment)>(

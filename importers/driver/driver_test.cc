@@ -74,11 +74,11 @@ TEST(Driver, ImportingTwiceGivesTheSameBytesAndTouchesNothing) {
 TEST(Driver, RefusedServicesAreNotWritten) {
     Import i;
     i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
-    i.unit("b.service", "[Service]\nExecStart=/bin/b\nDynamicUser=yes\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\nStandardInputText=x\n");
     EXPECT_EQ(i.run(), kSomeRefused);
     EXPECT_NE(i.written("a"), "");
     EXPECT_EQ(i.written("b"), "");
-    EXPECT_NE(i.out.find("b.service:3:13: error: DynamicUser: "), std::string::npos) << i.out;
+    EXPECT_NE(i.out.find("b.service:3:19: error: StandardInputText: "), std::string::npos) << i.out;
 }
 
 TEST(Driver, StrictWritesNothingWhenSecurityIsLost) {

@@ -15,7 +15,7 @@ constexpr std::array<Row, 83> kRows{{
     {"RootDirectory",               kExec, kScalar, root_directory},
     {"User",                        kExec, kScalar, user},
     {"Group",                       kExec, kScalar, group},
-    {"DynamicUser",                 kExec, kScalar, dynamic_user, kRefused, "users are not made at start", "make the user (adduser --system) and name it in User="},
+    {"DynamicUser",                 kExec, kScalar, dynamic_user},
     {"SupplementaryGroups",         kExec, kList, supplementary_groups},
     {"PAMName",                     kExec, kScalar, pam_name, kApproximated, "no PAM session is opened", "run the program through su(1) or runuser(1) -l where it needs a session"},
     {"NoNewPrivileges",             kExec, kScalar, no_new_privileges},

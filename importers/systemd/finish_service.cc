@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/formats/dynamic_user.h"
 #include "engine/model/bus_check.h"
 #include "importers/systemd/finish.h"
 
@@ -143,7 +144,8 @@ void finish_service(Translation& t) {
     if (t.facts.notify_access == "none" && type == "notify")
         t.service.run.notify_all = false;  // systemd takes "main" then, too
     const auto& p = t.service.process;
-    if (p.dynamic_user && p.user.empty()) t.service.process.user = t.unit.name.prefix;
+    if (p.dynamic_user && p.user.empty())
+        t.service.process.user = formats::dynamic_user_name(t.unit.name.prefix).view();
 }
 
 }  // namespace slipway::importers::systemd

@@ -27,7 +27,6 @@ void supplementary_groups(Translation& t) {
 
 void dynamic_user(Translation& t) {
     boolean(t, t.service.process.dynamic_user);
-    if (!t.service.process.dynamic_user) t.is_exact();
 }
 
 void pam_name(Translation& t) {
