@@ -30,9 +30,9 @@ Compiled compile(const graph::Graph& graph, const Places& places, diag::Sink& si
 
 // What of a service's directory is said elsewhere.
 struct Given {
-    std::vector<model::Socket> sockets;  // by events that trigger it, beside its own
+    std::vector<model::Socket> sockets;        // by events that trigger it, beside its own
     std::vector<graph::SliceSettings> slices;  // above its cgroup, the outermost first
-    std::vector<Share> shares;           // with services that JoinsNamespaceOf names
+    std::vector<Share> shares;                 // with services that JoinsNamespaceOf names
     std::string reader;  // ProducerFor, when that service was renamed: the pipe has its old name
 };
 

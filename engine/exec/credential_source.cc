@@ -6,6 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/entropy.h"
+#include "engine/sys/ownership.h"
 #include "engine/sys/process.h"
 #include "engine/sys/socket.h"
 

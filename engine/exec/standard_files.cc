@@ -7,6 +7,7 @@
 #include "engine/exec/safe_path.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
+#include "engine/sys/ownership.h"
 #include "engine/sys/pipe.h"
 #include "engine/sys/terminal.h"
 

@@ -6,6 +6,7 @@
 #include "engine/exec/identity.h"
 #include "engine/sys/file.h"
 #include "engine/sys/login_record.h"
+#include "engine/sys/ownership.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
 #include "engine/sys/terminal.h"

@@ -273,10 +273,6 @@ Status change_owner_at(
                                 follow == Follow::no ? AT_SYMLINK_NOFOLLOW : 0));
 }
 
-Status change_owner(BorrowedFd fd, std::uint32_t uid, std::uint32_t gid) {
-    return status_of(::fchown(fd.value, uid, gid));
-}
-
 Status truncate(BorrowedFd fd, std::uint64_t length) {
     return status_of(retried([&] { return ::ftruncate(fd.value, static_cast<off_t>(length)); }));
 }

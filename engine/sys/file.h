@@ -104,8 +104,6 @@ inline constexpr std::uint32_t kKeepId = ~std::uint32_t{0};
 Status change_owner_at(
     BorrowedFd dir, CPath path, std::uint32_t uid, std::uint32_t gid, Follow follow = Follow::yes);
 
-Status change_owner(BorrowedFd fd, std::uint32_t uid, std::uint32_t gid);
-
 Status truncate(BorrowedFd fd, std::uint64_t length);
 Status sync_all(BorrowedFd fd);   // fsync(2)
 Status sync_data(BorrowedFd fd);  // fdatasync(2)
