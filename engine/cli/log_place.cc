@@ -40,11 +40,16 @@ LogPlace place_of(const ExecPlan::Stdio& output, LogPlace usual) {
             return {"", "its output is thrown away"};
         case ExecPlan::StdioKind::tty:
         case ExecPlan::StdioKind::console:
+        case ExecPlan::StdioKind::console_or_null:
             return {"", "its output goes to the console"};
         case ExecPlan::StdioKind::inherit:
         case ExecPlan::StdioKind::stdout:
             return {"", "its output goes where that of slipway-svscan goes"};
+        case ExecPlan::StdioKind::socket:
+        case ExecPlan::StdioKind::descriptor:
+            return {"", "its output goes into a socket of the service"};
         case ExecPlan::StdioKind::unset:
+        case ExecPlan::StdioKind::text:  // only read
         case ExecPlan::StdioKind::pipe:  // its errors are in the log
             break;
     }

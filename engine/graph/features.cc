@@ -24,6 +24,17 @@ bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
     return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
 }
 
+// Which of them a standard file would be, nobody says.
+bool has_sockets_for_one_file(const Service& s) {
+    const model::Process& p = s.process;
+    const auto is_socket = [](const model::Stdio& f) {
+        return f.kind == model::Stdio::Kind::socket;
+    };
+    return s.payload.sockets.size() > 1 &&
+           (is_socket(p.standard_input) || is_socket(p.standard_output) ||
+            is_socket(p.standard_error));
+}
+
 // The tests that slipway-exec knows (docs/formats/exec-plan.md).
 constexpr std::array<std::string_view, 35> kTests{"path-exists",
                                                   "path-is-directory",
@@ -142,6 +153,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
     {Lack::refused, "Conditions", unknown_test,
      "one of these tests", "the tests that work are listed in docs/formats/exec-plan.md"},
+    {Lack::refused, "Process.StandardInput", has_sockets_for_one_file,
+     "one of several sockets as a standard file without its name", "write descriptor NAME, with the Name of one of them"},
     {Lack::weakened, "Process.PamName", [](const Service& s) { return !s.process.pam_name.empty(); },
      "PAM sessions", kLater},
     {Lack::weakened, "Run.Action", actions_without_process,

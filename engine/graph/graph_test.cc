@@ -318,6 +318,18 @@ TEST(Graph, AnEventTellsOfAMountAndMakesNone) {
         EXPECT_NE(out.find("\"" + std::string(name) + "\" uses Mount"), std::string::npos) << out;
 }
 
+TEST(Graph, OneSocketIsAStandardFile) {
+    model::Service s;
+    s.process.standard_input = {model::Stdio::Kind::socket, {}};
+    s.payload.sockets.resize(1);
+    EXPECT_TRUE(missing_features(s).empty());
+    s.payload.sockets.resize(2);
+    ASSERT_EQ(missing_features(s).size(), 1u);
+    EXPECT_EQ(missing_features(s)[0].key, "Process.StandardInput");
+    s.process.standard_input = {model::Stdio::Kind::descriptor, "web"};
+    EXPECT_TRUE(missing_features(s).empty());
+}
+
 TEST(Graph, ListeningSocketsThatCanBeAskedFor) {
     for (const char* good : {"tcp 80", "udp 53", "unix /run/x y"}) {
         model::Service s;
