@@ -17,10 +17,10 @@ std::array<char, kMaxVariablesFile> file_text;
 std::array<char, kMaxVariablesFile> file_scratch;
 
 // What the supervisor sets for the service itself passes whatever `pass` lists.
-constexpr std::array<std::string_view, 13> kAlwaysPassed{
-    "PATH",           "MAINPID",       "SERVICE_RESULT", "EXIT_CODE",  "EXIT_STATUS",
-    "NOTIFY_SOCKET",  "WATCHDOG_PID",  "WATCHDOG_USEC",  "LISTEN_PID", "LISTEN_FDS",
-    "LISTEN_FDNAMES", "SLIPWAY_SPARE", "SLIPWAY_NEXT"};
+constexpr std::array<std::string_view, 14> kAlwaysPassed{
+    "PATH",           "MAINPID",       "SERVICE_RESULT", "EXIT_CODE",   "EXIT_STATUS",
+    "NOTIFY_SOCKET",  "WATCHDOG_PID",  "WATCHDOG_USEC",  "LISTEN_PID",  "LISTEN_FDS",
+    "LISTEN_FDNAMES", "INVOCATION_ID", "SLIPWAY_SPARE",  "SLIPWAY_NEXT"};
 
 // Ours, not the service's.
 constexpr std::array<std::string_view, 3> kNeverPassed{"SLIPWAY_HOLDER", "SLIPWAY_SCAN",

@@ -26,6 +26,7 @@ with open(sys.argv[1] + ".new", "w") as out:
     for name in ("SigBlk", "SigIgn", "NoNewPrivs", "Seccomp"):
         print(name, status[name].strip(), file=out)
     print("leads", os.getpid() == os.getsid(0) == os.getpgid(0), "child", os.getppid(), file=out)
+    print("invocation", len(os.environ.pop("INVOCATION_ID")), file=out)
     print("environment", sorted(os.environ.items()), file=out)
 os.rename(sys.argv[1] + ".new", sys.argv[1])
 signal.pause()

@@ -6,6 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/formats/program_report.h"
 #include "engine/supervise/effects.h"
+#include "engine/supervise/invocation.h"
 #include "engine/supervise/launch.h"
 #include "engine/supervise/restart.h"
 #include "engine/sys/clock.h"
@@ -55,6 +56,9 @@ bool add_result(Environment& env, const Supervisor& s) {
 
 // Not inlined: its paths would stand on the stack beside those of the caller.
 [[gnu::noinline]] bool add_variables(Environment& env, Supervisor& s, const Job& job) {
+    if (s.policy.present &&
+        !env.add("INVOCATION_ID", invocation_id(s.record, s.name.view()).view()))
+        return false;
     if (s.notify_socket.valid() || (notifies(s) && job.role == Role::main)) {
         base::Path here;
         if (!sys::working_directory(here) || !here.append("/supervise/notify") ||

@@ -15,15 +15,12 @@ bool names(std::string_view variable, std::string_view name) {
 
 bool is_ours(std::string_view variable) {
     using std::string_view_literals::operator""sv;
-    static constexpr std::string_view kOurs[] = {"SLIPWAY_SCAN"sv,
-                                                 "SLIPWAY_SPARE"sv,
-                                                 "SLIPWAY_CGROUP"sv,
-                                                 formats::kBootVariable,
-                                                 "NOTIFY_SOCKET"sv,
-                                                 "WATCHDOG_USEC"sv,
-                                                 "WATCHDOG_PID"sv,
-                                                 "MAINPID"sv,
-                                                 std::string_view(formats::kProgramReportVariable)};
+    static constexpr std::string_view kOurs[] = {
+        "SLIPWAY_SCAN"sv,   "SLIPWAY_SPARE"sv,
+        "SLIPWAY_CGROUP"sv, formats::kBootVariable,
+        "NOTIFY_SOCKET"sv,  "WATCHDOG_USEC"sv,
+        "WATCHDOG_PID"sv,   "MAINPID"sv,
+        "INVOCATION_ID"sv,  std::string_view(formats::kProgramReportVariable)};
     for (const std::string_view name : kOurs)
         if (names(variable, name)) return true;
     return false;

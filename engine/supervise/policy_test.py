@@ -190,6 +190,20 @@ class Commands(Case):
         sv.wait_events("uU")
         self.assertEqual(int(sv.said()), sv.pid())
 
+    def test_each_run_has_an_id_of_its_own(self):
+        sv = self.supervise("restart no", {"data/prepare": "echo $INVOCATION_ID > said", "run": "echo $INVOCATION_ID >> said; exec sleep 1000",
+                                           "data/cleanup": "echo $INVOCATION_ID >> said"})
+        sv.wait_events("uU")
+        sv.control("d")
+        self.until_state("down")
+        first = sv.said().split()
+        self.assertEqual((len(first), len(set(first)), len(first[0])), (3, 1, 32))
+        sv.control("u")
+        sv.until(lambda: len(sv.said().split()) == 2, "it runs again")
+        second = sv.said().split()
+        self.assertEqual(second[0], second[1])
+        self.assertNotEqual(second[0], first[0])
+
     def test_a_prepare_that_fails_is_a_failed_start(self):
         sv = self.supervise("restart no", {"run": SAY, "data/prepare": "exit 1"})
         sv.wait_events("OD")
