@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/exec/file_or_socket.h"
 #include "engine/exec/passed_files.h"
 #include "engine/exec/safe_path.h"
 #include "engine/spawn/holder.h"
@@ -55,8 +56,10 @@ base::Result<sys::Fd> open_file(const Start& start, const ExecPlan::Stdio& stdio
             return open_console_or_null();
         case Kind::file:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            if (target == 0) return open_file_safely(path, direction);
-            return open_file_safely(path, direction | Open::create);
+            if (target == 0 && shares_input(start.plan))
+                return open_file_or_socket(path, Open::read | Open::write | Open::create);
+            if (target == 0) return open_file_or_socket(path, direction);
+            return open_file_or_socket(path, direction | Open::create);
         case Kind::append:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
             return open_file_safely(path, direction | Open::create | Open::append);
@@ -123,11 +126,12 @@ int place(const Start& start,
           int target,
           std::string_view holder = {}) {
     if (stdio.kind == Kind::unset || stdio.kind == Kind::inherit) return 0;
-    if (stdio.kind == Kind::stdout) {
-        const auto placed = sys::place_at(sys::kStdout, target, true);
+    const auto shared = shared_file(start.plan, target);
+    if (stdio.kind == Kind::stdout || shared) {
+        const auto placed = sys::place_at(shared.value_or(sys::kStdout), target, true);
         return placed ? 0
                       : fail(kSystemFailed, start, stdio.where,
-                             {.what = "cannot copy standard output"}, placed.error());
+                             {.what = "cannot copy a standard file"}, placed.error());
     }
     if (stdio.kind == Kind::socket || stdio.kind == Kind::descriptor)
         return place_passed(start, stdio, target);
