@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmpx.h>
 
 #include <algorithm>
 #include <array>
@@ -117,6 +118,28 @@ TEST_F(ExecTerminal, BelongsToTheUser) {
     EXPECT_EQ(look(), std::pair(uid_t{1}, mode_t{0620}));
     EXPECT_EQ(run("terminal %\nat-end\n").code, 0);
     EXPECT_EQ(look(), std::pair(uid_t{0}, mode_t{0620}));
+}
+
+// In a mount name space of its own, with files of its own.
+TEST_F(ExecTerminal, LeavesLoginRecords) {
+    const std::string own = "unshare -m sh -c 'mount -t tmpfs t /run && mount -t tmpfs t /var/log";
+    if (::getuid() != 0 || testing::run_shell(own + "'").code != 0)
+        GTEST_SKIP() << "needs root, and a mount name space";
+    if (::access("/usr/bin/who", X_OK) != 0) GTEST_SKIP() << "needs who of coreutils";
+    scratch_.write("start", "utmp tty1 login tty1\ncommand /bin/true\n");
+    scratch_.write("end", "utmp tty1 login tty1\nat-end\n");
+    const std::string exec = SLIPWAY_BIN "/slipway-exec ";
+    const std::string look = " /run/utmp | grep -o \"id=.*\"; stat -c %s /var/log/wtmp";
+    const Outcome none = testing::run_shell("cd " + scratch_.path() + "; " + own + " && " + exec +
+                                            "start foo && ls /run'");
+    EXPECT_EQ(none.out, "");
+    const Outcome seen = testing::run_shell(
+        "cd " + scratch_.path() + "; " + own + " && : >/run/utmp && : >/var/log/wtmp && " + exec +
+        "start foo; who -l /run/utmp | grep 1970; who -l" + look +
+        "; EXIT_CODE=killed EXIT_STATUS=15 " + exec + "end foo && who -d" + look + "'");
+    constexpr std::size_t kSize = sizeof(::utmpx);
+    EXPECT_EQ(seen.out, "id=tty1\n" + std::to_string(2 * kSize) + "\nid=tty1 term=2 exit=15\n" +
+                            std::to_string(3 * kSize) + "\n");
 }
 
 }  // namespace

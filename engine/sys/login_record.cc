@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include <utmpx.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,7 +15,32 @@
 namespace slipway::sys {
 namespace {
 
-using Record = ::utmpx;
+// The record of glibc, which others must find, whatever library we are linked with (musl's has
+// other fields): utmp(5).
+#if defined(__aarch64__) || defined(__loongarch__)
+using Number = std::int64_t;
+#else  // one layout for 32 and 64 bits
+using Number = std::int32_t;
+#endif
+
+struct Record {
+    std::int16_t type;
+    std::int32_t pid;
+    char line[32];
+    char id[4];
+    char user[32];
+    char host[256];
+    std::int16_t termination, exit;
+    Number session;
+    Number seconds, microseconds;
+    std::int32_t address[4];
+    char unused[20];
+};
+
+static_assert(sizeof(Record) == (sizeof(Number) == 4 ? 384 : 400));
+
+// Kinds of records.
+constexpr std::int16_t kInit = 5, kLogin = 6, kUser = 7, kDead = 8;
 
 template <std::size_t Size>
 void put_text(char (&field)[Size], std::string_view text) {
@@ -24,15 +48,14 @@ void put_text(char (&field)[Size], std::string_view text) {
 }
 
 std::string_view kept_part(std::string_view id) {
-    constexpr std::size_t kSize = sizeof(Record::ut_id);
+    constexpr std::size_t kSize = sizeof(Record::id);
     return id.substr(id.size() - std::min(id.size(), kSize));
 }
 
-template <typename Time>
-void put_time(Time& field) {
+void put_time(Record& record) {
     const WallTime now = realtime();
-    field.tv_sec = static_cast<decltype(field.tv_sec)>(now.seconds);
-    field.tv_usec = static_cast<decltype(field.tv_usec)>(now.nanoseconds / 1000);
+    record.seconds = static_cast<Number>(now.seconds);
+    record.microseconds = static_cast<Number>(now.nanoseconds / 1000);
 }
 
 // A locked file; without one where it is not there. The lock is given up with the descriptor.
@@ -51,9 +74,9 @@ Result<Fd> open_locked(CPath path, int flags) {
 // Whether a record is of a session, running or ended, and has this id.
 bool has_id(const Record& record, std::string_view id) {
     Record wanted{};
-    put_text(wanted.ut_id, id);
-    return record.ut_type >= INIT_PROCESS && record.ut_type <= DEAD_PROCESS &&
-           ::memcmp(record.ut_id, wanted.ut_id, sizeof wanted.ut_id) == 0;
+    put_text(wanted.id, id);
+    return record.type >= kInit && record.type <= kDead &&
+           ::memcmp(record.id, wanted.id, sizeof wanted.id) == 0;
 }
 
 // Where the record with this id is, or the end of the file; a torn last one is written over.
@@ -83,10 +106,8 @@ Status append(CPath wtmp, const Record& record) {
     return put_at(file.value(), record, end - end % static_cast<off_t>(sizeof record));
 }
 
-short type_of(LoginRecordKind kind) {
-    return kind == LoginRecordKind::init    ? INIT_PROCESS
-           : kind == LoginRecordKind::login ? LOGIN_PROCESS
-                                            : USER_PROCESS;
+std::int16_t type_of(LoginRecordKind kind) {
+    return kind == LoginRecordKind::init ? kInit : kind == LoginRecordKind::login ? kLogin : kUser;
 }
 
 bool runs(int pid) {
@@ -98,13 +119,13 @@ bool runs(int pid) {
 Status write_login_record(const LoginFiles& files, const LoginRecord& from) {
     const std::string_view id = kept_part(from.id);
     Record record{};
-    record.ut_type = type_of(from.kind);
-    record.ut_pid = from.pid.value;
-    record.ut_session = from.session;
-    put_text(record.ut_id, id);
-    put_text(record.ut_line, from.line);
-    put_text(record.ut_user, from.user);
-    put_time(record.ut_tv);
+    record.type = type_of(from.kind);
+    record.pid = from.pid.value;
+    record.session = from.session;
+    put_text(record.id, id);
+    put_text(record.line, from.line);
+    put_text(record.user, from.user);
+    put_time(record);
     const auto file = open_locked(files.utmp, 0);
     if (!file) return file.error();
     if (file.value().valid()) {
@@ -123,15 +144,15 @@ Status end_login_record(const LoginFiles& files, std::string_view id, int termin
     Record record{};
     bool there = false;
     const off_t at = find_record(file.value(), kept_part(id), record, there);
-    if (!there || record.ut_type == DEAD_PROCESS || runs(record.ut_pid)) return base::kOk;
-    record.ut_type = DEAD_PROCESS;
-    record.ut_exit.e_termination = static_cast<short>(termination);
-    record.ut_exit.e_exit = static_cast<short>(exit);
-    ::memset(record.ut_user, 0, sizeof record.ut_user);
-    ::memset(record.ut_host, 0, sizeof record.ut_host);
-    record.ut_tv = {};
+    if (!there || record.type == kDead || runs(record.pid)) return base::kOk;
+    record.type = kDead;
+    record.termination = static_cast<std::int16_t>(termination);
+    record.exit = static_cast<std::int16_t>(exit);
+    ::memset(record.user, 0, sizeof record.user);
+    ::memset(record.host, 0, sizeof record.host);
+    record.seconds = record.microseconds = 0;
     if (const Status done = put_at(file.value(), record, at); !done) return done;
-    put_time(record.ut_tv);
+    put_time(record);
     return append(files.wtmp, record);
 }
 
