@@ -55,9 +55,9 @@ class Sandbox(Case):
             self.assertIn("is no score", self.slipway("sandbox", "--threshold=" + wrong, code=100))
 
     def test_what_is_not_applied_does_not_count(self):
-        lines = "Sandbox.root-ephemeral = yes\nCgroup.ip-address-deny = any\n"
+        lines = "Sandbox.root-ephemeral = yes\nCgroup.ip-ingress-filter-path = /sys/fs/bpf/x\n"
         self.write("etc/slipway/services/hard.svc", HARD + lines)
-        key = "Process.Cgroup.ip-address-deny"
+        key = "Process.Cgroup.ip-ingress-filter-path"
         (one,) = json.loads(self.slipway("--json", "sandbox", "hard"))
         (row,) = [row for row in one["exposures"] if row["directive"] == "IPAddressDeny"]
         self.assertEqual((key in one["not_applied"], row["not_applied"], row["exposed"]), (True, True, True))

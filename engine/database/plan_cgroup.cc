@@ -71,6 +71,7 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
     if (!use.device_policy.empty()) plan.line("cgroup-devices", use.device_policy);
     for (const auto& [name, access] : use.devices)
         plan.line("cgroup-device", plan_word(name) + " " + access);
+    put_network(service, plan);
     if (!use.delegate || kind != PlanKind::run) return;
     plan.line("cgroup-delegate", joined(use.delegated));
     if (!use.subgroup.empty()) plan.line("cgroup-subgroup", plan_word(use.subgroup));

@@ -68,6 +68,36 @@ TEST(PlanCgroup, DevicesAreForbiddenButForThoseOfTheList) {
     EXPECT_EQ(compiled("Cgroup.device-policy = auto\n", "run").find("cgroup"), std::string::npos);
 }
 
+TEST(PlanCgroup, TrafficIsLimited) {
+    const std::string text = compiled(
+        "Cgroup.ip-address-deny = any 10.0.0.0/8\nCgroup.ip-address-allow = localhost ::1\n"
+        "Cgroup.socket-bind-deny = any\nCgroup.socket-bind-allow = tcp:7001 ipv6:udp:5-9\n"
+        "Cgroup.restrict-network-interfaces = ~eth0 ~eth1\n",
+        "run");
+    EXPECT_TRUE(has(text,
+                    "cgroup-address allow 127.0.0.0/8\ncgroup-address allow ::1/128\n"
+                    "cgroup-address deny 0.0.0.0/0\ncgroup-address deny ::/0\n"
+                    "cgroup-interface deny eth0\ncgroup-interface deny eth1\n"
+                    "cgroup-bind allow tcp:7001\ncgroup-bind allow ipv6:udp:5-9\n"
+                    "cgroup-bind deny any"))
+        << text;
+}
+
+TEST(PlanCgroup, TrafficOfSlicesCountsAsWell) {
+    const std::string text = compiled(
+        "Cgroup.slice = a.slice\nCgroup.ip-address-allow = 10.0.0.0/8\n"
+        "Cgroup.socket-bind-deny = udp\n",
+        "run",
+        "Cgroup.ip-address-deny = any\nCgroup.ip-address-allow = 10.1.0.0/16 ::1\n"
+        "Cgroup.socket-bind-deny = tcp\nCgroup.restrict-network-interfaces = lo\n");
+    EXPECT_TRUE(has(text,
+                    "cgroup-address allow 10.0.0.0/8\ncgroup-address allow ::1\n"
+                    "cgroup-address deny 0.0.0.0/0\ncgroup-address deny ::/0\n"
+                    "cgroup-bind deny udp\ncgroup-interface allow lo a.slice\n"
+                    "cgroup-bind deny tcp a.slice"))
+        << text;
+}
+
 TEST(PlanCgroup, SlicesAreAboveIt) {
     const std::string in = "Cgroup.slice = a-b.slice\n";
     EXPECT_TRUE(has(compiled(in, "data/policy"), "cgroup a.slice/a-b.slice/web"));

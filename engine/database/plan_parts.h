@@ -27,6 +27,8 @@ void put_privileges(const model::Process& p, PlanLines& plan);
 
 // plan_cgroup.cc
 void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan);
+// A part of that.
+void put_network(const model::Service& service, PlanLines& plan);
 // Below the tree's root cgroup: the slices, and the service's name where it is one component that
 // no slice and no file of the kernel has.
 std::string cgroup_path(const model::Service& service);

@@ -1,4 +1,5 @@
 // Settings of cgroups whose values mean nothing, and those that a slice makes void.
+#include "engine/graph/cgroup_network.h"
 #include "engine/graph/cgroup_settings.h"
 #include "engine/graph/steps.h"
 
@@ -46,6 +47,8 @@ void check_cgroups(const Graph& graph, Report& report) {
         model::Settings settings = service->process.cgroup;
         std::vector<std::string> without;
         add_slices(slices_above(graph, *service), settings, without);
+        for (const CgroupUse::Fault& fault : network_use(settings).faults)
+            report_fault(i, *service, fault, report);
         for (const std::string& name : without)
             report.warn(i, place_of(*service, "Process.Cgroup." + name),
                         {"graph/disabled-controller",

@@ -52,13 +52,29 @@ TEST(Cgroups, WhatIsCountedAndWhatIsDelegated) {
 }
 
 TEST(Cgroups, WrongValuesAreRefused) {
-    for (const std::string line :
-         {"memory-max = 0", "memory-max = much", "tasks-max = 1K", "cpu-weight = 0",
-          "cpu-quota = 20", "cpu-quota-period = soon", "io-read-bandwidth-max = /dev/sda",
-          "io-read-bandwidth-max = sda 5", "allowed-cpus = a", "memory-accounting = maybe",
-          "delegate = evil", "disable-controllers = evil", "slice = ../x.slice", "slice = a",
-          "oom-policy = stop", "device-policy = open", "device-allow = sda",
-          "device-allow = /dev/sda x"}) {
+    for (const std::string line : {"memory-max = 0",
+                                   "memory-max = much",
+                                   "tasks-max = 1K",
+                                   "cpu-weight = 0",
+                                   "cpu-quota = 20",
+                                   "cpu-quota-period = soon",
+                                   "io-read-bandwidth-max = /dev/sda",
+                                   "io-read-bandwidth-max = sda 5",
+                                   "allowed-cpus = a",
+                                   "memory-accounting = maybe",
+                                   "delegate = evil",
+                                   "disable-controllers = evil",
+                                   "slice = ../x.slice",
+                                   "slice = a",
+                                   "oom-policy = stop",
+                                   "device-policy = open",
+                                   "device-allow = sda",
+                                   "device-allow = /dev/sda x",
+                                   "ip-address-deny = all",
+                                   "ip-address-allow = 10.0.0.0/33",
+                                   "socket-bind-allow = 0",
+                                   "socket-bind-deny = any:80",
+                                   "restrict-network-interfaces = ~a/b"}) {
         Scene s;
         s.whole_machine = false;
         s.add("web", service("Cgroup." + line + "\n"));

@@ -92,7 +92,7 @@ constexpr std::array kDocs = std::to_array<SettingDoc>({
     {kCgroup, "bpf-program", "type:path", "none", "A BPF program for its control group.", weakens},
     {kCgroup, "socket-bind-allow", "[FAMILY:][PROTOCOL:]PORTS, or any", "none", "May be bound to whatever socket-bind-deny says.", weakens},
     {kCgroup, "socket-bind-deny", "[FAMILY:][PROTOCOL:]PORTS, or any", "none", "Sockets are not bound to these.", weakens},
-    {kCgroup, "restrict-network-interfaces", "interfaces; with ~ those it may not use", "all", "The only network interfaces it may use.", weakens},
+    {kCgroup, "restrict-network-interfaces", "interfaces; each with ~: those it may not use", "all", "The only network interfaces it may use.", weakens},
     {kCgroup, "nft-set", "SOURCE:FAMILY:TABLE:SET", "none", "Its control group or user is put into a set of nft(8).", weakens},
     {kCgroup, "device-allow", "path or char-GROUP or block-GROUP, and of r, w, m", "none", "A device it may read, write, or make a node of.", weakens},
     {kCgroup, "device-policy", "auto, closed or strict", "auto", "strict: only what device-allow names. closed: that, and null, zero, full, random, urandom. auto: everything, unless device-allow names some.", weakens},

@@ -11,8 +11,10 @@ using namespace handle;
 constexpr std::string_view kNoStartup =
     "there is no other share during the boot: the ordinary one holds from the beginning";
 constexpr std::string_view kNoAccounting = "what is sent and received is not counted";
-constexpr std::string_view kNoBpf = "the network of the service is not filtered";
-constexpr std::string_view kUseNft = "write firewall rules for the service's user (nft meta skuid)";
+constexpr std::string_view kNoBpf =
+    "programs that something else has put into /sys/fs/bpf are not attached";
+constexpr std::string_view kAttach =
+    "let what makes the program attach it to supervise/cgroup (bpftool cgroup attach)";
 
 // clang-format off
 constexpr std::array<Row, 55> kRows{{
@@ -54,14 +56,14 @@ constexpr std::array<Row, 55> kRows{{
     {"IOWriteIOPSMax",                 kCgroup, kList, cgroup_device, kExact, "", ""},
     {"BlockIOReadBandwidth",           kCgroup, kList, cgroup_device, kExact, "", ""},
     {"BlockIOWriteBandwidth",          kCgroup, kList, cgroup_device, kExact, "", ""},
-    {"IPAddressAllow",                 kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"IPAddressDeny",                  kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"IPIngressFilterPath",            kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"IPEgressFilterPath",             kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"BPFProgram",                     kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"SocketBindAllow",                kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"SocketBindDeny",                 kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
-    {"RestrictNetworkInterfaces",      kCgroup, kList, setting_words, kWeakened, kNoBpf, kUseNft},
+    {"IPAddressAllow",                 kCgroup, kList, ip_addresses, kExact, "", ""},
+    {"IPAddressDeny",                  kCgroup, kList, ip_addresses, kExact, "", ""},
+    {"IPIngressFilterPath",            kCgroup, kList, setting_words, kWeakened, kNoBpf, kAttach},
+    {"IPEgressFilterPath",             kCgroup, kList, setting_words, kWeakened, kNoBpf, kAttach},
+    {"BPFProgram",                     kCgroup, kList, setting_words, kWeakened, kNoBpf, kAttach},
+    {"SocketBindAllow",                kCgroup, kList, bind_rule, kExact, "", ""},
+    {"SocketBindDeny",                 kCgroup, kList, bind_rule, kExact, "", ""},
+    {"RestrictNetworkInterfaces",      kCgroup, kList, network_interfaces, kExact, "", ""},
     {"DeviceAllow",                    kCgroup, kList, device_allow, kExact, "", ""},
     {"DevicePolicy",                   kCgroup, kScalar, device_policy, kExact, "", ""},
     {"Slice",                          kCgroup, kScalar, slice, kExact, "", ""},

@@ -112,6 +112,11 @@ void device_allow(Translation& t);         // DeviceAllow=
 void device_policy(Translation& t);        // DevicePolicy=
 void oom_policy(Translation& t);           // OOMPolicy=: stop is the row's own class
 
+// handle_network.cc: values of systemd.resource-control(5) about traffic
+void ip_addresses(Translation& t);        // IPAddressAllow=, IPAddressDeny=
+void bind_rule(Translation& t);           // SocketBindAllow=, SocketBindDeny=
+void network_interfaces(Translation& t);  // RestrictNetworkInterfaces=
+
 // handle_settings.cc: values that are kept by name
 void setting(Translation& t);          // the text; "" removes it
 void setting_words(Translation& t);    // words that add up; "~" before the first negates all

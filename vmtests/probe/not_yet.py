@@ -11,8 +11,6 @@ MISSING: dict[str, tuple[str, ...]] = {
     "DynamicUser": ("dynamic-user", "dynamic-user-state"),
     "Cgroup.startup-cpu-weight": ("cgroup-startup",),
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
-    "Cgroup.ip-address-deny": ("ip-deny", "ip-allow"),
-    "Cgroup.socket-bind-deny": ("bind-deny",),
 }
 
 NOT_YET = {name: reason for reason, names in MISSING.items() for name in names}
