@@ -2,6 +2,7 @@
 #include <map>
 
 #include "engine/database/plan_parts.h"
+#include "engine/database/view_settings.h"
 #include "engine/formats/cgroup_value.h"
 #include "engine/graph/cgroup_settings.h"
 
@@ -18,6 +19,15 @@ void put_writes(const graph::CgroupUse& use,
         if (!write.device.empty()) words += plan_word(write.device) + " ";
         plan.line(directive, words + write.value);
     }
+}
+
+// Settings of the sandbox that say it of devices as well (systemd.exec(5)). Not every machine has a
+// clock that is a device.
+void imply_devices(const model::Process& process, graph::CgroupUse& use) {
+    const ViewSettings sandbox(process.sandbox);
+    if (sandbox.on("protect-clock")) use.devices.emplace_back("-char-rtc", "r");
+    if (use.device_policy.empty() && (sandbox.on("private-devices") || !use.devices.empty()))
+        use.device_policy = "closed";
 }
 
 // As systemd names them; so no name is a path, and none is two words.
@@ -65,7 +75,8 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
             slices[slice].emplace(setting, words);
     for (const auto& [slice, settings] : slices)
         put_writes(graph::cgroup_use(settings), "cgroup-slice", slice, plan);
-    const graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
+    graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
+    imply_devices(service.process, use);
     put_writes(use, "cgroup", "", plan);
     plan.words("cgroup-controllers", use.controllers);
     if (!use.device_policy.empty()) plan.line("cgroup-devices", use.device_policy);

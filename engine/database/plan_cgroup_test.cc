@@ -68,6 +68,15 @@ TEST(PlanCgroup, DevicesAreForbiddenButForThoseOfTheList) {
     EXPECT_EQ(compiled("Cgroup.device-policy = auto\n", "run").find("cgroup"), std::string::npos);
 }
 
+TEST(PlanCgroup, TheSandboxSaysWhichDevicesAsWell) {
+    EXPECT_TRUE(has(compiled("Sandbox.private-devices = yes\n", "run"), "cgroup-devices closed"));
+    EXPECT_TRUE(has(compiled("Sandbox.protect-clock = yes\n", "run"),
+                    "cgroup-devices closed\ncgroup-device -char-rtc r"));
+    const std::string strict =
+        compiled("Sandbox.private-devices = yes\nCgroup.device-policy = strict\n", "run");
+    EXPECT_TRUE(has(strict, "cgroup-devices strict")) << strict;
+}
+
 TEST(PlanCgroup, TrafficIsLimited) {
     const std::string text = compiled(
         "Cgroup.ip-address-deny = any 10.0.0.0/8\nCgroup.ip-address-allow = localhost ::1\n"

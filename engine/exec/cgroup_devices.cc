@@ -110,7 +110,7 @@ int limit_devices(Start& start, const base::Path& own) {
     }
     for (const CgroupPlan::Device& device : plan.devices)
         // What is not there cannot be used; if it comes later it stays forbidden, as with systemd.
-        if (const auto added = add_device(device, rules); !added)
+        if (const auto added = add_device(device, rules); !added && !device.may_be_absent)
             warn(start, device.where,
                  {.what = "no such device to be allowed",
                   .subject = device.name,

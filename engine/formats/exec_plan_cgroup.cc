@@ -128,9 +128,13 @@ bool apply_cgroup_devices(DirectiveLine& line) {
 }
 
 bool apply_cgroup_device(DirectiveLine& line) {
-    if (!is_device_name(line.argument(0)))
+    CgroupPlan::Device device{line.argument(0), 7, false, line.name.where};
+    if (device.name.starts_with('-')) {
+        device.may_be_absent = true;
+        device.name.remove_prefix(1);
+    }
+    if (!is_device_name(device.name))
         return line.refuse(line.arguments[0], "neither an absolute path nor a group");
-    CgroupPlan::Device device{line.argument(0), 7, line.name.where};
     if (line.arguments.size() > 1) {
         const auto access = parse_device_access(line.argument(1));
         if (!access) return line.refuse(line.arguments[1], "not of the letters r, w and m");

@@ -27,6 +27,7 @@ struct CgroupPlan {
     struct Device {
         std::string_view name;  // a path, "char-GROUP" or "block-GROUP" (proc(5), /proc/devices)
         unsigned access = 7;    // read 2, write 4, make a node 1
+        bool may_be_absent = false;
         PlanPosition where;
     };
 

@@ -63,6 +63,7 @@ TEST(ExecPlanCgroup, NothingElseIsWritten) {
                              "cgroup-devices open",
                              "cgroup-device sda",
                              "cgroup-device char-",
+                             "cgroup-device --/dev/null",
                              "cgroup-device /dev/sda rx",
                              "cgroup-slice ../x.slice cpu.weight 1",
                              "cgroup-slice -.slice cpu.weight 1",

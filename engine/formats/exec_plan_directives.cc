@@ -56,7 +56,7 @@ constexpr std::array kDirectives{
     Directive{"cgroup-controllers", "write: cgroup-controllers CONTROLLER…", 1, 9, false, apply_cgroup_controllers},
     Directive{"cgroup-delegate", "write: cgroup-delegate [CONTROLLER…]", 0, 9, true, apply_cgroup_delegate},
     Directive{"cgroup-devices", "write: cgroup-devices closed|strict", 1, 1, true, apply_cgroup_devices},
-    Directive{"cgroup-device", "write: cgroup-device /PATH|char-GROUP|block-GROUP [rwm]", 1, 2, false, apply_cgroup_device},
+    Directive{"cgroup-device", "write: cgroup-device [-]/PATH|char-GROUP|block-GROUP [rwm]", 1, 2, false, apply_cgroup_device},
     Directive{"cgroup-subgroup", "write: cgroup-subgroup NAME", 1, 1, true, apply_cgroup_subgroup},
     Directive{"cgroup-address", "write: cgroup-address allow|deny ADDRESS[/BITS]", 2, 2, false, apply_cgroup_address},
     Directive{"cgroup-bind", "write: cgroup-bind allow|deny [FAMILY:][PROTOCOL:][PORTS] [NAME.slice]", 2, 3, false, apply_cgroup_bind},
