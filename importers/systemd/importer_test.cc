@@ -190,6 +190,17 @@ TEST(Importer, ASocketThatAloneStartsItsServiceIsAnEvent) {
     EXPECT_EQ(named["s"].enablement.enabled, true);
 }
 
+TEST(Importer, ListsOfAddressesHoldForTheSocketsOfTheService) {
+    MemoryRoot root;
+    root.file(lib("s.service"), "[Unit]\nRequires=s.socket\n" + kService + "IPAddressDeny=any\n");
+    root.file(lib("s.socket"), "[Socket]\nListenStream=/run/s\n");
+    EXPECT_EQ(import_all(root, {"s"}).of(diag::Loss::approximated), "");
+    root.file(lib("s.socket"), "[Socket]\nListenStream=22\nIPAddressDeny=any\n");
+    const Imported i = import_all(root, {"s"});
+    EXPECT_EQ(i.of(diag::Loss::approximated), "socket-traffic");
+    EXPECT_EQ(i.of(diag::Loss::weakened), "socket-traffic");
+}
+
 TEST(Importer, SocketsThatCannotBeAreRefused) {
     MemoryRoot root;
     root.file(lib("p.socket"), "[Socket]\nListenStream=79\nAccept=yes\n")

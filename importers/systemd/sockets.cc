@@ -6,6 +6,7 @@
 #include "importers/names/milestones.h"
 #include "importers/systemd/native.h"
 #include "importers/systemd/own_units.h"
+#include "importers/systemd/socket_traffic.h"
 #include "importers/systemd/words.h"
 
 namespace slipway::importers::systemd {
@@ -137,7 +138,9 @@ void join_socket(SocketUnit socket,
                        "the conditions of the socket are not tested: " + service.name +
                            " gets it whenever it starts",
                        "write them into the service as well");
-    if (starts_on_demand(socket, service, named)) {
+    const bool on_demand = starts_on_demand(socket, service, named);
+    report_traffic(socket, service, !on_demand, sink);
+    if (on_demand) {
         common::report(sink, where, Loss::approximated, "systemd/socket-on-demand",
                        "the boot does not wait until anything listens for " + service.name,
                        "what connects early in the boot should have an edge to " + service.name);
