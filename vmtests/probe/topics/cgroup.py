@@ -21,6 +21,7 @@ def one(name: str, systemd: str, native: str, *files: str) -> Unit:
 
 
 UNITS = (
+    # Which controllers it has unasked depends on what started before it.
     Unit("cgroup-plain", f"cgroup cgroup={FILES},memory.oom.group,cgroup.type,cpu.idle", (
         row("", "", "cgroup.path", "cgroup.owner", "cgroup.cgroup.type"),)),
     Unit("cgroup-numbers", f"cgroup={FILES}", numbers(NUMBERS)),
