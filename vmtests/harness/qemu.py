@@ -44,6 +44,7 @@ class VmMachine(Machine):
         self.kernel_options = "ro"
         # With COUNTED in its place the guest's clock counts instructions.
         self.accelerator = ["-accel", "tcg"]
+        self.processors = 1
         self._qemu: subprocess.Popen[bytes] | None = None
         self._requests = 0
         self._agent: Channel | None = None
@@ -68,7 +69,7 @@ class VmMachine(Machine):
         append = (f"console=ttyS0 root=/dev/nvme0n1 rootfstype=ext4 {self.kernel_options} net.ifnames=0 "
                   f"panic=-1 init={AGENT} -- {' '.join(init)}")
         command = [
-            QEMU, *self.accelerator, "-M", "pc", "-cpu", "max", "-m", str(MEMORY_MIB), "-nodefaults",
+            QEMU, *self.accelerator, "-M", "pc", "-cpu", "max", "-m", str(MEMORY_MIB), "-smp", str(self.processors), "-nodefaults",
             "-no-reboot", "-display", "none", "-serial", "stdio",
             "-chardev", f"socket,id=agent,path={sockets}/agent", "-serial", "chardev:agent",
             "-chardev", f"socket,id=qmp,path={sockets}/qmp", "-mon", "chardev=qmp,mode=control",

@@ -1,4 +1,4 @@
-"""python3 -m vmtests.probe rows | units DIR | show UNIT | systemd | compare [--keep DIR] | renew [--keep DIR]"""
+"""python3 -m vmtests.probe rows | units DIR | show UNIT | systemd | compare [--keep DIR] | renew [--keep DIR] | unnoticed | cost"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from vmtests.probe import cost, renew, slipway_side, systemd_side
+from vmtests.probe import cost, renew, slipway_side, systemd_side, unnoticed
 from vmtests.probe.compare import judge, stale
 from vmtests.probe.report import parse
 from vmtests.probe.topics import UNITS, pairs
@@ -21,6 +21,7 @@ def arguments() -> argparse.Namespace:
     verbs.add_parser("units", help="write all unit files and definitions").add_argument("directory", type=Path)
     verbs.add_parser("show", help="show both texts of a unit").add_argument("unit")
     verbs.add_parser("systemd", help="boot systemd, unless its reports are in the cache, and print them")
+    verbs.add_parser("unnoticed", help="boot with the settings left out, and list the rows that do not show it")
     starts = verbs.add_parser("cost", help="measure starts of sandboxed services, here and under systemd")
     starts.add_argument("--starts", type=int, default=20)
     for verb, what in (("compare", "boot both and print what differs"), ("renew", "the same, and write not_yet.py anew")):
@@ -60,6 +61,12 @@ def compare(keep: Path | None, renews: bool) -> int:
     return 0 if set(verdicts.values()) <= {"equal", "explained", "not yet"} else 1
 
 
+def list_unnoticed() -> None:
+    with tempfile.TemporaryDirectory(prefix="slipway-probe-") as top:
+        side = slipway_side.run(Path(top) / "root", Path(top), unnoticed.bare_units())
+    print(*unnoticed.unnoticed(systemd_side.reports(), side.reports), sep="\n")
+
+
 def measure(starts: int) -> None:
     with tempfile.TemporaryDirectory(prefix="slipway-cost-") as top:
         theirs = cost.of_systemd(Path(top), count=starts)
@@ -84,6 +91,8 @@ def main() -> int:
     elif asked.verb == "systemd":
         for name, report in systemd_side.reports().items():
             print(f"== {name}", *(f"{key} {text}" for key, text in report.items()), sep="\n")
+    elif asked.verb == "unnoticed":
+        list_unnoticed()
     elif asked.verb == "cost":
         measure(asked.starts)
     else:

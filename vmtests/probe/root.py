@@ -13,6 +13,8 @@ from vmtests.probe.unit import OUT, PROBE
 
 IMAGE = "debian-systemd"
 DONE = "/probe/done"
+# Two, so that one of them is a choice.
+PROCESSORS = 2
 KERNEL_OPTIONS = "rw printk.devkmsg=on"
 
 PASSWD = """probe:x:1500:1500:Probe:/home/probe:/bin/sh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from vmtests.harness.roots import inside, put_text
 from vmtests.probe import root as common
 from vmtests.probe.report import Report, parse
 from vmtests.probe.topics import UNITS
-from vmtests.probe.unit import native_text
+from vmtests.probe.unit import Unit, native_text
 
 SERVICES = "/etc/slipway/services"
 SECONDS = 900
@@ -65,20 +65,21 @@ def commit(root: Path, artifacts: Path, names: Iterable[str]) -> dict[str, str]:
         refused.update(found)
 
 
-def prepare(root: Path, artifacts: Path) -> dict[str, str]:
+def prepare(root: Path, artifacts: Path, units: Collection[Unit]) -> dict[str, str]:
     common.prepare(root)
     install(root, "debian")
-    for unit in UNITS:
+    for unit in units:
         put_text(root, f"{SERVICES}/{unit.name}.svc", native_text(unit))
-    return commit(root, artifacts, [unit.name for unit in UNITS])
+    return commit(root, artifacts, [unit.name for unit in units])
 
 
-def run(root: Path, artifacts: Path) -> Side:
+def run(root: Path, artifacts: Path, units: Collection[Unit] = UNITS) -> Side:
     """Boots `root`, a new directory, as a machine of ours."""
-    refused = prepare(root, artifacts)
+    refused = prepare(root, artifacts, units)
     with machine("vm", root, artifacts) as m:
         assert isinstance(m, VmMachine)
         m.kernel_options = common.KERNEL_OPTIONS
+        m.processors = common.PROCESSORS
         m.boot([INIT])
         text = common.reports_of(m, SECONDS)
         (artifacts / "reports.txt").write_text(text)

@@ -67,6 +67,7 @@ def build(work: Path) -> None:
         with machine("vm", root, work) as m:
             assert isinstance(m, VmMachine)
             m.kernel_options = common.KERNEL_OPTIONS
+            m.processors = common.PROCESSORS
             m.boot(["/lib/systemd/systemd"])
             text = common.reports_of(m, SECONDS)
             version = m.run("systemctl --version").out

@@ -2,7 +2,7 @@
 
 from vmtests.probe.unit import Unit, row
 
-LIMITS = {"CPU": "1000:2000", "FSIZE": "1073741824", "DATA": "1G:2G", "STACK": "4M:16M", "CORE": "0:infinity", "RSS": "512M",
+LIMITS = {"CPU": "1000:2000", "FSIZE": "1073741824", "DATA": "1G:2G", "STACK": "4M:16M", "CORE": "5M:infinity", "RSS": "512M",
           "NPROC": "500:600", "NOFILE": "123:456", "MEMLOCK": "128K", "AS": "8G:16G", "LOCKS": "77", "SIGPENDING": "1234",
           "MSGQUEUE": "100000", "RTPRIO": "5:10", "RTTIME": "100000"}
 
@@ -14,7 +14,7 @@ def limit(name: str, text: str):
 UNITS = (
     Unit("limits", "limits", tuple(limit(name, text) for name, text in LIMITS.items())),
     Unit("limits-infinity", "limits", (
-        limit("NOFILE", "1024:4096"), limit("CORE", "infinity"), limit("MEMLOCK", "infinity"), limit("NPROC", "infinity"),
+        limit("NOFILE", "1025:4097"), limit("CORE", "infinity"), limit("MEMLOCK", "infinity"), limit("NPROC", "infinity"),
         limit("STACK", "infinity"))),
     Unit("limits-nice", "limits", (row("LimitNICE=30", "Limit.NICE = 30", "limit.nice"),)),
     Unit("limits-plain", "limits", (
@@ -41,7 +41,7 @@ UNITS = (
         row("IOSchedulingClass=idle", "Scheduling.io-class = idle", "io.class"),
         row("TimerSlackNSec=2ms", "Scheduling.timer-slack = 2000000", "timer-slack"),
         row("OOMScoreAdjust=777", "OomScoreAdjust = 777", "oom"),
-        row("CPUAffinity=0", "Scheduling.cpu-affinity = 0", "affinity"))),
+        row("CPUAffinity=1", "Scheduling.cpu-affinity = 1", "affinity"))),
     Unit("sched-fifo", "sched", (
         row("CPUSchedulingPolicy=fifo\nCPUSchedulingPriority=11\nCPUSchedulingResetOnFork=yes",
             "Scheduling.cpu-policy = fifo\nScheduling.cpu-priority = 11\nScheduling.cpu-reset-on-fork = yes",

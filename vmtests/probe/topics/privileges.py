@@ -43,6 +43,7 @@ UNITS = (
         row("KeyringMode=inherit", "Security.keyring = inherit", "keyring.session", "keyring.owner"),)),
     Unit("keyring-user", "keyring", (
         row("User=probe\nKeyringMode=private", "User = probe\nSecurity.keyring = private", "keyring.session", "keyring.owner"),)),
+    Unit("label-absent", "label", (row("AppArmorProfile=nonesuch", "Security.apparmor-profile = nonesuch", "ran"),)),
     Unit("label", "label", (
         row("AppArmorProfile=-nonesuch", "Security.apparmor-profile = -nonesuch", "label"),)),
 )

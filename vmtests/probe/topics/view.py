@@ -22,8 +22,8 @@ PLACES = (
     Unit("private-tmp", f"ns {paths('/tmp', '/var/tmp', '/usr')} mount=/tmp,/var/tmp,/", (
         row("PrivateTmp=yes", "Sandbox.private-tmp = yes", "ns.mnt", "ns.net", "ns.uts", *of("/tmp", "mode", "owner", "empty", "writable", "flags"),
             *of("/var/tmp", "mode", "empty", "writable"), *of("/usr", "flags"), "mount./tmp.is", "mount./var/tmp.is", "mount./.propagation"),)),
-    Unit("private-tmp-user", paths("/tmp"), (
-        row("User=probe\nPrivateTmp=yes", "User = probe\nSandbox.private-tmp = yes", *of("/tmp", "mode", "owner", "writable"),),)),
+    Unit("private-tmp-user", f"{paths('/tmp')} mount=/tmp", (
+        row("User=probe\nPrivateTmp=yes", "User = probe\nSandbox.private-tmp = yes", "mount./tmp.is", *of("/tmp", "mode", "owner", "writable")),)),
     Unit("private-mounts", "ns mount=/", (
         row("PrivateMounts=yes", "Sandbox.private-mounts = yes", "ns.mnt", "ns.ipc", "mount./.propagation"),)),
     Unit("mount-flags-slave", "ns mount=/", (
