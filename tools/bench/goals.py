@@ -49,6 +49,7 @@ GOALS = (
     Goal("compile", "compile of 10000 definitions, CPU", "slipway", "compile s", "cat", 2),
     Goal("compile", "compile of 100000 over that of 10000, CPU", "slipway, 100000", "compile s", "slipway", 11),
     Goal("compile", "commit after one change, CPU", "slipway, one file changed", "commit s", "slipway", 0.1),
+    Goal("sandbox", "start of a hardened service, guest time", "hardened", "start us", "systemd: hardened", 1),
     Goal("size", "slipway-supervise, stripped", "slipway", "supervise kB", "", 63, "kB"),
 )
 
