@@ -13,6 +13,14 @@ std::string hexadecimal(std::uint64_t number) {
     return out;
 }
 
+// "Sandbox.restrict-realtime, Sandbox.lock-personality"
+std::string names_of(const std::vector<std::string_view>& settings) {
+    std::string out;
+    for (const std::string_view name : settings)
+        out += (out.empty() ? "Sandbox." : ", Sandbox.") + std::string(name);
+    return out;
+}
+
 void complain(const model::Service& service, const filter::Refusal& refusal, diag::Sink& sink) {
     diag::Diagnostic d;
     const auto& values = service.provenance.values;
@@ -35,9 +43,9 @@ std::string filter_program(const model::Service& service, PlanOptions& options, 
     filter::Filter made = filter::filter_of(service.process);
     for (const filter::Refusal& refusal : made.refusals) complain(service, refusal, sink);
     if (made.program.empty()) return {};
-    options.filter = std::string(kFilterFile) + " " +
-                     hexadecimal(formats::filter_hash(made.program)) + " " +
-                     std::string(filter::native_architecture());
+    options.filter =
+        std::string(kFilterFile) + " " + hexadecimal(formats::filter_hash(made.program)) + " " +
+        std::string(filter::native_architecture()) + " " + plan_word(names_of(made.settings));
     return std::move(made.program);
 }
 

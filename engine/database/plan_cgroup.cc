@@ -75,6 +75,10 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
             slices[slice].emplace(setting, words);
     for (const auto& [slice, settings] : slices)
         put_writes(graph::cgroup_use(settings), "cgroup-slice", slice, plan);
+    // Of the others the innermost tells whether the service is in them.
+    if (const auto all = graph::slices_of(service.process.cgroup);
+        !all.empty() && slices.find(all.back()) == slices.end())
+        plan.line("cgroup-slice", plan_word(all.back()));
     graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
     imply_devices(service.process, use);
     put_writes(use, "cgroup", "", plan);

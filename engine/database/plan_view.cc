@@ -103,6 +103,7 @@ void add_rows(const ViewSettings& settings, std::vector<ViewEntry>& view) {
                         .path = row.path,
                         .optional = row.optional,
                         .read_only = row.read_only,
+                        .implied = row.kind == Kind::keep && !row.read_only,
                         .options = row.options});
     }
 }

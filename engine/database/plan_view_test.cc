@@ -61,6 +61,13 @@ TEST(PlanView, MergesWhatMeets) {
     EXPECT_EQ(view_of("Sandbox.inaccessible-paths = -/a\nSandbox.read-write-paths = /a /a/b\n"
                       "Sandbox.bind-paths = /x:/a/c\n"),
               "name-spaces mount\nview-state /run/s/view\nview inaccessible /a\n");
+    // What is open only because nobody closed it is closed by whoever asks.
+    const std::string closed = view_of(
+        "Sandbox.protect-system = strict\nSandbox.protect-home = tmpfs\n"
+        "Sandbox.temporary-file-systems = /sys\n");
+    for (const char* line : {"view tmpfs -/home ro", "view tmpfs -/root ro", "view tmpfs /sys "})
+        EXPECT_NE(closed.find(line), std::string::npos) << closed;
+    EXPECT_EQ(closed.find("view keep -/home"), std::string::npos) << closed;
     // Execution is inherited through what says nothing of it.
     EXPECT_EQ(view_of("Sandbox.no-exec-paths = /\nSandbox.exec-paths = /usr\n"
                       "Sandbox.read-only-paths = /usr/share /etc\n"),

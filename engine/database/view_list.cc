@@ -15,6 +15,7 @@ bool comes_before(const ViewEntry& a, const ViewEntry& b) {
     if (a.path != b.path)
         return std::lexicographical_compare(a.path.begin(), a.path.end(), b.path.begin(),
                                             b.path.end(), by_part);
+    if (a.implied != b.implied) return b.implied;
     return a.kind < b.kind;
 }
 

@@ -21,6 +21,7 @@ struct ViewEntry {
     bool optional = false;
     bool read_only = false, no_exec = false, exec = false;
     bool alone = false, needed = false;
+    bool implied = false;  // an exception that nobody asked for: of one path any other counts
     std::string source, options;
 };
 

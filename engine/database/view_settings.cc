@@ -14,14 +14,15 @@ bool among(const std::array<std::string_view, N>& words, std::string_view word) 
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Those that are nothing but mounts, in alphabetical order.
-constexpr std::array<std::string_view, 21> kMounts{"bind-paths",
+// Those that have mounts, in alphabetical order.
+constexpr std::array<std::string_view, 22> kMounts{"bind-paths",
                                                    "bind-read-only-paths",
                                                    "exec-paths",
                                                    "inaccessible-paths",
                                                    "mount-flags",
                                                    "no-exec-paths",
                                                    "private-devices",
+                                                   "private-ipc",
                                                    "private-mounts",
                                                    "private-tmp",
                                                    "proc-subset",

@@ -103,6 +103,7 @@ int apply_write(Start& start, const base::Path& own, const Write& write) {
                           {ESRCH});
         directory = slice.view();
     }
+    if (write.file.empty()) return 0;
     Text text;
     if (const auto resolved = resolve(own.view(), write, text); !resolved)
         return weaken(
@@ -117,13 +118,21 @@ int apply_write(Start& start, const base::Path& own, const Write& write) {
                   done.error());
 }
 
+// Which setting of a definition enables it though no limit is asked for.
+std::string_view accounting_of(std::string_view controller) {
+    if (controller == "memory") return "Cgroup.memory-accounting";
+    return controller == "pids" ? "Cgroup.tasks-accounting" : "Cgroup.io-accounting";
+}
+
+// `setting`: for which they are; empty: each for its own.
 int enable(Start& start,
            const base::Path& own,
            std::span<const CgroupPlan::Name> controllers,
            std::string_view setting) {
     for (const CgroupPlan::Name& controller : controllers)
         if (const auto done = enable_controller(own.view(), controller.text); !done)
-            if (const int code = weaken(start, controller.where, setting,
+            if (const int code = weaken(start, controller.where,
+                                        setting.empty() ? accounting_of(controller.text) : setting,
                                         "cannot enable the controller", done.error());
                 code != 0)
                 return code;
@@ -164,18 +173,21 @@ int delegate(Start& start, const base::Path& own) {
 // Once for all of them.
 int without_cgroup(Start& start, base::Errno why) {
     const CgroupPlan& plan = start.plan.cgroup;
-    base::FixedString<250> settings;
+    constexpr std::string_view kGroup = "Cgroup.";
+    base::FixedString<900> settings;
     std::string_view last;
     const auto add = [&](std::string_view name) {
         if (name == last) return;
         last = name;
         if (!settings.empty()) (void)settings.append(", ");
-        (void)(settings.append("Cgroup.") && settings.append(name));
+        if (!name.starts_with(kGroup)) (void)settings.append(kGroup);
+        (void)settings.append(name);
     };
     for (const Write& write : plan.writes) add(formats::cgroup_setting_of(write));
     if (plan.device_policy != CgroupPlan::DevicePolicy::any) add("device-policy");
     if (plan.delegate) add("delegate");
-    if (!plan.controllers.empty()) add("accounting");
+    if (!plan.subgroup.text.empty()) add("delegate-subgroup");
+    for (const CgroupPlan::Name& controller : plan.controllers) add(accounting_of(controller.text));
     return weaken(start, plan.writes.empty() ? formats::PlanPosition{} : plan.writes[0].where,
                   settings.view(), "the process is in no cgroup of the service", why);
 }
@@ -190,9 +202,7 @@ int apply_cgroup(Start& start) {
         return without_cgroup(start, found.error());
     for (const Write& write : plan.writes)
         if (const int code = apply_write(start, own, write); code != 0) return code;
-    if (const int code = enable(start, own, plan.controllers.view(), "Cgroup.accounting");
-        code != 0)
-        return code;
+    if (const int code = enable(start, own, plan.controllers.view(), {}); code != 0) return code;
     if (const int code = limit_devices(start, own); code != 0) return code;
     return plan.delegate ? delegate(start, own) : 0;
 }

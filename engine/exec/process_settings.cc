@@ -41,7 +41,8 @@ struct Attribute {
     std::string_view setting, failure;
     bool (*wanted)(const ExecPlan&);
     base::Status (*apply)(const ExecPlan&);
-    int unknown = 0;  // what a kernel says that has no such thing
+    int unknown = 0;      // what a kernel says that has no such thing
+    bool needed = false;  // a program for another machine does not work without
 };
 
 constexpr Attribute kAttributes[] = {
@@ -83,7 +84,8 @@ constexpr Attribute kAttributes[] = {
      [](const ExecPlan& plan) { return sys::merge_memory(*plan.attributes.merge_memory); }, EINVAL},
     {"Scheduling.personality", "cannot set the personality",
      [](const ExecPlan& plan) { return plan.attributes.personality.has_value(); },
-     [](const ExecPlan& plan) { return sys::set_personality(*plan.attributes.personality); }},
+     [](const ExecPlan& plan) { return sys::set_personality(*plan.attributes.personality); }, 0,
+     true},
 };
 
 int apply_attributes(Start& start) {
@@ -91,7 +93,9 @@ int apply_attributes(Start& start) {
         if (!attribute.wanted(start.plan)) continue;
         const auto done = attribute.apply(start.plan);
         if (done) continue;
-        const int code = may_go_without(done.error()) || done.error().value == attribute.unknown
+        const bool dispensable = !attribute.needed && (may_go_without(done.error()) ||
+                                                       done.error().value == attribute.unknown);
+        const int code = dispensable
                              ? weaken(start, {}, attribute.setting, attribute.failure, done.error())
                              : failed(start, attribute.failure, done.error());
         if (code != 0) return code;

@@ -106,7 +106,8 @@ TEST_F(ExecInCgroup, StartsFromTheFirstThatHasTheController) {
     const Outcome outcome = run("cgroup-controllers pids");
     // Below it nothing can be enabled: the copy has no files there.
     EXPECT_EQ(content(scratch.path() + "/top/cgroup.subtree_control"), "+pids");
-    EXPECT_NE(outcome.out.find("without Cgroup.accounting"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("without Cgroup.tasks-accounting"), std::string::npos)
+        << outcome.out;
 }
 
 TEST_F(ExecInCgroup, LimitsDisks) {
@@ -131,6 +132,8 @@ TEST_F(ExecInCgroup, SaysWhatItCannotDo) {
         << absent.out;
     EXPECT_EQ(own("memory.max"), "5");
     EXPECT_NE(run("cgroup io.max /proc wbps=5").out.find("Cgroup.io-write-bandwidth-max"),
+              std::string::npos);
+    EXPECT_NE(run("cgroup-slice other.slice").out.find("without Cgroup.slice: "),
               std::string::npos);
     EXPECT_NE(run("cgroup-slice other.slice cpu.weight 5").out.find("Cgroup.cpu-weight"),
               std::string::npos);

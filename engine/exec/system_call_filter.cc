@@ -59,7 +59,9 @@ int install_filter(Start& start) {
         if (done) done = sys::filter_system_calls({program.data(), program.size()});
     }
     if (done) return 0;
-    return weaken(start, place(start.plan.filter), "Sandbox.system-call-filter",
+    const std::string_view settings = start.plan.filter.settings;
+    return weaken(start, place(start.plan.filter),
+                  settings.empty() ? "Sandbox.system-call-filter" : settings,
                   "cannot filter system calls", done.error());
 }
 

@@ -157,8 +157,13 @@ int mount_proc(Start& start, Place& place) {
     if (done) return 0;
     if (place.entry->needed) return failed(start, place, kMount, done.error());
     place.gone = true;
-    return weaken(start, place.entry->where, "Sandbox.protect-proc, Sandbox.proc-subset",
-                  "cannot mount /proc with these options", done.error());
+    const bool hides = place.entry->options.find("hidepid") != std::string_view::npos;
+    const bool reduces = place.entry->options.find("subset") != std::string_view::npos;
+    const std::string_view settings = hides && reduces ? "Sandbox.protect-proc, Sandbox.proc-subset"
+                                      : hides          ? "Sandbox.protect-proc"
+                                                       : "Sandbox.proc-subset";
+    return weaken(start, place.entry->where, settings, "cannot mount /proc with these options",
+                  done.error());
 }
 
 // What there is one of in each name space: with the same rights the old one would do as well.

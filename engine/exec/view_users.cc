@@ -12,21 +12,25 @@
 #include "engine/sys/fork.h"
 #include "engine/sys/name_space.h"
 #include "engine/sys/pipe.h"
+#include "engine/sys/process.h"
 
 namespace slipway::exec {
 namespace {
 
 using MapText = base::FixedString<64>;
 
-// Root and this one are themselves.
-MapText map_of(std::uint32_t id) {
-    MapText text;
-    text.append("0 0 1\n");
-    if (id == 0) return text;
+void add_line(std::uint32_t id, MapText& text) {
     const auto number = base::decimal(id);
     for (const std::string_view part :
          {number.view(), std::string_view(" "), number.view(), std::string_view(" 1\n")})
         text.append(part);
+}
+
+// Root and this one are themselves.
+MapText map_of(std::uint32_t id) {
+    MapText text;
+    add_line(0, text);
+    if (id != 0) add_line(id, text);
     return text;
 }
 
@@ -50,14 +54,27 @@ base::Status write_all_of(sys::Pid process, std::uint32_t uid, std::uint32_t gid
     return done;
 }
 
+// Who is not root may say it of nobody else, and only where it can no longer leave its groups.
+base::Status write_own_maps(sys::Pid process) {
+    MapText users, groups;
+    add_line(sys::effective_uid(), users);
+    add_line(sys::effective_gid(), groups);
+    auto done = write_of(process, "/setgroups", "deny\n");
+    if (done) done = write_of(process, "/gid_map", groups.view());
+    if (done) done = write_of(process, "/uid_map", users.view());
+    return done;
+}
+
 // Outside: waits until the name space is there. The exit code is the error.
 [[noreturn]] void write_maps(const Start& start, sys::Pid process, sys::BorrowedFd ready) {
     std::array<char, 1> byte{};
     const auto got = sys::read(ready, byte);
     if (!got || got.value() == 0) sys::exit_now(0);  // there is none, or nobody
     const Identity& identity = start.identity;
-    const auto done = write_all_of(process, identity.has_user ? identity.uid : 0,
-                                   identity.has_group ? identity.gid : 0);
+    auto done = write_all_of(process, identity.has_user ? identity.uid : 0,
+                             identity.has_group ? identity.gid : 0);
+    if (!done && done.error().value == EPERM && sys::effective_uid() != 0)
+        done = write_own_maps(process);
     sys::exit_now(done ? 0 : done.error().value);
 }
 

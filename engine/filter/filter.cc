@@ -21,6 +21,7 @@ Filter filter_of(const model::Process& process) {
     }
     out.program.resize(code.size() * sizeof(Instruction));
     std::memcpy(out.program.data(), code.data(), out.program.size());
+    out.settings = rules.settings;
     return out;
 }
 

@@ -44,6 +44,8 @@ struct Rules {
     std::vector<Rule> rules;
     // Whose calls are possible at all, besides the machine's own ("x86"); nothing: all.
     std::optional<std::vector<std::string>> architectures;
+    // From which settings all this is: "restrict-realtime".
+    std::vector<std::string_view> settings;
 
     bool empty() const { return lists.empty() && rules.empty() && !architectures; }
 };

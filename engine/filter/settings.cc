@@ -173,6 +173,11 @@ struct Setting {
     void (*read)(Reading&);
 };
 
+// Grows with each thing that a setting adds.
+std::size_t amount(const Rules& rules) {
+    return rules.lists.size() + rules.rules.size() + (rules.architectures ? 1 : 0);
+}
+
 // The later ones of systemd's order first: of two errors that counts which it loads last.
 constexpr std::array kSettings{
     Setting{"system-call-filter", read_filter},
@@ -203,7 +208,9 @@ Rules rules_of(const model::Process& process, std::vector<Refusal>& refusals) {
         const auto at = process.sandbox.find(std::string(setting.name));
         if (at == process.sandbox.end()) continue;
         Reading reading{process, setting.name, at->second, rules, refusals};
+        const std::size_t before = amount(rules);
         setting.read(reading);
+        if (amount(rules) > before) rules.settings.push_back(setting.name);
     }
     return rules;
 }

@@ -106,7 +106,10 @@ bool apply_cgroup(DirectiveLine& line) {
 
 bool apply_cgroup_slice(DirectiveLine& line) {
     if (!is_slice_name(line.argument(0))) return line.refuse(line.arguments[0], "not a slice");
-    return add_write(line, line.argument(0), 1);
+    if (line.arguments.size() > 1) return add_write(line, line.argument(0), 1);
+    return line.plan->cgroup.writes.push_back(
+               {.slice = line.argument(0), .where = line.name.where}) ||
+           line.full();
 }
 
 bool apply_cgroup_controllers(DirectiveLine& line) {
@@ -154,6 +157,7 @@ bool apply_cgroup_subgroup(DirectiveLine& line) {
 }
 
 std::string_view cgroup_setting_of(const CgroupPlan::Write& write) {
+    if (write.file.empty()) return "slice";
     if (write.file == "cpu.max") return "cpu-quota";
     if (write.file == "cpu.idle") return "cpu-weight";
     if (write.file == "io.weight" && !write.device.empty()) return "io-device-weight";

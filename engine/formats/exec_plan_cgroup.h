@@ -13,7 +13,7 @@ struct CgroupPlan {
     // One file of cgroup v2 and what is written into it: "io.max", "/dev/sda", "rbps=1000".
     struct Write {
         std::string_view slice;   // of which slice above the service; empty: its own
-        std::string_view file;    // one of a fixed list
+        std::string_view file;    // one of a fixed list; empty: only be in the slice
         std::string_view device;  // a path; empty: none
         std::string_view value, more;
         PlanPosition where;

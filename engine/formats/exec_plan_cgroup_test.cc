@@ -26,11 +26,12 @@ struct Decoded {
 TEST(ExecPlanCgroup, WritesOfTheServiceAndOfItsSlices) {
     const Decoded d(
         "cgroup memory.max 50%\ncgroup cpu.max 20000 100000\ncgroup io.max '/dev/my disk' "
-        "rbps=5\ncgroup-slice a-b.slice cpu.weight 20\ncgroup-controllers pids io\n"
+        "rbps=5\ncgroup-slice a-b.slice cpu.weight 20\ncgroup-slice a.slice\ncgroup-controllers "
+        "pids io\n"
         "cgroup-delegate cpu memory\ncgroup-subgroup main");
     ASSERT_TRUE(d.ok) << d.error.what.message;
     const CgroupPlan& plan = d.plan->cgroup;
-    ASSERT_EQ(plan.writes.size(), 4u);
+    ASSERT_EQ(plan.writes.size(), 5u);
     EXPECT_EQ(plan.writes[0].value, "50%");
     EXPECT_EQ(cgroup_setting_of(plan.writes[0]), "memory-max");
     EXPECT_EQ(plan.writes[1].more, "100000");
@@ -38,6 +39,7 @@ TEST(ExecPlanCgroup, WritesOfTheServiceAndOfItsSlices) {
     EXPECT_EQ(plan.writes[2].device, "/dev/my disk");
     EXPECT_EQ(cgroup_setting_of(plan.writes[2]), "io-read-bandwidth-max");
     EXPECT_EQ(plan.writes[3].slice, "a-b.slice");
+    EXPECT_EQ(cgroup_setting_of(plan.writes[4]), "slice");
     EXPECT_EQ(plan.controllers.size(), 2u);
     EXPECT_EQ(plan.delegated.size(), 2u);
     EXPECT_EQ(plan.subgroup.text, "main");

@@ -23,6 +23,7 @@ bool apply_filter(DirectiveLine& line) {
     if (!read_hash(line.argument(1), filter.hash))
         return line.refuse(line.arguments[1], "not a hash of 16 hexadecimal digits");
     filter.architecture = line.argument(2);
+    if (line.arguments.size() > 3) filter.settings = line.argument(3);
     filter.line = line.number;
     filter.column = line.arguments[0].where.column;
     return true;

@@ -11,6 +11,7 @@ struct SystemCallFilter {
     std::string_view path;   // of the program; from the service directory unless it is absolute
     std::uint64_t hash = 0;  // of the program: filter_hash()
     std::string_view architecture;  // for which it was made
+    std::string_view settings;      // that are missing without it, ", " between; empty: not said
     int line = 0, column = 0;       // in the plan
 };
 

@@ -153,9 +153,9 @@ constexpr std::array kDocs = std::to_array<SettingDoc>({
     {kBox, "system-call-log", "calls and @groups; with ~ all others", "none", "The kernel logs these calls.", weakens},
 
     {kSafe, "keyring", "inherit, private or shared", "inherit", "private: a session keyring of its own. shared: with its user's keyring linked to it. inherit: the supervisor's.", weakens},
-    {kSafe, "apparmor-profile", "name; with - it may be missing", "none", "The AppArmor profile that it changes to.", fails},
-    {kSafe, "selinux-label", "context; with - it may be refused", "the policy's", "The SELinux context that it runs in.", fails},
-    {kSafe, "smack-label", "label; with - it may be refused", "the policy's", "The Smack label that it runs with.", fails},
+    {kSafe, "apparmor-profile", "name; with - it may be missing", "none", "The AppArmor profile that it changes to.", weakens},
+    {kSafe, "selinux-label", "context; with - it may be refused", "the policy's", "The SELinux context that it runs in.", weakens},
+    {kSafe, "smack-label", "label; with - it may be refused", "the policy's", "The Smack label that it runs with.", weakens},
     {kSafe, "load-credential", "NAME[:FROM]", "none", "A file below $CREDENTIALS_DIRECTORY, which only its user can read: a copy of the file FROM, or what the socket FROM sends.", fails},
     {kSafe, "load-credential-encrypted", "NAME[:FROM]", "none", "The same of what systemd-creds(1) encrypted.", fails},
     {kSafe, "import-credential", "pattern", "none", "The credentials of the machine whose names match.", fails},
