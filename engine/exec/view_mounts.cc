@@ -83,7 +83,9 @@ int prepare(Start& start, int base) {
     for (Place& place : places) {
         if (place.gone || place.base != base || place.path == "/") continue;
         if (place.kind() != Kind::keep && place.kind() != Kind::inaccessible) {
-            if (const auto made = make_mount_point(place); !made)
+            // Another start in the same root may have made it meanwhile.
+            const auto made = make_mount_point(place);
+            if (!made && made.error().value != EEXIST)
                 return failed(start, place, kMake, made.error());
             continue;
         }
