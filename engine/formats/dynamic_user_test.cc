@@ -20,6 +20,7 @@ TEST(DynamicUser, TakesEachNumberOfTheRangeOnce) {
         EXPECT_EQ(seen.size(), kDynamicIds) << name;
     }
     EXPECT_EQ(kDynamicIds, 4336u);
+    EXPECT_EQ(dynamic_id("fleeting", 0), 64093u);  // as a booted systemd 252 has it
     EXPECT_FALSE(is_dynamic_id(61183));
     EXPECT_TRUE(is_dynamic_id(61184));
     EXPECT_TRUE(is_dynamic_id(65519));
