@@ -1,7 +1,7 @@
 // Users and groups as /etc/passwd and /etc/group list them.
 //
-// No name service switch: what starts before the network must not ask it, and it needs a heap.
-// Errors are those of reading the files.
+// These come first, and without another system call: what starts before the network must not wait
+// for it. For others other_accounts.h asks. Errors are those of reading the files.
 #pragma once
 
 #include <cstdint>

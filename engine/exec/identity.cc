@@ -2,6 +2,7 @@
 
 #include "engine/exec/accounts.h"
 #include "engine/exec/dynamic_user.h"
+#include "engine/exec/other_accounts.h"
 #include "engine/sys/identity.h"
 
 namespace slipway::exec {
@@ -13,11 +14,20 @@ int cannot_read(const Start& start, const ExecPlan::Text& name, const char* path
     return fail(kSystemFailed, start, name.where, {.what = "cannot read", .subject = path}, why);
 }
 
+int cannot_ask(const Start& start, const ExecPlan::Text& name, base::Errno why) {
+    return fail(kSystemFailed, start, name.where,
+                {.what = "cannot look up the name",
+                 .subject = name.text,
+                 .help = "try getent(1), which asks what /etc/nsswitch.conf names"},
+                why);
+}
+
 int unknown(const Start& start, const ExecPlan::Text& name, const char* path) {
     return fail(kPlanWrong, start, name.where,
                 {.what = path == kPasswd ? "unknown user" : "unknown group",
                  .subject = name.text,
-                 .why = path == kPasswd ? "not in /etc/passwd" : "not in /etc/group",
+                 .why = path == kPasswd ? "neither /etc/passwd nor getent(1) knows it"
+                                        : "neither /etc/group nor getent(1) knows it",
                  .help = "create it, or write its number"});
 }
 
@@ -26,15 +36,31 @@ struct UserMatch {
     std::uint32_t uid = 0, gid = 0;
 };
 
+// In the files, else where getent(1) looks. A number that no file has means itself, and what more
+// there is to know of it is asked only where the plan does not say it.
+base::Result<bool> look_up(const Start& start,
+                           const ExecPlan::Text& name,
+                           User& user,
+                           Identity* identity) {
+    const bool number = plain_id(name.text).has_value();
+    const auto found = find_user(name.text, Match::name_or_number, user);
+    if (found.value_or(false)) return true;
+    if (number && (identity == nullptr || start.plan.group)) return false;
+    if (!found && !number) return found;
+    const auto asked = ask_user(name.text, user);
+    if (asked.value_or(false) && identity != nullptr) identity->asked = true;
+    return asked;
+}
+
 int find_user_of_plan(const Start& start,
                       const ExecPlan::Text& name,
                       UserMatch& match,
                       Identity* identity) {
     User user;
-    const auto found = find_user(name.text, Match::name_or_number, user);
     const auto number = plain_id(name.text);
-    if (!found && !number) return cannot_read(start, name, kPasswd, found.error());
-    if (found.value_or(false)) {
+    const auto found = look_up(start, name, user, identity);
+    if (!found) return cannot_ask(start, name, found.error());
+    if (found.value()) {
         match = {true, user.uid, user.gid};
         if (identity != nullptr) {
             identity->name.assign(user.name);
@@ -60,7 +86,7 @@ int find_primary_user(Start& start) {
         return fail(kPlanWrong, start, start.plan.user->where,
                     {.what = "no group for user",
                      .subject = start.plan.user->text,
-                     .why = "the number is not in /etc/passwd",
+                     .why = "neither /etc/passwd nor getent(1) knows the number",
                      .help = "add a line: group GID"});
     identity.has_group = true;
     identity.gid = match.gid;
@@ -76,8 +102,12 @@ int too_many_groups(const Start& start, formats::PlanPosition where) {
 // As initgroups(3) does.
 int add_memberships_of_plan(Start& start) {
     Identity& identity = start.identity;
-    const auto fits = add_memberships(identity.name.view(), identity.groups);
-    if (!fits) return cannot_read(start, *start.plan.user, kGroup, fits.error());
+    const auto listed = add_memberships(identity.name.view(), identity.groups);
+    if (!listed) return cannot_read(start, *start.plan.user, kGroup, listed.error());
+    const auto fits = listed.value() && identity.asked
+                          ? ask_memberships(identity.name.view(), identity.groups)
+                          : listed;
+    if (!fits) return cannot_ask(start, *start.plan.user, fits.error());
     return fits.value() ? 0 : too_many_groups(start, start.plan.user->where);
 }
 
@@ -117,7 +147,11 @@ int find_group_id(const Start& start, const ExecPlan::Text& name, std::uint32_t&
     const auto number = plain_id(name.text);
     if (!visited && !number) return cannot_read(start, name, kGroup, visited.error());
     if (visited && visited.value()) return 0;
-    if (!number) return unknown(start, name, kGroup);
+    if (!number) {
+        const auto asked = ask_group(name.text, gid);
+        if (!asked) return cannot_ask(start, name, asked.error());
+        return asked.value() ? 0 : unknown(start, name, kGroup);
+    }
     gid = *number;
     return 0;
 }

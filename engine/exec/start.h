@@ -30,6 +30,7 @@ inline constexpr std::size_t kMostPassed = 64;  // sockets and stored descriptor
 struct Identity {
     bool has_user = false;
     bool has_group = false;
+    bool asked = false;  // no file lists the user
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     base::FixedList<std::uint32_t, 256> groups;  // supplementary; set when there is a user or group
