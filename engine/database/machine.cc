@@ -1,5 +1,7 @@
 #include "engine/database/machine.h"
 
+#include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -8,6 +10,7 @@
 
 #include "engine/base/number.h"
 #include "engine/formats/accounts.h"
+#include "engine/sys/program_output.h"
 #include "engine/sys/root.h"
 #include "engine/sys/whole_file.h"
 
@@ -15,6 +18,7 @@ namespace slipway::database {
 namespace {
 
 using Names = std::unordered_set<std::string>;
+using Answers = std::unordered_map<std::string, bool>;
 
 // Nothing when it cannot be read.
 std::optional<std::string> text_of(sys::BorrowedFd root, const char* path) {
@@ -43,6 +47,31 @@ std::optional<Names> names_of(sys::BorrowedFd root, const char* path) {
         at = end + 1;
     }
     return names;
+}
+
+// What the name service of this machine knows beyond its files, by getent(1); one that does not
+// answer within five seconds knows nothing.
+bool known_to_getent(const char* kind, const std::string& name) {
+    constexpr std::uint64_t patience = 5'000'000'000;
+    if (name.empty() || name[0] == '-') return false;
+    const std::array<const char*, 4> argv{"getent", kind, name.c_str(), nullptr};
+    const std::array<const char*, 2> envp{"LC_ALL=C", nullptr};
+    std::array<char, 65536> answer{};
+    const auto output = sys::program_output(const_cast<char* const*>(argv.data()),
+                                            const_cast<char* const*>(envp.data()), "/usr/bin:/bin",
+                                            answer, patience);
+    return output && output.value().status == sys::exited_with(0);
+}
+
+// Names in a file, and for the machine itself those that its name service has.
+std::function<bool(const std::string&)> who_knows(Names names, const char* kind, bool ask) {
+    return [names = std::move(names), kind, ask, asked = Answers()](const std::string& n) mutable {
+        if (names.contains(n)) return true;
+        if (!ask) return false;
+        const auto [at, fresh] = asked.try_emplace(n, false);
+        if (fresh) at->second = known_to_getent(kind, n);
+        return at->second;
+    };
 }
 
 sys::Result<sys::Fd> open_root(const std::string& root) {
@@ -75,14 +104,11 @@ graph::Machine machine_below(const std::string& root) {
     if (!opened) return machine;
     const auto below = std::make_shared<Below>(Below{std::move(opened).value(), {}});
     machine.executable = [below](const std::string& path) { return below->executable(path); };
+    const bool ask = root.empty();
     if (auto users = names_of(below->root, "/etc/passwd"))
-        machine.user = [names = std::move(*users)](const std::string& n) {
-            return names.contains(n);
-        };
+        machine.user = who_knows(std::move(*users), "passwd", ask);
     if (auto groups = names_of(below->root, "/etc/group"))
-        machine.group = [names = std::move(*groups)](const std::string& n) {
-            return names.contains(n);
-        };
+        machine.group = who_knows(std::move(*groups), "group", ask);
     return machine;
 }
 
