@@ -25,12 +25,34 @@ int fail_with(const Start& start, const ExecPlan::Text& name, base::Errno why) {
         why);
 }
 
+// A machine may have none of the files; one that cannot be read may list what is looked for.
+base::Result<bool> or_missing(base::Result<bool> listed) {
+    if (!listed && listed.error().value == ENOENT) return false;
+    return listed;
+}
+
+base::Result<bool> has_user(std::string_view name, User& user) {
+    return or_missing(find_user(name, Match::name_or_number, user));
+}
+
+base::Result<bool> has_group(std::string_view name, std::uint32_t& gid) {
+    return or_missing(find_group(name, gid));
+}
+
 // What the files do not list, as users' and groups' numbers alike.
-bool is_free(std::uint32_t id) {
+base::Result<bool> is_free(std::uint32_t id) {
     User user;
-    const auto as_user = find_user(base::decimal(id).view(), Match::name_or_number, user);
-    if (as_user.value_or(false)) return false;
-    return !has_group_number(id).value_or(false);
+    auto listed = has_user(base::decimal(id).view(), user);
+    if (listed && !listed.value()) listed = or_missing(has_group_number(id));
+    if (!listed) return listed;
+    return !listed.value();
+}
+
+// Nothing where the number is somebody else's.
+base::Result<Id> claim(const DynamicUserTable& table, std::string_view name, std::uint32_t id) {
+    const auto free = is_free(id);
+    if (!free) return free.error();
+    return free.value() ? table.claim(name, id) : base::Result<Id>(Id{});
 }
 
 // The owner of what an earlier start has left: with the same number its files need no new one.
@@ -50,8 +72,8 @@ base::Result<Id> claim_earlier(const Start& start,
                                std::string_view name) {
     for (const ExecPlan::Directory& directory : start.plan.directories) {
         const Id id = owner_of_earlier(directory);
-        if (!id || !is_free(*id)) continue;
-        const auto claimed = table.claim(name, *id);
+        if (!id) continue;
+        const auto claimed = claim(table, name, *id);
         if (!claimed || claimed.value()) return claimed;
     }
     return Id{};
@@ -64,14 +86,15 @@ base::Result<std::uint32_t> number_of(const Start& start, std::string_view name)
     if (!table) return table.error();
     auto id = table.value().find(name);
     if (id && !id.value()) id = claim_earlier(start, table.value(), name);
-    for (std::uint32_t attempt = 0; id && !id.value() && attempt < formats::kDynamicIds;
-         ++attempt) {
-        const std::uint32_t candidate = formats::dynamic_id(name, attempt);
-        if (is_free(candidate)) id = table.value().claim(name, candidate);
-    }
+    for (std::uint32_t attempt = 0; id && !id.value() && attempt < formats::kDynamicIds; ++attempt)
+        id = claim(table.value(), name, formats::dynamic_id(name, attempt));
     if (!id) return id.error();
     if (!id.value()) return base::Errno{EUSERS};
     return *id.value();
+}
+
+int cannot_read(const Start& start, const ExecPlan::Text& name, const char* path, base::Errno why) {
+    return fail(kSystemFailed, start, name.where, {.what = "cannot read", .subject = path}, why);
 }
 
 int wrong_name(const Start& start, const ExecPlan::Text& name) {
@@ -100,13 +123,17 @@ int find_user_part(Start& start, const ExecPlan::Text& name) {
     if (!formats::is_dynamic_user_name(name.text)) return wrong_name(start, name);
     identity.name.assign(name.text);
     User user;
-    if (find_user(name.text, Match::name, user).value_or(false)) {
+    const auto there = has_user(name.text, user);
+    if (!there) return cannot_read(start, name, kPasswd, there.error());
+    if (there.value()) {
         identity.uid = user.uid;
         identity.gid = user.gid;
         return 0;
     }
     std::uint32_t gid = 0;
-    if (find_group(name.text, gid).value_or(false)) return half_there(start, name, true);
+    const auto group = has_group(name.text, gid);
+    if (!group) return cannot_read(start, name, kGroup, group.error());
+    if (group.value()) return half_there(start, name, true);
     const auto number = number_of(start, name.text);
     if (!number) return fail_with(start, name, number.error());
     identity.uid = identity.gid = number.value();
@@ -120,10 +147,13 @@ int find_group_part(Start& start, const ExecPlan::Text& name) {
         return 0;
     }
     if (!formats::is_dynamic_user_name(name.text)) return wrong_name(start, name);
-    if (find_group(name.text, identity.gid).value_or(false)) return 0;
+    const auto there = has_group(name.text, identity.gid);
+    if (!there) return cannot_read(start, name, kGroup, there.error());
+    if (there.value()) return 0;
     User user;
-    if (find_user(name.text, Match::name, user).value_or(false))
-        return half_there(start, name, false);
+    const auto of_user = has_user(name.text, user);
+    if (!of_user) return cannot_read(start, name, kPasswd, of_user.error());
+    if (of_user.value()) return half_there(start, name, false);
     const auto number = number_of(start, name.text);
     if (!number) return fail_with(start, name, number.error());
     identity.gid = number.value();
