@@ -128,6 +128,22 @@ TEST_F(DynamicUser, TakesTheOwnerOfItsDirectory) {
               number("web") + "\n" + number("web") + "\n" + number("web") + "\n");
 }
 
+// With the view that the compiler writes for it.
+TEST_F(DynamicUser, SeesItsOwnDirectoriesAlone) {
+    const std::string plan = start(
+        "a",
+        std::string(kPlan) +
+            "directory state /var/lib/w 0755\nname-spaces mount\nview keep / ro\n"
+            "view keep -/dev\nview keep -/proc\nview keep -/sys\n"
+            "view tmpfs /var/lib/private ro needed options=mode=0755,size=4m,nr_inodes=1k\n"
+            "view bind /var/lib/private/w needed from=/var/lib/private/w\n"
+            "no-new-privileges\ncommand /bin/sh -c 'touch /var/lib/w/x && echo wrote; ls "
+            "/var/lib/private; touch /var/lib/private/y /var/lib/y 2>/dev/null || echo not'\n");
+    const Outcome seen = in_name_space("mkdir -p /var/lib/private/other; " + plan +
+                                       "; stat -c %u /var/lib/private/w/x");
+    EXPECT_EQ(seen.out, "wrote\nw\nnot\n" + number("web") + "\n");
+}
+
 TEST_F(DynamicUser, IsNotLedElsewhere) {
     const std::string plan =
         start("a", std::string(kPlan) + "directory state /var/lib/w 0755\ncommand /bin/true\n");

@@ -8,7 +8,6 @@ accepted; from then on those that differ.
 from __future__ import annotations
 
 MISSING: dict[str, tuple[str, ...]] = {
-    "DynamicUser": ("dynamic-user", "dynamic-user-state"),
     "Cgroup.startup-cpu-weight": ("cgroup-startup",),
     "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
 }
