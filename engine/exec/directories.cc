@@ -71,6 +71,9 @@ base::Status correct(const Start& start,
 }
 
 std::string_view way_out(base::Errno why) {
+    if (why.value == ELOOP)
+        return "a symbolic link that is not root's leads there, or it is deeper than 128 "
+               "directories";
     return why.value == EEXIST ? "a file, a directory of its own or another link is in the way of "
                                  "the link to its place in 'private'; move it away"
                                : "a start needs root, and the file system must be writable";

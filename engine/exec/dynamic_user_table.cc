@@ -28,7 +28,9 @@ base::FixedString<255> text_of(std::string_view name) {
 }  // namespace
 
 base::Result<DynamicUserTable> DynamicUserTable::open(const base::Path& path) {
+    const unsigned usual = sys::set_umask(0022);  // all may read who has which number
     auto directory = open_directory_safely(path, 0755, 0755, sys::Open::path_only);
+    sys::set_umask(usual);
     if (!directory) return directory.error();
     const auto status = sys::status_of_descriptor(directory.value());
     if (!status) return status.error();
