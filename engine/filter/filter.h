@@ -10,7 +10,7 @@
 namespace slipway::filter {
 
 struct Filter {
-    std::string program;  // the bytes for the kernel; empty: nothing is filtered
+    std::string program;                     // the bytes for the kernel; empty: nothing is filtered
     std::vector<std::string_view> settings;  // from which it is made: "restrict-realtime"
     std::vector<Refusal> refusals;
 };

@@ -8,9 +8,9 @@
 
 namespace slipway::supervise {
 
-// 32 hexadecimal digits in the form of a random UUID (version 4, RFC 4122, without its dashes). Made
-// of the boot's id, which is random, the name and the time of the last start: so all commands of a
-// run are given the same, also by a successor of their supervisor, and nobody has to keep it.
+// 32 hexadecimal digits in the form of a random UUID (version 4, RFC 4122, without its dashes).
+// Made of the boot's id, which is random, the name and the time of the last start: so all commands
+// of a run are given the same, also by a successor of their supervisor, and nobody has to keep it.
 base::FixedString<32> invocation_id(const formats::Record& record, std::string_view name);
 
 }  // namespace slipway::supervise
