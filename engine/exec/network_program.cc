@@ -1,9 +1,8 @@
 #include "engine/exec/network_program.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "engine/exec/bpf_code.h"
@@ -24,6 +23,10 @@ constexpr std::int16_t kPacketProtocol = 16, kPacketInterface = 40, kBindPort = 
                        kBindProtocol = 36;
 constexpr std::int32_t kLoadBytes = 26;   // BPF_FUNC_skb_load_bytes
 constexpr std::int32_t kStackPlace = 16;  // bytes below the stack's top
+
+constexpr std::int32_t kTcp = 6, kUdp = 17;
+
+constexpr bool kSwaps = std::endian::native == std::endian::little;
 
 // What the two protocols differ in; the places in their headers are those of RFC 791 and RFC 8200.
 struct Version {
@@ -80,7 +83,8 @@ std::int32_t word_of(const formats::AddressPrefix& prefix, std::size_t word) {
 }
 
 std::int32_t mask_of(unsigned bits) {
-    return static_cast<std::int32_t>(htonl(~std::uint32_t{0} << (32 - bits)));
+    const std::uint32_t mask = ~std::uint32_t{0} << (32 - bits);
+    return static_cast<std::int32_t>(kSwaps ? __builtin_bswap32(mask) : mask);
 }
 
 void write_address(const Address& rule, NetworkProgram& program) {
@@ -107,7 +111,8 @@ void write_version(const Version& version,
                    bool comes_in,
                    NetworkProgram& program) {
     const std::size_t other = program.size();
-    program.push_back(instruction(kUnlessNumber, kProtocol, 0, htons(version.protocol)));
+    program.push_back(instruction(kUnlessNumber, kProtocol, 0,
+                                  kSwaps ? __builtin_bswap16(version.protocol) : version.protocol));
     const std::int32_t place = comes_in ? version.source : version.destination;
     program.push_back(instruction(kCopyRegister, 1, kPacket, 0));
     program.push_back(instruction(kMoveNumber, 2, 0, place));
@@ -130,9 +135,8 @@ void write_version(const Version& version,
 void write_bind(const BindRule& rule, bool allow, NetworkProgram& program) {
     const std::size_t begin = program.size();
     if (rule.protocol != BindRule::Protocol::any)
-        program.push_back(
-            instruction(kUnlessNumber, kFirstWord, 0,
-                        rule.protocol == BindRule::Protocol::tcp ? IPPROTO_TCP : IPPROTO_UDP));
+        program.push_back(instruction(kUnlessNumber, kFirstWord, 0,
+                                      rule.protocol == BindRule::Protocol::tcp ? kTcp : kUdp));
     if (rule.first > 0) program.push_back(instruction(kIfLess, kPort, 0, rule.first));
     program.push_back(instruction(kIfMore, kPort, 0, rule.last));
     if (!allow) {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/exec/cgroup_testing.h"
+#include "engine/exec/cgroup_for_test.h"
 #include "engine/exec/testing.h"
 
 namespace slipway::exec {

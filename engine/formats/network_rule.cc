@@ -1,7 +1,5 @@
 #include "engine/formats/network_rule.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "engine/base/number.h"
@@ -25,6 +23,54 @@ void cut(std::array<std::uint8_t, 16>& address, unsigned bits) {
         const unsigned kept = std::clamp(bits, i * 8, i * 8 + 8) - i * 8;
         address[i] &= static_cast<std::uint8_t>(0xff00u >> kept);
     }
+}
+
+// Four numbers of decimal digits.
+bool read_ipv4(std::string_view text, std::uint8_t* out) {
+    for (int part = 0; part < 4; ++part) {
+        const std::size_t dot = text.find('.');
+        if ((dot == text.npos) != (part == 3)) return false;
+        const std::string_view digits = text.substr(0, dot);
+        const auto number = base::parse_unsigned(digits);
+        if (!number || *number > 255 || (digits.size() > 1 && digits[0] == '0')) return false;
+        *out++ = static_cast<std::uint8_t>(*number);
+        text.remove_prefix(dot == text.npos ? text.size() : dot + 1);
+    }
+    return true;
+}
+
+// Groups of hexadecimal digits, of which the last may be an address of IPv4: the number of bytes.
+std::optional<std::size_t> read_groups(std::string_view text, std::array<std::uint8_t, 16>& out) {
+    std::size_t size = 0;
+    while (!text.empty()) {
+        const std::size_t colon = text.find(':');
+        const std::string_view group = text.substr(0, colon);
+        if (colon == text.npos && group.find('.') != group.npos) {
+            if (size > 12 || !read_ipv4(group, out.data() + size)) return std::nullopt;
+            return size + 4;
+        }
+        const auto number = base::parse_hexadecimal(group);
+        if (!number || group.size() > 4 || size > 14) return std::nullopt;
+        out[size++] = static_cast<std::uint8_t>(*number >> 8);
+        out[size++] = static_cast<std::uint8_t>(*number & 255);
+        if (colon == text.npos) return size;
+        text.remove_prefix(colon + 1);
+        if (text.empty()) return std::nullopt;
+    }
+    return size;
+}
+
+bool read_ipv6(std::string_view text, std::array<std::uint8_t, 16>& out) {
+    const std::size_t gap = text.find("::");
+    const std::string_view front = text.substr(0, gap);
+    const auto first = read_groups(front, out);
+    if (!first || gap == text.npos) return first == std::size_t{16};
+    std::array<std::uint8_t, 16> back{};
+    const auto last = read_groups(text.substr(gap + 2), back);
+    // The gap is of one group at least.
+    if (!last || *first + *last > 14 || front.find('.') != front.npos) return false;
+    std::copy_n(back.begin(), *last, out.end() - static_cast<std::ptrdiff_t>(*last));
+    return true;
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -57,13 +103,11 @@ void take(std::string_view& rest, std::string_view one, std::string_view two, Ki
 std::optional<AddressPrefix> parse_address_prefix(std::string_view text) {
     const std::size_t slash = text.find('/');
     const std::string_view host = text.substr(0, slash);
-    std::array<char, 48> name{};  // ends with a zero
-    if (host.size() >= name.size()) return std::nullopt;
-    host.copy(name.data(), host.size());
     AddressPrefix prefix;
     prefix.ipv6 = host.find(':') != host.npos;
-    if (::inet_pton(prefix.ipv6 ? AF_INET6 : AF_INET, name.data(), prefix.address.data()) != 1)
-        return std::nullopt;
+    const bool right =
+        prefix.ipv6 ? read_ipv6(host, prefix.address) : read_ipv4(host, prefix.address.data());
+    if (!right) return std::nullopt;
     const std::uint64_t most = prefix.ipv6 ? 128 : 32;
     const auto bits = slash == text.npos ? most : base::parse_unsigned(text.substr(slash + 1));
     if (!bits || *bits > most) return std::nullopt;

@@ -1,6 +1,10 @@
 #include "engine/formats/network_rule.h"
 
+#include <arpa/inet.h>
+
+#include <array>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -25,6 +29,46 @@ TEST(NetworkRule, Addresses) {
                               "any", "fe80::1%eth0", "/8", "1.2.3.4/8/8"})
         EXPECT_FALSE(parse_address_prefix(wrong)) << wrong;
     EXPECT_FALSE(parse_address_prefix(std::string(100, '1')));
+}
+
+TEST(NetworkRule, AddressesAreThoseOfTheLibrary) {
+    for (const char* text : {"0.0.0.0",
+                             "255.255.255.255",
+                             "256.1.1.1",
+                             "1.2.3",
+                             "1.2.3.4.5",
+                             "01.2.3.4",
+                             "1..2.3",
+                             ".1.2.3",
+                             "1.2.3.4 ",
+                             "::",
+                             "1::",
+                             "::1:2",
+                             "1:2:3:4:5:6:7:8",
+                             "1:2:3:4:5:6:7::",
+                             "::2:3:4:5:6:7:8",
+                             "1::3:4:5:6:7:8",
+                             "1:2:3:4::5:6:7:8",
+                             "1:2:3:4:5:6:7",
+                             ":1",
+                             "1:",
+                             "::1::",
+                             ":::",
+                             "12345::",
+                             "::ffff:10.0.0.1",
+                             "::1.2.3.4:5",
+                             "1.2.3.4::",
+                             "aB:Cd::eF",
+                             "1:2:3:4:5:6:7.8.9.10",
+                             "1:2:3:4:5:6:7:8.9.10.11",
+                             "1:2:3:4:5:6:7:8:9"}) {
+        std::array<std::uint8_t, 16> theirs{};
+        const bool ipv6 = std::string_view(text).find(':') != std::string_view::npos;
+        const bool right = ::inet_pton(ipv6 ? AF_INET6 : AF_INET, text, theirs.data()) == 1;
+        const auto ours = parse_address_prefix(text);
+        ASSERT_EQ(ours.has_value(), right) << text;
+        if (ours) EXPECT_EQ(ours->address, theirs) << text;
+    }
 }
 
 TEST(NetworkRule, AddressesThatCoverOthers) {
