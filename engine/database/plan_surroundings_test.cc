@@ -1,5 +1,5 @@
 // Credentials, terminals and standard files in exec plans.
-#include "engine/database/plan_testing.h"
+#include "engine/database/testing/plan.h"
 
 namespace slipway::database {
 namespace {

@@ -1,6 +1,6 @@
 #include "engine/database/plan_text.h"
 
-#include "engine/database/plan_testing.h"
+#include "engine/database/testing/plan.h"
 #include "engine/formats/exec_plan.h"
 
 namespace slipway::database {

@@ -129,9 +129,10 @@ TEST_F(ExecTerminal, LeavesLoginRecords) {
     scratch_.write("start", "utmp tty1 login tty1\ncommand /bin/true\n");
     scratch_.write("end", "utmp tty1 login tty1\nat-end\n");
     const std::string exec = SLIPWAY_BIN "/slipway-exec ";
-    const std::string look = " /run/utmp | grep -o \"id=.*\"; stat -c %s /var/log/wtmp";
+    const std::string look =
+        " /run/utmp | tr -s \" \" | grep -o \"id=.*\"; stat -c %s /var/log/wtmp";
     const Outcome none = testing::run_shell("cd " + scratch_.path() + "; " + own + " && " + exec +
-                                            "start foo && ls /run'");
+                                            "start foo; ls /run/utmp /var/log/wtmp 2>/dev/null'");
     EXPECT_EQ(none.out, "");
     const Outcome seen = testing::run_shell(
         "cd " + scratch_.path() + "; " + own + " && : >/run/utmp && : >/var/log/wtmp && " + exec +

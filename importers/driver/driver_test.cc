@@ -147,7 +147,7 @@ TEST(Driver, NothingOfTheUserIsOverwrittenOrRemoved) {
 
 TEST(Driver, AnEventThatWouldStartARefusedServiceIsRefused) {
     Import i;
-    i.unit("a.service", "[Service]\nStandardInput=socket\nExecStart=/bin/a\n");
+    i.unit("a.service", "[Service]\nRootImage=/x\nExecStart=/bin/a\n");
     i.unit("a.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
     i.unit("b.service", "[Service]\nExecStart=/bin/b\n");
     i.unit("b.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
