@@ -66,7 +66,8 @@ TEST(Explain, EverySettingHasASentenceThatFitsAnyValue) {
     }
     for (const SettingSentence& row : setting_sentences()) {
         EXPECT_NE(model::find_setting(row.group, row.name), nullptr) << row.name;
-        EXPECT_EQ(row.value.empty(), row.text.find("{}") != row.text.npos) << row.name;
+        EXPECT_EQ(row.value.empty() || row.value == "~", row.text.find("{}") != row.text.npos)
+            << row.name;
     }
 }
 
@@ -78,7 +79,39 @@ TEST(Explain, OfAListTheFirstSentenceThatFitsCounts) {
     EXPECT_EQ(said(run + "no\n", key), "");
     EXPECT_EQ(said("[Run]\nCommand = /bin/x\n[Process]\nCapabilities.bounding = ()\n",
                    "Process.Capabilities.bounding"),
-              "it and what it executes can have no capabilities but none\n");
+              "it and what it executes can have no capabilities at all\n");
+}
+
+TEST(Explain, ValuesAreSaidAsTheyCount) {
+    struct Row {
+        const char *setting, *value, *text;
+    };
+
+    for (const Row& row : std::initializer_list<Row>{
+             {"Cgroup.memory-swap-max", "0", "at most 0 of it are swapped out"},
+             {"Scheduling.cpu-affinity", "0", "runs on the processors 0 only"},
+             {"Sandbox.private-tmp", "0", ""},
+             {"Sandbox.protect-proc", "default", ""},
+             {"Sandbox.protect-proc", "invisible",
+              "sees nothing of other users' processes in /proc"},
+             {"Capabilities.bounding", "~CAP_KILL ~CAP_CHOWN",
+              "it and what it executes can have all capabilities but CAP_KILL CAP_CHOWN"},
+             {"Sandbox.system-call-filter", "@system-service ~@mount ~@swap umount2",
+              "can make no system calls but @system-service, without @mount @swap, and umount2"},
+             {"Sandbox.system-call-filter", "~@mount umount2",
+              "can make all system calls but @mount, not counting umount2"},
+             {"Sandbox.restrict-address-families", "~AF_PACKET",
+              "can make sockets of all families but AF_PACKET"},
+             {"Sandbox.system-call-error-number", "kill", "a refused call kills it"},
+             {"Sandbox.read-write-paths", "-/srv /var",
+              "may write in /srv (if it is there) /var, whatever else is read-only"},
+             {"Security.apparmor-profile", "-web",
+              "is confined by the AppArmor profile web (if it is there)"}}) {
+        const std::string got = said("[Run]\nCommand = /bin/x\n[Process]\n" +
+                                         std::string(row.setting) + " = " + row.value + "\n",
+                                     "Process." + std::string(row.setting));
+        EXPECT_EQ(got, *row.text == '\0' ? "" : std::string(row.text) + "\n") << row.setting;
+    }
 }
 
 TEST(Explain, WhatThisVersionDoesNotApplyIsMarked) {

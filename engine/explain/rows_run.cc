@@ -23,7 +23,7 @@ std::string text_of(Command command) {
     const bool free = command.full_privilege, calm = command.may_fail;
     command.full_privilege = command.may_fail = false;
     return source::encode_command(command, source::Escape::plain) +
-           (free ? " (as root, without limits and sandbox)" : "") +
+           (free ? " (as root, outside of its sandbox)" : "") +
            (calm ? " (its failure does not count)" : "");
 }
 
@@ -206,7 +206,9 @@ void say_restart(const Service& s, Sayings& out) {
     const model::Restart& r = s.restart;
     std::string text = texts[static_cast<std::size_t>(r.when)];
     if (r.when != model::Restart::When::no) {
-        text += ", at least " + format_time(r.delay.value_or(1000)) + " after its last start";
+        const model::Millis delay = r.delay.value_or(1000);
+        text +=
+            delay == 0 ? ", at once" : ", at least " + format_time(delay) + " after its last start";
         if (r.max_delay != 0)
             text += "; each failure in a row doubles that, up to " + format_time(r.max_delay);
     }

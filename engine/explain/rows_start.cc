@@ -91,11 +91,12 @@ void say_conditions(const Service& s, Sayings& out) {
     for (const model::Condition& c : s.conditions) {
         const std::string what = c.test + " " + c.argument;
         const std::string_view doc = test_doc(c.test);
-        out.push_back({std::string(c.assert ? "fails" : "is skipped, which counts as done,") +
-                           (c.negate ? " if " : " unless ") + what +
-                           (doc.empty() ? "" : " (" + std::string(doc) + ")") +
-                           (c.any ? ", or another of those marked with |" : ""),
-                       c.assert ? "Conditions.Assert" : "Conditions.Condition"});
+        out.push_back(
+            {std::string(c.assert ? "fails" : "is skipped, which counts as done,") +
+                 (c.negate ? " if " : " unless ") + what +
+                 (doc.empty() ? "" : " (" + std::string(doc) + ")") +
+                 (c.any ? ", and so with every other condition of which one is enough" : ""),
+             c.assert ? "Conditions.Assert" : "Conditions.Condition"});
     }
 }
 

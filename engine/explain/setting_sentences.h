@@ -12,11 +12,12 @@ namespace slipway::explain {
 struct SettingSentence {
     model::SettingGroup group;
     std::string_view name;
-    // "": with any value; "yes": with one that means yes; else with exactly this one. Of several
-    // rows of a setting the first that fits counts, and one that means no has no effect.
+    // "": with any value; "yes": with one that means yes; "~": with a list whose first word begins
+    // so; "()": with an empty list; else with exactly this one. Of several rows of a setting the
+    // first that fits counts. Where one is "yes", a value that means no has no effect.
     std::string_view value;
     Phase phase;
-    std::string_view text;  // {}: the values
+    std::string_view text;  // {}: the values; empty: nothing to say
 };
 
 std::span<const SettingSentence> setting_sentences();
