@@ -27,7 +27,9 @@ constexpr auto kOrigins = std::to_array<KeyOrigin>({
     {"Limit.", "LimitNAME=", weakens, ""},
     {"Nice", "Nice=", weakens, "5"},
     {"OomScoreAdjust", "OOMScoreAdjust=", weakens, "5"},
-    {"Directories", "RuntimeDirectory=, StateDirectory= and so on", fails, "state /var/lib/web"},
+    {"Directories",
+     "RuntimeDirectory=, StateDirectory=, CacheDirectory=, LogsDirectory=, ConfigurationDirectory=",
+     fails, "state /var/lib/web"},
     {"StandardInput", "StandardInput=", fails, "file /srv/in"},
     {"StandardOutput", "StandardOutput=", fails, "file /srv/out"},
     {"StandardError", "StandardError=", fails, "file /srv/out"},
@@ -46,6 +48,18 @@ constexpr auto kOrigins = std::to_array<KeyOrigin>({
 
 std::span<const KeyOrigin> key_origins() {
     return kOrigins;
+}
+
+std::string own_name_of(std::string_view directive) {
+    if (const model::SettingName* row = model::setting_of_directive(directive))
+        return std::string(group_name(row->group)) + "." + std::string(row->name);
+    const std::string word = " " + std::string(directive) + "=";
+    for (const KeyOrigin& row : kOrigins)
+        if (row.key != directive && (" " + std::string(row.directive)).find(word) != word.npos)
+            return std::string(row.key);
+    constexpr std::string_view limit = "Limit";
+    const bool is_limit = directive.starts_with(limit) && directive.size() > limit.size();
+    return is_limit ? "Limit." + std::string(directive.substr(limit.size())) : std::string();
 }
 
 const KeyOrigin* find_key_origin(std::string_view section, std::string_view key) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engine/source/key_origins.h"
 #include "engine/source/keys.h"
 #include "engine/source/lines.h"
 
@@ -82,7 +83,11 @@ void Reader::unknown_section(const SourceText& text, const Entry& entry) {
 void Reader::unknown_key(const SourceText& text, const Entry& entry, const Section& section) {
     std::string help;
     const std::string_view near = diag::nearest(entry.key, key_names(section));
-    if (!near.empty()) help = "did you mean \"" + std::string(near) + "\"?";
+    const std::string own = own_name_of(entry.key);
+    if (!own.empty())
+        help = "this directive of systemd is " + own + " in section [Process]";
+    else if (!near.empty())
+        help = "did you mean \"" + std::string(near) + "\"?";
     for (const Section& other : sections()) {
         std::string_view rest;
         if (help.empty() && find_key(other, entry.key, rest) != nullptr)

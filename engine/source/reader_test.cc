@@ -117,6 +117,19 @@ TEST(Reader, UnknownKey) {
         std::string::npos);
 }
 
+TEST(Reader, DirectivesOfSystemdHaveTheirNamesHere) {
+    for (const auto& [directive, key] : {std::pair("PrivateTmp", "Sandbox.private-tmp"),
+                                         {"MemoryMax", "Cgroup.memory-max"},
+                                         {"SupplementaryGroups", "Groups"},
+                                         {"StateDirectory", "Directories"},
+                                         {"LimitNOFILE", "Limit.NOFILE"},
+                                         {"UMask", "Umask"}})
+        EXPECT_NE(messages("[Process]\n" + std::string(directive) + " = x\n")
+                      .find("help: this directive of systemd is " + std::string(key) + " in"),
+                  std::string::npos)
+            << directive;
+}
+
 TEST(Reader, UnknownSection) {
     EXPECT_EQ(messages("[Service]\nHidden = no\n[Proces]\nUser = x\nGroup = y\n"),
               "web.svc:3:2: error: unknown section [Proces] [svc/unknown-section]\n"
