@@ -114,6 +114,13 @@ TEST(Explain, ValuesAreSaidAsTheyCount) {
     }
 }
 
+TEST(Explain, CommandsAreForPeople) {
+    EXPECT_EQ(said("[Run]\nCommand = -/bin/sh -c \"[ -e /x \\x5d &&\\s a=\\x60b\\x60 \\x24?\"\n",
+                   "Run.Command"),
+              "becomes /bin/sh -c '[ -e /x ] &&  a=`b` $?' (its failure does "
+              "not count)\n");
+}
+
 TEST(Explain, WhatThisVersionDoesNotApplyIsMarked) {
     const model::Service service =
         read("web", "[Run]\nCommand = /bin/x\n[Process]\nCgroup.nft-set = a\nUser = www\n");

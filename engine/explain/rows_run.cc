@@ -4,7 +4,7 @@
 #include "engine/explain/rows.h"
 #include "engine/formats/signal_name.h"
 #include "engine/source/quantity.h"
-#include "engine/source/text_escape.h"
+#include "engine/source/shown_command.h"
 
 namespace slipway::explain {
 namespace {
@@ -22,8 +22,7 @@ std::string signal(int number) {
 std::string text_of(Command command) {
     const bool free = command.full_privilege, calm = command.may_fail;
     command.full_privilege = command.may_fail = false;
-    return source::encode_command(command, source::Escape::plain) +
-           (free ? " (as root, outside of its sandbox)" : "") +
+    return source::shown_command(command) + (free ? " (as root, outside of its sandbox)" : "") +
            (calm ? " (its failure does not count)" : "");
 }
 

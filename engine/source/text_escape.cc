@@ -3,6 +3,7 @@
 #include "engine/base/number.h"
 #include "engine/base/utf8.h"
 #include "engine/formats/command_text.h"
+#include "engine/source/shown_command.h"
 
 namespace slipway::source {
 namespace {
@@ -168,16 +169,34 @@ std::string encode_words(const std::vector<std::string>& words, Escape escape) {
     return out;
 }
 
-std::string encode_command(const model::Command& command, Escape escape) {
+namespace {
+
+std::string command_of(const model::Command& command,
+                       std::string (*encoded)(const model::Argument&, bool program, Escape),
+                       Escape escape) {
     const formats::CommandFlags flags{command.may_fail, command.full_privilege,
                                       !command.argv0.empty()};
     std::string out(formats::encode_flags(flags));
     for (std::size_t i = 0; i < command.argv.size(); ++i) {
         if (i > 0) out += ' ';
-        out += encode_argument(command.argv[i], i == 0, escape);
+        out += encoded(command.argv[i], i == 0, escape);
         if (i == 0 && flags.argv0) out += " " + encode_word(command.argv0, escape);
     }
     return out;
+}
+
+std::string shown_argument(const model::Argument& argument, bool program, Escape) {
+    return canonical_argument(argument, program);
+}
+
+}  // namespace
+
+std::string encode_command(const model::Command& command, Escape escape) {
+    return command_of(command, encode_argument, escape);
+}
+
+std::string shown_command(const model::Command& command) {
+    return command_of(command, shown_argument, Escape::plain);
 }
 
 }  // namespace slipway::source
