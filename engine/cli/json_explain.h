@@ -24,6 +24,7 @@ struct Scored {
     explain::Exposures exposures;
     std::vector<std::string> not_applied;  // keys that stand there without effect
     std::vector<std::string> lost;         // keys that the last start here had to go without
+    bool unconfined = false;               // its program is started with full privilege
 };
 
 // An array of {"name", "description", "score", "word", "not_applied":[keys], "weakened":[keys],

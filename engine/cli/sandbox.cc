@@ -44,6 +44,27 @@ std::set<std::string> without_effect(const model::Service& service) {
     return keys;
 }
 
+// A command with "+" is given neither the user nor the sandbox.
+bool is_unconfined(const model::Service& service) {
+    const auto& commands = service.run.command;
+    return std::any_of(commands.begin(), commands.end(),
+                       [](const model::Command& command) { return command.full_privilege; });
+}
+
+std::set<std::string> passed_over(const model::Process& process) {
+    std::set<std::string> keys;
+    for (const auto& [group, settings] : {std::pair("Process.Capabilities.", &process.capabilities),
+                                          std::pair("Process.Sandbox.", &process.sandbox),
+                                          std::pair("Process.Security.", &process.security)})
+        for (const auto& [name, values] : *settings) keys.insert(group + name);
+    if (!process.user.empty()) keys.insert("Process.User");
+    if (process.dynamic_user) keys.insert("Process.DynamicUser");
+    if (!process.root_directory.empty()) keys.insert("Process.RootDirectory");
+    if (!process.root_image.empty()) keys.insert("Process.RootImage");
+    if (process.no_new_privileges) keys.insert("Process.NoNewPrivileges");
+    return keys;
+}
+
 // What the last start of it could not be given on this machine. Definitions below another root are
 // about another machine, unless its run directory is named.
 std::set<std::string> lost(const Options& options,
@@ -55,18 +76,21 @@ std::set<std::string> lost(const Options& options,
 }
 
 Scored scored(const model::Service& service, const std::set<std::string>& lost) {
-    const std::set<std::string> unknown = without_effect(service);
+    const bool unconfined = is_unconfined(service);
+    std::set<std::string> unknown = without_effect(service);
+    if (unconfined) unknown.merge(passed_over(service.process));
     std::set<std::string> ignored = lost;
     ignored.insert(unknown.begin(), unknown.end());
     return {service.name,
             service.description,
             explain::exposures_of(service, ignored),
             {unknown.begin(), unknown.end()},
-            {lost.begin(), lost.end()}};
+            {lost.begin(), lost.end()},
+            unconfined};
 }
 
 Scored as_written(const model::Service& service) {
-    return {service.name, service.description, explain::exposures_of(service, {}), {}, {}};
+    return {service.name, service.description, explain::exposures_of(service, {}), {}, {}, false};
 }
 
 std::string listed(const char* head, const std::vector<std::string>& keys) {
@@ -98,7 +122,9 @@ std::string as_text(const Scored& one, bool all, const Output& output) {
     std::string text = output.in(Colour::bold, one.name);
     if (!one.description.empty()) text += " - " + printable(one.description);
     text += "\n  " + score_of(one, output) + "\n";
-    text += listed("not applied by this version", one.not_applied);
+    text += listed(one.unconfined ? "without effect, for its command has full privilege (+)"
+                                  : "not applied by this version",
+                   one.not_applied);
     text += listed("the last start here went without", one.lost);
     std::vector<std::vector<std::string>> rows;
     for (const explain::Exposure& row : one.exposures.list)

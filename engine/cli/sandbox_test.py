@@ -66,6 +66,15 @@ class Sandbox(Case):
         self.assertLess(float(written["score"]), float(one["score"]))
         self.assertEqual(written["not_applied"], [])
 
+    def test_full_privilege_is_as_if_nothing_were_written(self):
+        self.write("etc/slipway/services/web.svc", HARD.replace("Command = ", "Command = +"))
+        (one,) = json.loads(self.slipway("--json", "sandbox", "web"))
+        (as_written,) = json.loads(self.slipway("--json", "sandbox", "--as-written", "web"))
+        self.assertGreater(float(one["score"]), 9)
+        self.assertLess(float(as_written["score"]), float(one["score"]))
+        self.assertIn("Process.User", one["not_applied"])
+        self.assertIn("full privilege (+)", self.slipway("sandbox", "web"))
+
 
 class OnThisMachine(RunTree):
     def test_what_the_last_start_went_without_does_not_count(self):

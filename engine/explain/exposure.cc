@@ -34,6 +34,7 @@ model::Service without(model::Service service, const std::set<std::string>& igno
         if (key == "Process.DynamicUser") service.process.dynamic_user = false;
         if (key == "Process.RootImage") service.process.root_image.clear();
         if (key == "Process.RootDirectory") service.process.root_directory.clear();
+        if (key == "Process.User") service.process.user.clear();
         if (key == "Process.NoNewPrivileges") service.process.no_new_privileges = false;
     }
     return service;
