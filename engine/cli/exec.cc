@@ -10,6 +10,7 @@
 #include "engine/cli/running.h"
 #include "engine/cli/unknown_name.h"
 #include "engine/source/load.h"
+#include "engine/sys/file.h"
 #include "engine/sys/process.h"
 #include "engine/sys/report.h"
 
@@ -25,7 +26,12 @@ struct Choices {
 std::string path_of(const Options& options, const std::string& word, Output& output, int& code) {
     if (word.find('/') != word.npos) return word;
     const auto generation = running_generation(options, output, code);
-    if (!generation) return {};
+    if (!generation) {
+        if (sys::status_at(sys::kHere, word.c_str()))
+            output.error("`" + word + "` has no slash, so it was taken for a service",
+                         "the file is ./" + word);
+        return {};
+    }
     const auto id = generation->database.find(word);
     if (id && generation->database.kind(*id) < formats::NodeKind::bundle)
         return live::service_path(*generation, std::string(generation->database.directory(*id))) +
