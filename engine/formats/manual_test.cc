@@ -49,6 +49,19 @@ TEST(Manual, KnowsEveryDirectiveOfExecPlans) {
     for (const std::string& name : known) EXPECT_NE(find_directive(name), nullptr) << name;
 }
 
+// The table of what each is in systemd, and of what becomes of it where the kernel lacks it.
+TEST(Manual, SaysWhereEveryDirectiveOfExecPlansIsKnownFrom) {
+    const std::string text = page("man/slipway.exec.5");
+    for (const Directive& directive : directives()) {
+        const std::string row = ".It Ic " + std::string(directive.name) + " Ta ";
+        const std::size_t at = text.find(row);
+        ASSERT_NE(at, text.npos) << directive.name << ": add a row to the table of its page";
+        const std::string line = text.substr(at, text.find('\n', at) - at);
+        const std::string without = line.substr(line.rfind(" Ta ") + 4);
+        EXPECT_TRUE(without == "weakened" || without == "fails" || without == "-") << line;
+    }
+}
+
 TEST(Manual, KnowsEveryDirectiveOfPoliciesAndEveryControlByte) {
     const auto known = entries(page("man/slipway-supervise.8"));
     const std::string format = page("formats/policy.md");
