@@ -1,6 +1,7 @@
 """What a kernel or a container does not give is told, for each setting: a service has it, or runs weakened, or is not started.
 
-The same definitions run as root, as nobody, in a user name space, and behind a filter of system calls as containers have.
+The same definitions run as root, as nobody, in a user name space, as the root of a container, and behind a filter of system calls as
+containers have.
 What a service finds of itself must be what `slipway status` says; which settings a place gives is nobody's to know beforehand.
 
 usage: missing_features_test.py BIN [unittest options]; BIN is the directory of the programs.
@@ -20,6 +21,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../.."))
 from vmtests.cases.settings_asked import HEAD, files, judge, one_by_one, packed, settled  # noqa: E402
+from vmtests.cases.settings_rows import ROWS  # noqa: E402
 
 LIMIT = 180  # seconds; for a machine that is busy
 
@@ -138,6 +140,15 @@ class MissingFeatures(unittest.TestCase):
         before = ["unshare", "-Ur"]
         self.possible(before)
         self.assertLessEqual({"OomScoreAdjust", "Limit.NOFILE", "User"}, self.look_at(before))
+
+    def test_root_of_a_container(self):
+        """With the capabilities that container engines give, and no control groups."""
+        script = "mount -t tmpfs none /sys/fs/cgroup && mount --bind -o ro /proc/sys /proc/sys; exec setpriv --bounding-set " \
+                 "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+setfcap \"$@\""
+        before = ["unshare", "-m", "sh", "-ec", script, "x"]
+        self.possible(before)
+        cgroups = {name for name in ROWS if name.startswith("Cgroup.")}
+        self.assertLessEqual(cgroups | {"Nice", "OomScoreAdjust", "Sandbox.private-tmp", "Sandbox.bind-paths"}, self.look_at(before))
 
     def test_a_filter_as_containers_have_it(self):
         if platform.machine() != "x86_64":
