@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vmtests.cases import cgroups
+from vmtests.cases import cgroups, settings_asked
 from vmtests.harness import End, cgroup, machine
 from vmtests.harness.base import Machine
 from vmtests.harness.installation import INIT, install
@@ -107,6 +107,7 @@ def prepare_machine(root: Path) -> None:
     put_text(root, "/usr/lib/sysctl.d/50-test.conf", "kernel.panic = 18\n")
     put_swap(root)
     cgroups.put_services(root)
+    settings_asked.put_services(root)
     commit(root)
 
 
@@ -116,16 +117,17 @@ def test_a_machine(fresh_root: Fresh, artifacts: Path, system: str, manager: str
     root = fresh_root(system)
     prepare_machine(root)
     with machine("vm", root, artifacts) as m:
-        seeds = []
+        seeds, missing = [], []
         for first in (True, False):
-            m.boot([INIT])
+            version_1 = system == "alpine" and not first
+            m.boot([settings_asked.VERSION_1, INIT] if version_1 else [INIT])
             found = wait_booted(m, 180)
             assert {found[name] for name in (*EVERYWHERE, "sysctl", "random-seed", manager)} == {"running"}, found
             assert "failed" not in found.values(), found
             mounts = m.run("cat /proc/mounts").out
             assert " / ext4 rw,noatime" in mounts
             assert "tmpfs /mnt tmpfs rw,relatime,size=1024k,mode=700" in mounts
-            assert " /sys/fs/cgroup cgroup2 " in mounts and " /dev/pts devpts " in mounts
+            assert (" /sys/fs/cgroup cgroup2 " in mounts) != version_1 and " /dev/pts devpts " in mounts
             assert " /media " not in mounts and " /srv " not in mounts
             assert m.run("cat /proc/sys/kernel/hostname /proc/sys/kernel/panic").out == "native-test\n17\n"
             assert "/swap" in m.run("cat /proc/swaps").out
@@ -135,9 +137,14 @@ def test_a_machine(fresh_root: Fresh, artifacts: Path, system: str, manager: str
             m.wait("a good mark", lambda: "last-good 1" in m.run("cat /etc/slipway/boot/state").out, 60)
             if first:
                 cgroups.check(m)
+            if system == "alpine":
+                missing.append(settings_asked.check(m))
             seeds.append(m.run("md5sum /var/lib/slipway/random-seed").out)
             power_off(m)
             clean, why = is_clean(m.disk)
             assert clean, why
             assert "stays mounted" not in m.console.text()
         assert seeds[0] != seeds[1]
+        if missing:
+            assert missing[0] == settings_asked.NOT_IN_A_MACHINE
+            assert missing[1] == missing[0] | settings_asked.OF_VERSION_2

@@ -42,7 +42,8 @@ exec "$@"
 """
 OF_VERSION_2 = {name for name in ROWS if name.startswith("Cgroup.")}
 # A limit that nobody may have; what the kernel of Debian 12 does not have, or not in use.
-NOT_IN_A_MACHINE = {"Limit.NOFILE", "Scheduling.memory-ksm", "Security.selinux-label", "Security.smack-label"}
+NOT_IN_A_MACHINE = {"Limit.NOFILE", "Scheduling.memory-ksm", "Security.selinux-label", "Security.smack-label", "Cgroup.memory-zswap-max",
+                    "Cgroup.io-device-weight", "Cgroup.block-io-device-weight", "Cgroup.io-device-latency-target"}
 WAYS = ("weaken", "refuse")
 PLACE = "/usr/lib/slipway-test/missing"
 SCRATCH = "/srv/missing"
@@ -153,16 +154,20 @@ def check(m: Machine) -> set[str]:
     asked = packed()
     names = [name for one in asked for name in one.services]
     assert m.run(f"mkdir -p {SCRATCH} && chmod 1777 {SCRATCH} && touch /tmp/missing-marker && TMPDIR={SCRATCH} sh {PLACE}/head", 30).ok
+
+    def logged() -> dict[str, list[str]]:
+        # "FILE:STAMP TEXT"
+        lines = m.run("cd /var/log/slipway && grep -H '' ask-*/current", 60).out.splitlines()
+        return {name: [line.partition(" ")[2] for line in lines if line.startswith(f"{name}/")] for name in names}
+
+    before = logged()  # in an earlier boot
     m.run(f"slipway start {' '.join(names)}", 180)
     services: dict[str, Any] = {}
     said: dict[str, list[str]] = {}
 
     def look() -> bool:
         services.update({one["name"]: one for one in json.loads(m.run("slipway --json list --all", 60).out)})
-        # "FILE:STAMP TEXT"
-        lines = m.run("cd /var/log/slipway && grep -H '' ask-*/current", 60).out.splitlines()
-        said.clear()
-        said.update({name: [line.partition(" ")[2] for line in lines if line.startswith(f"{name}/")] for name in names})
+        said.update({name: lines[len(before[name]):] for name, lines in logged().items()})
         return settled(asked, services, said)
 
     m.wait("all services that ask", look, 180, 1)
