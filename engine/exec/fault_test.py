@@ -98,7 +98,7 @@ command /bin/sh {self.base}/probe
 
     def run_once(self, fault=faults.Fault()):
         """Exit code, what was said, and the tracer's report of one run."""
-        for name in ("made", "cwd", "state", "tree"):
+        for name in ("made", "cwd", "state", "tree", "users"):
             shutil.rmtree(f"{self.base}/{name}", ignore_errors=True)
         for name in ("open", "closed/open", "bound", "hidden", "own", "shut", "still", "linked"):
             os.makedirs(f"{self.base}/tree/{name}")
@@ -140,6 +140,13 @@ command /bin/sh {self.base}/probe
             with open(f"{self.base}/{name}", "w") as out:
                 out.write(text.replace("BASE", self.base))
         self.sweep(300)
+
+    def test_each_call_for_a_dynamic_user(self):
+        with open(f"{self.base}/probe", "w") as out:
+            out.write("id; env | sort; echo whole\n")
+        with open(f"{self.base}/plan", "w") as out:
+            out.write(f"user slipway-fault\ngroup slipway-fault-data\ndynamic-user {self.base}/users\ncommand /bin/sh {self.base}/probe\n")
+        self.sweep(100)
 
     def sweep(self, least):
         if os.getuid() != 0:
