@@ -22,10 +22,11 @@ UNITS = (
     Unit("ids-user-caps", "caps", (row("User=probe", "User = probe", "caps.effective", "caps.permitted", "caps.bounding"),)),
     Unit("dynamic-user", "ids env caps path=/tmp,/var/tmp,/run,/etc,/home mount=/tmp", (
         row("DynamicUser=yes\nUser=fleeting", "DynamicUser = yes\nUser = fleeting",
-            "uid.real", "gid.real", "groups", "env.USER", "env.HOME", "env.SHELL", "no-new-privileges",
-            "path./tmp.empty", "path./etc.flags", "path./home.flags", "mount./tmp.is"),)),
+            *IDS, "groups", "env.USER", "env.LOGNAME", "env.HOME", "env.SHELL", "no-new-privileges", "seccomp",
+            "path./tmp.empty", "path./tmp.flags", "path./var/tmp.empty", "path./run.flags", "path./run.writable",
+            "path./etc.flags", "path./home.flags", "mount./tmp.is"),)),
     Unit("dynamic-user-state", "env path=/var/lib/probe-dynamic", (
         row("DynamicUser=yes\nUser=fleeting-state\nStateDirectory=probe-dynamic",
             "DynamicUser = yes\nUser = fleeting-state\nDirectories = state /var/lib/probe-dynamic 0755",
-            "env.STATE_DIRECTORY", "path./var/lib/probe-dynamic.kind"),)),
+            "env.STATE_DIRECTORY", "path./var/lib/probe-dynamic.kind", "path./var/lib/probe-dynamic.target"),)),
 )
