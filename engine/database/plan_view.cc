@@ -171,11 +171,35 @@ void add_temporary(const ViewSettings& settings, std::vector<ViewEntry>& view) {
     }
 }
 
+bool has_other_root(const Process& p) {
+    return !p.root_directory.empty() || !p.root_image.empty();
+}
+
+// "root:ro noatime" as "ro,noatime": the options of the other partitions, which are not mounted,
+// count nothing.
+std::string image_options(const ViewSettings& settings) {
+    constexpr std::string_view kRoot = "root:";
+    std::string out;
+    for (const std::string& word : settings.all("root-image-options")) {
+        const bool named = word.find(':') != word.npos;
+        if (named && !word.starts_with(kRoot)) continue;
+        out += (out.empty() ? "" : ",") + word.substr(named ? kRoot.size() : 0);
+    }
+    return out;
+}
+
+void put_image(const Process& p, const ViewSettings& settings, PlanLines& plan) {
+    if (p.root_image.empty()) return;
+    const std::string options = image_options(settings);
+    plan.line("root-image", plan_word(clean_path(p.root_image)) +
+                                (options.empty() ? "" : " " + plan_word("options=" + options)));
+}
+
 // Directories that are made for the service stay writable, and are there in another root, too.
 void add_directories(const Process& p, std::vector<ViewEntry>& view) {
     for (const model::Directory& directory : p.directories) {
         const std::string real = real_place(p, directory);
-        const bool rooted = !p.root_directory.empty();
+        const bool rooted = has_other_root(p);
         ViewEntry entry{.path = rooted ? clean_path(directory.path) : real};
         if (rooted || real != clean_path(directory.path)) {
             entry.kind = Kind::bind;
@@ -194,13 +218,20 @@ void add_private_tmp(const ViewSettings& settings, std::vector<ViewEntry>& view)
 }
 
 // /proc anew; and where the root is another, what every root has of the machine.
-void add_kernel_files(const ViewSettings& settings, bool rooted, std::vector<ViewEntry>& view) {
+void add_kernel_files(const Process& p,
+                      const ViewSettings& settings,
+                      std::vector<ViewEntry>& view) {
+    const bool rooted = has_other_root(p);
+    // An image has none of its own.
+    const bool mounts_kernel_files =
+        settings.on("mount-api-vfs") ||
+        (!p.root_image.empty() && settings.all("mount-api-vfs").empty());
     std::string options;
     const std::string hide = settings.one("protect-proc"), subset = settings.one("proc-subset");
     if (!hide.empty() && hide != "default") options = "hidepid=" + hide;
     if (subset == "pid") options += std::string(options.empty() ? "" : ",") + "subset=pid";
     const bool rebuilt =
-        rooted && (settings.on("mount-api-vfs") || !options.empty() ||
+        rooted && (mounts_kernel_files || !options.empty() ||
                    settings.on("protect-kernel-tunables") || settings.on("protect-control-groups"));
     if (rebuilt || !options.empty())
         view.push_back(
@@ -240,7 +271,7 @@ bool uses(const std::vector<ViewEntry>& view, std::initializer_list<Kind> kinds)
 Process process_of(const Process& p, PlanKind kind) {
     Process out = p;
     if (kind != PlanKind::run && ViewSettings(p.sandbox).on("root-directory-start-only"))
-        out.root_directory.clear();
+        out.root_directory.clear(), out.root_image.clear();
     return out;
 }
 
@@ -249,7 +280,7 @@ bool leaves_private_files(const Process& p) {
 }
 
 void put_view(const Process& p, const PlanOptions& options, PlanLines& plan) {
-    if (p.sandbox.empty()) return;
+    if (p.sandbox.empty() && p.root_image.empty()) return;
     const ViewSettings settings(p.sandbox);
     std::vector<ViewEntry> view;
     add_rows(settings, view);
@@ -258,17 +289,19 @@ void put_view(const Process& p, const PlanOptions& options, PlanLines& plan) {
     add_binds(settings, "bind-read-only-paths", true, view);
     add_temporary(settings, view);
     add_private_tmp(settings, view);
-    add_kernel_files(settings, !p.root_directory.empty(), view);
+    add_kernel_files(p, settings, view);
     const std::string propagation = settings.one("mount-flags");
     const bool parted = propagation == "slave" || propagation == "private";
-    const bool mounts =
-        !view.empty() || parted || settings.on("private-mounts") || settings.on("mount-api-vfs");
+    const bool mounts = !view.empty() || parted || settings.on("private-mounts") ||
+                        settings.on("mount-api-vfs") || !p.root_image.empty();
     if (mounts) add_directories(p, view);
     view = merged_view(std::move(view));
     put_name_spaces(settings, mounts, plan);
     for (const Share& share : options.shares)
         plan.line("share", share.kind + " " + plan_word(share.name));
-    if (!options.shares.empty() || uses(view, {Kind::inaccessible, Kind::tmp}))
+    put_image(p, settings, plan);
+    if (!options.shares.empty() || !p.root_image.empty() ||
+        uses(view, {Kind::inaccessible, Kind::tmp}))
         plan.line("view-state", plan_word(options.run + "/view"));
     if (!mounts) return;
     if (parted) plan.line("mount-propagation", propagation);

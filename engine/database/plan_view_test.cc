@@ -25,7 +25,8 @@ std::string view_of(const std::string& process, const std::string& path = "run")
             at = end + 1;
             for (const char* const word :
                  {"view ", "view-state ", "name-spaces ", "chroot ", "mount-propagation ",
-                  "network-name-space ", "capability-bounding ", "no-new-privileges"})
+                  "network-name-space ", "root-image ", "capability-bounding ",
+                  "no-new-privileges"})
                 if (line.starts_with(word)) out += line;
         }
     }
@@ -110,6 +111,19 @@ TEST(PlanView, LivesInAnotherRoot) {
         "RootDirectory = /srv/r\nSandbox.root-directory-start-only = yes\n";
     EXPECT_EQ(view_of(start_only), "chroot /srv/r\n");
     EXPECT_EQ(view_of(start_only, "data/prepare"), "");
+}
+
+TEST(PlanView, LivesInAnImage) {
+    EXPECT_EQ(view_of("RootImage = /srv//i.raw\nDirectories = runtime /run/w\n"
+                      "Sandbox.root-image-options = root:ro home:discard noatime\n"),
+              "name-spaces mount\nroot-image /srv/i.raw options=ro,noatime\n"
+              "view-state /run/s/view\nview bind /dev needed from=/dev\nview proc /proc needed\n"
+              "view run /run needed options=mode=0755,size=20%,nr_inodes=800k\n"
+              "view bind /run/w needed from=/run/w\nview sysfs /sys needed\n");
+    EXPECT_EQ(view_of("RootImage = /i\nSandbox.mount-api-vfs = no\n"),
+              "name-spaces mount\nroot-image /i\nview-state /run/s/view\n");
+    EXPECT_EQ(view_of("RootImage = /i\nSandbox.root-directory-start-only = yes\n", "data/prepare"),
+              "");
 }
 
 TEST(PlanView, HasOtherNameSpaces) {

@@ -104,7 +104,7 @@ bool view_has_root(const Start& start) {
 int give_up_view(Start& start, std::string_view what, base::Errno why) {
     const ViewPlan& view = start.plan.view;
     const bool needed =
-        start.plan.chroot || std::any_of(view.entries.begin(), view.entries.end(),
+        has_other_root(start) || std::any_of(view.entries.begin(), view.entries.end(),
                                          [](const ViewPlan::Entry& entry) { return entry.needed; });
     if (needed)
         return fail(kSystemFailed, start, {},

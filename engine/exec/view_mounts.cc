@@ -45,14 +45,9 @@ sys::CPath path_of(const Place& place) {
     return path;
 }
 
-// A new file system, not a tree that was copied.
-bool is_new(Kind kind) {
-    return kind == Kind::dev || kind == Kind::sysfs || kind == Kind::proc || kind == Kind::tmpfs ||
-           kind == Kind::run || kind == Kind::mqueue;
-}
-
 // Directories up to `place`, and what is mounted over: a directory or a file.
 base::Status make_mount_point(const Place& place) {
+    if (place.there && place.base == Place::kOfRoot) return base::kOk;  // looked at before
     const auto there = sys::status_at(sys::kHere, path_of(place));
     if (there || there.error().value != ENOENT)
         return there ? base::kOk : base::Status(there.error());
@@ -87,6 +82,13 @@ int prepare(Start& start, int base) {
             const auto made = make_mount_point(place);
             if (!made && made.error().value != EEXIST)
                 return failed(start, place, kMake, made.error());
+            continue;
+        }
+        const bool missing = base == Place::kOfRoot
+                                 ? place.missing
+                                 : is_hidden_by(places[static_cast<std::size_t>(base)], place.path);
+        if (place.entry->optional && missing) {
+            place.gone = true;
             continue;
         }
         auto copy = copy_of(place);
@@ -226,37 +228,8 @@ int make_all(Start& start) {
     return 0;
 }
 
-// From here on absolute paths are those of the new root; the old one lies over it until it is
-// taken away.
-int enter_root(const Start& start) {
-    const formats::ExecPlan::Text& text = *start.plan.chroot;
-    const auto cannot = [&](base::Errno why) {
-        return fail(kSystemFailed, start, text.where,
-                    {.what = "cannot change the root directory to",
-                     .subject = text.text,
-                     .help = "it must be a directory, and slipway-exec started by root"},
-                    why);
-    };
-    if (!path.assign(text.text)) return cannot({ENAMETOOLONG});
-    const auto tree = sys::copy_mount(sys::kHere, path, Submounts::yes);
-    if (!tree) return cannot(tree.error());
-    if (const auto done = sys::attach_mount(tree.value(), path); !done) return cannot(done.error());
-    if (const auto done = sys::change_directory(tree.value().borrow()); !done)
-        return cannot(done.error());
-    const auto done = sys::swap_root_with_here();
-    return done ? 0 : cannot(done.error());
-}
-
-int drop_old_root(const Start& start) {
-    const auto here = sys::change_directory("/");
-    const auto done = here ? sys::unmount(".", sys::Unmount::detach) : here;
-    if (done) return 0;
-    return fail(kSystemFailed, start, start.plan.chroot->where,
-                {.what = "cannot leave the old root directory"}, done.error());
-}
-
 int make_in_root(Start& start) {
-    const bool rooted = start.plan.chroot.has_value();
+    const bool rooted = has_other_root(start);
     sys::Fd descriptors;
     if (rooted) {
         // /proc is not there in every root.
@@ -265,7 +238,7 @@ int make_in_root(Start& start) {
             return fail(kSystemFailed, start, {}, {.what = "cannot open /proc/self/fd"},
                         opened.error());
         descriptors = std::move(opened.value());
-        if (const int code = enter_root(start); code != 0) return code;
+        if (const int code = enter_other_root(start); code != 0) return code;
     }
     if (const int code = resolve_links(start, descriptors, places); code != 0) return code;
     find_bases(places);

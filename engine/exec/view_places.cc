@@ -112,6 +112,15 @@ base::Result<bool> follow(sys::Fd& descriptors, const base::Path& path, Place& p
     return true;
 }
 
+// Nothing of what is there now will be: it needs no look. Of `run` that is not known yet.
+bool in_new_file_system(const PlaceList& places, std::size_t at) {
+    for (std::size_t i = 0; i < at; ++i)
+        if (is_new(places[i].kind()) && places[i].kind() != Kind::run &&
+            lies_in(places[at].path, places[i].path))
+            return true;
+    return false;
+}
+
 base::Result<bool> resolve(sys::Fd& descriptors, Place& place) {
     static base::Path path;
     if (!path.assign(place.path)) return base::Errno{ENAMETOOLONG};
@@ -119,12 +128,28 @@ base::Result<bool> resolve(sys::Fd& descriptors, Place& place) {
     if (found || found.error().value != ELOOP) {
         // Missing and forbidden ones are told about where they are needed.
         if (!found && found.error().value == ENOSYS) return found.error();
+        place.there = found.ok();
+        place.missing = !found && found.error().value == ENOENT;
         return false;
     }
     return follow(descriptors, path, place);
 }
 
 }  // namespace
+
+bool is_new(Kind kind) {
+    return kind == Kind::dev || kind == Kind::sysfs || kind == Kind::proc || kind == Kind::tmpfs ||
+           kind == Kind::run || kind == Kind::mqueue;
+}
+
+bool is_hidden_by(const Place& above, std::string_view path) {
+    if (above.gone || above.kind() != Kind::proc ||
+        above.entry->options.find("subset=pid") == std::string_view::npos)
+        return false;
+    const std::string_view name = path.substr(above.path.size() + 1);
+    return !name.starts_with("self") && !name.starts_with("thread-self") &&
+           name.find_first_of("0123456789") != 0;
+}
 
 bool lies_in(std::string_view path, std::string_view above) {
     if (above == "/") return true;
@@ -139,13 +164,14 @@ void list_places(const Start& start, PlaceList& places) {
                                 .read_only = entry.read_only,
                                 .no_exec = entry.no_exec,
                                 .exec = entry.exec});
-    if (start.plan.chroot) add_notification(start, places);
+    if (has_other_root(start)) add_notification(start, places);
 }
 
 int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places) {
     bool changed = false;
-    for (Place& place : places) {
-        if (place.gone || place.path == "/") continue;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        Place& place = places[i];
+        if (place.gone || place.path == "/" || in_new_file_system(places, i)) continue;
         const auto moved = resolve(descriptors, place);
         if (!moved && moved.error().value == ENOSYS) {
             places.clear();

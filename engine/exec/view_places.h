@@ -5,13 +5,19 @@
 
 namespace slipway::exec {
 
+// A directory or an image: the paths of the plan are in it.
+inline bool has_other_root(const Start& start) {
+    return start.plan.chroot.has_value() || !start.plan.view.image.empty();
+}
+
 struct Place {
     const formats::ViewPlan::Entry* entry = nullptr;
     std::string_view path;  // without links, as far as it was there before
     bool read_only = false, no_exec = false, exec = false;
-    bool gone = false;   // passed over
-    int tree = -1;       // what will be attached: a descriptor
-    int base = kOfRoot;  // the place whose file system it is made in
+    bool gone = false;                    // passed over
+    bool there = false, missing = false;  // as it was before anything was made; both false: unknown
+    int tree = -1;                        // what will be attached: a descriptor
+    int base = kOfRoot;                   // the place whose file system it is made in
     static constexpr int kOfRoot = -1;
 
     formats::ViewPlan::Kind kind() const { return entry->kind; }
@@ -29,6 +35,12 @@ int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places);
 
 // Says for each place in whose file system it is made.
 void find_bases(PlaceList& places);
+
+// A new file system, not a tree that was copied.
+bool is_new(formats::ViewPlan::Kind kind);
+
+// Whether `above` is a /proc of processes alone, and `path`, which is below it, none of theirs.
+bool is_hidden_by(const Place& above, std::string_view path);
 
 // Whether `path` is below `above`, or the same.
 bool lies_in(std::string_view path, std::string_view above);

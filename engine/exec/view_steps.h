@@ -21,6 +21,11 @@ constexpr sys::NameSpace without(sys::NameSpace all, sys::NameSpace one) {
 // view_mounts.cc: makes the mounts of the plan in the mount name space this process just got.
 int make_mounts(Start& start);
 
+// view_root.cc: from then on absolute paths are those of the new root; the old one lies over it until
+// it is taken away.
+int enter_other_root(const Start& start);
+int drop_old_root(const Start& start);
+
 // view_trees.cc: what is copied before anything is covered.
 int copy_sources(Start& start, PlaceList& places);
 // What stands in the place of something that is inaccessible.

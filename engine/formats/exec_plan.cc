@@ -23,10 +23,10 @@ constexpr TextError kUnknownDirective{.code = "plan/unknown-directive",
             "io, ipc-name-space, keyring, limit, listen, memory-merging, memory-policy, "
             "mount-propagation, name-spaces, network-name-space, new-session, nice, "
             "no-new-privileges, only-listed-groups, oom, pass, personality, remove-ipc, "
-            "remove-private, sched, sched-reset-on-fork, secure-bits, selinux-label, "
-            "sequence, settings-refused, share, smack-label, stderr, stdin, stdout, "
-            "stored-descriptors, system-call-filter, terminal, timer-slack, umask, unset, "
-            "user, utmp, var-file, view, view-settings, view-state, when-impossible"};
+            "remove-private, root-image, sched, sched-reset-on-fork, secure-bits, "
+            "selinux-label, sequence, settings-refused, share, smack-label, stderr, stdin, "
+            "stdout, stored-descriptors, system-call-filter, terminal, timer-slack, umask, "
+            "unset, user, utmp, var-file, view, view-settings, view-state, when-impossible"};
 constexpr TextError kVariable{.code = "plan/variable",
     .message = "variables are filled in only in commands",
     .help = "write the value itself, or $$ for a dollar sign"};

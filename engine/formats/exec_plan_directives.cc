@@ -66,6 +66,7 @@ constexpr std::array kDirectives{
     Directive{"ipc-name-space", "write: ipc-name-space /PATH", 1, 1, true, apply_name_space_path},
     Directive{"view", "write: view KIND [-]/PATH [ro] [exec] [noexec] [alone] [needed] [from=/PATH] [options=TEXT]", 2, 9, false, apply_view},
     Directive{"share", "write: share network|ipc|tmp NAME", 2, 2, false, apply_share},
+    Directive{"root-image", "write: root-image /PATH [options=TEXT]", 1, 2, true, apply_root_image},
     Directive{"view-state", "write: view-state /PATH", 1, 1, true, apply_view_text},
     Directive{"view-settings", "write: view-settings TEXT", 1, 1, true, apply_view_text},
     Directive{"remove-ipc", "write: remove-ipc", 0, 0, true, apply_flag},

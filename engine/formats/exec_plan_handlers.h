@@ -80,6 +80,7 @@ bool apply_name_spaces(DirectiveLine& line);
 bool apply_name_space_path(DirectiveLine& line);
 bool apply_propagation(DirectiveLine& line);
 bool apply_share(DirectiveLine& line);
+bool apply_root_image(DirectiveLine& line);
 bool apply_view_text(DirectiveLine& line);
 
 }  // namespace slipway::formats

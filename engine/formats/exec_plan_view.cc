@@ -104,6 +104,21 @@ bool apply_name_space_path(DirectiveLine& line) {
     return true;
 }
 
+bool apply_root_image(DirectiveLine& line) {
+    if (!plain_path(line.argument(0)))
+        return line.refuse(line.arguments[0], "not an absolute path without '..'");
+    ViewPlan& view = line.plan->view;
+    view.image = line.argument(0);
+    view.image_where = line.arguments[0].where;
+    view.mount = true;
+    if (line.arguments.size() == 1) return true;
+    constexpr std::string_view kOptions = "options=";
+    if (!line.argument(1).starts_with(kOptions))
+        return line.refuse(line.arguments[1], "unknown word of an image");
+    view.image_options = line.argument(1).substr(kOptions.size());
+    return true;
+}
+
 bool apply_share(DirectiveLine& line) {
     struct Row {
         std::string_view kind;

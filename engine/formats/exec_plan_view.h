@@ -45,6 +45,8 @@ struct ViewPlan {
     PlanPosition network_where, ipc_where;
     // What is shared with other services, each by the name of those that do; empty: nothing.
     std::string_view shared_network, shared_ipc, shared_tmp;
+    std::string_view image, image_options;  // in place of a root directory
+    PlanPosition image_where;
     std::string_view state;     // directory for what lives as long as the boot
     std::string_view settings;  // that the mounts are made for, as a message names them
 };

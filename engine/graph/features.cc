@@ -108,6 +108,13 @@ bool listens_elsewhere(const Service& s) {
            port.find_first_not_of("0123456789") != port.npos;
 }
 
+// Without the check that somebody asked for the image is not to be run, imported or not.
+bool has_hashed_image(const Service& s) {
+    const model::Settings& box = s.process.sandbox;
+    return box.contains("root-hash") || box.contains("root-hash-signature") ||
+           box.contains("root-verity");
+}
+
 bool actions_without_process(const Service& s) {
     return !s.run.actions.empty() && s.kind != model::Kind::longrun;
 }
@@ -147,8 +154,10 @@ const std::array kFeatures = std::to_array<Feature>({
      "sockets of this type", "stream, datagram and sequential are possible"},
     {Lack::refused, "Process.Sandbox", has_wrong_view_value,
      "a value of one of the sandbox's settings", "docs/formats/definition.md has the values; paths are absolute and have no '..'"},
-    {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty(); },
-     "running in an image", "mount it and write RootDirectory"},
+    {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty() && !s.process.root_directory.empty(); },
+     "an image and a directory as the root of one service", "keep one of RootImage and RootDirectory"},
+    {Lack::refused, "Process.Sandbox.root-hash", has_hashed_image,
+     "checking an image by its hashes (verity)", "take them out, or check and mount the image before and write RootDirectory"},
     {Lack::refused, "Run.Ready", listens_elsewhere,
      "waiting for a socket of this kind", "tcp PORT, udp PORT and unix /PATH are possible"},
     {Lack::refused, "Conditions", unknown_test,

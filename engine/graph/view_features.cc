@@ -9,7 +9,7 @@ namespace {
 // What the words of a setting are.
 struct Row {
     std::string_view name;
-    std::string_view values;  // blank between them; "path": absolute paths, with their prefixes
+    std::string_view values;  // blank between them; "path": absolute paths, with their prefixes; "text": any
 };
 
 constexpr std::string_view kBoolean = "yes no true false on off 1 0";
@@ -43,6 +43,7 @@ constexpr std::array kRows{
     Row{"read-only-paths", "path"},
     Row{"read-write-paths", "path"},
     Row{"root-directory-start-only", kBoolean},
+    Row{"root-image-options", "text"},
     Row{"temporary-file-systems", "path"},
 };
 
@@ -53,6 +54,7 @@ bool is_path(std::string_view word) {
 }
 
 bool is_value(const Row& row, std::string_view word) {
+    if (row.values == "text") return true;
     if (row.values == "path") return is_path(word);
     for (std::string_view left = row.values; !left.empty();) {
         const std::string_view one = left.substr(0, left.find(' '));

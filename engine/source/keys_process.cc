@@ -282,7 +282,10 @@ const std::array kProcessKeys{
     row<"RootDirectory", PathWord, SLIPWAY_FIELD(process.root_directory)>(
         kProcess, "none", "chroot(2) to it."),
     row<"RootImage", PathWord, SLIPWAY_FIELD(process.root_image)>(
-        kProcess, "none", "An image to run in."),
+        kProcess,
+        "none",
+        "A file or block device whose file system, or the one of whose root partition (GPT), is "
+        "the root directory; with Sandbox.root-image-options."),
     row<"Umask", OptionalMode, SLIPWAY_FIELD(process.umask)>(
         kProcess, "0022", "The file mode creation mask."),
     limit_key(),

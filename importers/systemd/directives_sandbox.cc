@@ -13,7 +13,10 @@ constexpr std::string_view kNoSeccomp = "system calls are not filtered";
 constexpr std::string_view kAccept =
     "accept it in a drop-in that empties the setting, so that it is on record";
 constexpr std::string_view kNoImages =
-    "disk images are not mounted: the program would not be found or would run outside";
+    "this kind of image is not mounted: the program would not be found or would run outside";
+constexpr std::string_view kOnePartition =
+    "an image with more partitions than its root (usr, home, srv, var, tmp) does not start, and "
+    "hashes of the image (verity) are not looked for";
 constexpr std::string_view kUseMount = "mount the image in a service of its own";
 
 // clang-format off
@@ -38,11 +41,11 @@ constexpr std::array<Row, 58> kRows{{
     {"InaccessibleDirectories",  kExec, kList, setting_words, kExact, {}, {}, "InaccessiblePaths"},
     {"MountFlags",               kExec, kScalar, setting, kExact, {}, {}},
     {"MountAPIVFS",              kExec, kScalar, setting_switch, kExact, {}, {}},
-    {"RootImage",                kExec, kScalar, root_image, kRefused, kNoImages, kUseMount},
+    {"RootImage",                kExec, kScalar, root_image, kApproximated, kOnePartition, kUseMount},
     {"RootHash",                 kExec, kScalar, setting, kRefused, kNoImages, kUseMount},
     {"RootHashSignature",        kExec, kScalar, setting, kRefused, kNoImages, kUseMount},
     {"RootVerity",               kExec, kScalar, setting, kRefused, kNoImages, kUseMount},
-    {"RootImageOptions",         kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
+    {"RootImageOptions",         kExec, kList, setting_words, kApproximated, "those of other partitions than root: their partitions are not mounted", kUseMount},
     {"MountImages",              kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
     {"ExtensionImages",          kExec, kList, setting_words, kRefused, kNoImages, kUseMount},
     {"ExtensionDirectories",     kExec, kList, setting_words, kRefused, kNoImages, kUseMount},

@@ -86,7 +86,8 @@ void home(Translation& t) {
 // that is said.
 void kernel_files_in_root(Translation& t) {
     model::Process& p = t.service.process;
-    if (!p.root_directory.empty()) p.sandbox.try_emplace("mount-api-vfs", 1, "yes");
+    if (!p.root_directory.empty() || !p.root_image.empty())
+        p.sandbox.try_emplace("mount-api-vfs", 1, "yes");
 }
 
 }  // namespace
