@@ -133,7 +133,8 @@ TEST_F(Sessions, ANeedThatIsOverIsToldAsSuch) {
     enum : Id { web, db };
 
     serving->change(Verb::start, "web");
-    obey({"db", "web"});
+    obey({"db"});
+    obey({"web"});
     EXPECT_EQ(shown(db), "needed by web");
     serving->change(Verb::stop, "web");
     obey({"web"});
