@@ -74,11 +74,11 @@ TEST(Driver, ImportingTwiceGivesTheSameBytesAndTouchesNothing) {
 TEST(Driver, RefusedServicesAreNotWritten) {
     Import i;
     i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
-    i.unit("b.service", "[Service]\nExecStart=/bin/b\nStandardInputText=x\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\nMountImages=x\n");
     EXPECT_EQ(i.run(), kSomeRefused);
     EXPECT_NE(i.written("a"), "");
     EXPECT_EQ(i.written("b"), "");
-    EXPECT_NE(i.out.find("b.service:3:19: error: StandardInputText: "), std::string::npos) << i.out;
+    EXPECT_NE(i.out.find("b.service:3:13: error: MountImages: "), std::string::npos) << i.out;
 }
 
 TEST(Driver, StrictWritesNothingWhenSecurityIsLost) {
@@ -147,7 +147,7 @@ TEST(Driver, NothingOfTheUserIsOverwrittenOrRemoved) {
 
 TEST(Driver, AnEventThatWouldStartARefusedServiceIsRefused) {
     Import i;
-    i.unit("a.service", "[Service]\nRootImage=/x\nExecStart=/bin/a\n");
+    i.unit("a.service", "[Service]\nMountImages=/x\nExecStart=/bin/a\n");
     i.unit("a.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
     i.unit("b.service", "[Service]\nExecStart=/bin/b\n");
     i.unit("b.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
