@@ -40,7 +40,7 @@ mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /sys/fs/cgroup && mkdir /sys/f
 mount -t cgroup -o memory memory /sys/fs/cgroup/memory
 exec "$@"
 """
-OF_VERSION_2 = {name for name in ROWS if name.startswith("Cgroup.")}
+OF_VERSION_2 = {name for name, row in ROWS.items() if name.startswith("Cgroup.") or row.brings}
 # A limit that nobody may have; what the kernel of Debian 12 does not have, or not in use.
 NOT_IN_A_MACHINE = {"Limit.NOFILE", "Scheduling.memory-ksm", "Security.selinux-label", "Security.smack-label", "Cgroup.memory-zswap-max",
                     "Cgroup.io-device-weight", "Cgroup.block-io-device-weight", "Cgroup.io-device-latency-target"}
@@ -95,7 +95,7 @@ def told_of(setting: str) -> str:
 
 def lacking(one: Asked, told: set[str], said: list[str]) -> tuple[set[str], str]:
     """What a service that runs lacks; and what is wrong with how it was told ("": nothing)."""
-    missing = set()
+    missing, should = set(), set()
     for setting in one.settings:
         row = ROWS[setting]
         lacks = f"RESULT lacks {setting}" in said if row.has else told_of(setting) in told
@@ -103,10 +103,11 @@ def lacking(one: Asked, told: set[str], said: list[str]) -> tuple[set[str], str]
             return missing, f"{setting}: no result"
         if lacks and row.needed:
             return missing, f"{setting}: started without"
-        missing |= {setting} if lacks else set()
-    should = {told_of(setting) for setting in missing}
+        missing |= {setting} if lacks or row.brings in told else set()
+        should |= {told_of(setting)} if lacks else set()
     # One setting may come with another, which has a row of its own.
     beside = {line.partition(" ")[0] for setting in one.settings for line in ROWS[setting].lines.splitlines()} - set(one.settings)
+    beside |= {ROWS[setting].brings for setting in one.settings}
     if not should <= told <= should | beside:
         return missing, f"it lacks {should} and {told} is told"
     if missing and not any("warning: weakened: " in line for line in said):

@@ -21,6 +21,8 @@ class Row(NamedTuple):
     may_fail: bool = False
     # Asked for together where services are dear; alone: "".
     pack: str = "more"
+    # A setting of another group that it brings along; without that it is not whole, which is told by that name.
+    brings: str = ""
 
 
 # What the probes use. `known` is what HEAD of settings_asked.py found outside.
@@ -72,6 +74,8 @@ SECURITY = {
     "apparmor-profile": Row("Security.apparmor-profile = unconfined", may_fail=True),
     "selinux-label": Row("Security.selinux-label = system_u:system_r:init_t:s0", may_fail=True),
     "smack-label": Row("Security.smack-label = _", may_fail=True),
+    "set-credential": Row("Security.set-credential = word:secret", 'grep -qx secret "$CREDENTIALS_DIRECTORY/word"', needed=True, pack="credentials"),
+    "load-credential": Row("Security.load-credential = users:/etc/passwd", 'grep -q ^root "$CREDENTIALS_DIRECTORY/users"', needed=True, pack="credentials"),
 }
 
 
@@ -120,7 +124,7 @@ CGROUP = {
 STRICT = "Sandbox.protect-system = strict\n"
 VIEW = {
     "private-tmp": Row("Sandbox.private-tmp = yes", "test ! -e $MARKER"),
-    "private-devices": Row("Sandbox.private-devices = yes", 'test "$(stat -c %d /dev)" != $DEVICES && filtered && no_cap 27', may_fail=True),
+    "private-devices": Row("Sandbox.private-devices = yes", 'test "$(stat -c %d /dev)" != $DEVICES && filtered && no_cap 27', may_fail=True, brings="Cgroup.device-policy"),
     "private-network": Row("Sandbox.private-network = yes", "own net"),
     "private-ipc": Row("Sandbox.private-ipc = yes", "own ipc"),
     "private-users": Row("Sandbox.private-users = yes", "own user", pack="users"),
@@ -131,7 +135,8 @@ VIEW = {
     "protect-system": Row(STRICT, "! touch $TMPDIR/strict 2>/dev/null"),
     "protect-home": Row("Sandbox.protect-home = tmpfs", "grep -q ' /root tmpfs' /proc/self/mounts"),
     "protect-hostname": Row("Sandbox.protect-hostname = yes", "own uts && filtered"),
-    "protect-clock": Row("Sandbox.protect-clock = yes", "filtered && no_cap 25 && no_cap 35", may_fail=True),
+    "protect-clock": Row("Sandbox.protect-clock = yes", "filtered && no_cap 25 && no_cap 35", may_fail=True,
+                         brings="Cgroup.device-policy"),
     "protect-kernel-tunables": Row("Sandbox.protect-kernel-tunables = yes", "filtered && grep -q ' /sys sysfs ro' /proc/self/mounts"),
     "protect-kernel-modules": Row("Sandbox.protect-kernel-modules = yes", "filtered && own mnt && no_cap 16", may_fail=True),
     "protect-kernel-logs": Row("Sandbox.protect-kernel-logs = yes", "filtered && own mnt && no_cap 34", may_fail=True),
@@ -173,5 +178,14 @@ NOTHING_TO_MISS = {
     "Cgroup.disable-controllers": "of a slice, and only hides what is there",
     "Cgroup.default-memory-min": "of a slice: told as memory-min of those in it",
     "Cgroup.default-memory-low": "of a slice: told as memory-low of those in it",
+    "Cgroup.device-allow": "asked for in engine/exec's tests of devices: told as device-policy or by its own name",
+    "Cgroup.device-policy": "the same",
+    "Cgroup.ip-address-allow": "asked for in engine/exec's tests of programs of cgroups",
+    "Cgroup.ip-address-deny": "the same",
+    "Cgroup.restrict-network-interfaces": "the same",
+    "Cgroup.socket-bind-allow": "the same",
+    "Cgroup.socket-bind-deny": "the same",
+    "Sandbox.root-image-options": "says how RootImage is mounted, without which a service is never started",
+    "Sandbox.remove-ipc": "is done when the service has stopped",
     "Sandbox.root-directory-start-only": "says which commands RootDirectory is for",
 }
