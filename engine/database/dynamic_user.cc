@@ -41,7 +41,7 @@ std::string real_place(const model::Process& p, const model::Directory& director
 }
 
 void add_private_tops(const model::Process& p, std::vector<ViewEntry>& view) {
-    if (!p.dynamic_user || !p.root_directory.empty()) return;
+    if (!p.dynamic_user || !p.root_directory.empty() || !p.root_image.empty()) return;
     for (const model::Directory& directory : p.directories)
         if (const auto place = formats::private_place(plan_kind(directory.kind), directory.path))
             view.push_back({.kind = Kind::tmpfs,

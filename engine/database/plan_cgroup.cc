@@ -28,6 +28,11 @@ void imply_devices(const model::Process& process, graph::CgroupUse& use) {
     if (sandbox.on("protect-clock")) use.devices.emplace_back("-char-rtc", "r");
     if (use.device_policy.empty() && (sandbox.on("private-devices") || !use.devices.empty()))
         use.device_policy = "closed";
+    // The image is attached to one while the policy is in force.
+    if (!process.root_image.empty() && !use.device_policy.empty()) {
+        use.devices.emplace_back("/dev/loop-control", "rw");
+        use.devices.emplace_back("block-loop", "rwm");
+    }
 }
 
 // As systemd names them; so no name is a path, and none is two words.

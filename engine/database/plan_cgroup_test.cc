@@ -70,6 +70,8 @@ TEST(PlanCgroup, DevicesAreForbiddenButForThoseOfTheList) {
 
 TEST(PlanCgroup, TheSandboxSaysWhichDevicesAsWell) {
     EXPECT_TRUE(has(compiled("Sandbox.private-devices = yes\n", "run"), "cgroup-devices closed"));
+    EXPECT_TRUE(has(compiled("Sandbox.private-devices = yes\nRootImage = /i\n", "run"),
+                    "cgroup-device block-loop rwm"));
     EXPECT_TRUE(has(compiled("Sandbox.protect-clock = yes\n", "run"),
                     "cgroup-devices closed\ncgroup-device -char-rtc r"));
     const std::string strict =
