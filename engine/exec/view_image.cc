@@ -111,9 +111,26 @@ int find_device(const Start& start, const Image& image, base::Path& device, sys:
     return 0;
 }
 
+int mount_locked(const Start& start,
+                 const base::Path& target,
+                 Image& image,
+                 sys::MountOptions& options) {
+    static base::Path device;
+    if (const int code = find_file_system(start, image); code != 0) return code;
+    image.read_only |= formats::is_read_only_type(image.type);
+    if (image.read_only) options.flags |= sys::kMountReadOnly;
+    sys::Fd loop;
+    if (const int code = find_device(start, image, device, loop); code != 0) return code;
+    base::Name type;
+    type.assign(image.type);
+    const auto done = sys::mount_filesystem(device, target, type, options);
+    return done ? 0
+                : failed(start, "cannot mount the image", done.error(),
+                         "the kernel must know its file system, and take the options");
+}
+
 int mount_image(const Start& start, const base::Path& target) {
     static sys::MountOptions options;
-    static base::Path device;
     base::FixedString<1000> text;
     text.assign("nodev");
     const std::string_view more = start.plan.view.image_options;
@@ -128,17 +145,10 @@ int mount_image(const Start& start, const base::Path& target) {
     // systems that write to one file.
     if (const auto locked = sys::lock_description(image.file); !locked)
         return failed(start, "cannot lock the image", locked.error(), {});
-    if (const int code = find_file_system(start, image); code != 0) return code;
-    image.read_only |= formats::is_read_only_type(image.type);
-    if (image.read_only) options.flags |= sys::kMountReadOnly;
-    sys::Fd loop;
-    if (const int code = find_device(start, image, device, loop); code != 0) return code;
-    base::Name type;
-    type.assign(image.type);
-    const auto done = sys::mount_filesystem(device, target, type, options);
-    return done ? 0
-                : failed(start, "cannot mount the image", done.error(),
-                         "the kernel must know its file system, and take the options");
+    const int code = mount_locked(start, target, image, options);
+    // A loop device has the same open file, and would keep the lock for as long as it is there.
+    (void)sys::unlock_description(image.file);
+    return code;
 }
 
 }  // namespace
