@@ -76,6 +76,8 @@ constexpr std::array<File, 16> kFiles{{{"memory.min", amount},
 bool add_write(DirectiveLine& line, std::string_view slice, std::size_t first) {
     Write write{.slice = slice, .file = line.argument(first), .where = line.name.where};
     std::size_t at = first + 1;
+    if (at >= line.arguments.size())
+        return line.refuse(line.arguments[first], "the file's value is missing");
     if (absolute_path(line.argument(at))) write.device = line.argument(at++);
     if (at < line.arguments.size()) write.value = line.argument(at++);
     if (at < line.arguments.size()) write.more = line.argument(at);

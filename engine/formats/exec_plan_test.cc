@@ -187,6 +187,8 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"root-image a", "1:12 plan/wrong-value: not an absolute path without '..'"},
         {"root-image /a ro", "1:15 plan/wrong-value: unknown word of an image"},
         {"when-impossible no", "1:17 plan/wrong-value: neither weaken nor refuse"},
+        {"cgroup-slice a.slice memory.max",
+         "1:22 plan/wrong-value: the file's value is missing"},
         {"stdin descriptor", "1:7 plan/wrong-value: the descriptor's name is missing"},
         {"stdout text x", "1:8 plan/wrong-value: only stdin can be a text"},
         {"terminal x", "1:10 plan/wrong-value: not an absolute path"},
