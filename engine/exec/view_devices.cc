@@ -56,6 +56,9 @@ constexpr std::array kLinks{
     Link{"core", "/proc/kcore"},
 };
 
+// The machine's /dev. Never closed, like the nodes in view_trees.cc.
+sys::BorrowedFd machine_devices{-1};
+
 // The system log's socket, or the link to it.
 base::Path log_target;
 int log_socket = -1;
@@ -74,13 +77,28 @@ base::Status attach(int& tree, sys::CPath target) {
     return done;
 }
 
+// Containers and user name spaces may make no nodes: there the machine's is mounted.
+base::Status bind_node(sys::BorrowedFd dev, const Device& device) {
+    auto copy = sys::copy_mount(machine_devices, device.name, Submounts::no);
+    if (!copy) return copy.error().value == ENOENT ? base::kOk : base::Status(copy.error());
+    if (const auto made = sys::make_file_at(dev, device.name, 0644); !made) return made;
+    base::Path target;
+    target.assign("/dev/");
+    target.append(device.name);
+    int tree = copy.value().release();
+    return attach(tree, target);
+}
+
+base::Status make_node(sys::BorrowedFd dev, const Device& device) {
+    const auto made =
+        sys::make_node_at(dev, device.name, NodeKind::character, 0666,
+                          static_cast<unsigned long long>(device.major) << 8 | device.minor);
+    return made || made.error().value != EPERM ? made : bind_node(dev, device);
+}
+
 base::Status make_nodes(sys::BorrowedFd dev) {
     for (const Device& device : kDevices)
-        if (const auto made = sys::make_node_at(
-                dev, device.name, NodeKind::character, 0666,
-                static_cast<unsigned long long>(device.major) << 8 | device.minor);
-            !made)
-            return made;
+        if (const auto made = make_node(dev, device); !made) return made;
     for (const Link& link : kLinks)
         if (const auto made = sys::make_symlink_at(link.target, dev, link.name); !made) return made;
     return base::kOk;
@@ -111,6 +129,9 @@ base::Status fill() {
 }  // namespace
 
 base::Status copy_device_mounts() {
+    auto opened = sys::open_at(sys::kHere, "/dev", sys::Open::path_only | sys::Open::directory);
+    if (!opened) return opened.error();
+    machine_devices = {opened.value().release()};
     for (Part& part : parts) {
         auto copy = sys::copy_mount(sys::kHere, part.from, Submounts::yes);
         if (!copy && copy.error().value != ENOENT) return copy.error();

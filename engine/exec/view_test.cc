@@ -122,7 +122,19 @@ TEST_F(View, GivesPseudoDevicesOnly) {
     EXPECT_NE(outcome.out.find("good\nro\n666\nnone\n"), std::string::npos) << outcome.out;
 }
 
+TEST_F(View, TakesTheMachinesDevicesWhereItMayMakeNone) {
+    scratch.write("plan2", "view-state " + scratch.path() +
+                               "/state\nview dev /dev ro noexec\ncommand /bin/sh -c 'echo x "
+                               ">/dev/null && test -c /dev/zero && ! test -e /dev/loop0 && echo "
+                               "good; touch /dev/x 2>&- || echo ro'\n");
+    EXPECT_EQ(run_shell("setpriv --bounding-set=-mknod " SLIPWAY_BIN "/slipway-exec " +
+                        scratch.path() + "/plan2")
+                  .out,
+              "good\nro\n");
+}
+
 TEST_F(View, GivesAPrivateTmp) {
+    EXPECT_EQ(see("view tmp ^/none from=^/none", "test -e ^/none || echo none").out, "none\n");
     const std::string view = "view tmp ^/tree from=^/tree";
     EXPECT_EQ(see(view, "stat -c %a ^/tree; touch ^/tree/mine; ls ^/tree").out, "1777\nmine\n");
     // The next command of the same service has the same.

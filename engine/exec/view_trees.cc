@@ -56,6 +56,14 @@ base::Result<sys::Fd> copy_of(const Start& start, const formats::ViewPlan::Entry
     return sys::copy_mount(sys::kHere, source, entry.alone ? Submounts::no : Submounts::yes);
 }
 
+// A machine without /var/tmp has nothing there that other services could see.
+bool nothing_to_hide(const formats::ViewPlan::Entry& entry) {
+    base::Path source;
+    if (entry.kind != Kind::tmp || !source.assign(entry.source)) return false;
+    const auto there = sys::open_at(sys::kHere, source, sys::Open::path_only);
+    return !there && there.error().value == ENOENT;
+}
+
 bool any_of_kind(const Start& start, Kind kind) {
     for (const formats::ViewPlan::Entry& entry : start.plan.view.entries)
         if (entry.kind == kind) return true;
@@ -107,7 +115,8 @@ int copy_sources(Start& start, PlaceList& places) {
             place.tree = tree.value().release();
             continue;
         }
-        if (tree.error().value == ENOENT && place.entry->optional) {
+        if (tree.error().value == ENOENT &&
+            (place.entry->optional || nothing_to_hide(*place.entry))) {
             place.gone = true;
             continue;
         }
