@@ -30,8 +30,8 @@ std::string argument_text(const model::Argument& argument, bool program) {
 }
 
 std::string command_text(const model::Command& command) {
-    std::string out{
-        formats::encode_flags({command.may_fail, command.full_privilege, !command.argv0.empty()})};
+    std::string out{formats::encode_flags(
+        {command.may_fail, command.full_privilege, !command.argv0.empty(), command.keep_user})};
     for (std::size_t i = 0; i < command.argv.size(); ++i) {
         if (i > 0) out += ' ';
         out += argument_text(command.argv[i], i == 0);

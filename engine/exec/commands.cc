@@ -40,8 +40,7 @@ int become(Start& start,
            const ExecPlan::Command& command,
            const formats::CommandFlags& flags,
            bool as_child) {
-    if (const int code = apply_command_settings(start, flags.full_privilege); code != 0)
-        return code;
+    if (const int code = apply_command_settings(start, flags); code != 0) return code;
     // After the change of identity, which makes the kernel forget it. A child must not outlive a
     // slipway-exec that was killed: the next start would run it beside itself.
     if (as_child) (void)sys::die_with_parent(sys::signals::kKill);

@@ -194,20 +194,22 @@ int apply_shared_settings(Start& start) {
     return 0;
 }
 
-int apply_command_settings(Start& start, bool full_privilege) {
-    if (!full_privilege) {
+int apply_command_settings(Start& start, const formats::CommandFlags& flags) {
+    if (!flags.full_privilege) {
         if (weakens_late(start.plan)) open_weakened_record(start);
         if (const int code = enter_view(start); code != 0) return code;
     }
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
     if (const int code = apply_limits(start); code != 0) return code;
-    if (full_privilege) return enter_directory(start);
+    if (flags.full_privilege) return enter_directory(start);
     if (const int code = enter_root(start); code != 0) return code;
-    if (const int code = assume_groups(start); code != 0) return code;
+    if (!flags.keep_user)
+        if (const int code = assume_groups(start); code != 0) return code;
     // A new one gives all capabilities in it, so they are bounded afterwards.
     if (const int code = enter_user_name_space(start); code != 0) return code;
     if (const int code = bound_privileges(start); code != 0) return code;
-    if (const int code = assume_user(start); code != 0) return code;
+    if (!flags.keep_user)
+        if (const int code = assume_user(start); code != 0) return code;
     if (const int code = give_privileges(start); code != 0) return code;
     if (const int code = give_keyring_and_labels(start); code != 0) return code;
     if (const int code = enter_directory(start); code != 0) return code;

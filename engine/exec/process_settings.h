@@ -10,6 +10,6 @@ int apply_shared_settings(Start& start);
 
 // Name spaces and view, root directory, identity, working directory, no-new-privileges: per
 // command, because a command with '+' keeps full privilege.
-int apply_command_settings(Start& start, bool full_privilege);
+int apply_command_settings(Start& start, const formats::CommandFlags& flags);
 
 }  // namespace slipway::exec

@@ -42,6 +42,17 @@ TEST_F(ExecAsRoot, BecomesTheUser) {
               "0\n1\n");
 }
 
+TEST_F(ExecAsRoot, ACommandMayKeepTheUserInsideOfTheSandbox) {
+    const Outcome outcome = scratch.run(
+        "user daemon\ngroups adm\nno-new-privileges\ncapability-bounding ~CAP_KILL\nsequence\n"
+        "command !/bin/sh -c 'id -u; id -G; grep -E \"CapBnd|NoNewPrivs\" /proc/self/status'\n"
+        "command /usr/bin/id -u");
+    EXPECT_EQ(outcome.code, 0) << outcome.out;
+    const std::string groups = scratch.run("command /usr/bin/id -G").out;
+    EXPECT_EQ(outcome.out.find("0\n" + groups + "CapBnd:"), 0U) << outcome.out;
+    EXPECT_NE(outcome.out.find("df\nNoNewPrivs:\t1\n1\n"), outcome.out.npos) << outcome.out;
+}
+
 TEST_F(ExecAsRoot, PreparesDirectories) {
     const Outcome outcome = scratch.run(
         "user daemon\ndirectory runtime ^/a/b 0750\ndirectory state ^/s 0700\ndirectory runtime "

@@ -115,10 +115,11 @@ TEST(Explain, ValuesAreSaidAsTheyCount) {
 }
 
 TEST(Explain, CommandsAreForPeople) {
-    EXPECT_EQ(said("[Run]\nCommand = -/bin/sh -c \"[ -e /x \\x5d &&\\s a=\\x60b\\x60 \\x24?\"\n",
-                   "Run.Command"),
-              "becomes /bin/sh -c '[ -e /x ] &&  a=`b` $?' (its failure does "
-              "not count)\n");
+    EXPECT_EQ(
+        said("[Run]\nCommand = -!/bin/sh -c \"[ -e /x \\x5d &&\\s a=\\x60b\\x60 \\x24?\"\n",
+             "Run.Command"),
+        "becomes /bin/sh -c '[ -e /x ] &&  a=`b` $?' (as root, in its sandbox) (its failure does "
+        "not count)\n");
 }
 
 TEST(Explain, WhatThisVersionDoesNotApplyIsMarked) {

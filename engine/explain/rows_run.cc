@@ -20,9 +20,10 @@ std::string signal(int number) {
 }
 
 std::string text_of(Command command) {
-    const bool free = command.full_privilege, calm = command.may_fail;
-    command.full_privilege = command.may_fail = false;
+    const bool free = command.full_privilege, root = command.keep_user, calm = command.may_fail;
+    command.full_privilege = command.keep_user = command.may_fail = false;
     return source::shown_command(command) + (free ? " (as root, outside of its sandbox)" : "") +
+           (root ? " (as root, in its sandbox)" : "") +
            (calm ? " (its failure does not count)" : "");
 }
 

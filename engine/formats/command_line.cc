@@ -41,6 +41,8 @@ constexpr TextError kTooManyPieces = problem("command/too-many-pieces",
     "more than 64 variables and texts in one word", "split the word, or set a variable in a variables file");
 constexpr TextError kDoubleFlag = problem("command/repeated-flag",
     "this flag was given already", "remove it, or quote the program's name if it begins with this character");
+constexpr TextError kBothPrivileges = problem("command/contrary-flags",
+    "'+' and '!' exclude each other", "'+' leaves out the user and the sandbox, '!' the user only");
 constexpr TextError kNoProgram = problem("command/no-program",
     "flags without a program", "write the program directly after the flags, for example -/bin/true");
 
@@ -113,6 +115,7 @@ CommandFlags CommandLineReader::read_flags() {
         bool* flag = peek() == '-'   ? &flags.may_fail
                      : peek() == '+' ? &flags.full_privilege
                      : peek() == '@' ? &flags.argv0
+                     : peek() == '!' ? &flags.keep_user
                                      : nullptr;
         if (flag == nullptr) break;
         if (*flag) {
@@ -121,7 +124,10 @@ CommandFlags CommandLineReader::read_flags() {
         }
         *flag = true;
     }
-    if (at_ != start && word_ends()) fail(start, at_ - start, kNoProgram);
+    if (flags.full_privilege && flags.keep_user)
+        fail(start, at_ - start, kBothPrivileges);
+    else if (at_ != start && word_ends())
+        fail(start, at_ - start, kNoProgram);
     return flags;
 }
 

@@ -67,6 +67,7 @@ struct CommandFlags {
     bool may_fail = false;        // '-'
     bool full_privilege = false;  // '+'
     bool argv0 = false;           // '@': the second word is what the program sees as its own name
+    bool keep_user = false;       // '!'
 };
 
 class CommandLineReader {

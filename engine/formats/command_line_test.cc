@@ -123,6 +123,9 @@ TEST(CommandLine, ReadsFlags) {
     CommandLineReader alone("- /bin/sh", storage);
     alone.read_flags();
     EXPECT_EQ(alone.error().code, "command/no-program");
+    CommandLineReader contrary("!+/bin/sh", storage);
+    contrary.read_flags();
+    EXPECT_EQ(contrary.error().code, "command/contrary-flags");
     CommandLineReader quoted("'-x'", storage);
     EXPECT_FALSE(quoted.read_flags().may_fail);
     ASSERT_TRUE(quoted.next_word());

@@ -103,7 +103,7 @@ Style style_of(const WordView& word) {
     const CommandPiece& first = word.pieces[0];
     const bool flag_like = word.program && first.kind == CommandPiece::Kind::literal &&
                            !first.text.empty() &&
-                           std::string_view("-+@").find(first.text[0]) != std::string_view::npos;
+                           std::string_view("-+@!").find(first.text[0]) != std::string_view::npos;
     if (flag_like && style == Style::bare) style = Style::single_quoted;
     return variables && style != Style::bare ? Style::double_quoted : style;
 }
@@ -153,10 +153,12 @@ std::size_t encode_literal(std::string_view text, std::span<char> out) {
 }
 
 std::string_view encode_flags(CommandFlags flags) {
-    static constexpr std::array<std::string_view, 8> kTexts{"",  "-",  "+",  "-+",
-                                                            "@", "-@", "+@", "-+@"};
-    return kTexts[(flags.may_fail ? 1u : 0u) | (flags.full_privilege ? 2u : 0u) |
-                  (flags.argv0 ? 4u : 0u)];
+    static constexpr std::array<std::string_view, 12> kTexts{"",   "-",   "@", "-@", "+",  "-+",
+                                                             "+@", "-+@", "!", "-!", "!@", "-!@"};
+    return kTexts[(flags.may_fail ? 1u : 0u) | (flags.argv0 ? 2u : 0u) |
+                  (flags.full_privilege ? 4u
+                   : flags.keep_user    ? 8u
+                                        : 0u)];
 }
 
 }  // namespace slipway::formats

@@ -109,7 +109,8 @@ void expect_word(const CommandWord& got, const OwnedWord& want, const std::strin
 TEST(CommandText, RandomCommandsSurviveTheRoundTrip) {
     std::mt19937 random(20240601);
     for (int round = 0; round < 20000; ++round) {
-        const CommandFlags flags{random() % 3 == 0, random() % 3 == 0, random() % 3 == 0};
+        CommandFlags flags{random() % 3 == 0, random() % 3 == 0, random() % 3 == 0};
+        flags.keep_user = !flags.full_privilege && random() % 3 == 0;
         std::vector<OwnedWord> words;
         std::string line(encode_flags(flags));
         for (unsigned i = 1 + random() % 4; i > 0; --i) {
@@ -121,7 +122,8 @@ TEST(CommandText, RandomCommandsSurviveTheRoundTrip) {
         CommandLineReader reader(line, storage);
         const CommandFlags read = reader.read_flags();
         EXPECT_TRUE(read.may_fail == flags.may_fail && read.argv0 == flags.argv0 &&
-                    read.full_privilege == flags.full_privilege)
+                    read.full_privilege == flags.full_privilege &&
+                    read.keep_user == flags.keep_user)
             << line;
         for (const OwnedWord& word : words) {
             ASSERT_TRUE(reader.next_word()) << line << ": " << reader.error().message;

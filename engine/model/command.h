@@ -56,11 +56,12 @@ struct Command {
     std::string argv0;            // what the program sees as its own name; empty: argv[0]
     bool may_fail = false;        // '-': a failure does not count
     bool full_privilege = false;  // '+': user, groups, capabilities and sandbox are not applied
+    bool keep_user = false;       // '!': user, group and groups are not applied, all else is
     diag::Position where;         // where it was written; not compared
 
     friend bool operator==(const Command& a, const Command& b) {
         return a.argv == b.argv && a.argv0 == b.argv0 && a.may_fail == b.may_fail &&
-               a.full_privilege == b.full_privilege;
+               a.full_privilege == b.full_privilege && a.keep_user == b.keep_user;
     }
 };
 

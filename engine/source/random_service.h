@@ -74,6 +74,7 @@ public:
         model::Command c;
         c.may_fail = maybe();
         c.full_privilege = maybe();
+        c.keep_user = !c.full_privilege && maybe();
         if (maybe()) c.argv0 = filled();
         for (unsigned i = below(6) + 1; i > 0; --i) c.argv.push_back(argument());
         return c;

@@ -175,7 +175,7 @@ std::string command_of(const model::Command& command,
                        std::string (*encoded)(const model::Argument&, bool program, Escape),
                        Escape escape) {
     const formats::CommandFlags flags{command.may_fail, command.full_privilege,
-                                      !command.argv0.empty()};
+                                      !command.argv0.empty(), command.keep_user};
     std::string out(formats::encode_flags(flags));
     for (std::size_t i = 0; i < command.argv.size(); ++i) {
         if (i > 0) out += ' ';

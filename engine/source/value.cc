@@ -144,6 +144,7 @@ std::optional<model::Command> Value::command(std::size_t offset) {
     const formats::CommandFlags flags = reader.read_flags();
     command.may_fail = flags.may_fail;
     command.full_privilege = flags.full_privilege;
+    command.keep_user = flags.keep_user;
     command.where = place(offset);
     while (reader.next_word()) {
         if (flags.argv0 && command.argv.size() == 1 && command.argv0.empty()) {

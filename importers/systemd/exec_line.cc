@@ -172,7 +172,7 @@ bool Parser::one_command() {
     command.command.argv.push_back(model::literal(path));
     command.command.may_fail = prefixes.may_fail;
     command.command.full_privilege = prefixes.full;
-    command.keeps_privileges = prefixes.exclamations == 1;
+    command.command.keep_user = prefixes.exclamations == 1;
     command.ambient_capabilities = prefixes.exclamations == 2;
     if (!arguments(command, prefixes)) return false;
     out_.commands.push_back(std::move(command));

@@ -15,7 +15,6 @@ namespace slipway::importers::systemd {
 struct ExecCommand {
     model::Command command;
     bool ambient_capabilities = false;  // '!!'
-    bool keeps_privileges = false;      // '!': the user is not changed, the sandbox is applied
 };
 
 // A remark about a part of the value.

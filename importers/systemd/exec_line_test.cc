@@ -27,7 +27,7 @@ std::string shown(std::string_view value) {
         if (!out.empty()) out += " ; ";
         if (c.command.may_fail) out += "-";
         if (c.command.full_privilege) out += "+";
-        if (c.keeps_privileges) out += "!";
+        if (c.command.keep_user) out += "!";
         if (c.ambient_capabilities) out += "!!";
         if (!c.command.argv0.empty()) out += "@" + c.command.argv0 + " ";
         for (const model::Argument& a : c.command.argv) out += "[" + shown(a) + "]";

@@ -25,12 +25,6 @@ void commands(Translation& t, std::vector<model::Command>& list) {
     }
     for (ExecCommand& c : line.commands) {
         c.command.where = t.unit.at_value(t.current(), 0, 1).where;
-        if (c.keeps_privileges) {
-            c.command.full_privilege = true;
-            t.lose(Loss::approximated, "prefix",
-                   "\"!\" runs the command with full privileges, without the other settings, too",
-                   "what differs is the sandbox only; nothing to do where none is set");
-        }
         if (c.ambient_capabilities)
             t.lose(Loss::approximated, "prefix",
                    "\"!!\" has no effect, as on a kernel with ambient capabilities",

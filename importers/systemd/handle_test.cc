@@ -151,6 +151,12 @@ TEST(Handle, CapabilitySetsAndFilters) {
         "");
 }
 
+TEST(Handle, CommandsThatKeepTheUserStayInTheSandbox) {
+    const Imported i = import_lines("ExecStart=!/bin/t\nUser=daemon\nPrivateTmp=yes\n");
+    EXPECT_EQ(shown(i["t"].run.command), "!/bin/t");
+    EXPECT_EQ(i.about("ExecStart"), "2:1 exact exact");
+}
+
 TEST(Handle, ReloadBySignalOrCommands) {
     EXPECT_EQ(import_lines("ExecReload=/bin/kill -HUP $MAINPID\n")["t"].run.reload_signal, 1);
     EXPECT_EQ(import_lines("ExecReload=/bin/kill -s USR1 ${MAINPID}\n")["t"].run.reload_signal, 10);

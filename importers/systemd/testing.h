@@ -83,8 +83,9 @@ inline Imported import_lines(const std::string& lines) {
 inline std::string shown(const model::Command& command) {
     std::string out = command.may_fail ? "-" : "";
     if (command.full_privilege) out += "+";
+    if (command.keep_user) out += "!";
     for (const model::Argument& a : command.argv) {
-        if (!out.empty() && out.back() != '-' && out.back() != '+') out += " ";
+        if (!out.empty() && out.back() != '-' && out.back() != '+' && out.back() != '!') out += " ";
         for (const model::Piece& p : a.pieces)
             out += p.kind == model::Piece::Kind::literal ? p.text
                    : a.split                             ? "$" + p.text
