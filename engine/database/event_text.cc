@@ -5,6 +5,7 @@
 #include "engine/base/number.h"
 #include "engine/database/plan_text.h"
 #include "engine/formats/event_table.h"
+#include "engine/formats/listen_address.h"
 
 namespace slipway::database {
 namespace {
@@ -73,6 +74,7 @@ std::vector<model::Socket> sockets_of(const model::Service& event) {
     for (model::Socket& socket : sockets) {
         if (socket.name.empty()) socket.name = event.name;
         socket.options["event"] = event.name;
+        if (socket.remove_on_stop) socket.options[std::string(formats::kRemoveOnStop)] = "yes";
     }
     return sockets;
 }

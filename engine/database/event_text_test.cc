@@ -65,6 +65,7 @@ TEST(EventText, SocketsAsAPlanSaysThem) {
     model::Socket one;
     one.address = "/run/a b";
     one.mode = 0600;
+    one.remove_on_stop = true;
     model::Socket two;
     two.type = model::Socket::Type::datagram;
     two.address = "[::]:53";
@@ -74,7 +75,8 @@ TEST(EventText, SocketsAsAPlanSaysThem) {
     EXPECT_EQ(event_text(s),
               "event web.socket\n"
               "socket stream:/run/a b\n"
-              "listen stream '/run/a b' name=web.socket mode=0600 backlog=4096 event=web.socket\n"
+              "listen stream '/run/a b' name=web.socket mode=0600 backlog=4096 event=web.socket "
+              "remove-on-stop=yes\n"
               "socket datagram:[::]:53\n"
               "listen datagram [::]:53 name=dns backlog=4096 event=web.socket ipv6-only=yes\n");
 }

@@ -6,6 +6,7 @@
 #include "engine/base/number.h"
 #include "engine/database/plan_parts.h"
 #include "engine/formats/command_text.h"
+#include "engine/formats/listen_address.h"
 #include "engine/graph/features.h"
 
 namespace slipway::database {
@@ -95,7 +96,8 @@ std::string bytes_of(const std::string& size) {
 std::string option_value(const model::Socket& socket,
                          const std::string& key,
                          const std::string& value) {
-    if (key == "event") return value;                   // of sockets_of(), for slipway-exec itself
+    // Of sockets_of(): no options of the socket itself.
+    if (key == "event" || key == formats::kRemoveOnStop) return value;
     if (!graph::applies_socket_option(key)) return {};  // a settings-refused line
     if (key == "receive-buffer" || key == "send-buffer") return bytes_of(value);
     if (key != "ipv6-only") return value;

@@ -104,6 +104,13 @@ void put_cgroup(const Service& service, std::string& out) {
 
 }  // namespace
 
+// What a socket of an address says about its path means nothing.
+bool removes_sockets(const Service& service) {
+    const auto& sockets = service.payload.sockets;
+    return std::any_of(sockets.begin(), sockets.end(),
+                       [](const model::Socket& socket) { return socket.remove_on_stop; });
+}
+
 Millis start_limit(const Service& service) {
     const bool longrun = service.kind == model::Kind::longrun;
     return std::min(service.run.start_timeout.value_or(longrun ? kDefaultTimeout : 0), kLongest);
@@ -131,7 +138,8 @@ std::string policy_text(const Service& service, const std::string& run) {
     if (service.run.notify_all) out += "notify-access all\n";
     if (service.run.descriptor_store != 0)
         out += "descriptor-store " + std::to_string(service.run.descriptor_store) + "\n";
-    if (!service.payload.sockets.empty()) out += "listens\n";
+    if (!service.payload.sockets.empty())
+        out += removes_sockets(service) ? "listens remove\n" : "listens\n";
     if (start_limit(service) != 0) out += "start-timeout " + text_of(start_limit(service)) + "\n";
     out += "stop";
     const auto& steps = stop_steps(service);

@@ -52,8 +52,8 @@ sys::Result<std::vector<sys::Fd>> held_sockets(const std::string& run,
                                                const std::string& event,
                                                const std::vector<SocketDefinition>& sockets);
 
-// Nobody listens there any more. What is not there is no error. False: the holder is away, and may
-// have them still.
+// Nobody listens there any more, and the paths of those that say so are gone. What is not there is
+// no error. False: the holder is away, and may have them still.
 bool drop_sockets(const std::string& run,
                   const std::string& event,
                   const std::vector<SocketDefinition>& sockets);

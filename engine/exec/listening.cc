@@ -31,7 +31,8 @@ sys::SocketType type_of(const ExecPlan::Listen& listen) {
 
 int set_options(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd socket) {
     for (const ExecPlan::Assignment& option : listen.options) {
-        if (option.name == kDirectoryMode || option.name == kListenEvent)
+        if (option.name == kDirectoryMode || option.name == kListenEvent ||
+            option.name == formats::kRemoveOnStop)
             continue;  // no option of it
         const auto done = sys::set_socket_option(socket, option.name, option.value);
         if (done) continue;

@@ -7,6 +7,9 @@
 
 namespace slipway::formats {
 
+// The word of a `listen` line (docs/formats/exec-plan.md) that is for whoever closes the socket.
+inline constexpr std::string_view kRemoveOnStop = "remove-on-stop";
+
 struct ListenAddress {
     enum class Kind : std::uint8_t {
         unix_path,  // `host` is the path, or the abstract name behind its '@'

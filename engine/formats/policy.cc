@@ -165,9 +165,12 @@ Outcome repeatable(Line&, Policy& policy) {
     return std::nullopt;
 }
 
-Outcome listens(Line&, Policy& policy) {
+Outcome listens(Line& line, Policy& policy) {
     policy.listens = true;
-    return std::nullopt;
+    const std::string_view word = line.next();
+    policy.removes_sockets = word == "remove";
+    if (word.empty() || policy.removes_sockets) return std::nullopt;
+    return line.error("unknown word", "remove, or nothing");
 }
 
 Outcome bell(Line& line, Policy& policy) {

@@ -97,6 +97,7 @@ struct Policy {
     std::string_view cgroup;            // below the tree's root cgroup; empty: none
     bool cgroup_required = false;       // without it the service is not started
     bool listens = false;               // the holder keeps its listening sockets
+    bool removes_sockets = false;       // … and their paths go with them
     std::string_view bell;
 };
 

@@ -16,7 +16,7 @@ TEST(Policy, ReadsEveryDirective) {
         "kill mixed\n"
         "hangup\n"
         "repeatable\n"
-        "listens\n"
+        "listens remove\n"
         "reload USR1\n"
         "restart on-failure\n"
         "restart-delay 100 5000\n"
@@ -39,6 +39,7 @@ TEST(Policy, ReadsEveryDirective) {
     EXPECT_EQ(p.kill, KillMode::mixed);
     EXPECT_TRUE(p.hangup);
     EXPECT_TRUE(p.listens);
+    EXPECT_TRUE(p.removes_sockets);
     EXPECT_TRUE(p.repeatable);
     EXPECT_EQ(p.reload_signal, 10);
     EXPECT_EQ(p.restart, RestartWhen::on_failure);

@@ -24,6 +24,15 @@ bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
     return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
 }
 
+// The supervisor removes all paths of a service or none.
+bool removes_some_sockets(const Service& s) {
+    const auto removed = [](const model::Socket& k) { return k.remove_on_stop; };
+    const auto stays = [](const model::Socket& k) {
+        return k.address.starts_with('/') && !k.remove_on_stop;
+    };
+    return s.kind != model::Kind::event && has_socket(s, removed) && has_socket(s, stays);
+}
+
 // Which of them a standard file would be, nobody says.
 bool has_sockets_for_one_file(const Service& s) {
     const model::Process& p = s.process;
@@ -174,8 +183,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "commands in place of signals to what does not stay running", "StopCommand and Cleanup are possible"},
     {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },
      "logs in another service's logger or in syslog", "without it the output goes to a log directory of its own"},
-    {Lack::weakened, "Socket.RemoveOnStop", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.remove_on_stop; }); },
-     "removing sockets from the file system", "the next start replaces it"},
+    {Lack::weakened, "Socket.RemoveOnStop", removes_some_sockets,
+     "removing some of its sockets from the file system (all are)", "write RemoveOnStop into each of its [Socket]s, or into none"},
 });
 
 // The settings that an exec plan can say.

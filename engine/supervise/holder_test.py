@@ -271,6 +271,31 @@ class Held(unittest.TestCase):
         with socket.socket(socket.AF_UNIX) as late, self.assertRaises(ConnectionRefusedError):
             late.connect(str(self.top / "socket"))
 
+    def test_the_path_of_a_socket_may_go_with_it(self):
+        policy, path = "restart always\nrestart-delay 1\nlistens remove\n", self.top / "socket"
+        service = self.service("storer", f"listen stream {path}", STORER, policy)
+        service.wait_events("U")
+        self.restart(service)
+        self.assertTrue(path.is_socket())
+        # Down only to come up again, as the manager's request says.
+        self.ask(service, 1, "d", 0x100)
+        service.wait_events("D")
+        self.assertTrue(path.is_socket())
+        self.ask(service, 2, "u")
+        service.wait_events("U")
+        self.ask(service, 3, "d")
+        service.wait_events("D")
+        self.until(lambda: not path.exists(), "the path is gone")
+        # What somebody else has put there stays.
+        self.ask(service, 4, "u")
+        service.wait_events("U")
+        path.unlink()
+        path.write_text("not a socket")
+        self.ask(service, 5, "d")
+        service.wait_events("D")
+        self.until(lambda: self.names("holder") <= {"notify:sv"}, "it is closed")
+        self.assertEqual(path.read_text(), "not a socket")
+
     def listeners(self):
         """The numbers of the sockets that are bound to the path; a socket that is made anew has another."""
         bound = (line.split() for line in Path("/proc/net/unix").read_text().splitlines())

@@ -75,7 +75,7 @@ constexpr std::array<Row, 61> kRows{{
     {"ExecStopPost",             kSocket, kList, nothing, kApproximated, kNoCommands, kUsePre},
     {"TimeoutSec",               kSocket, kScalar, nothing, kIgnored, kNoCommands, ""},
     {"Service",                  kSocket, kScalar, socket_service},
-    {"RemoveOnStop",             kSocket, kScalar, socket_remove, kApproximated, "the socket stays in the file system until the next start replaces it", "remove it with ExecStopPost="},
+    {"RemoveOnStop",             kSocket, kScalar, socket_remove, kExact, {}, {}},
     {"Symlinks",                 kSocket, kList, nothing, kApproximated, "the links to the socket are not made", "make them with ExecStartPre=ln -sfn … in the service"},
     {"FileDescriptorName",       kSocket, kScalar, socket_name},
     {"TriggerLimitIntervalSec",  kSocket, kScalar, nothing, kIgnored, kNoActivation, ""},
