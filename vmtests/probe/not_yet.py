@@ -9,7 +9,6 @@ from __future__ import annotations
 
 MISSING: dict[str, tuple[str, ...]] = {
     "Cgroup.startup-cpu-weight": ("cgroup-startup",),
-    "WATCHDOG_PID": ("watchdog/notify.watchdog-names-us",),
 }
 
 NOT_YET = {name: reason for reason, names in MISSING.items() for name in names}
