@@ -10,8 +10,8 @@ from tools.bench.measures.all import MEASURES
 
 ABOUT = """Measures Slipway beside Debian's s6, runit and daemontools, and compares with the goals."""
 MORE = """Peers that are not installed are downloaded with apt-get and unpacked into the cache, never installed. As root
-everything is measured; without, what needs a cgroup (CPU and charged memory) is left out. The full run takes some ten
-minutes and wants a machine where nothing else runs; ratios of CPU hold on a busy one, times do not.
+everything is measured; without, what needs a cgroup (CPU and charged memory) is left out. The full run takes some
+fifteen minutes and wants a machine where nothing else runs; ratios of CPU hold on a busy one, times do not.
 Exit codes: 0 measured, whether goals are reached or not; 1 something does not work; 100 wrong usage; 111 it cannot
 begin."""
 

@@ -38,16 +38,13 @@ def setting(directive: str, key: str, value: str = "yes") -> Unit:
     return one(f"cost-{key}", f"{directive}={value}", f"Sandbox.{key} = {value}")
 
 
-# A file that is opened before the view is made: a report of a service that may not write anywhere.
-def whole() -> Unit:
-    stated = WHOLE.rows[0]
-    return Unit("cost-hardened", "time", (
-        Row(f"{stated.systemd}\nStandardOutput=append:{OUT}/cost-hardened",
-            f"{stated.native}\nStandardOutput = append {OUT}/cost-hardened", ()),))
+def without_files(name: str, systemd: str, native: str) -> Unit:
+    """Its report goes to a file that is opened for it: a service that may not write to the directory, or anywhere."""
+    return Unit(name, "time", (Row(f"{systemd}\nStandardOutput=append:{OUT}/{name}", f"{native}\nStandardOutput = append {OUT}/{name}", ()),))
 
 
 PLAIN = one("cost-plain", "", "")
-HARDENED = whole()
+HARDENED = without_files("cost-hardened", WHOLE.rows[0].systemd, WHOLE.rows[0].native)
 FEATURES = (
     setting("PrivateTmp", "private-tmp"), setting("PrivateDevices", "private-devices"), setting("PrivateNetwork", "private-network"),
     setting("PrivateIPC", "private-ipc"), setting("PrivateUsers", "private-users"), setting("ProtectSystem", "protect-system"),
@@ -56,7 +53,7 @@ FEATURES = (
     setting("ProtectKernelLogs", "protect-kernel-logs"), setting("ProtectControlGroups", "protect-control-groups"),
     setting("ProtectProc", "protect-proc", "invisible"), setting("RestrictNamespaces", "restrict-namespaces"),
     setting("SystemCallFilter", "system-call-filter", "@system-service"), setting("MemoryDenyWriteExecute", "memory-deny-write-execute"),
-    one("cost-user", "User=probe", "User = probe"), one("cost-capabilities", "CapabilityBoundingSet=CAP_CHOWN", "Capabilities.bounding = CAP_CHOWN"),
+    without_files("cost-user", "User=probe", "User = probe"), one("cost-capabilities", "CapabilityBoundingSet=CAP_CHOWN", "Capabilities.bounding = CAP_CHOWN"),
     one("cost-limits", "LimitNOFILE=1024\nLimitCORE=0", "Limit.NOFILE = 1024\nLimit.CORE = 0"),
     one("cost-memory-max", "MemoryMax=100M", "Cgroup.memory-max = 100M"), one("cost-keyring", "KeyringMode=private", "Security.keyring = private"),
     one("cost-credential", "LoadCredential=one:/probe/secret", "Security.load-credential = one:/probe/secret"),
