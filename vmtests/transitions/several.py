@@ -80,7 +80,8 @@ class Several(Single):
         fresh = not self.model.generation.has_extra
         phase = self._apply(dice, 1)
         (apply,) = phase.deeds
-        first = Deed(["apply"], (0, 1, NO_MANAGER), beside=True, generation=apply.generation)
+        # Asked again because its manager died, it may come behind the last one, which is then on its way.
+        first = Deed(["apply"], (0, 1, BUSY, NO_MANAGER), beside=True, generation=apply.generation)
         deeds = [first, Deed(["cancel", *PATIENCE], TAKEN_BACK), Deed(["apply"], apply.codes, twice=True, persists=True)]
         # Taken back while it is down, it comes up again.
         lines = phase.lines + phase.lines + Counter({f"up {EXTRA}": phase.lines[f"down {EXTRA}"]})
