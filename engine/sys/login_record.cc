@@ -44,7 +44,7 @@ constexpr std::int16_t kInit = 5, kLogin = 6, kUser = 7, kDead = 8;
 
 template <std::size_t Size>
 void put_text(char (&field)[Size], std::string_view text) {
-    ::memcpy(field, text.data(), std::min(text.size(), Size));
+    std::copy_n(text.data(), std::min(text.size(), Size), field);
 }
 
 std::string_view kept_part(std::string_view id) {
