@@ -60,7 +60,7 @@ std::string settings_text(Applies applies) {
                cell(row.fallback) + " | " + cell(row.doc) +
                (applied ? "" : " *Not applied by this version.*") + " | " +
                std::string(applied ? word_of(row.lacking) : "-") + " | " +
-               std::string(model::find_setting(row.group, row.name)->directive) + " |\n";
+               std::string(directive_of(row)) + " |\n";
     }
     return out;
 }

@@ -221,9 +221,8 @@ std::string setting_text(const SettingDoc& row, Applies applies) {
     std::string out = ".It Cm " + group + "." + std::string(row.name) + " No = Ar " +
                       quoted(row.values) + "\n" + prose(row.doc) +
                       "Default: " + prose(std::string(row.fallback) + ".");
-    return out +
-           lines_of_origin(applies(group, row.name), row.lacking,
-                           std::string(model::find_setting(row.group, row.name)->directive) + "=");
+    return out + lines_of_origin(applies(group, row.name), row.lacking,
+                                 std::string(directive_of(row)) + "=");
 }
 
 std::string settings_text(Applies applies) {

@@ -187,6 +187,11 @@ std::string_view word_of(Lacking lacking) {
     return words[static_cast<std::size_t>(lacking)];
 }
 
+std::string_view directive_of(const SettingDoc& row) {
+    const model::SettingName* name = model::find_setting(row.group, row.name);
+    return name == nullptr ? std::string_view("-") : name->directive;
+}
+
 std::string_view group_name(model::SettingGroup group) {
     constexpr std::array<std::string_view, 5> names{"Scheduling", "Capabilities", "Cgroup",
                                                     "Sandbox", "Security"};
