@@ -41,12 +41,18 @@ std::string command_text(const model::Command& command) {
     return out;
 }
 
+// Without a user there is nobody whose login it would be.
+bool has_login_session(const Process& p) {
+    return !p.pam_name.empty() && !p.user.empty();
+}
+
 void put_environment(const Process& p, PlanLines& plan) {
     for (const auto& [name, value] : p.environment) plan.line("env", plan_word(name + "=" + value));
     for (const model::VariablesFile& file : p.variables_files)
         plan.line(file.exported ? "env-file" : "var-file",
                   plan_word((file.optional ? "-" : "") + file.path) +
                       (file.syntax == model::VariablesFile::Syntax::shell ? " shell" : " systemd"));
+    if (has_login_session(p)) plan.line("env-file", "-/etc/environment systemd");
     plan.words("unset", p.unset);
     plan.words("pass", p.pass);
 }
@@ -65,6 +71,7 @@ void put_identity(const Process& p, PlanLines& plan) {
     if (!p.group.empty()) plan.line("group", plan_word(p.group));
     plan.words("groups", p.groups);
     if (p.only_listed_groups) plan.line("only-listed-groups");
+    if (has_login_session(p)) plan.line("login-session");
 }
 
 void put_directories(const Process& p, PlanLines& plan) {

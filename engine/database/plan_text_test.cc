@@ -65,6 +65,14 @@ TEST(PlanText, SaysAttributesOfTheProcess) {
     EXPECT_EQ(text.find("settings-refused"), std::string::npos) << text;
 }
 
+TEST(PlanText, GivesALoginSessionToAUser) {
+    const std::string pam = "[Run]\nCommand = /bin/x\n[Process]\nPamName = login\n";
+    const std::string text = file(read(pam + "User = daemon\n"), "run");
+    for (const char* line : {"\nlogin-session\n", "\nenv-file -/etc/environment systemd\n"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    EXPECT_EQ(file(read(pam), "run").find("login-session"), std::string::npos);
+}
+
 TEST(PlanText, RefusesWordsThatNoFilterTakes) {
     diag::Sink sink;
     (void)service_directory(

@@ -8,6 +8,7 @@
 #include "engine/exec/directories.h"
 #include "engine/exec/identity.h"
 #include "engine/exec/keyring_and_labels.h"
+#include "engine/exec/login_session.h"
 #include "engine/exec/plan_file.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/remove_ipc.h"
@@ -50,6 +51,7 @@ int run(char** inherited) {
     if (const int code = resolve_identity(start); code != 0) return code;
     if (const int code = apply_cgroup(start); code != 0) return code;
     if (const int code = build_environment(start, inherited); code != 0) return code;
+    if (const int code = open_login_session(start); code != 0) return code;
     if (const int code = prepare_directories(start); code != 0) return code;
     if (const int code = provide_credentials(start); code != 0) return code;
     const std::string_view holder = variable(inherited, "SLIPWAY_HOLDER");

@@ -133,7 +133,10 @@ void say_only_listed(const Service& s, Sayings& out) {
 
 void say_pam(const Service& s, Sayings& out) {
     if (!s.process.pam_name.empty())
-        out.push_back({"opens a session of the PAM service " + s.process.pam_name});
+        out.push_back(
+            {"has /run/user/UID, the variables of /etc/environment and a login uid in "
+             "place of a session of the PAM service " +
+             s.process.pam_name});
 }
 
 void say_environment(const Service& s, Sayings& out) {

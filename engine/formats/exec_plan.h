@@ -149,6 +149,7 @@ struct ExecPlan {
     NetworkRules network_rules;
     std::optional<unsigned> secure_bits;  // prctl(2), PR_SET_SECUREBITS
     bool no_new_privileges = false, ignore_sigpipe = false, new_session = false;
+    bool login_session = false;      // what a login has of the user, without PAM
     bool refuse_impossible = false;  // rather than to go on without what confines the service
     SystemCallFilter filter;
     ProcessAttributes attributes;

@@ -84,6 +84,7 @@ constexpr std::array kDirectives{
     Directive{"smack-label", "write: smack-label [-]LABEL", 1, 1, true, apply_label},
     Directive{"system-call-filter", "write: system-call-filter FILE HASH ARCHITECTURE [SETTINGS]", 3, 4, true, apply_filter},
     Directive{"ignore-sigpipe", "write: ignore-sigpipe", 0, 0, true, apply_flag},
+    Directive{"login-session", "write: login-session", 0, 0, true, apply_flag},
     Directive{"new-session", "write: new-session", 0, 0, true, apply_flag},
     Directive{"when-impossible", "write: when-impossible weaken|refuse", 1, 1, true, apply_when_impossible},
     Directive{"settings-refused", "write: settings-refused KEY [VALUE…]", 1, kAny, false, apply_refused},

@@ -126,6 +126,7 @@ bool apply_flag(DirectiveLine& line) {
      : name == "no-new-privileges" ? line.plan->no_new_privileges
      : name == "ignore-sigpipe"    ? line.plan->ignore_sigpipe
      : name == "new-session"       ? line.plan->new_session
+     : name == "login-session"     ? line.plan->login_session
      : name == "sequence"          ? line.plan->sequence
      : name == "remove-private"    ? line.plan->remove_private
      : name == "remove-ipc"        ? line.plan->remove_ipc

@@ -142,9 +142,6 @@ bool too_many_actions(const Service& s) {
            std::any_of(s.run.actions.begin(), s.run.actions.end(), odd);
 }
 
-constexpr std::string_view kLater =
-    "this version has no such thing; take it out, or wait for one that has";
-
 // clang-format off
 const std::array kFeatures = std::to_array<Feature>({
     {Lack::refused, "Timer", [](const Service& s) { return s.payload.timer.has_value() && s.kind != model::Kind::event; },
@@ -173,8 +170,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "one of these tests", "the tests that work are listed in docs/formats/exec-plan.md"},
     {Lack::refused, "Process.StandardInput", has_sockets_for_one_file,
      "one of several sockets as a standard file without its name", "write descriptor NAME, with the Name of one of them"},
-    {Lack::weakened, "Process.PamName", [](const Service& s) { return !s.process.pam_name.empty(); },
-     "PAM sessions", kLater},
     {Lack::weakened, "Run.Action", actions_without_process,
      "actions of what does not stay running", "make it a service of its own, of Kind = task"},
     {Lack::refused, "Run.Action", too_many_actions,

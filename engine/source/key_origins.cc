@@ -14,7 +14,7 @@ constexpr auto kOrigins = std::to_array<KeyOrigin>({
     {"Groups", "SupplementaryGroups=", fails, "daemon"},
     {"OnlyListedGroups", "", fails, "yes"},
     {"DynamicUser", "DynamicUser=", fails, "yes"},
-    {"PamName", "PAMName=", fails, "login"},
+    {"PamName", "PAMName=", weakens, "login"},
     {"Environment", "Environment=", nothing, "A=1"},
     {"VariablesFile", "EnvironmentFile=", nothing, "/etc/default/web"},
     {"Unset", "UnsetEnvironment=", nothing, "A"},

@@ -260,7 +260,9 @@ const std::array kProcessKeys{
         "protect-home = read-only; directories of kinds state, cache and logs lie in "
         "/var/lib/private, /var/cache/private and /var/log/private."),
     row<"PamName", OneWord, SLIPWAY_FIELD(process.pam_name)>(
-        kProcess, "none", "The PAM service of its session."),
+        kProcess, "none", "The PAM service of its session. PAM's modules do not run; what they commonly give is done "
+        "without them where there is a User: /run/user/UID as XDG_RUNTIME_DIR, the variables of "
+        "/etc/environment, the login uid of audit."),
     row<"Environment", Environment, SLIPWAY_FIELD(process.environment)>(
         kProcess, "none", "Variables; later ones win."),
     row<"VariablesFile", VariablesFiles, SLIPWAY_FIELD(process.variables_files)>(

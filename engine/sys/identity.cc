@@ -4,6 +4,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
+#include "engine/base/number.h"
+#include "engine/sys/file.h"
 #include "engine/sys/kernel.h"
 
 namespace slipway::sys {
@@ -24,6 +28,12 @@ Status set_groups(std::span<const std::uint32_t> gids) {
 
 Status set_no_new_privileges() {
     return status_of(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+Status set_login_uid(std::uint32_t uid) {
+    const Result<Fd> file = open_at(kHere, "/proc/self/loginuid", Open::write);
+    if (!file) return file.error().value == ENOENT ? base::kOk : Status(file.error());
+    return write_all(file.value(), base::decimal_unsigned(uid).view());
 }
 
 Status change_root(CPath path) {

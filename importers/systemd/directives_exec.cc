@@ -17,7 +17,7 @@ constexpr std::array<Row, 83> kRows{{
     {"Group",                       kExec, kScalar, group},
     {"DynamicUser",                 kExec, kScalar, dynamic_user},
     {"SupplementaryGroups",         kExec, kList, supplementary_groups},
-    {"PAMName",                     kExec, kScalar, pam_name, kApproximated, "no PAM session is opened", "run the program through su(1) or runuser(1) -l where it needs a session"},
+    {"PAMName",                     kExec, kScalar, pam_name, kApproximated, "no PAM module runs; /run/user/UID, the variables of /etc/environment and the login uid are provided", "run the program through su(1) or runuser(1) -l where it needs more"},
     {"NoNewPrivileges",             kExec, kScalar, no_new_privileges},
     {"LimitCPU",                    kExec, kScalar, limit},
     {"LimitFSIZE",                  kExec, kScalar, limit},
