@@ -59,6 +59,8 @@ def test_limits_scheduling_and_place(probe: Probe, tmp_path: Path) -> None:
 
 def test_signals_and_session(probe: Probe) -> None:
     def set_some() -> None:
+        for own in (signal.SIGINT, signal.SIGQUIT):  # a shell ignores them for what it leaves behind
+            signal.signal(own, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
