@@ -78,15 +78,27 @@ void merge(PlaceList& places) {
     }
 }
 
-// In another root the socket that the service notifies has the path that it is told.
-void add_notification(const Start& start, PlaceList& places) {
-    static formats::ViewPlan::Entry socket;
-    const auto path = start.environment.get("NOTIFY_SOCKET");
+// What the service is told by a variable has the same path in another root.
+void add_told(const Start& start,
+              std::string_view variable,
+              formats::ViewPlan::Entry& entry,
+              PlaceList& places) {
+    const auto path = start.environment.get(variable);
     if (!path || !path->starts_with('/')) return;
-    socket.kind = Kind::bind;
-    socket.needed = true;
-    socket.path = socket.source = *path;
-    (void)places.push_back({.entry = &socket, .path = *path});
+    entry.kind = Kind::bind;
+    entry.needed = true;
+    entry.path = entry.source = *path;
+    base::require(places.push_back({.entry = &entry, .path = *path, .read_only = entry.read_only}));
+}
+
+void add_told_places(const Start& start, PlaceList& places) {
+    static formats::ViewPlan::Entry notified, credentials;
+    add_told(start, "NOTIFY_SOCKET", notified, places);
+    // Those of the start may have been taken back when a later command runs.
+    credentials.optional = start.plan.credentials_kept;
+    credentials.read_only = true;
+    if (credentials.optional || !start.plan.credentials.empty())
+        add_told(start, "CREDENTIALS_DIRECTORY", credentials, places);
     sort(places);
 }
 
@@ -146,6 +158,7 @@ bool is_hidden_by(const Place& above, std::string_view path) {
     if (above.gone || above.kind() != Kind::proc ||
         above.entry->options.find("subset=pid") == std::string_view::npos)
         return false;
+    if (path.size() <= above.path.size()) return false;
     const std::string_view name = path.substr(above.path.size() + 1);
     return !name.starts_with("self") && !name.starts_with("thread-self") &&
            name.find_first_of("0123456789") != 0;
@@ -164,7 +177,7 @@ void list_places(const Start& start, PlaceList& places) {
                                 .read_only = entry.read_only,
                                 .no_exec = entry.no_exec,
                                 .exec = entry.exec});
-    if (has_other_root(start)) add_notification(start, places);
+    if (has_other_root(start)) add_told_places(start, places);
 }
 
 int resolve_links(Start& start, sys::Fd& descriptors, PlaceList& places) {

@@ -23,7 +23,8 @@ struct Place {
     formats::ViewPlan::Kind kind() const { return entry->kind; }
 };
 
-using PlaceList = base::FixedList<Place, 256>;
+inline constexpr std::size_t kToldPlaces = 2;  // by variables, not by the plan
+using PlaceList = base::FixedList<Place, 256 + kToldPlaces>;
 
 // Fills `places` from the plan, in its order.
 void list_places(const Start& start, PlaceList& places);

@@ -180,6 +180,14 @@ TEST_F(View, HasNameSpacesOfItsOwn) {
     EXPECT_EQ(see("network-name-space /proc/self/ns/ipc", "true").code, 111);
 }
 
+// A plan by hand: a commit makes one place of these.
+TEST_F(View, MakesTwoOfOnePath) {
+    EXPECT_EQ(see("view proc /proc options=subset=pid\nview keep /proc ro",
+                  "test -e /proc/self/status && echo on")
+                  .out,
+              "on\n");
+}
+
 TEST_F(View, HasARootWithMountsInIt) {
     run_shell("cd " + scratch.path() +
               "; mkdir -p root/usr root/bin root/lib root/lib64 root/etc; ln -s /etc root/in");
@@ -193,6 +201,17 @@ TEST_F(View, HasARootWithMountsInIt) {
                        "a", "NOTIFY_SOCKET=" + scratch.path() + "/notify/socket")
                   .out,
               scratch.path() + "/notify/socket\n");
+    if (::access("/run", W_OK) == 0) {
+        const std::string name = "slipway-view-" + std::to_string(::getpid());
+        EXPECT_EQ(scratch
+                      .run("view-state ^/state\ncredential a set secret\nuser daemon\n" + view +
+                               "\ncommand /bin/sh -c 'cd $CREDENTIALS_DIRECTORY && pwd && cat a && "
+                               "{ touch b 2>&- || echo \" ro\"; }'",
+                           name)
+                      .out,
+                  "/run/credentials/" + name + "\nsecret ro\n");
+        scratch.run("credentials-kept\nat-end\n", name);
+    }
     run_shell("rm -r " + scratch.path() + "/root/tmp");
     EXPECT_EQ(see(view,
                   "ls /; touch /etc/x 2>&- || echo ro; echo a >/run/x; cat /run/x; "
