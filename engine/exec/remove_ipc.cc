@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "engine/base/number.h"
 #include "engine/sys/directory.h"
 #include "engine/sys/line_reader.h"
 #include "engine/sys/report.h"
-#include "engine/sys/whole_file.h"
 
 namespace slipway::exec {
 namespace {
@@ -46,14 +46,30 @@ bool has_id(std::string_view status, std::string_view key, std::uint32_t id) {
     return real == id || effective == id;
 }
 
-// Takes out whom a process still belongs to: another service of the same user, say.
+// The ids stand far in front; how much follows depends on the groups of the process.
+base::Result<std::string_view> read_beginning(sys::BorrowedFd directory,
+                                              const base::Path& path,
+                                              std::span<char> into) {
+    const auto file = sys::open_at(directory, path, sys::Open::read);
+    if (!file) return file.error();
+    const auto size = sys::read(file.value(), into);
+    if (!size) return size.error();
+    return std::string_view(into.data(), size.value());
+}
+
+bool has_ended(base::Errno why) {
+    return why.value == ENOENT || why.value == ESRCH;
+}
+
+// Takes out whom a process still belongs to: another service of the same user, say. Whoever cannot
+// be looked at may be that.
 void spare_living(Owners& owners) {
     auto processes = sys::open_directory(sys::kHere, "/proc");
     if (!processes) {
         owners = {};
         return;
     }
-    static std::array<char, 4096> text;
+    std::array<char, 1024> text;  // NOLINT: filled by the read
     while (owners.any()) {
         const auto entry = processes.value().next();
         if (!entry) owners = {};
@@ -62,8 +78,13 @@ void spare_living(Owners& owners) {
         if (!base::parse_unsigned(name)) continue;
         base::Path path;
         if (!path.assign(name) || !path.append("/status")) continue;
-        const auto status = sys::read_whole(processes.value().directory(), path, text);
-        if (!status) continue;  // it has ended
+        const auto status = read_beginning(processes.value().directory(), path, text);
+        if (!status && !has_ended(status.error())) {
+            owners = {};
+            return;
+        }
+        // One that nobody has waited for uses nothing any more.
+        if (!status || status.value().find("\nState:\tZ") != std::string_view::npos) continue;
         if (has_id(status.value(), "\nUid:", owners.uid)) owners.uid = 0;
         if (has_id(status.value(), "\nGid:", owners.gid)) owners.gid = 0;
     }

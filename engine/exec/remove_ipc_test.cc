@@ -102,13 +102,16 @@ TEST(RemoveIpc, LeavesWhatAProcessOfTheUserMayUse) {
     const Objects objects(nobodys());
     if (!objects.possible() || objects.left() != 3) GTEST_SKIP() << "no IPC objects here";
     const std::string owner = std::to_string(nobodys());
-    const testing::Outcome outcome =
-        testing::run_shell("setpriv --reuid " + owner + " --regid " + owner +
-                           " --clear-groups sleep 30 & child=$!; sleep 0.3; cd " + scratch.path() +
-                           "; printf 'sequence\\nremove-ipc\\nuser " + owner + "\\ngroup " + owner +
-                           "\\n' > plan; " SLIPWAY_BIN "/slipway-exec plan x; kill $child");
-    EXPECT_EQ(outcome.code, 0) << outcome.out;
-    EXPECT_EQ(objects.left(), 3);
+    // With many groups the kernel tells more of a process than fits into a page.
+    for (const char* const groups : {"--groups $(seq -s, 100000 101000)", "--clear-groups"}) {
+        const testing::Outcome outcome = testing::run_shell(
+            "setpriv --reuid " + owner + " --regid " + owner + " " + groups +
+            " sleep 30 & child=$!; sleep 0.3; cd " + scratch.path() +
+            "; printf 'sequence\\nremove-ipc\\nuser " + owner + "\\ngroup " + owner +
+            "\\n' > plan; " SLIPWAY_BIN "/slipway-exec plan x; kill $child");
+        EXPECT_EQ(outcome.code, 0) << outcome.out;
+        EXPECT_EQ(objects.left(), 3) << groups;
+    }
 }
 
 }  // namespace
