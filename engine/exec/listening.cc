@@ -8,6 +8,7 @@
 #include "engine/exec/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/listening_socket.h"
+#include "engine/sys/ownership.h"
 
 namespace slipway::exec {
 namespace {
@@ -73,12 +74,19 @@ int open_place(const Start& start, const ExecPlan::Listen& listen, Place& place)
     return 0;
 }
 
-bool has_socket(const Place& place) {
-    const auto status = sys::status_at(place.directory, place.name, sys::Follow::no);
-    return status && status.value().kind == sys::FileKind::socket;
+// The socket with the name. By its descriptor: a file that somebody puts in its place is not what
+// is given away then.
+base::Result<sys::Fd> find_socket(const Place& place) {
+    auto file =
+        sys::open_at(place.directory, place.name, sys::Open::path_only | sys::Open::no_follow);
+    if (!file) return file;
+    const auto status = sys::status_of_descriptor(file.value());
+    if (!status) return status.error();
+    if (status.value().kind != sys::FileKind::socket) return base::Errno{ENOTSOCK};
+    return file;
 }
 
-int own_path(const Start& start, const ExecPlan::Listen& listen, const Place& place) {
+int own_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedFd made) {
     std::uint32_t uid = sys::kKeepId;
     std::uint32_t gid = sys::kKeepId;
     std::optional<std::uint32_t> primary_group;
@@ -91,7 +99,7 @@ int own_path(const Start& start, const ExecPlan::Listen& listen, const Place& pl
         if (const int code = find_group_id(start, {listen.group, listen.where}, gid); code != 0)
             return code;
     if (uid == sys::kKeepId && gid == sys::kKeepId) return 0;
-    const auto done = sys::change_owner_at(place.directory, place.name, uid, gid, sys::Follow::no);
+    const auto done = sys::change_owner(made, uid, gid);
     return done ? 0
                 : listen_failed(start, listen, "cannot change the owner of", "start as root",
                                 done.error());
@@ -108,7 +116,7 @@ int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedF
     if (!abstract) {
         if (const int code = open_place(start, listen, place); code != 0) return code;
         // What an earlier run left behind; nothing else is ever removed.
-        if (has_socket(place)) (void)sys::unlink_at(place.directory, place.name);
+        if (find_socket(place)) (void)sys::unlink_at(place.directory, place.name);
     }
     // The mode is right from the beginning: between bind and a chmod anybody could connect.
     sys::set_umask(~listen.mode & 0777);
@@ -118,10 +126,11 @@ int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedF
         return listen_failed(start, listen, "cannot bind",
                              "is the directory there, and the name free?", bound.error());
     if (abstract) return 0;
-    if (!has_socket(place))
+    const auto made = find_socket(place);
+    if (!made)
         return listen_failed(start, listen, "not where it was made",
-                             "somebody changed the directories above it meanwhile", {ENOENT});
-    return own_path(start, listen, place);
+                             "somebody changed the directories above it meanwhile", made.error());
+    return own_path(start, listen, made.value());
 }
 
 int bind_address(const Start& start,
