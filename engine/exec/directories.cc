@@ -38,13 +38,14 @@ int find_owner(const Start& start, const ExecPlan::Directory& directory, Owner& 
     return find_group_id(start, {directory.group, directory.where}, owner.gid);
 }
 
-// Whether all in it gets the new owner, too: files of a dynamic user would be somebody else's
-// later.
-base::Result<bool> is_owned_whole(const Start& start, const ExecPlan::Directory& directory) {
+// As systemd.exec(5) has it: who is another user than before finds files that are his.
+bool is_owned_whole(const ExecPlan::Directory& directory) {
+    return directory.kind != Kind::configuration && directory.kind != Kind::plain;
+}
+
+base::Status leave_private(const Start& start, const ExecPlan::Directory& directory) {
     const auto place = formats::private_place(directory.kind, directory.path);
-    if (!place) return false;
-    if (start.plan.dynamic_users) return true;
-    return make_public(*place);
+    return place && !start.plan.dynamic_users ? make_public(*place) : base::kOk;
 }
 
 // Corrects owner and mode where they differ.
@@ -57,10 +58,9 @@ base::Status correct(const Start& start,
     const bool wrong_owner = (owner.uid != sys::kKeepId && owner.uid != status.value().uid) ||
                              (owner.gid != sys::kKeepId && owner.gid != status.value().gid);
     if (wrong_owner) {
-        const auto whole = is_owned_whole(start, directory);
-        if (!whole) return whole.error();
+        if (const auto left = leave_private(start, directory); !left) return left;
         const NewOwner everywhere{owner.uid, owner.gid, status.value().uid};
-        if (whole.value())
+        if (is_owned_whole(directory))
             if (const auto done = own_tree(opened, everywhere); !done) return done;
         if (const auto done = sys::change_owner_at(opened, ".", owner.uid, owner.gid); !done)
             return done.error();

@@ -60,7 +60,9 @@ base::Status give(BorrowedFd directory, sys::CPath name, const NewOwner& owner) 
         return base::kOk;
     if (status.value().kind == FileKind::directory)
         if (const auto entered = enter(file.value(), "."); !entered) return entered;
-    if (status.value().uid == owner.uid && status.value().gid == owner.gid) return base::kOk;
+    const bool right = (owner.uid == sys::kKeepId || owner.uid == status.value().uid) &&
+                       (owner.gid == sys::kKeepId || owner.gid == status.value().gid);
+    if (right) return base::kOk;
     return sys::change_owner(file.value(), owner.uid, owner.gid);
 }
 

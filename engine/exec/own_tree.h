@@ -10,7 +10,7 @@ namespace slipway::exec {
 // Of whoever it was. What `directory` itself is comes last, so that who finds it with its owner
 // need not look below.
 struct NewOwner {
-    std::uint32_t uid = 0;
+    std::uint32_t uid = 0;  // as of sys::change_owner_at: sys::kKeepId for what stays
     std::uint32_t gid = 0;
     std::uint32_t before = 0;  // the user that had the directory
 };

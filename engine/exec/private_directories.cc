@@ -129,11 +129,11 @@ base::Status make_private(const Start& start,
     return fits ? base::kOk : base::Status(Errno{ENAMETOOLONG});
 }
 
-base::Result<bool> make_public(const PrivatePlace& place) {
+base::Status make_public(const PrivatePlace& place) {
     const auto outside = entry_of(place.top, place.name);
     if (!outside) return outside.error();
     const Entry& to = outside.value();
-    if (!leads_there(to, place)) return false;
+    if (!leads_there(to, place)) return base::kOk;
     base::FixedString<64> top;
     top.append(place.top);
     top.append(kPrivate);
@@ -141,10 +141,7 @@ base::Result<bool> make_public(const PrivatePlace& place) {
     if (!inside) return inside.error();
     const Entry& from = inside.value();
     if (const auto gone = sys::unlink_at(to.directory, to.name.c_str()); !gone) return gone.error();
-    const auto moved =
-        sys::rename_at(from.directory, from.name.c_str(), to.directory, to.name.c_str());
-    if (!moved) return moved.error();
-    return true;
+    return sys::rename_at(from.directory, from.name.c_str(), to.directory, to.name.c_str());
 }
 
 }  // namespace slipway::exec

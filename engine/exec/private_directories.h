@@ -17,8 +17,8 @@ base::Status make_private(const Start& start,
                           const formats::PrivatePlace& place,
                           base::Path& real);
 
-// The other way round, for a service that has no dynamic user any more. False: it is no link to
-// there.
-base::Result<bool> make_public(const formats::PrivatePlace& place);
+// The other way round, for a service that has no dynamic user any more; where there is no link to
+// the private place nothing is done.
+base::Status make_public(const formats::PrivatePlace& place);
 
 }  // namespace slipway::exec

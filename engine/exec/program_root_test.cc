@@ -66,6 +66,18 @@ TEST_F(ExecAsRoot, PreparesDirectories) {
     // Again, with another mode: corrected.
     EXPECT_EQ(scratch.run("directory state ^/s 0711\ncommand /usr/bin/stat -c %a ^/s").out,
               "711\n");
+    // Another owner gets all in it, but of what is the administrator's.
+    const std::string mine = testing::run_shell("cd " + scratch.path() +
+                                                "; mkdir -p s/d conf/d; touch s/d/f conf/d/f; "
+                                                "chown -R daemon s; chmod 4755 s/d/f")
+                                 .out;
+    EXPECT_EQ(mine, "");
+    EXPECT_EQ(scratch
+                  .run("user bin\ngroup adm\ndirectory state ^/s 0711\n"
+                       "directory configuration ^/conf 0755 bin\n"
+                       "command /usr/bin/stat -c %U:%G:%a ^/s ^/s/d ^/s/d/f ^/conf ^/conf/d/f")
+                  .out,
+              "bin:adm:711\nbin:adm:755\nbin:adm:755\nbin:root:755\nroot:root:644\n");
     // A link of somebody else is not followed.
     testing::run_shell("ln -s /etc " + scratch.path() + "/evil; chown -h daemon " + scratch.path() +
                        "/evil");
