@@ -21,16 +21,17 @@ struct Module {
     const char* attribute;  // written to, below /proc/self/attr
     const char* fallback;   // for kernels before 5.8, and 4.20
     std::string_view before;
+    bool at_once;  // of this process and not of its program: that takes CAP_MAC_ADMIN
 };
 
 constexpr std::array kModules{
     Module{"Security.apparmor-profile", &formats::ProcessAttributes::apparmor,
            "/sys/kernel/security/apparmor/profiles", "/proc/self/attr/apparmor/exec",
-           "/proc/self/attr/exec", "exec "},
+           "/proc/self/attr/exec", "exec ", false},
     Module{"Security.selinux-label", &formats::ProcessAttributes::selinux,
-           "/sys/fs/selinux/enforce", "/proc/self/attr/exec", "/proc/self/attr/exec", ""},
+           "/sys/fs/selinux/enforce", "/proc/self/attr/exec", "/proc/self/attr/exec", "", false},
     Module{"Security.smack-label", &formats::ProcessAttributes::smack, "/sys/fs/smackfs/load2",
-           "/proc/self/attr/smack/current", "/proc/self/attr/current", ""},
+           "/proc/self/attr/smack/current", "/proc/self/attr/current", "", true},
 };
 
 formats::PlanPosition place(const SecurityLabel& label) {
@@ -45,6 +46,21 @@ base::Status write_label(const Module& module, std::string_view label) {
         file = sys::open_at(sys::kHere, module.fallback, sys::Open::write);
     if (!file) return file.error();
     return sys::write_all(file.value(), text.view());
+}
+
+int give_labels(const Start& start, bool at_once) {
+    for (const Module& module : kModules) {
+        const SecurityLabel& label = start.plan.attributes.*module.label;
+        if (label.text.empty() || module.at_once != at_once) continue;
+        const auto done = write_label(module, label.text);
+        if (done || label.optional) continue;
+        return fail(kSystemFailed, start, place(label),
+                    {.what = "the security module does not take",
+                     .subject = label.text,
+                     .help = "load the profile or policy that has it, or put - before it"},
+                    done.error());
+    }
+    return 0;
 }
 
 // As systemd: who may have no keyring of its own goes on with the one it has.
@@ -73,22 +89,15 @@ int check_labels(Start& start) {
     return 0;
 }
 
+int change_label(const Start& start) {
+    return give_labels(start, true);
+}
+
 int give_keyring_and_labels(Start& start) {
-    const formats::ProcessAttributes& attributes = start.plan.attributes;
-    if (attributes.keyring != Keyring::inherit)
-        if (const int code = give_keyring(start, attributes.keyring); code != 0) return code;
-    for (const Module& module : kModules) {
-        const SecurityLabel& label = attributes.*module.label;
-        if (label.text.empty()) continue;
-        const auto done = write_label(module, label.text);
-        if (done || label.optional) continue;
-        return fail(kSystemFailed, start, place(label),
-                    {.what = "the security module does not take",
-                     .subject = label.text,
-                     .help = "load the profile or policy that has it, or put - before it"},
-                    done.error());
-    }
-    return 0;
+    const Keyring keyring = start.plan.attributes.keyring;
+    if (keyring != Keyring::inherit)
+        if (const int code = give_keyring(start, keyring); code != 0) return code;
+    return give_labels(start, false);
 }
 
 }  // namespace slipway::exec

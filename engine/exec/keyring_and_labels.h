@@ -9,7 +9,10 @@ namespace slipway::exec {
 // left out, as the plan says of what is impossible.
 int check_labels(Start& start);
 
-// After the change of identity: the keyring is the user's.
+// Smack's, from now on: before the change of identity, which takes the right to it.
+int change_label(const Start& start);
+
+// After the change of identity: the keyring is the user's. The labels are the program's.
 int give_keyring_and_labels(Start& start);
 
 }  // namespace slipway::exec

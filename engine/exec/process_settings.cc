@@ -203,6 +203,7 @@ int apply_command_settings(Start& start, const formats::CommandFlags& flags) {
     if (const int code = apply_limits(start); code != 0) return code;
     if (flags.full_privilege) return enter_directory(start);
     if (const int code = enter_root(start); code != 0) return code;
+    if (const int code = change_label(start); code != 0) return code;
     if (!flags.keep_user)
         if (const int code = assume_groups(start); code != 0) return code;
     // A new one gives all capabilities in it, so they are bounded afterwards.
