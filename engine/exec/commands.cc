@@ -7,6 +7,7 @@
 #include "engine/exec/arguments.h"
 #include "engine/exec/process_settings.h"
 #include "engine/exec/sockets.h"
+#include "engine/exec/start_environment.h"
 #include "engine/exec/system_call_filter.h"
 #include "engine/formats/program_report.h"
 #include "engine/sys/file.h"
@@ -68,10 +69,19 @@ int become(Start& start,
                 {.what = "cannot execute", .subject = name, .help = help}, why);
 }
 
+// One of a sequence is in its turn what the service is told by variables: it has the sockets, and
+// the watchdog is its.
+int take_turn(Start& start) {
+    if (start.environment.get("WATCHDOG_PID") && !name_watched_process(start))
+        return fail(kPlanWrong, start, {},
+                    {.what = "no room for WATCHDOG_PID", .help = "pass fewer variables"});
+    return place_sockets(start);
+}
+
 // Runs one command as a child and gives its exit code, 128 + signal when a signal ended it.
 int run_child(Start& start,
               const ExecPlan::Command& command,
-              bool pass_sockets,
+              bool in_turn,
               formats::CommandFlags& flags) {
     if (const int code = expand(start, command, flags); code != 0) return code;
     const auto child = sys::fork_process();
@@ -80,7 +90,7 @@ int run_child(Start& start,
                     child.error());
     if (!child.value()) {
         start.is_child = true;
-        int code = pass_sockets ? place_sockets(start) : 0;
+        int code = in_turn ? take_turn(start) : 0;
         if (code == 0) code = become(start, command, flags, true);
         sys::exit_now(code);
     }

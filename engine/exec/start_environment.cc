@@ -4,8 +4,10 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/base/number.h"
 #include "engine/exec/variables_file.h"
 #include "engine/formats/program_report.h"
+#include "engine/sys/process.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::exec {
@@ -162,9 +164,15 @@ bool set_own_names(Start& start) {
 
 }  // namespace
 
+bool name_watched_process(Start& start) {
+    if (!start.environment.get("WATCHDOG_USEC")) return true;
+    const base::NumberText pid = base::decimal(sys::own_pid().value);
+    return start.environment.set("WATCHDOG_PID", pid.view(), Export::yes);
+}
+
 int build_environment(Start& start, char** inherited) {
-    if (!inherit(start, inherited) || !describe_user(start) || !describe_terminal(start) ||
-        !set_own_names(start))
+    if (!inherit(start, inherited) || !name_watched_process(start) || !describe_user(start) ||
+        !describe_terminal(start) || !set_own_names(start))
         return full(start, {});
     for (const ExecPlan::Assignment& assignment : start.plan.env)
         if (!start.environment.set(assignment.name, assignment.value, Export::yes))

@@ -194,8 +194,9 @@ void conclude(Supervisor& s, const Job& job, bool started) {
 
 // Whether ./run is a plan that the child can apply itself. Who may not execute it is told so by the
 // kernel. Without a policy nothing was compiled, and a look would seldom be worth its calls.
+// WATCHDOG_PID is set by slipway-exec: the list of variables is made before the child has a number.
 [[gnu::noinline]] bool read_run(const Supervisor& s, DirectRun& run) {
-    if (!s.policy.present || s.left_to_exec) return false;
+    if (!s.policy.present || s.left_to_exec || s.policy.watchdog_ms != 0) return false;
     const auto file = sys::open_at(sys::kHere, "run", sys::Open::read | sys::Open::nonblock);
     if (!file) return false;
     constexpr unsigned kExecutable = 0111;

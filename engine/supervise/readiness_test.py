@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from policy_case import GATED, Case, main, plan, python  # noqa: E402
+from supervised import Supervised  # noqa: E402
 from vmtests.harness.signals import send_signal  # noqa: E402
 
 
@@ -67,6 +68,23 @@ class Readiness(Case):
         self.go()
         sv.wait_events("dOD")
         self.assertEqual(self.record()["result"], "watchdog")
+
+    def test_the_watchdog_is_the_main_process_s(self):
+        """Not one that a command before it should feed (sd_watchdog_enabled(3)); of a plan that is simple, too."""
+        tell, interpreter = 'echo $$ $WATCHDOG_PID $WATCHDOG_USEC >> "${0%/*}/pids"', plan(self.program).split("\n", 1)[0]
+        for commands in (1, 2):
+            with self.subTest(commands=commands):
+                sv = self.sv = Supervised(self.program, {"data/policy": "ready exec\nwatchdog 600000\nrestart no"})
+                self.addCleanup(sv.close)
+                (sv.base / "tell").write_text(tell)
+                (sv.base / "last").write_text(tell + "; exec sleep 1000")
+                before = [f"command /bin/sh {sv.base}/tell"] * (commands - 1)
+                sv.write("run", "\n".join((interpreter, *before, f"command /bin/sh {sv.base}/last")))
+                sv.start()
+                pids = sv.base / "pids"
+                sv.until(lambda: pids.exists() and pids.read_text().count("\n") == commands, "all have told")
+                told = [line.split() for line in pids.read_text().splitlines()]
+                self.assertEqual({(named, usec) for _, named, usec in told}, {(told[-1][0], "600000000")})
 
     def test_watchdog_of_the_run(self):
         sv = self.supervise("ready notify\nwatchdog 600000\nrestart-delay 10\nrestart always", {
