@@ -228,6 +228,10 @@ int make_all(Start& start) {
     return 0;
 }
 
+bool is_inaccessible_in_new(const Place& place) {
+    return place.kind() == Kind::inaccessible && place.base != Place::kOfRoot;
+}
+
 int make_in_root(Start& start) {
     const bool rooted = has_other_root(start);
     sys::Fd descriptors;
@@ -242,6 +246,8 @@ int make_in_root(Start& start) {
     }
     if (const int code = resolve_links(start, descriptors, places); code != 0) return code;
     find_bases(places);
+    if (std::any_of(places.begin(), places.end(), is_inaccessible_in_new))
+        if (const int code = make_all_nodes(start); code != 0) return code;
     if (const int code = make_all(start); code != 0) return code;
     return rooted ? drop_old_root(start) : 0;
 }

@@ -21,8 +21,8 @@ constexpr sys::NameSpace without(sys::NameSpace all, sys::NameSpace one) {
 // view_mounts.cc: makes the mounts of the plan in the mount name space this process just got.
 int make_mounts(Start& start);
 
-// view_root.cc: from then on absolute paths are those of the new root; the old one lies over it until
-// it is taken away.
+// view_root.cc: from then on absolute paths are those of the new root; the old one lies over it
+// until it is taken away.
 int enter_other_root(const Start& start);
 int drop_old_root(const Start& start);
 
@@ -31,6 +31,9 @@ int copy_sources(Start& start, PlaceList& places);
 // What stands in the place of something that is inaccessible.
 base::Result<sys::Fd> copy_of_inaccessible(sys::FileKind kind);
 int open_state(const Start& start);
+// For what is found only when the machine's mounts have their flags, so that the directory of
+// open_state() may be read-only by then.
+int make_all_nodes(const Start& start);
 // With its parents, for root and readable by all.
 base::Status make_directories(std::string_view path);
 

@@ -78,6 +78,15 @@ TEST_F(View, MakesInaccessible) {
               0U);
 }
 
+// What stands for it is made where nothing can be made any more once the root is read-only.
+TEST_F(View, MakesInaccessibleWhatIsOfANewProc) {
+    const Outcome outcome =
+        see("view keep / ro\nview proc /proc\n"
+            "view inaccessible /proc/uptime\nview inaccessible /proc/sys",
+            "cat /proc/uptime; stat -c %a:%F /proc/uptime /proc/sys");
+    EXPECT_EQ(outcome.out, "0:regular empty file\n0:directory\n");
+}
+
 TEST_F(View, BindsAndMakesPlaces) {
     EXPECT_EQ(
         see("view bind ^/new/place from=^/tree", "cat ^/new/place/file; touch ^/new/place/z").out,

@@ -84,6 +84,14 @@ base::Status open_nodes(std::string_view state) {
     return base::kOk;
 }
 
+int no_state(const Start& start, base::Errno why) {
+    return fail(kSystemFailed, start, {},
+                {.what = "cannot open or make the directory",
+                 .subject = start.plan.view.state,
+                 .help = "a start needs root, and the file system must be writable"},
+                why);
+}
+
 }  // namespace
 
 base::Status make_directories(std::string_view path) {
@@ -140,12 +148,7 @@ int open_state(const Start& start) {
                     {.what = "a view with something inaccessible needs a directory",
                      .help = "add a line: view-state /run/DIRECTORY"});
     const auto done = open_nodes(start.plan.view.state);
-    return done ? 0
-                : fail(kSystemFailed, start, {},
-                       {.what = "cannot open or make the directory",
-                        .subject = start.plan.view.state,
-                        .help = "a start needs root, and the file system must be writable"},
-                       done.error());
+    return done ? 0 : no_state(start, done.error());
 }
 
 base::Result<sys::Fd> copy_of_inaccessible(FileKind kind) {
@@ -159,6 +162,14 @@ base::Result<sys::Fd> copy_of_inaccessible(FileKind kind) {
         known != nullptr ? make_node(name, known->made_as) : sys::make_directory_at(nodes, name, 0);
     if (!made && made.error().value != EEXIST) return made.error();
     return copy_node(name);
+}
+
+int make_all_nodes(const Start& start) {
+    if (sys::status_at(nodes, kNodes.back().name)) return 0;
+    base::Status made = sys::make_directory_at(nodes, "directory", 0);
+    for (const Node& node : kNodes)
+        if (made || made.error().value == EEXIST) made = make_node(node.name, node.made_as);
+    return made || made.error().value == EEXIST ? 0 : no_state(start, made.error());
 }
 
 }  // namespace slipway::exec
