@@ -9,15 +9,21 @@
 namespace slipway::database {
 namespace {
 
-void put_writes(const graph::CgroupUse& use,
-                const char* directive,
-                const std::string& slice,
-                PlanLines& plan) {
+// What stands behind "cgroup" and "cgroup-slice".
+const char* suffix_of(const graph::CgroupUse::Write& write) {
+    using Phase = graph::CgroupUse::Write::Phase;
+    if (write.phase == Phase::any) return "";
+    return write.phase == Phase::startup ? "-startup" : "-normal";
+}
+
+void put_writes(const graph::CgroupUse& use, const std::string& slice, PlanLines& plan) {
+    const std::string directive = slice.empty() ? "cgroup" : "cgroup-slice";
     for (const graph::CgroupUse::Write& write : use.writes) {
         std::string words = slice.empty() ? "" : plan_word(slice) + " ";
         words += write.file + " ";
         if (!write.device.empty()) words += plan_word(write.device) + " ";
-        plan.line(directive, words + write.value);
+        plan.line(directive + suffix_of(write),
+                  words + (write.value.empty() ? plan_word("") : write.value));
     }
 }
 
@@ -79,14 +85,14 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
         if (const auto [slice, setting] = graph::split_slice_key(key); !slice.empty())
             slices[slice].emplace(setting, words);
     for (const auto& [slice, settings] : slices)
-        put_writes(graph::cgroup_use(settings), "cgroup-slice", slice, plan);
+        put_writes(graph::cgroup_use(settings), slice, plan);
     // Of the others the innermost tells whether the service is in them.
     if (const auto all = graph::slices_of(service.process.cgroup);
         !all.empty() && slices.find(all.back()) == slices.end())
         plan.line("cgroup-slice", plan_word(all.back()));
     graph::CgroupUse use = graph::cgroup_use(service.process.cgroup);
     imply_devices(service.process, use);
-    put_writes(use, "cgroup", "", plan);
+    put_writes(use, "", plan);
     plan.words("cgroup-controllers", use.controllers);
     if (!use.device_policy.empty()) plan.line("cgroup-devices", use.device_policy);
     for (const auto& [name, access] : use.devices)

@@ -109,6 +109,51 @@ TEST(PlanCgroup, TrafficOfSlicesCountsAsWell) {
         << text;
 }
 
+TEST(PlanCgroup, OtherValuesWhileTheMachineStartsOrEnds) {
+    const auto run = [](const std::string& settings) { return compiled(settings, "run"); };
+    EXPECT_TRUE(has(run("Cgroup.startup-cpu-weight = 66\nCgroup.cpu-weight = 77\n"),
+                    "cgroup-startup cpu.weight 66\ncgroup-normal cpu.weight 77"));
+    // What is not said is as the kernel has it.
+    EXPECT_TRUE(has(run("Cgroup.startup-allowed-cpus = 0-1 3\nCgroup.startup-io-weight = 50\n"
+                        "Cgroup.startup-allowed-memory-nodes = 0\n"),
+                    "cgroup-startup io.weight default 50\ncgroup-normal io.weight default 100\n"
+                    "cgroup-startup cpuset.cpus 0-1,3\ncgroup-normal cpuset.cpus \"\"\n"
+                    "cgroup-startup cpuset.mems 0\ncgroup-normal cpuset.mems \"\""))
+        << run("Cgroup.startup-allowed-cpus = 0\n");
+    EXPECT_EQ(run("Cgroup.cpu-weight = 77\n").find("cgroup-normal"), std::string::npos);
+}
+
+TEST(PlanCgroup, WhoIsIdleForAWhileHasAWeightAgain) {
+    EXPECT_TRUE(has(compiled("Cgroup.startup-cpu-weight = idle\nCgroup.cpu-weight = 77\n", "run"),
+                    "cgroup-normal cpu.idle 0\ncgroup-startup cpu.idle 1\n"
+                    "cgroup-normal cpu.weight 77"));
+    EXPECT_TRUE(has(compiled("Cgroup.startup-cpu-weight = 5\nCgroup.cpu-weight = idle\n", "run"),
+                    "cgroup-startup cpu.idle 0\ncgroup-startup cpu.weight 5\n"
+                    "cgroup-normal cpu.idle 1"));
+}
+
+TEST(PlanCgroup, OldNamesOfThemCountWhereTheNewOnesAreNot) {
+    EXPECT_TRUE(has(compiled("Cgroup.startup-cpu-shares = 2048\nCgroup.cpu-shares = 512\n", "run"),
+                    "cgroup-startup cpu.weight 200\ncgroup-normal cpu.weight 50"));
+    EXPECT_TRUE(has(compiled("Cgroup.startup-cpu-weight = 5\nCgroup.cpu-shares = 512\n", "run"),
+                    "cgroup-startup cpu.weight 5\ncgroup-normal cpu.weight 100"));
+    EXPECT_TRUE(has(
+        compiled("Cgroup.startup-block-io-weight = 1000\nCgroup.block-io-weight = 500\n", "run"),
+        "cgroup-startup io.weight default 200\ncgroup-normal io.weight default 100"));
+    EXPECT_TRUE(
+        has(compiled("Cgroup.startup-io-weight = 9\nCgroup.block-io-weight = 1000\n", "run"),
+            "cgroup-startup io.weight default 9\ncgroup-normal io.weight default 100"));
+}
+
+TEST(PlanCgroup, SlicesHaveThemToo) {
+    const std::string run =
+        compiled("Cgroup.slice = a.slice\n", "run", "Cgroup.startup-cpu-weight = 20\n");
+    EXPECT_TRUE(has(run,
+                    "cgroup-slice-startup a.slice cpu.weight 20\n"
+                    "cgroup-slice-normal a.slice cpu.weight 100"))
+        << run;
+}
+
 TEST(PlanCgroup, SlicesAreAboveIt) {
     const std::string in = "Cgroup.slice = a-b.slice\n";
     EXPECT_TRUE(has(compiled(in, "data/policy"), "cgroup a.slice/a-b.slice/web"));

@@ -199,7 +199,7 @@ void add_policy(std::string_view text, Fnv& hash) {
 
 // What a plan says of slices is not the process's own: it counts from the next start in them.
 std::string without_slices(const std::string& text) {
-    constexpr std::string_view kLine = "\ncgroup-slice ";
+    constexpr std::string_view kLine = "\ncgroup-slice";  // and -startup, -normal
     std::string out = text;
     for (std::size_t at = 0; (at = out.find(kLine, at)) != out.npos;)
         out.erase(at, out.find('\n', at + 1) - at);

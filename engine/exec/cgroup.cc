@@ -10,6 +10,7 @@
 #include "engine/exec/cgroup_tree.h"
 #include "engine/exec/weakened.h"
 #include "engine/formats/cgroup_value.h"
+#include "engine/formats/service_directory.h"
 #include "engine/sys/file.h"
 #include "engine/sys/whole_file.h"
 
@@ -17,8 +18,9 @@ namespace slipway::exec {
 namespace {
 
 using formats::CgroupPlan;
+using Phase = CgroupPlan::Phase;
 using Write = CgroupPlan::Write;
-using Text = base::FixedString<600>;
+using Text = formats::CgroupText;
 
 constexpr std::uint64_t kNone = ~std::uint64_t{0};
 
@@ -66,29 +68,20 @@ base::Status resolve(std::string_view own, const Write& write, Text& text) {
         if (const auto found = find_disk(path, number); !found) return found;
         if (!text.append(number.view()) || !text.append(" ")) return base::Errno{E2BIG};
     }
-    bool fits = true;
     if (const auto part = formats::parse_percent(write.value)) {
         const std::uint64_t whole = whole_of(own, formats::cgroup_controller_of(write.file));
         if (whole == kNone) return base::Errno{ENODATA};
-        fits = append_number(text, share(whole, *part));
-    } else {
-        fits = text.append(write.value);
+        return append_number(text, share(whole, *part)) ? base::Status(base::kOk)
+                                                        : base::Errno{E2BIG};
     }
-    if (!write.more.empty()) fits = fits && text.append(" ") && text.append(write.more);
-    return fits ? base::Status(base::kOk) : base::Errno{E2BIG};
+    return formats::append_cgroup_text(write, text) ? base::Status(base::kOk) : base::Errno{E2BIG};
 }
 
 // BFQ has a file of its own, in which 1000 is the most; the kernel has either, or both.
 base::Status write_weight(std::string_view directory, std::string_view text) {
-    constexpr std::uint64_t kDefault = 100, kMost = 10000, kMostOfBfq = 1000;
     const auto done = write_cgroup_file(directory, "io.weight", text);
-    const std::size_t blank = text.rfind(' ');
-    std::uint64_t weight = base::parse_unsigned(text.substr(blank + 1)).value_or(kDefault);
-    if (weight > kDefault)
-        weight = kDefault + (weight - kDefault) * (kMostOfBfq - kDefault) / (kMost - kDefault);
-    Text other;
-    (void)(other.append(text.substr(0, blank + 1)) && append_number(other, weight));
-    const auto with_bfq = write_cgroup_file(directory, "io.bfq.weight", other.view());
+    const auto with_bfq =
+        write_cgroup_file(directory, "io.bfq.weight", formats::bfq_weight(text).view());
     return with_bfq ? with_bfq : done;
 }
 
@@ -192,6 +185,37 @@ int without_cgroup(Start& start, base::Errno why) {
                   settings.view(), "the process is in no cgroup of the service", why);
 }
 
+// What the manager writes when that changes; until then a start does.
+Phase phase_of_machine() {
+    const auto mark = sys::status_at(sys::kHere, formats::kStartupMarkOfService);
+    return mark ? Phase::startup : Phase::normal;
+}
+
+int apply_phase(Start& start, const base::Path& own, Phase phase) {
+    for (const Write& write : start.plan.cgroup.writes)
+        if (write.phase == phase)
+            if (const int code = apply_write(start, own, write); code != 0) return code;
+    return 0;
+}
+
+// The manager makes or removes the mark, then it writes. So whoever looks at the mark once more
+// behind his writes cannot have the last word with the values of the phase before.
+int apply_phases(Start& start, const base::Path& own) {
+    constexpr int kMostChanges = 3;
+    const auto& writes = start.plan.cgroup.writes;
+    if (std::none_of(writes.begin(), writes.end(),
+                     [](const Write& write) { return write.phase != Phase::any; }))
+        return 0;
+    Phase written = Phase::any;
+    for (int i = 0; i < kMostChanges; ++i) {
+        const Phase now = phase_of_machine();
+        if (now == written) break;
+        if (const int code = apply_phase(start, own, now); code != 0) return code;
+        written = now;
+    }
+    return 0;
+}
+
 }  // namespace
 
 int apply_cgroup(Start& start) {
@@ -200,8 +224,8 @@ int apply_cgroup(Start& start) {
     base::Path own;
     if (const auto found = find_own_cgroup(own); !found)
         return without_cgroup(start, found.error());
-    for (const Write& write : plan.writes)
-        if (const int code = apply_write(start, own, write); code != 0) return code;
+    if (const int code = apply_phase(start, own, Phase::any); code != 0) return code;
+    if (const int code = apply_phases(start, own); code != 0) return code;
     if (const int code = enable(start, own, plan.controllers.view(), {}); code != 0) return code;
     if (const int code = limit_devices(start, own); code != 0) return code;
     return plan.delegate ? delegate(start, own) : 0;

@@ -88,6 +88,40 @@ TEST_F(ExecInCgroup, WritesItsOwnFilesAndThoseOfItsSlices) {
     EXPECT_EQ(content(scratch.path() + "/top/a.slice/a-b.slice/memory.max"), "max");
 }
 
+TEST_F(ExecInCgroup, SomeValuesHoldWhileTheMachineStartsOrEnds) {
+    // Where the service directory is one of a run tree: RUN/scan/NAME.
+    testing::run_shell("cd " + scratch.path() +
+                       " && mkdir -p run/scan/web && "
+                       "ln -s ../../../supervise run/scan/web/supervise");
+    const auto start = [&](const std::string& plan) {
+        scratch.write("run/scan/web/run", plan + "\ncommand /bin/echo ran\n");
+        return testing::run_shell("cd " + scratch.path() + "/run/scan/web; echo $$ > " + real_ +
+                                  "/cgroup.procs; exec env -i PATH=/usr/bin:/bin " SLIPWAY_BIN
+                                  "/slipway-exec run x");
+    };
+    const std::string plan =
+        "cgroup-startup cpu.weight 66\ncgroup-normal cpu.weight 77\n"
+        "cgroup-normal cpuset.cpus ''\ncgroup-startup cpuset.cpus 0\n"
+        "cgroup-slice-startup a.slice cpu.weight 5\ncgroup-slice-normal a.slice cpu.weight 100";
+    const auto renew = [&] {
+        have_own({"cpu.weight", "cpuset.cpus"});
+        have({"a.slice/cpu.weight"});
+    };
+    renew();
+    EXPECT_EQ(start(plan).out, "ran\n");
+    EXPECT_EQ(own("cpu.weight"), "77");
+    EXPECT_EQ(own("cpuset.cpus"), "\n");
+    EXPECT_EQ(content(scratch.path() + "/top/a.slice/cpu.weight"), "100");
+    scratch.write("run/startup", "");
+    renew();
+    EXPECT_EQ(start(plan).out, "ran\n");
+    EXPECT_EQ(own("cpu.weight"), "66");
+    EXPECT_EQ(own("cpuset.cpus"), "0");
+    EXPECT_EQ(content(scratch.path() + "/top/a.slice/cpu.weight"), "5");
+    const Outcome lacks = start("cgroup-startup io.weight default 5");
+    EXPECT_NE(lacks.out.find("without Cgroup.startup-io-weight"), std::string::npos) << lacks.out;
+}
+
 TEST_F(ExecInCgroup, EnablesAControllerWhereItIsNot) {
     have({"cgroup.subtree_control"});
     have({"a.slice/cgroup.subtree_control", "a.slice/a-b.slice/cgroup.subtree_control"});

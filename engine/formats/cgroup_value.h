@@ -32,6 +32,9 @@ struct CgroupSetting {
     bool (*convert)(std::string_view text, CgroupWrite& out) = nullptr;
 };
 
+// In front of the name of a setting that holds while the machine starts or ends.
+inline constexpr std::string_view kStartupSetting = "startup-";
+
 std::span<const CgroupSetting> cgroup_settings();
 const CgroupSetting* find_cgroup_setting(std::string_view name);  // nullptr: none
 

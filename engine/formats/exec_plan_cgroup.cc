@@ -53,6 +53,7 @@ bool device_limit(const Write& write) {
 struct File {
     std::string_view name;
     bool (*right)(const Write&);
+    bool has_phases = false;  // may have another value while the machine starts or ends
 };
 
 constexpr std::array<File, 16> kFiles{{{"memory.min", amount},
@@ -63,18 +64,22 @@ constexpr std::array<File, 16> kFiles{{{"memory.min", amount},
                                        {"memory.zswap.max", amount},
                                        {"memory.oom.group", number},
                                        {"pids.max", amount},
-                                       {"cpu.weight", number},
-                                       {"cpu.idle", number},
+                                       {"cpu.weight", number, true},
+                                       {"cpu.idle", number, true},
                                        {"cpu.max", bandwidth},
-                                       {"cpuset.cpus", numbers},
-                                       {"cpuset.mems", numbers},
-                                       {"io.weight", weight},
+                                       {"cpuset.cpus", numbers, true},
+                                       {"cpuset.mems", numbers, true},
+                                       {"io.weight", weight, true},
                                        {"io.max", device_limit},
                                        {"io.latency", device_limit}}};
 
 // FILE VALUE, FILE DEVICE VALUE or FILE VALUE MORE, from word `first` on.
-bool add_write(DirectiveLine& line, std::string_view slice, std::size_t first) {
-    Write write{.slice = slice, .file = line.argument(first), .where = line.name.where};
+bool add_write(DirectiveLine& line,
+               std::string_view slice,
+               std::size_t first,
+               CgroupPlan::Phase phase = CgroupPlan::Phase::any) {
+    Write write{
+        .slice = slice, .file = line.argument(first), .where = line.name.where, .phase = phase};
     std::size_t at = first + 1;
     if (at >= line.arguments.size())
         return line.refuse(line.arguments[first], "the file's value is missing");
@@ -83,7 +88,9 @@ bool add_write(DirectiveLine& line, std::string_view slice, std::size_t first) {
     if (at < line.arguments.size()) write.more = line.argument(at);
     for (const File& file : kFiles) {
         if (file.name != write.file) continue;
-        if (!file.right(write)) return line.refuse(line.arguments[first + 1], "wrong value");
+        const bool for_phase = file.has_phases && write.device.empty();
+        if (!file.right(write) || (phase != CgroupPlan::Phase::any && !for_phase))
+            return line.refuse(line.arguments[first + 1], "wrong value");
         return line.plan->cgroup.writes.push_back(write) || line.full();
     }
     return line.refuse(line.arguments[first], kWrongValue, "unknown file of a cgroup",
@@ -112,6 +119,15 @@ bool apply_cgroup_slice(DirectiveLine& line) {
     return line.plan->cgroup.writes.push_back(
                {.slice = line.argument(0), .where = line.name.where}) ||
            line.full();
+}
+
+bool apply_cgroup_phase(DirectiveLine& line) {
+    using Phase = CgroupPlan::Phase;
+    const bool of_slice = line.name.text.starts_with("cgroup-slice-");
+    const Phase phase = line.name.text.ends_with("-startup") ? Phase::startup : Phase::normal;
+    if (!of_slice) return add_write(line, {}, 0, phase);
+    if (!is_slice_name(line.argument(0))) return line.refuse(line.arguments[0], "not a slice");
+    return add_write(line, line.argument(0), 1, phase);
 }
 
 bool apply_cgroup_controllers(DirectiveLine& line) {
@@ -161,13 +177,31 @@ bool apply_cgroup_subgroup(DirectiveLine& line) {
 std::string_view cgroup_setting_of(const CgroupPlan::Write& write) {
     if (write.file.empty()) return "slice";
     if (write.file == "cpu.max") return "cpu-quota";
-    if (write.file == "cpu.idle") return "cpu-weight";
+    const bool startup = write.phase == CgroupPlan::Phase::startup;
+    if (write.file == "cpu.idle") return startup ? "startup-cpu-weight" : "cpu-weight";
     if (write.file == "io.weight" && !write.device.empty()) return "io-device-weight";
     for (const CgroupSetting& setting : cgroup_settings())
-        if (setting.file == write.file &&
+        if (setting.file == write.file && setting.name.starts_with(kStartupSetting) == startup &&
             (!setting.per_device || write.value.starts_with(setting.key)))
             return setting.name;
     return write.file;
+}
+
+bool append_cgroup_text(const CgroupPlan::Write& write, CgroupText& text) {
+    if (write.value.empty()) return text.append("\n");
+    if (!text.append(write.value)) return false;
+    return write.more.empty() || (text.append(" ") && text.append(write.more));
+}
+
+CgroupText bfq_weight(std::string_view text) {
+    constexpr std::uint64_t kDefault = 100, kMost = 10000, kMostOfBfq = 1000;
+    const std::size_t number = text.rfind(' ') + 1;
+    std::uint64_t weight = base::parse_unsigned(text.substr(number)).value_or(kDefault);
+    if (weight > kDefault)
+        weight = kDefault + (weight - kDefault) * (kMostOfBfq - kDefault) / (kMost - kDefault);
+    CgroupText out;
+    (void)(out.append(text.substr(0, number)) && out.append(base::decimal_unsigned(weight).view()));
+    return out;
 }
 
 std::string_view cgroup_controller_of(std::string_view file) {

@@ -5,11 +5,15 @@
 #include <string_view>
 
 #include "engine/base/fixed_list.h"
+#include "engine/base/fixed_string.h"
 #include "engine/formats/plan_position.h"
 
 namespace slipway::formats {
 
 struct CgroupPlan {
+    // When a value holds: while the machine starts or ends, or between (docs/formats/live-tree.md).
+    enum class Phase : std::uint8_t { any, startup, normal };
+
     // One file of cgroup v2 and what is written into it: "io.max", "/dev/sda", "rbps=1000".
     struct Write {
         std::string_view slice;   // of which slice above the service; empty: its own
@@ -17,6 +21,7 @@ struct CgroupPlan {
         std::string_view device;  // a path; empty: none
         std::string_view value, more;
         PlanPosition where;
+        Phase phase = Phase::any;
     };
 
     struct Name {
@@ -49,6 +54,14 @@ struct CgroupPlan {
 
 // The name of the setting that a write is made from ("memory-max"), for messages.
 std::string_view cgroup_setting_of(const CgroupPlan::Write& write);
+
+// What is written: all words of the value but the device's number in front of it. An empty one is a
+// line end, for the kernel takes no notice of a write of nothing. False: too long.
+using CgroupText = base::FixedString<600>;
+bool append_cgroup_text(const CgroupPlan::Write& write, CgroupText& text);
+
+// The text of io.bfq.weight for that of io.weight: BFQ's most is 1000.
+CgroupText bfq_weight(std::string_view text);
 
 // "memory" of "memory.max".
 std::string_view cgroup_controller_of(std::string_view file);

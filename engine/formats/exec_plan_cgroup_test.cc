@@ -46,6 +46,39 @@ TEST(ExecPlanCgroup, WritesOfTheServiceAndOfItsSlices) {
     EXPECT_TRUE(Decoded("nice 3").plan->cgroup.empty());
 }
 
+TEST(ExecPlanCgroup, SomeHoldOnlyWhileTheMachineStartsOrEnds) {
+    using Phase = CgroupPlan::Phase;
+    const Decoded d(
+        "cgroup-startup cpu.weight 66\ncgroup-normal cpuset.cpus ''\n"
+        "cgroup-slice-startup a.slice io.weight default 50\ncgroup-slice-normal a.slice cpu.idle "
+        "1");
+    ASSERT_TRUE(d.ok) << d.error.what.message;
+    const auto& writes = d.plan->cgroup.writes;
+    ASSERT_EQ(writes.size(), 4u);
+    EXPECT_EQ(writes[0].phase, Phase::startup);
+    EXPECT_EQ(cgroup_setting_of(writes[0]), "startup-cpu-weight");
+    EXPECT_EQ(writes[1].phase, Phase::normal);
+    EXPECT_EQ(cgroup_setting_of(writes[1]), "allowed-cpus");
+    EXPECT_EQ(writes[2].phase, Phase::startup);
+    EXPECT_EQ(writes[2].slice, "a.slice");
+    EXPECT_EQ(cgroup_setting_of(writes[2]), "startup-io-weight");
+    EXPECT_EQ(writes[3].phase, Phase::normal);
+    EXPECT_EQ(cgroup_setting_of(writes[3]), "cpu-weight");
+}
+
+TEST(ExecPlanCgroup, WhatIsWritten) {
+    const auto text = [](std::string_view value, std::string_view more) {
+        CgroupText out;
+        EXPECT_TRUE(append_cgroup_text({.value = value, .more = more}, out));
+        return std::string(out.view());
+    };
+    EXPECT_EQ(text("5", ""), "5");
+    EXPECT_EQ(text("default", "50"), "default 50");
+    EXPECT_EQ(text("", ""), "\n");
+    EXPECT_EQ(bfq_weight("default 50").view(), "default 50");
+    EXPECT_EQ(bfq_weight("8:0 10000").view(), "8:0 1000");
+}
+
 TEST(ExecPlanCgroup, NothingElseIsWritten) {
     for (const char* line : {"cgroup cgroup.procs 1",
                              "cgroup ../memory.max 1",
@@ -70,6 +103,12 @@ TEST(ExecPlanCgroup, NothingElseIsWritten) {
                              "cgroup-slice ../x.slice cpu.weight 1",
                              "cgroup-slice -.slice cpu.weight 1",
                              "cgroup-slice a.slice cgroup.procs 1",
+                             "cgroup-startup memory.max 1",
+                             "cgroup-normal io.weight /dev/sda 5",
+                             "cgroup-normal cpu.weight",
+                             "cgroup-startup cpu.max 1 2",
+                             "cgroup-slice-startup a cpu.weight 1",
+                             "cgroup-slice-normal a.slice cgroup.procs 1",
                              "cgroup-controllers evil",
                              "cgroup-delegate a/b",
                              "cgroup-subgroup ..",

@@ -68,6 +68,7 @@ bool apply_cgroup_device(DirectiveLine& line);
 bool apply_cgroup_devices(DirectiveLine& line);
 bool apply_cgroup_delegate(DirectiveLine& line);
 bool apply_cgroup_subgroup(DirectiveLine& line);
+bool apply_cgroup_phase(DirectiveLine& line);
 bool apply_cgroup_slice(DirectiveLine& line);
 
 // exec_plan_network.cc

@@ -21,6 +21,11 @@ constexpr bool is_real_entry(std::string_view name) {
 inline constexpr std::array<std::string_view, 4> kGonePrefixes{".gone.", ".gone2.", ".gone3.",
                                                                ".gone4."};
 
+// RUN/startup is there while the machine starts or ends: the values of the settings for that time
+// hold. The manager makes and removes it.
+inline constexpr const char* kStartupMark = "startup";
+inline constexpr const char* kStartupMarkOfService = "../../startup";  // from a service directory
+
 // svscan tells its supervisors the boot id, so that not each of them has to read it.
 inline constexpr std::string_view kBootVariable = "SLIPWAY_BOOT";
 

@@ -39,11 +39,16 @@ bool is_false(const std::string& text) {
 // Whether a setting is of no effect beside others: an old name beside the present one. As with
 // systemd the present ones of input and output replace all of the old ones.
 bool is_replaced(const Settings& settings, std::string_view name) {
-    if (name == "cpu-shares") return find(settings, "cpu-weight") != nullptr;
+    if (name.starts_with(formats::kStartupSetting))
+        name.remove_prefix(formats::kStartupSetting.size());
+    if (name == "cpu-shares")
+        return find(settings, "cpu-weight") != nullptr ||
+               find(settings, "startup-cpu-weight") != nullptr;
     if (name == "memory-limit") return find(settings, "memory-max") != nullptr;
     if (!name.starts_with("block-io-")) return false;
     return std::any_of(settings.begin(), settings.end(), [](const auto& entry) {
-        return entry.first.starts_with("io-") && entry.first != "io-accounting";
+        return entry.first == "startup-io-weight" ||
+               (entry.first.starts_with("io-") && entry.first != "io-accounting");
     });
 }
 
@@ -78,8 +83,10 @@ void Reader::add(const formats::CgroupSetting& setting,
                      std::string(setting.usage));
     // What the kernel does anyway.
     if (write.file == "memory.oom.group" && write.value.view() == "0") return;
-    use_.writes.push_back(
-        {std::string(write.file), std::string(write.device), std::string(write.value.view())});
+    const bool startup = setting.name.starts_with(formats::kStartupSetting);
+    using Phase = CgroupUse::Write::Phase;
+    use_.writes.push_back({std::string(write.file), std::string(write.device),
+                           std::string(write.value.view()), startup ? Phase::startup : Phase::any});
 }
 
 void Reader::read_quota() {
@@ -175,6 +182,7 @@ void Reader::read() {
         for (std::size_t i = 0; i < words->size(); i += 2)
             add(setting, (*words)[i], i + 1 < words->size() ? (*words)[i + 1] : std::string());
     }
+    pair_phases(use_.writes);
     read_quota();
     read_accounting();
     read_delegate();

@@ -15,6 +15,8 @@ struct CgroupUse {
         std::string file;    // "io.max"
         std::string device;  // a path; empty: none
         std::string value;   // "rbps=1000"; several words of it with a blank between them
+        // Not the same while the machine starts or ends, and between.
+        enum class Phase { any, startup, normal } phase = Phase::any;
     };
 
     struct Fault {
@@ -35,6 +37,13 @@ struct CgroupUse {
 };
 
 CgroupUse cgroup_use(const model::Settings& settings);
+
+// Whether it, or a slice above it, has settings for the time in which the machine starts or ends.
+bool has_startup_settings(const model::Settings& settings);
+
+// Each write for that time gets one for the other, or the kernel's default, and the other way
+// round. cgroup_phases.cc
+void pair_phases(std::vector<CgroupUse::Write>& writes);
 
 // The slices above a service, the outermost first; none for a name that is no slice's. "a-b.slice"
 // lies in "a.slice".
