@@ -85,6 +85,11 @@ void compile_service(const model::Service& service,
     if (service.kind == model::Kind::bundle) spec.start_timeout = start_limit(service);
     if (!has_directory(service)) return;
     spec.flags |= formats::kHasDirectory;
+    const auto has_startup = [&spec](const model::Settings& settings) {
+        if (graph::has_startup_settings(settings)) spec.flags |= formats::kHasStartupSettings;
+    };
+    has_startup(service.process.cgroup);
+    for (const graph::SliceSettings& slice : given.slices) has_startup(*slice.settings);
     spec.start_timeout = start_limit(service);
     spec.stop_timeout = stop_limit(service);
     if (has_logger(service)) spec.logger = index;

@@ -39,6 +39,7 @@ enum NodeFlag : std::uint32_t {
     kStopWhenUnneeded = 2048,
     kRebootAtLimit = 4096,
     kPoweroffAtLimit = 8192,
+    kHasStartupSettings = 16384,
 };
 
 // What an edge means; the bits are explained in the format's page.

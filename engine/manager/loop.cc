@@ -89,6 +89,7 @@ void do_what_was_asked(Loop& loop) {
 void follow_up(Loop& loop) {
     if (loop.ending.stage == Ending::Stage::none) watch_milestone(loop);
     do_what_was_asked(loop);
+    keep_startup_phase(loop.startup, loop.session.core, loop.ending.stage != Ending::Stage::none);
     rehearse_for_next(loop.session, loop.boot.state_path);
     take_settings(loop);
 }

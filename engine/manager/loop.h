@@ -5,6 +5,7 @@
 #include "engine/manager/ending.h"
 #include "engine/manager/options.h"
 #include "engine/manager/session.h"
+#include "engine/manager/startup_phase.h"
 #include "engine/manager/switch.h"
 
 namespace slipway::manager {
@@ -19,6 +20,7 @@ struct Loop {
     Options options;
     std::string settings_of;    // path of the generation whose settings count
     Millis settings_again = 0;  // they could not be read: once more then
+    StartupPhase startup;
 };
 
 // Does as the settings of the generation that runs say, if it is another one than before.

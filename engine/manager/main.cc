@@ -44,12 +44,13 @@ void open_tree(Core& core, const Options& options) {
                      "cannot open " + options.run + "/scan");
 }
 
-void load(Core& core) {
+void load(Core& core, StartupPhase& startup) {
     auto generation = live::load_live(core.run);
     if (!generation) stop_here(generation.error().text, "");
     core.unpublished = true;
     const auto taken = take_over(core, std::move(generation).value());
     if (!taken) stop_here("cannot take over RUN/wanted", sys::explain(taken.error()).view());
+    begin_startup_phase(startup, core);
     if (core.table.intent().work == Intent::Work::none) start_default_set(core);
     publish(core);
 }
@@ -70,9 +71,11 @@ int run_with(const Options& options) {
     open_tree(core, options);
     // Before the records are read: whoever changes his from now on rings.
     sys::Fd bell = open_bell(core.run);
-    load(core);
+    StartupPhase startup;
+    load(core, startup);
     Server server = take(Server::open(options.run, core.run), "cannot listen on RUN/control");
-    Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals), options, {}};
+    Loop loop{{core, server}, {}, {}, {}, std::move(bell), std::move(signals), options};
+    loop.startup = startup;
     loop.boot.generation = booted_generation(core.run).value_or(core.generation->number);
     loop.boot.state_path = options.boot_state;
     take_settings(loop);
