@@ -44,6 +44,7 @@ constexpr std::array kSentences = std::to_array<SettingSentence>({
     {kCgroup, "cpu-accounting", "yes", Phase::cgroup, "its processor time is counted"},
     {kCgroup, "cpu-weight", "idle", Phase::cgroup, "gets processor time only when nothing else wants any"},
     {kCgroup, "cpu-weight", "", Phase::cgroup, "its share of processor time has the weight {} (100 is usual)"},
+    {kCgroup, "startup-cpu-weight", "idle", Phase::cgroup, "during boot and shutdown it gets processor time only when nothing else wants any"},
     {kCgroup, "startup-cpu-weight", "", Phase::cgroup, "during boot and shutdown that weight is {}"},
     {kCgroup, "cpu-shares", "", Phase::cgroup, "its share of processor time has the weight {} (1024 is usual)"},
     {kCgroup, "startup-cpu-shares", "", Phase::cgroup, "during boot and shutdown that weight is {} (1024 is usual)"},

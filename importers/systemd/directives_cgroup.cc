@@ -8,8 +8,6 @@ namespace {
 
 using namespace handle;
 
-constexpr std::string_view kNoStartup =
-    "there is no other share during the boot: the ordinary one holds from the beginning";
 constexpr std::string_view kNoAccounting = "what is sent and received is not counted";
 constexpr std::string_view kNoBpf =
     "programs that something else has put into /sys/fs/bpf are not attached";
@@ -25,13 +23,13 @@ constexpr std::array<Row, 55> kRows{{
     {"IPAccounting",                   kCgroup, kScalar, nothing, kIgnored, kNoAccounting, ""},
     {"BlockIOAccounting",              kCgroup, kScalar, cgroup_accounting, kExact, "", ""},
     {"CPUWeight",                      kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupCPUWeight",               kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupCPUWeight",               kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"IOWeight",                       kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupIOWeight",                kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupIOWeight",                kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"CPUShares",                      kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupCPUShares",               kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupCPUShares",               kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"BlockIOWeight",                  kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupBlockIOWeight",           kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupBlockIOWeight",           kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"IODeviceWeight",                 kCgroup, kList, cgroup_device, kExact, "", ""},
     {"BlockIODeviceWeight",            kCgroup, kList, cgroup_device, kExact, "", ""},
     {"IODeviceLatencyTargetSec",       kCgroup, kList, cgroup_device, kExact, "", ""},
@@ -47,9 +45,9 @@ constexpr std::array<Row, 55> kRows{{
     {"DefaultMemoryMin",               kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"DefaultMemoryLow",               kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"AllowedCPUs",                    kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupAllowedCPUs",             kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupAllowedCPUs",             kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"AllowedMemoryNodes",             kCgroup, kScalar, cgroup_value, kExact, "", ""},
-    {"StartupAllowedMemoryNodes",      kCgroup, kScalar, nothing, kApproximated, kNoStartup, "set the ordinary one to what the boot needs"},
+    {"StartupAllowedMemoryNodes",      kCgroup, kScalar, cgroup_value, kExact, "", ""},
     {"IOReadBandwidthMax",             kCgroup, kList, cgroup_device, kExact, "", ""},
     {"IOWriteBandwidthMax",            kCgroup, kList, cgroup_device, kExact, "", ""},
     {"IOReadIOPSMax",                  kCgroup, kList, cgroup_device, kExact, "", ""},

@@ -7,8 +7,6 @@ accepted; from then on those that differ.
 
 from __future__ import annotations
 
-MISSING: dict[str, tuple[str, ...]] = {
-    "Cgroup.startup-cpu-weight": ("cgroup-startup",),
-}
+MISSING: dict[str, tuple[str, ...]] = {}
 
 NOT_YET = {name: reason for reason, names in MISSING.items() for name in names}
