@@ -25,6 +25,7 @@ void simple_plan(std::string_view text) {
     formats::PlanError error;
     require(formats::decode_exec_plan(text, storage, *plan, error));
     require(plan->commands.size() == 1 && plan->ignore_sigpipe == simple->ignore_sigpipe);
+    require((plan->attributes.keyring == formats::Keyring::private_) == simple->own_keyring);
     require(simple->words[0] != nullptr && *simple->words[0] == '/');
 }
 

@@ -26,10 +26,11 @@ std::span<char> behind_first_line(std::span<char> text) {
 
 // Each at most once.
 bool take_flag(std::string_view line, SimplePlan& plan) {
-    bool* const flag = line == "stdin null"       ? &plan.null_input
-                       : line == "stderr stdout"  ? &plan.errors_to_output
-                       : line == "ignore-sigpipe" ? &plan.ignore_sigpipe
-                                                  : nullptr;
+    bool* const flag = line == "stdin null"        ? &plan.null_input
+                       : line == "stderr stdout"   ? &plan.errors_to_output
+                       : line == "ignore-sigpipe"  ? &plan.ignore_sigpipe
+                       : line == "keyring private" ? &plan.own_keyring
+                                                   : nullptr;
     if (flag == nullptr || *flag) return false;
     *flag = true;
     return true;
@@ -60,7 +61,7 @@ bool take_words(std::span<char> line, SimplePlan& plan) {
 
 bool read_simple_plan(std::span<char> text, SimplePlan& plan) {
     if (text.empty() || text.back() != '\n') return false;
-    plan.null_input = plan.errors_to_output = plan.ignore_sigpipe = false;
+    plan.null_input = plan.errors_to_output = plan.ignore_sigpipe = plan.own_keyring = false;
     for (std::span<char> rest = behind_first_line(text); !rest.empty();) {
         const std::string_view all(rest.data(), rest.size());
         const std::size_t end = all.find('\n');

@@ -18,6 +18,7 @@ struct SimplePlan {
     bool null_input = false;        // stdin null
     bool errors_to_output = false;  // stderr stdout
     bool ignore_sigpipe = false;
+    bool own_keyring = false;  // keyring private
     // The command and a null pointer at its end; the words stand in the text of the plan.
     std::array<char*, kMaxSimpleWords + 1> words;  // NOLINT: filled as far as it is read
 };

@@ -38,7 +38,8 @@ bool decode(const std::string& text, std::vector<char>& storage, ExecPlan& plan)
 TEST(SimplePlan, TakesWhatPlainServicesHave) {
     const std::string words = "command /usr/sbin/sshd -D --port=22 a,b@c:d+e_f\n";
     for (const std::string flags :
-         {"", "stdin null\n", "stdin null\nstderr stdout\nignore-sigpipe\n"}) {
+         {"", "stdin null\n", "stdin null\nstderr stdout\nignore-sigpipe\n",
+          "keyring private\nstderr stdout\n"}) {
         Read got;
         read(kFirst + flags + words, got);
         ASSERT_TRUE(got.taken) << flags;
@@ -47,12 +48,14 @@ TEST(SimplePlan, TakesWhatPlainServicesHave) {
         EXPECT_EQ(got.plan.null_input, flags.find("stdin") != flags.npos);
         EXPECT_EQ(got.plan.errors_to_output, flags.find("stderr") != flags.npos);
         EXPECT_EQ(got.plan.ignore_sigpipe, flags.find("sigpipe") != flags.npos);
+        EXPECT_EQ(got.plan.own_keyring, flags.find("keyring") != flags.npos);
     }
 }
 
 TEST(SimplePlan, MeansTheSameToSlipwayExec) {
     const std::string text =
-        kFirst + "stdin null\nstderr stdout\nignore-sigpipe\ncommand /bin/a b=c ,:+@ x.y\n";
+        kFirst +
+        "stdin null\nstderr stdout\nignore-sigpipe\nkeyring private\ncommand /bin/a b=c ,:+@ x.y\n";
     Read got;
     read(text, got);
     ASSERT_TRUE(got.taken);
@@ -62,6 +65,7 @@ TEST(SimplePlan, MeansTheSameToSlipwayExec) {
     EXPECT_EQ(plan.standard_input.kind == ExecPlan::StdioKind::null, got.plan.null_input);
     EXPECT_EQ(plan.standard_error.kind == ExecPlan::StdioKind::stdout, got.plan.errors_to_output);
     EXPECT_EQ(plan.ignore_sigpipe, got.plan.ignore_sigpipe);
+    EXPECT_EQ(plan.attributes.keyring == Keyring::private_, got.plan.own_keyring);
     EXPECT_FALSE(plan.sequence || plan.new_session || plan.cwd || plan.umask);
     EXPECT_EQ(plan.commands.size(), 1u);
 }
@@ -91,6 +95,7 @@ TEST(SimplePlan, LeavesTheRest) {
         "#!slipway-exec\n" + command,
         "#!/usr/bin/not-slipway-exec\n" + command,
         kFirst + "stdin null\n",
+        kFirst + "keyring shared\n" + command,
         kFirst + "stdin null\nstdin null\n" + command,
         kFirst + "stdin  null\n" + command,
         kFirst + "stdout null\n" + command,

@@ -109,6 +109,7 @@ bool apply(const Direct& direct) {
         return false;
     sys::child::set_umask(kUmask);
     if (direct.ignore_sigpipe) sys::child::ignore_signal(sys::signals::kPipe.value);
+    if (direct.own_keyring && sys::child::new_session_keyring() < 0) return false;
     return sys::child::change_directory("/") >= 0;
 }
 

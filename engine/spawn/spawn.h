@@ -36,7 +36,7 @@ struct Direct {
     char* const* envp = nullptr;
     int report =
         -1;  // the descriptor of formats/program_report.h, as it is placed; none: nobody asks
-    bool null_input = false, errors_to_output = false, ignore_sigpipe = false;
+    bool null_input = false, errors_to_output = false, ignore_sigpipe = false, own_keyring = false;
 };
 
 // Everything a start needs; all of it is the caller's and only looked at.

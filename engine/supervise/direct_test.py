@@ -13,7 +13,7 @@ from policy_case import Case
 from supervised import Supervised
 
 # Tells all that it was given, and lives on.
-TELL = r"""import os,signal,sys
+TELL = r"""import ctypes,os,signal,sys
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 def kind(fd):
     target = os.readlink(f"/proc/self/fd/{fd}")
@@ -25,13 +25,16 @@ with open(sys.argv[1] + ".new", "w") as out:
     print("cwd", os.getcwd(), "umask", oct(os.umask(0)), file=out)
     for name in ("SigBlk", "SigIgn", "NoNewPrivs", "Seccomp"):
         print(name, status[name].strip(), file=out)
+    # keyctl(KEYCTL_DESCRIBE, KEY_SPEC_SESSION_KEYRING): "_ses" where it is its own, "_uid_ses.0" where not.
+    keyctl, text = {"x86_64": 250, "aarch64": 219}.get(os.uname().machine, -1), ctypes.create_string_buffer(100)
+    print("keyring", ctypes.CDLL(None).syscall(keyctl, 6, -3, text, 100), text.value, file=out)
     print("leads", os.getpid() == os.getsid(0) == os.getpgid(0), "child", os.getppid(), file=out)
     print("invocation", len(os.environ.pop("INVOCATION_ID")), file=out)
     print("environment", sorted(os.environ.items()), file=out)
 os.rename(sys.argv[1] + ".new", sys.argv[1])
 signal.pause()
 """
-LINES = ("stdin null", "stderr stdout", "ignore-sigpipe")
+LINES = ("stdin null", "stderr stdout", "ignore-sigpipe", "keyring private")
 VARIABLES = {"SLIPWAY_HOLDER": "/nowhere", "SLIPWAY_INSTANCE": "x", "SLIPWAY_LIBDIR": "y", "SLIPWAY_SERVICE": "z",
              "SLIPWAY_BOOT": "", "HOME": "/root", "EMPTY": ""}
 

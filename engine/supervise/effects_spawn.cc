@@ -214,7 +214,8 @@ void conclude(Supervisor& s, const Job& job, bool started) {
                   reports ? formats::kProgramReportDescriptor : -1,
                   run.plan.null_input,
                   run.plan.errors_to_output,
-                  run.plan.ignore_sigpipe};
+                  run.plan.ignore_sigpipe,
+                  run.plan.own_keyring};
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -245,6 +246,10 @@ long change_directory(const char* path) {
 
 long open_working_directory() {
     return call(SYS_openat, AT_FDCWD, address("."), O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+long new_session_keyring() {
+    return call(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING);
 }
 
 long open_null() {

@@ -71,6 +71,7 @@ void reset_signals(std::uint32_t ignored = ~0u);
 long set_descriptor_limit(DescriptorLimit limit);
 long set_umask(unsigned mask);
 void ignore_signal(int signal);
+long new_session_keyring();  // engine/sys/keyring.h
 long change_directory(const char* path);
 // Close-on-exec: the working directory, for enter(); /dev/null, for reading.
 long open_working_directory();

@@ -90,10 +90,19 @@ void kernel_files_in_root(Translation& t) {
         p.sandbox.try_emplace("mount-api-vfs", 1, "yes");
 }
 
+// A service of the system manager has one of its own unless told otherwise (systemd.exec(5)); here
+// it is the other way round.
+void keyring(Translation& t) {
+    model::Settings& security = t.service.process.security;
+    const auto [mode, is_new] = security.try_emplace("keyring", 1, "private");
+    if (!is_new && mode->second.front() == "inherit") security.erase(mode);
+}
+
 }  // namespace
 
 void finish_process(Translation& t) {
     kernel_files_in_root(t);
+    keyring(t);
     directories(t);
     streams(t);
     home(t);

@@ -71,8 +71,8 @@ void personality(Translation& t) {
 }
 
 void keyring_mode(Translation& t) {
-    if (t.value().empty() || t.value() == "inherit") return forget(t);
-    keep(t, t.value() == "private" || t.value() == "shared", "mode of the keyring");
+    const std::string& mode = t.value();
+    keep(t, mode == "private" || mode == "shared" || mode == "inherit", "mode of the keyring");
 }
 
 void coredump_filter(Translation& t) {

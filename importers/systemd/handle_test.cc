@@ -85,7 +85,17 @@ TEST(Handle, AttributesThatSystemdWouldNotTakeAreLeftOut) {
                          "NUMAMask=4096\nPersonality=z80\n")["t"]
                          .process;
     EXPECT_TRUE(bad.scheduling.empty());
-    EXPECT_TRUE(bad.security.empty());
+    EXPECT_EQ(bad.security, (model::Settings{{"keyring", {"private"}}})) << "the default";
+}
+
+TEST(Handle, AServiceHasAKeyringOfItsOwnUnlessItSaysOtherwise) {
+    const auto keyring = [](const std::string& lines) {
+        const auto found = import_lines(lines)["t"].process.security;
+        return found.contains("keyring") ? found.at("keyring") : List{};
+    };
+    EXPECT_EQ(keyring(""), (List{"private"}));
+    EXPECT_EQ(keyring("KeyringMode=shared\nKeyringMode=\n"), (List{"shared"}));
+    EXPECT_EQ(keyring("KeyringMode=inherit\n"), (List{}));
 }
 
 TEST(Handle, FiltersOfSystemCallsAreForgottenOrBegunAnew) {
