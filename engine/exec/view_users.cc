@@ -19,18 +19,20 @@ namespace {
 
 using MapText = base::FixedString<64>;
 
-void add_line(std::uint32_t id, MapText& text) {
+// This one is itself.
+MapText line_of(std::uint32_t id) {
     const auto number = base::decimal(id);
+    MapText text;
     for (const std::string_view part :
          {number.view(), std::string_view(" "), number.view(), std::string_view(" 1\n")})
         text.append(part);
+    return text;
 }
 
 // Root and this one are themselves.
 MapText map_of(std::uint32_t id) {
-    MapText text;
-    add_line(0, text);
-    if (id != 0) add_line(id, text);
+    MapText text = line_of(0);
+    if (id != 0) text.append(line_of(id).view());
     return text;
 }
 
@@ -47,18 +49,7 @@ base::Status write_of(sys::Pid process, std::string_view file, std::string_view 
 }
 
 // The groups are the service's already; nobody in it drops one that keeps him from something.
-base::Status write_all_of(sys::Pid process, std::uint32_t uid, std::uint32_t gid) {
-    auto done = write_of(process, "/setgroups", "deny\n");
-    if (done) done = write_of(process, "/gid_map", map_of(gid).view());
-    if (done) done = write_of(process, "/uid_map", map_of(uid).view());
-    return done;
-}
-
-// Who is not root may say it of nobody else, and only where it can no longer leave its groups.
-base::Status write_own_maps(sys::Pid process) {
-    MapText users, groups;
-    add_line(sys::effective_uid(), users);
-    add_line(sys::effective_gid(), groups);
+base::Status write_maps_of(sys::Pid process, const MapText& users, const MapText& groups) {
     auto done = write_of(process, "/setgroups", "deny\n");
     if (done) done = write_of(process, "/gid_map", groups.view());
     if (done) done = write_of(process, "/uid_map", users.view());
@@ -71,10 +62,11 @@ base::Status write_own_maps(sys::Pid process) {
     const auto got = sys::read(ready, byte);
     if (!got || got.value() == 0) sys::exit_now(0);  // there is none, or nobody
     const Identity& identity = start.identity;
-    auto done = write_all_of(process, identity.has_user ? identity.uid : 0,
-                             identity.has_group ? identity.gid : 0);
+    auto done = write_maps_of(process, map_of(identity.has_user ? identity.uid : 0),
+                              map_of(identity.has_group ? identity.gid : 0));
+    // Who is not root may say it of nobody else, and only where it can no longer leave its groups.
     if (!done && done.error().value == EPERM && sys::effective_uid() != 0)
-        done = write_own_maps(process);
+        done = write_maps_of(process, line_of(sys::effective_uid()), line_of(sys::effective_gid()));
     sys::exit_now(done ? 0 : done.error().value);
 }
 
