@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/sys/cgroup_file.h"
 #include "engine/sys/whole_file.h"
 
 namespace slipway::exec {
@@ -23,17 +24,6 @@ std::string_view last_of(std::string_view path) {
 
 bool join(base::Path& path, std::string_view directory, std::string_view name) {
     return path.assign(directory) && path.append("/") && path.append(name);
-}
-
-base::Status write_file(std::string_view directory, std::string_view file, std::string_view text) {
-    base::Path path;
-    if (!join(path, directory, file)) return base::Errno{ENAMETOOLONG};
-    const auto opened = sys::open_at(sys::kHere, path, sys::Open::write);
-    if (!opened) return opened.error();
-    // One write: that is how the kernel takes a value.
-    const auto written = sys::write(opened.value(), text);
-    if (!written) return written.error();
-    return base::kOk;
 }
 
 bool is_absent(const base::Status& done) {
@@ -68,16 +58,16 @@ base::Status enable_controller(std::string_view directory, std::string_view cont
     if (!text.append("+") || !text.append(controller)) return base::Errno{EINVAL};
     // Up to the first cgroup that has it to give, then down again.
     std::string_view above = parent_of(directory);
-    base::Status done = write_file(above, "cgroup.subtree_control", text.view());
+    base::Status done = sys::write_cgroup_file(above, "cgroup.subtree_control", text.view());
     while (is_absent(done)) {
         above = parent_of(above);
         if (above.empty()) return done;
-        done = write_file(above, "cgroup.subtree_control", text.view());
+        done = sys::write_cgroup_file(above, "cgroup.subtree_control", text.view());
     }
     while (done && above.size() < parent_of(directory).size()) {
         const std::size_t end = directory.find('/', above.size() + 1);
         above = directory.substr(0, end);
-        done = write_file(above, "cgroup.subtree_control", text.view());
+        done = sys::write_cgroup_file(above, "cgroup.subtree_control", text.view());
     }
     return done;
 }
@@ -85,11 +75,11 @@ base::Status enable_controller(std::string_view directory, std::string_view cont
 base::Status write_cgroup_file(std::string_view directory,
                                std::string_view file,
                                std::string_view text) {
-    const auto done = write_file(directory, file, text);
+    const auto done = sys::write_cgroup_file(directory, file, text);
     if (!is_absent(done)) return done;
     const std::string_view controller = file.substr(0, file.find('.'));
     if (const auto enabled = enable_controller(directory, controller); !enabled) return enabled;
-    return write_file(directory, file, text);
+    return sys::write_cgroup_file(directory, file, text);
 }
 
 std::optional<std::uint64_t> limit_above(std::string_view own, std::string_view file) {

@@ -6,6 +6,7 @@
 
 #include "engine/formats/exec_plan.h"
 #include "engine/formats/service_directory.h"
+#include "engine/sys/cgroup_file.h"
 #include "engine/sys/report.h"
 #include "engine/sys/whole_file.h"
 
@@ -30,22 +31,14 @@ std::string_view directory_of(std::string_view own, std::string_view slice) {
     return own;
 }
 
-sys::Status write_into(std::string_view directory, std::string_view file, std::string_view text) {
-    const std::string path = std::string(directory).append("/").append(file);
-    const auto opened = sys::open_at(sys::kHere, path, sys::Open::write);
-    if (!opened) return opened.error();
-    const auto written = sys::write(opened.value(), text);
-    return written ? sys::Status(base::kOk) : sys::Status(written.error());
-}
-
 sys::Status write_value(std::string_view directory, const CgroupPlan::Write& write) {
     formats::CgroupText text;
     if (!formats::append_cgroup_text(write, text)) return base::Errno{E2BIG};
-    const auto done = write_into(directory, write.file, text.view());
+    const auto done = sys::write_cgroup_file(directory, write.file, text.view());
     if (write.file != "io.weight") return done;
     // The kernel has either, or both.
     const auto with_bfq =
-        write_into(directory, "io.bfq.weight", formats::bfq_weight(text.view()).view());
+        sys::write_cgroup_file(directory, "io.bfq.weight", formats::bfq_weight(text.view()).view());
     return with_bfq || is_gone(done) ? with_bfq : done;
 }
 

@@ -33,6 +33,12 @@ exec sleep 1001
 """
 
 
+# While the machine starts or ends, and between.
+STARTUP = {"startup-cpu-weight": "66", "cpu-weight": "idle", "startup-io-weight": "50", "startup-allowed-cpus": "0"}
+BY_PHASE = {"cpu.idle": ("0", "1"), "cpu.weight": ("66", "0"), "cpuset.cpus": ("0", "")}
+MARK = "/run/slipway/startup"
+
+
 def definition(command: str, lines: dict[str, str], more: str = "") -> str:
     settings = "".join(f"Cgroup.{name} = {value}\n" for name, value in lines.items())
     return f"[Service]\nDescription = has limits\n\n[Run]\nCommand = {command}\nReloadCommand = /bin/true\n\n[Process]\n{settings}{more}"
@@ -45,6 +51,7 @@ def put_services(root: Path) -> None:
     put_text(root, f"{where}/vt.slice.svc", "[Service]\nType = bundle\n\n[Process]\nCgroup.cpu-weight = 50\nCgroup.tasks-max = 300\n")
     put_text(root, SCRIPT, "#!/bin/sh\n" + DELEGATED, 0o755)
     put_text(root, f"{where}/cg-delegated.svc", definition(SCRIPT, {"delegate": "memory pids"}, "User = nobody\n"))
+    put_text(root, f"{where}/cg-startup.svc", definition("/bin/sleep 1001", STARTUP))
 
 
 def said(m: Machine, name: str) -> str:
@@ -78,10 +85,30 @@ def check_delegation(m: Machine) -> None:
     assert not m.run(f"test -e {group}").ok
 
 
+def check_startup(m: Machine) -> None:
+    """The start finds that the machine starts; then a manager finds that all is there."""
+    def values() -> list[str]:
+        return [m.run(f"cat {SERVICES}/cg-startup/{file}").out.strip() for file in BY_PHASE]
+
+    startup, normal = ([both[i] for both in BY_PHASE.values()] for i in (0, 1))
+    every = m.run(f"cat {SERVICES}/cpuset.cpus.effective").out.strip()
+    assert not m.run(f"test -e {MARK}").ok
+    assert m.run("slipway start cg-startup", 60).ok
+    assert values() == normal, said(m, "cg-startup")
+    assert m.run(f"slipway stop cg-startup && touch {MARK} && slipway start cg-startup", 60).ok
+    assert values() == startup, said(m, "cg-startup")
+    assert m.run("kill -9 $(pidof slipway-manager)").ok
+    # The kernel takes no empty set for processes that had one.
+    m.wait("the next manager's values", lambda: values() == [*normal[:-1], every], 30)
+    assert not m.run(f"test -e {MARK}").ok
+    assert m.run("slipway stop cg-startup", 60).ok
+
+
 def check(m: Machine) -> None:
     if "memory" in m.run("cat /sys/fs/cgroup/cgroup.controllers").out.split():
         check_limits(m)
         check_delegation(m)
+        check_startup(m)
         return
     # Without controllers the service runs, and says what it runs without.
     assert m.run("slipway start cg-limits", 60).ok
