@@ -76,7 +76,9 @@ base::Status hand_over(const Start& start, const base::Path& path, bool mounted)
 int make(const Start& start, const base::Path& path) {
     base::Path parent;
     (void)directory_of(parent);
+    const unsigned usual = sys::set_umask(0022);
     const auto above = sys::make_directory_at(sys::kHere, parent, 0755);
+    sys::set_umask(usual);
     if (!above && above.error().value != EEXIST) return failed(start, parent, above.error());
     remove_at(path);
     if (const auto made = sys::make_directory_at(sys::kHere, path, 0700); !made)

@@ -50,6 +50,20 @@ TEST_F(Credentials, AreFilesForTheServiceAlone) {
     EXPECT_NE(::access(service.directory().c_str(), F_OK), 0);
 }
 
+TEST_F(Credentials, CanBeReachedWhateverTheMaskIs) {
+    const Service service;
+    if (testing::run_shell("unshare -m mount -t tmpfs none /run").code != 0)
+        GTEST_SKIP() << "no mount name spaces here";
+    service.scratch.write("plan",
+                          "user daemon\ncredential a set x\n"
+                          "command /bin/sh -c 'cat $CREDENTIALS_DIRECTORY/a'\n");
+    EXPECT_EQ(testing::run_shell("cd " + service.scratch.path() +
+                                 "; unshare -m sh -c 'mount -t tmpfs none /run && umask 077 && "
+                                 "exec \"$@\"' sh " SLIPWAY_BIN "/slipway-exec plan a")
+                  .out,
+              "x");
+}
+
 TEST_F(Credentials, ComeFromDirectoriesSocketsAndStores) {
     const Service service;
     testing::run_shell("mkdir -p " + service.scratch.path() + "/d/e; cd " + service.scratch.path() +
