@@ -4,12 +4,14 @@
 #include <array>
 #include <cerrno>
 
+#include "engine/base/number.h"
 #include "engine/exec/view_shared.h"
 #include "engine/exec/view_steps.h"
 #include "engine/exec/weakened.h"
 #include "engine/sys/file.h"
 #include "engine/sys/name_space.h"
 #include "engine/sys/network_interface.h"
+#include "engine/sys/process.h"
 
 namespace slipway::exec {
 namespace {
@@ -75,22 +77,23 @@ bool is_ours(const base::Path& theirs, std::string_view name) {
 }
 
 // A command beside the service's main process has the same network as that: who is told to reload
-// is asked where it listens. True: it is entered.
-bool enter_of_main(const Start& start, NameSpace kind, std::string_view name) {
-    const auto main = start.environment.get("MAINPID");
-    if (!main) return false;
+// is asked where it listens. True: it is entered. What counts is the supervisor's word: the files
+// of variables may be the service's.
+bool enter_of_main(NameSpace kind, std::string_view name) {
+    const char* const main = sys::environment_value("MAINPID");
+    if (main == nullptr || !base::parse_unsigned(main)) return false;
     base::Path path;
-    if (!path.assign("/proc/") || !path.append(*main) || !path.append("/ns/") ||
+    if (!path.assign("/proc/") || !path.append(main) || !path.append("/ns/") ||
         !path.append(name) || is_ours(path, name))
         return false;
     const auto file = sys::open_at(sys::kHere, path, sys::Open::read);
     return file && sys::enter_name_spaces(file.value(), kind);
 }
 
-NameSpace share_with_main(const Start& start, NameSpace wanted) {
-    if (has(wanted, NameSpace::network) && enter_of_main(start, NameSpace::network, "net"))
+NameSpace share_with_main(NameSpace wanted) {
+    if (has(wanted, NameSpace::network) && enter_of_main(NameSpace::network, "net"))
         wanted = without(wanted, NameSpace::network);
-    if (has(wanted, NameSpace::ipc) && enter_of_main(start, NameSpace::ipc, "ipc"))
+    if (has(wanted, NameSpace::ipc) && enter_of_main(NameSpace::ipc, "ipc"))
         wanted = without(wanted, NameSpace::ipc);
     return wanted;
 }
@@ -103,9 +106,9 @@ bool view_has_root(const Start& start) {
 
 int give_up_view(Start& start, std::string_view what, base::Errno why) {
     const ViewPlan& view = start.plan.view;
-    const bool needed =
-        has_other_root(start) || std::any_of(view.entries.begin(), view.entries.end(),
-                                         [](const ViewPlan::Entry& entry) { return entry.needed; });
+    const bool needed = has_other_root(start) ||
+                        std::any_of(view.entries.begin(), view.entries.end(),
+                                    [](const ViewPlan::Entry& entry) { return entry.needed; });
     if (needed)
         return fail(kSystemFailed, start, {},
                     {.what = what,
@@ -152,7 +155,7 @@ int enter_view(Start& start) {
         if (const int code = enter_named(start, NameSpace::network); code != 0) return code;
     if (!view.ipc_path.empty() && view.shared_ipc.empty())
         if (const int code = enter_named(start, NameSpace::ipc); code != 0) return code;
-    made = share_with_main(start, made);
+    made = share_with_main(made);
     if (made == NameSpace::none) return 0;
     if (!sys::make_name_spaces(made))
         if (const int code = make_each(start, made); code != 0) return code;

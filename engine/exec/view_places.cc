@@ -7,6 +7,7 @@
 #include "engine/exec/view_steps.h"
 #include "engine/sys/file.h"
 #include "engine/sys/mount_tree.h"
+#include "engine/sys/process.h"
 
 namespace slipway::exec {
 namespace {
@@ -78,27 +79,26 @@ void merge(PlaceList& places) {
     }
 }
 
-// What the service is told by a variable has the same path in another root.
-void add_told(const Start& start,
-              std::string_view variable,
-              formats::ViewPlan::Entry& entry,
-              PlaceList& places) {
-    const auto path = start.environment.get(variable);
-    if (!path || !path->starts_with('/')) return;
+void add_told(std::string_view path, formats::ViewPlan::Entry& entry, PlaceList& places) {
+    if (!path.starts_with('/')) return;
     entry.kind = Kind::bind;
     entry.needed = true;
-    entry.path = entry.source = *path;
-    base::require(places.push_back({.entry = &entry, .path = *path, .read_only = entry.read_only}));
+    entry.path = entry.source = path;
+    base::require(places.push_back({.entry = &entry, .path = path, .read_only = entry.read_only}));
 }
 
+// What the service is told by a variable has the same path in another root. The socket is what the
+// supervisor says it is: the files of variables may be the service's, and would open the machine.
 void add_told_places(const Start& start, PlaceList& places) {
     static formats::ViewPlan::Entry notified, credentials;
-    add_told(start, "NOTIFY_SOCKET", notified, places);
+    const char* const socket = sys::environment_value("NOTIFY_SOCKET");
+    add_told(socket == nullptr ? std::string_view{} : socket, notified, places);
     // Those of the start may have been taken back when a later command runs.
     credentials.optional = start.plan.credentials_kept;
     credentials.read_only = true;
-    if (credentials.optional || !start.plan.credentials.empty())
-        add_told(start, "CREDENTIALS_DIRECTORY", credentials, places);
+    const bool any = credentials.optional || !start.plan.credentials.empty();
+    const auto directory = start.environment.get("CREDENTIALS_DIRECTORY");
+    if (any && directory) add_told(*directory, credentials, places);
     sort(places);
 }
 

@@ -210,6 +210,13 @@ TEST_F(View, HasARootWithMountsInIt) {
                        "a", "NOTIFY_SOCKET=" + scratch.path() + "/notify/socket")
                   .out,
               scratch.path() + "/notify/socket\n");
+    // Not where the service's own files of variables say it is.
+    scratch.write("variables", "NOTIFY_SOCKET=" + scratch.path() + "/tree\n");
+    EXPECT_NE(scratch
+                  .run("view-state ^/state\nenv-file ^/variables systemd\n" + view +
+                       "\ncommand /bin/sh -c 'ls $NOTIFY_SOCKET 2>&1'")
+                  .out.find("No such file"),
+              std::string::npos);
     if (::access("/run", W_OK) == 0) {
         const std::string name = "slipway-view-" + std::to_string(::getpid());
         EXPECT_EQ(scratch
@@ -247,17 +254,22 @@ TEST_F(View, SharesTheNetworkWithTheMainProcess) {
                   "name-spaces network\ncommand /bin/sh -c 'readlink /proc/self/ns/net; "
                   "echo >" +
                       scratch.path() + "/up; exec sleep 20'\n");
-    scratch.write("beside", "name-spaces network\ncommand /bin/readlink /proc/self/ns/net\n");
+    const std::string show = "name-spaces network\ncommand /bin/readlink /proc/self/ns/net\n";
+    scratch.write("beside", show);
+    scratch.write("own", "env-file " + scratch.path() + "/variables systemd\n" + show);
     const std::string exec = std::string(SLIPWAY_BIN) + "/slipway-exec " + scratch.path();
     const Outcome outcome =
         run_shell(exec + "/main a & main=$!; while ! test -e " + scratch.path() +
                   "/up; do sleep 0.05; done; MAINPID=$main " + exec + "/beside a; MAINPID=1 " +
-                  exec + "/beside a; kill $main; wait 2>&-; true");
+                  exec + "/beside a; echo MAINPID=$main >" + scratch.path() + "/variables; " +
+                  exec + "/own a; kill $main; wait 2>&-; true");
     const std::size_t line = outcome.out.find('\n') + 1;
     ASSERT_GT(line, 10U) << outcome.out;
     EXPECT_EQ(outcome.out.substr(0, line), outcome.out.substr(line, line)) << outcome.out;
     // A main process with full privilege is where everybody is: not joined.
-    EXPECT_NE(outcome.out.substr(0, line), outcome.out.substr(2 * line)) << outcome.out;
+    EXPECT_NE(outcome.out.substr(0, line), outcome.out.substr(2 * line, line)) << outcome.out;
+    // Nor does the service say which one that is.
+    EXPECT_NE(outcome.out.substr(0, line), outcome.out.substr(3 * line)) << outcome.out;
 }
 
 // Whoever may not make mounts is told, and runs without what only confines.
