@@ -23,16 +23,19 @@ bool directory_of(base::Path& path) {
     return path.assign(user ? own : "/run") && path.append("/credentials");
 }
 
+// All in it is removed: no name may lead elsewhere.
 bool place_of(const Start& start, base::Path& path) {
-    return directory_of(path) && !start.service.empty() && path.append("/") &&
-           path.append(start.service.view());
+    const std::string_view name = start.service.view();
+    const bool leads_away =
+        name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos;
+    return !leads_away && directory_of(path) && path.append("/") && path.append(name);
 }
 
 int failed(const Start& start, const base::Path& path, base::Errno why) {
     return fail(kSystemFailed, start, {},
                 {.what = "cannot make the directory for credentials",
                  .subject = path.view(),
-                 .help = "/run must be writable, and the service have a name"},
+                 .help = "/run must be writable, and the service have a name that can be a file's"},
                 why);
 }
 
@@ -100,7 +103,7 @@ int provide_credentials(Start& start) {
     const ExecPlan& plan = start.plan;
     if (plan.credentials.empty() && !plan.credentials_kept) return 0;
     static base::Path path;
-    if (!place_of(start, path)) return failed(start, path, {ENAMETOOLONG});
+    if (!place_of(start, path)) return failed(start, path, {EINVAL});
     if (!plan.credentials_kept && !plan.at_end)
         if (const int code = make(start, path); code != 0) return code;
     if (start.environment.set("CREDENTIALS_DIRECTORY", path.view(), Export::yes)) return 0;

@@ -64,6 +64,17 @@ TEST_F(Credentials, CanBeReachedWhateverTheMaskIs) {
               "x");
 }
 
+TEST_F(Credentials, AreNeverMadeElsewhere) {
+    const Scratch scratch;
+    scratch.write("plan", "credential a set x\ncommand /bin/true\n");
+    const Outcome outcome = testing::run_shell(
+        "cd " + scratch.path() +
+        "; unshare -m sh -c 'mount -t tmpfs none /run && touch /run/there && \"$@\"; echo $?; ls "
+        "/run' sh " SLIPWAY_BIN "/slipway-exec plan ..");
+    if (outcome.out.find("unshare:") == 0) GTEST_SKIP() << outcome.out;
+    EXPECT_NE(outcome.out.find("111\nthere\n"), std::string::npos) << outcome.out;
+}
+
 TEST_F(Credentials, ComeFromDirectoriesSocketsAndStores) {
     const Service service;
     testing::run_shell("mkdir -p " + service.scratch.path() + "/d/e; cd " + service.scratch.path() +
