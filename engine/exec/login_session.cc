@@ -7,6 +7,7 @@
 #include "engine/exec/weakened.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/ownership.h"
+#include "engine/sys/process.h"
 
 namespace slipway::exec {
 namespace {
@@ -15,7 +16,9 @@ constexpr std::string_view kSetting = "Process.PamName";
 
 // A directory that is root's has just been made: nobody else may make one there.
 base::Status give_runtime_directory(const base::Path& path, const Identity& identity) {
+    const unsigned usual = sys::set_umask(0022);  // all users pass /run/user
     const auto opened = open_directory_safely(path, 0755, 0700, sys::Open::read);
+    sys::set_umask(usual);
     if (!opened) return opened.error();
     const auto status = sys::status_of_descriptor(opened.value());
     if (!status) return status.error();

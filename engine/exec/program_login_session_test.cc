@@ -43,6 +43,7 @@ TEST_F(LoginSession, GivesTheUserADirectoryToRunIn) {
     const std::string plan = std::string(kUser) + "login-session\n" + kShow;
     const std::string given = "/run/user/60021\n700:60021:60021\n";
     EXPECT_PRED2(ends_with, run(plan), given);
+    EXPECT_PRED2(ends_with, run(plan, "umask 077"), given);
     EXPECT_PRED2(ends_with,
                  run(plan, "mkdir -p -m 700 /run/user/60021; chown 60021:60021 /run/user/60021"),
                  given);
