@@ -41,8 +41,7 @@ std::string_view variable(char** environment, std::string_view name) {
 }
 
 // The order is part of the format: docs/formats/exec-plan.md.
-int run(char** inherited) {
-    if (const int code = load_plan(start); code != 0) return code;
+int carry_out(char** inherited) {
     if (const int code = speak_into_log(start); code != 0) return code;
     warn_of_refused_settings(start);
     if (const int code = load_filter(start); code != 0) return code;
@@ -63,7 +62,13 @@ int run(char** inherited) {
     if (const int code = limit_network(start); code != 0) return code;
     if (const int code = apply_shared_settings(start); code != 0) return code;
     if (const int code = run_condition_commands(start); code != 0) return code;
-    const int code = run_commands(start);
+    return run_commands(start);
+}
+
+int run(char** inherited) {
+    if (const int code = load_plan(start); code != 0) return code;
+    const int code = carry_out(inherited);
+    // Whatever failed: nobody would take it away later.
     if (start.plan.remove_ipc) remove_ipc(start);
     undo_start(start);
     if (!start.plan.remove_private) return code;

@@ -48,6 +48,10 @@ TEST_F(Credentials, AreFilesForTheServiceAlone) {
               "ty");
     EXPECT_EQ(service.run("credentials-kept\nat-end\ncommand /bin/false\n").code, 1);
     EXPECT_NE(::access(service.directory().c_str(), F_OK), 0);
+    // Also when the end cannot be carried out as the plan says.
+    EXPECT_EQ(service.run("credential a set x\ncommand /bin/true\n").code, 0);
+    EXPECT_EQ(service.run("user nosuchuser\ncredentials-kept\nat-end\n").code, 122);
+    EXPECT_NE(::access(service.directory().c_str(), F_OK), 0);
 }
 
 TEST_F(Credentials, CanBeReachedWhateverTheMaskIs) {
