@@ -16,6 +16,8 @@ namespace {
 using formats::ServiceState;
 
 constexpr std::uint64_t kTryAgain = 50 * sys::kMillisecond;  // while the manager does not listen
+// The services are counted when no change has come for so long: not after each of a hundred starts.
+constexpr std::uint64_t kQuiet = 20 * sys::kMillisecond;
 
 // Whether anything runs or is on its way, and whether something has failed.
 struct Census {
@@ -84,36 +86,40 @@ void take_change(Foreground& all, client::Connection& connection) {
     formats::ProgressFrame change;
     if (!formats::decode(frame.value(), change)) return;
     tell_change(all, change);
-    const bool down = change.state == ServiceState::stopped || change.state == ServiceState::failed;
-    if (!down || all.ending || all.stays) return;
+    if (all.ending || all.stays) return;
+    all.failed = all.failed || change.state == ServiceState::failed;
+    all.uncounted = true;
+}
+
+// The last change may have been a oneshot's success as well as somebody's end.
+void end_if_nothing_runs(Foreground& all) {
+    all.uncounted = false;
+    if (all.ending) return;
     const Census census = census_of(all.run);
     all.failed = all.failed || census.failed;
-    if (!census.known || census.busy) return;
+    if (!census.known || census.busy || all.stays) return;
     all.output.note("nothing runs any more");
     all.tree.end();
     all.ending = true;
 }
 
 void watch_tree(Foreground& all) {
-    bool counted = false;
+    bool followed = false;
     while (!all.over) {
         client::Connection* connection = all.tree.follow();
-        if (connection != nullptr && !counted) {
-            // What was over before anybody followed.
-            counted = true;
-            const Census census = census_of(all.run);
-            all.failed = census.failed;
-            if (census.known && !census.busy && !all.ending && !all.stays) {
-                all.tree.end();
-                all.ending = true;
-            }
-        }
+        // What was over before anybody followed.
+        if (connection != nullptr && !followed) all.uncounted = followed = true;
         std::array<sys::Poll, 2> polls{
             {{all.signals.number(), sys::kReadable, 0},
              {connection == nullptr ? -1 : connection->socket().value, sys::kReadable, 0}}};
         std::optional<std::uint64_t> limit;
-        if (connection == nullptr) limit = kTryAgain;
-        if (!sys::wait_for(polls, limit)) return;
+        if (connection == nullptr)
+            limit = kTryAgain;
+        else if (all.uncounted)
+            limit = kQuiet;
+        const auto ready = sys::wait_for(polls, limit);
+        if (!ready) return;
+        if (ready.value() == 0 && connection != nullptr && all.uncounted) end_if_nothing_runs(all);
         if (polls[0].ready != 0) take_signals(all);
         if (polls[1].ready != 0) take_change(all, *connection);
     }

@@ -19,6 +19,7 @@ struct Foreground {
     bool json;
     bool stays = false;  // when nothing runs any more, too
     bool ending = false, failed = false, over = false;
+    bool uncounted = false;  // something has changed since it was seen that somebody runs
 };
 
 // Signals are kept for watch(), and whoever is left behind by its parent becomes our child. An

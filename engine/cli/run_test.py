@@ -125,6 +125,13 @@ class Run(unittest.TestCase):
         self.assertIn(f"job: done\njob: {self.set}\n", said)
         self.assertEqual(code, 0, said)
 
+    def test_it_ends_when_the_last_oneshot_has_succeeded(self):
+        self.write(first=ONESHOT, slow="[Service]\nType = oneshot\n[Run]\nCommand = /bin/sh -c \"sleep 1; echo done\"\n")
+        said, code = self.run_set()
+        self.assertLess(said.index("slow: done"), said.index("nothing runs any more"), said)
+        self.assertLess(said.index("nothing runs any more"), said.index("first: unmounted"), said)
+        self.assertEqual(code, 0, said)
+
     def test_what_fails_is_in_the_exit_code(self):
         self.write(bad="[Service]\nType = task\n[Run]\nCommand = /bin/sh -c \"exit 3\"\n")
         said, code = self.run_set()
