@@ -117,6 +117,8 @@ bool has_program(std::uint32_t pid);
 bool take_main(Supervisor& s, sys::Pid pid);
 // Looks for the daemon of a service that has forked and ended.
 void track(Supervisor& s);
+// Of one whose time for the start is up.
+void say_why_not_forked(const Supervisor& s);
 // After a take-over: how many children of those above us are in the session or group of the main
 // process that ended; one of them in `found`. `kill`: all of them are killed.
 std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill);

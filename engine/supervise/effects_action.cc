@@ -155,6 +155,7 @@ void perform(Supervisor& s, Action action) {
             s.record.deadline = 0;
             break;
         case Action::fail_timeout:
+            say_why_not_forked(s);
             fail(s, RunResult::timeout);
             break;
         case Action::fail_watchdog:

@@ -7,6 +7,7 @@
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
 #include "engine/sys/proc.h"
+#include "engine/sys/report.h"
 
 namespace slipway::supervise {
 namespace {
@@ -45,16 +46,16 @@ base::FixedString<64> process_path(std::uint32_t pid, std::string_view rest) {
     return path;
 }
 
-bool read_pid_file(const Supervisor& s, sys::Pid& pid) {
+// No pid: what is there names none.
+sys::Result<sys::Pid> read_pid_file(const Supervisor& s) {
     // The service may have put anything there, a FIFO that nobody writes to as well.
     const auto file =
         sys::open_at(sys::kHere, s.policy.pid_file.data(), sys::Open::read | sys::Open::nonblock);
-    if (!file) return false;
+    if (!file) return file.error();
     std::array<char, formats::kMostPidFile + 1> buffer;  // NOLINT: filled by the read
     const auto size = sys::read(file.value(), std::span<char>(buffer));
     const auto number = formats::decode_pid_file({buffer.data(), size.value_or(0)});
-    if (number) pid = {*number};
-    return number.has_value();
+    return number ? sys::Pid{*number} : sys::Pid{};
 }
 
 // Our living children (or who is in the cgroup) that no role names; one of them in `found`.
@@ -156,12 +157,11 @@ std::size_t orphans_above(const Supervisor& s, sys::Pid& found, bool kill) {
 }
 
 void track(Supervisor& s) {
-    sys::Pid pid;
     sys::Pid orphan;
     const std::size_t left = orphans(s, orphan);
     bool found = false;
     if (s.policy.ready == ReadyKind::pid_file)
-        found = read_pid_file(s, pid) && take_main(s, pid);
+        found = take_main(s, read_pid_file(s).value_or({}));
     else
         found = left == 1 && take_main(s, orphan);
     if (found) {
@@ -176,6 +176,27 @@ void track(Supervisor& s) {
     // Of a daemon that an earlier supervisor saw begin nobody tells that it will not come.
     constexpr std::uint64_t kLongest = 90 * sys::kSecond;
     if (s.took_over && s.record.deadline == 0) s.record.deadline = now_boot() + kLongest;
+}
+
+void say_why_not_forked(const Supervisor& s) {
+    if (!forks(s)) return;
+    if (s.previous == State::starting)
+        return warn(s, {"its first process is still there; it should have forked a daemon and "
+                        "ended: a program that stays has another way to be ready"});
+    if (s.previous != State::tracking) return;
+    if (s.policy.ready == ReadyKind::parent_exit)
+        return warn(s, {"several processes are left, and nothing tells which is the daemon; only "
+                        "a pid file could"});
+    const auto pid = read_pid_file(s);
+    const std::string_view path = s.policy.pid_file;
+    if (!pid)
+        warn(s, {"no daemon: cannot read its pid file ", path, sys::explain(pid.error()).view()});
+    else if (!pid.value())
+        warn(s, {"no daemon: its pid file ", path, " does not hold the number of a process"});
+    else
+        warn(s, {"no daemon: its pid file ", path, " names process ",
+                 base::decimal(pid.value().value).view(),
+                 ", which is not there or not one of the service"});
 }
 
 }  // namespace slipway::supervise

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "engine/base/cold.h"
+#include "engine/base/number.h"
 #include "engine/formats/notify_message.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/clock.h"
@@ -52,6 +53,20 @@ void obey(Supervisor& s, const formats::NotifyMessage& message, sys::Received& r
         remove_descriptors(s, message.descriptor_name);
 }
 
+// Once a run: what anybody may send must not fill a log.
+void say_refused(Supervisor& s, const sys::Received& message) {
+    if (s.refusal_said) return;
+    s.refusal_said = true;
+    if (message.truncated)
+        return warn(s, {"a message to NOTIFY_SOCKET has over 4096 bytes; ignored"});
+    if (!message.sender) return;
+    warn(s, {"a message to NOTIFY_SOCKET is of process ",
+             base::decimal(message.sender->pid.value).view(),
+             s.policy.notify_all ? ", which is not of the service; ignored"
+                                 : ", which is not the main process; ignored (NotifyAll = yes "
+                                   "admits all of the service)"});
+}
+
 }  // namespace
 
 void read_notify_socket(Supervisor& s) {
@@ -73,6 +88,8 @@ void read_notify_socket(Supervisor& s) {
             obey(s, formats::decode_notify_message({text, message.size}), got.value());
             settle(s);
             if (s.launch != nullptr) return;  // nothing can be written now
+        } else {
+            say_refused(s, message);
         }
         sys::drop_message(s.notify_socket);
     }

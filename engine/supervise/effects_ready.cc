@@ -45,6 +45,7 @@ bool program_was_executed(Supervisor& s) {
 bool prepare_readiness(Supervisor& s, sys::Fd& notify_end) {
     close_readiness(s);
     forget_watchdog(s);
+    s.refusal_said = false;
     if (forks(s) && !sys::become_subreaper()) return false;
     if (s.policy.ready_fd >= 0 && !open_notify_pipe(s, notify_end)) return false;
     // Where its holder is away it goes on: messages wait in the socket until it is back.

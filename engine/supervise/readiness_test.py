@@ -35,6 +35,7 @@ class Readiness(Case):
         sv.wait_events("u")
         time.sleep(0.6)
         self.assertEqual(self.record()["state"], "starting")
+        self.assertIn("which is not the main process; ignored (NotifyAll = yes", self.messages())
         sv.write("data/policy", "ready notify\nnotify-access all")
         sv.control("dwu")
         sv.wait_events("dDuU")
@@ -43,9 +44,11 @@ class Readiness(Case):
         sv = self.supervise("ready notify\nnotify-access all", {"run": "exec sleep 1000"})
         sv.wait_events("u")
         other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        other.sendto(b"READY=1", str(sv.directory / "supervise/notify"))
+        for _ in range(3):
+            other.sendto(b"READY=1", str(sv.directory / "supervise/notify"))
         time.sleep(0.2)
         self.assertEqual(self.record()["state"], "starting")
+        self.assertEqual(self.messages().count(f"is of process {os.getpid()}, which is not of the service"), 1)
 
     def test_mainpid(self):
         code = r"p=os.fork(); p or time.sleep(1000); s.send(b'MAINPID=%d\nREADY=1' % p); time.sleep(1000)"
@@ -150,6 +153,18 @@ class Readiness(Case):
         sv = self.supervise(f"ready pid-file {path}\nstart-timeout 400\nrestart no\nkill group", {"run": "setsid sleep 1000 & exit 0"})
         sv.wait_events("udOD")
         self.assertIsNone(stranger.poll())
+        self.assertIn(f"{path} names process {stranger.pid}, which is not there or not one of the service", self.messages())
+
+    def test_what_is_wrong_with_a_daemon_is_said(self):
+        for ready, run, said in (
+                ("pid-file /dev/null", "setsid sleep 1000 & exit 0", "/dev/null does not hold the number of a process"),
+                ("pid-file /none/pid", "setsid sleep 1000 & exit 0", "cannot read its pid file /none/pid: ENOENT"),
+                ("pid-file /none/pid", "exec sleep 1000", "its first process is still there"),
+                ("parent-exit", "sleep 1000 & sleep 1001 & exit 0", "several processes are left")):
+            with self.subTest(ready=ready, run=run):
+                sv = self.supervise(f"ready {ready}\nstart-timeout 400\nrestart no\nkill group", {"run": run})
+                sv.wait_events("udOD")
+                self.assertIn(said, self.messages())
 
     def test_a_parent_without_a_daemon_is_a_protocol_error(self):
         sv = self.supervise("ready parent-exit\nrestart no", {"run": "exit 0"})

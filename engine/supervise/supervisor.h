@@ -119,6 +119,7 @@ struct Supervisor {
     bool stalled = false;               // what is there could not be read: again in a second
     bool unwritable = false;            // said already
     bool check_missing = false;         // as well
+    bool refusal_said = false;          // in this run, of a message
     base::FixedString<32> letters;      // not told yet
     base::FixedList<Input, 16> inputs;  // what the last step brought about
 };
