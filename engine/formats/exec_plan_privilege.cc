@@ -13,6 +13,14 @@ bool apply_capabilities(DirectiveLine& line) {
     (line.name.text == "capability-bounding"  ? plan.capability_bounding
      : line.name.text == "capability-ambient" ? plan.capability_ambient
                                               : plan.capability_inheritable) = set;
+    // The kernel gives nobody what the bounding set does not leave: the start would fail.
+    const CapabilitySet asked =
+        plan.capability_ambient.value_or(0) | plan.capability_inheritable.value_or(0);
+    if (plan.capability_bounding && (asked & ~*plan.capability_bounding) != 0)
+        return line.refuse(line.arguments[0], "plan/contradiction",
+                           "an ambient or inheritable capability is not in the bounding set",
+                           "have it in both, or leave it out; private-devices and the protect- "
+                           "settings of the sandbox take some from the bounding set");
     return true;
 }
 

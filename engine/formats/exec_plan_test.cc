@@ -68,7 +68,7 @@ constexpr const char* kFullPlan =
     "affinity 0 2\n"
     "timer-slack 50000\n"
     "capability-bounding ~CAP_CHOWN ~CAP_KILL\n"
-    "capability-ambient CAP_CHOWN\n"
+    "capability-ambient CAP_SETGID\n"
     "capability-inheritable none\n"
     "secure-bits noroot keep-caps-locked\n"
     "no-new-privileges\n"
@@ -128,7 +128,7 @@ TEST(ExecPlan, DecodesEveryDirective) {
     EXPECT_EQ(plan.sched_policy, 2u);
     EXPECT_EQ(plan.io_class, 3u);
     EXPECT_EQ(plan.capability_bounding, ~0x21ULL);
-    EXPECT_EQ(plan.capability_ambient, 1U);
+    EXPECT_EQ(plan.capability_ambient, 1U << 6);
     EXPECT_EQ(plan.capability_inheritable, 0U);
     EXPECT_EQ(plan.secure_bits, 0x21U);
     EXPECT_TRUE(plan.no_new_privileges && !plan.sequence);
@@ -156,6 +156,12 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"\nusr x\n", "2:1 plan/unknown-directive: unknown directive"},
         {"  comand x", "1:3 plan/unknown-directive: unknown directive"},
         {"user", "1:1 plan/word-count: words are missing"},
+        {"capability-ambient CAP_CHOWN\ncapability-bounding CAP_KILL",
+         "2:21 plan/contradiction: an ambient or inheritable capability is not in the bounding "
+         "set"},
+        {"capability-bounding ~CAP_KILL\ncapability-inheritable CAP_KILL",
+         "2:24 plan/contradiction: an ambient or inheritable capability is not in the bounding "
+         "set"},
         {"user a b", "1:1 plan/word-count: too many words"},
         {"user a\nuser b", "2:1 plan/repeated-directive: this directive was given before"},
         {"user ${A}", "1:6 plan/variable: variables are filled in only in commands"},
@@ -187,8 +193,7 @@ TEST(ExecPlan, AnswersWrongLinesWithTheirPlace) {
         {"root-image a", "1:12 plan/wrong-value: not an absolute path without '..'"},
         {"root-image /a ro", "1:15 plan/wrong-value: unknown word of an image"},
         {"when-impossible no", "1:17 plan/wrong-value: neither weaken nor refuse"},
-        {"cgroup-slice a.slice memory.max",
-         "1:22 plan/wrong-value: the file's value is missing"},
+        {"cgroup-slice a.slice memory.max", "1:22 plan/wrong-value: the file's value is missing"},
         {"stdin descriptor", "1:7 plan/wrong-value: the descriptor's name is missing"},
         {"stdout text x", "1:8 plan/wrong-value: only stdin can be a text"},
         {"terminal x", "1:10 plan/wrong-value: not an absolute path"},
