@@ -133,6 +133,21 @@ int bind_path(const Start& start, const ExecPlan::Listen& listen, sys::BorrowedF
     return own_path(start, listen, made.value());
 }
 
+std::string_view help_for_unbound(base::Errno why) {
+    switch (why.value) {
+        case EADDRINUSE:
+            return "see who has it with: ss -lntup";
+        case EACCES:
+        case EPERM:
+            return "ports below 1024 need root, or CAP_NET_BIND_SERVICE";
+        case EADDRNOTAVAIL:
+            return "no interface of this machine has the address now: bind to all (the port "
+                   "alone), or start it behind what brings up the network";
+        default:
+            return "write PORT, ADDRESS:PORT or [ADDRESS]:PORT, with the numbers of an address";
+    }
+}
+
 int bind_address(const Start& start,
                  const ExecPlan::Listen& listen,
                  const ListenAddress& address,
@@ -143,8 +158,7 @@ int bind_address(const Start& start,
                                                                       : Family::any;
     const auto bound = sys::bind_internet(socket, {family, address.host, address.port});
     return bound ? 0
-                 : listen_failed(start, listen, "cannot bind",
-                                 "see who has it with: ss -lntup; ports below 1024 need root",
+                 : listen_failed(start, listen, "cannot bind", help_for_unbound(bound.error()),
                                  bound.error());
 }
 

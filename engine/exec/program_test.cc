@@ -151,7 +151,7 @@ TEST(ExecProgram, BoundsAndGivesPrivileges) {
     expect(status("capability-bounding CAP_KILL\nsecure-bits noroot noroot-locked\n"), 0,
            "CapInh: \nCapPrm: \nCapEff: \nCapBnd: 20\nCapAmb: \n");
     const Outcome refused = status("capability-ambient CAP_KILL\ncapability-bounding CAP_CHOWN\n");
-    EXPECT_EQ(refused.code, 111) << refused.out;
+    EXPECT_EQ(refused.code, 122) << refused.out;
 }
 
 TEST(ExecProgram, OpensStandardFiles) {
@@ -257,6 +257,16 @@ TEST(ExecProgram, KeepsSocketsInTheHolder) {
     testing::run_shell("rm " + scratch.path() + "/s");
     EXPECT_NE(scratch.run(plan, "svc", holder).out, first.out);
     testing::run_shell("kill " + started.out);
+}
+
+TEST(ExecProgram, SaysWhatHelpsWhereItCannotListen) {
+    const Scratch scratch;
+    const auto said = [&](const std::string& address) {
+        return scratch.run("listen stream " + address + "\ncommand /bin/true").out;
+    };
+    EXPECT_NE(said("203.0.113.1:45871").find("EADDRNOTAVAIL (no interface has the address)"),
+              std::string::npos);
+    EXPECT_NE(said("999.0.0.1:45871").find("write PORT, ADDRESS:PORT"), std::string::npos);
 }
 
 TEST(ExecProgram, StopsItsChildWithItself) {

@@ -109,6 +109,14 @@ void unset(Start& start, std::string_view word) {
         start.environment.unset(name);
 }
 
+std::string_view help_for_unreadable(base::Errno why) {
+    if (why.value == EFBIG) return "it may hold 131071 bytes";
+    if (why.value == ENOENT)
+        return "create it; if it may be absent, write 'optional' behind VariablesFile, or -PATH in "
+               "a plan";
+    return "name a file that slipway-exec may read, no directory, FIFO or device";
+}
+
 int read_file(Start& start, const ExecPlan::VariablesFile& file) {
     base::Path path;
     if (!path.assign(file.path))
@@ -117,13 +125,11 @@ int read_file(Start& start, const ExecPlan::VariablesFile& file) {
     const auto text = sys::read_whole(sys::kHere, path, file_text);
     if (!text && text.error().value == ENOENT && file.optional) return 0;
     if (!text)
-        return fail(
-            kPlanWrong, start, file.where,
-            {.what = "cannot read the variables file",
-             .subject = file.path,
-             .help = text.error().value == EFBIG ? "it may hold 131071 bytes"
-                                                 : "create it, or write -PATH if it may be absent"},
-            text.error());
+        return fail(kPlanWrong, start, file.where,
+                    {.what = "cannot read the variables file",
+                     .subject = file.path,
+                     .help = help_for_unreadable(text.error())},
+                    text.error());
     FileFindings findings;
     const auto read =
         file.syntax == ExecPlan::Syntax::systemd ? read_systemd_variables : read_shell_variables;

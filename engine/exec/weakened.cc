@@ -45,6 +45,8 @@ int weaken(Start& start,
     detail.append(setting.substr(0, kMostNames));
     const auto explained = sys::explain(why);
     detail.append(explained.view());
+    detail.append("; ");
+    detail.append(what);
     warn(start, where,
          {.what = "weakened: the service runs ",
           .detail = detail.view(),

@@ -35,6 +35,7 @@ constexpr Row kTexts[] = {
     {ETXTBSY, ": ETXTBSY (somebody has the file open for writing)"},
     {ELOOP, ": ELOOP (too many symlinks)"},
     {EADDRINUSE, ": EADDRINUSE (the address is in use)"},
+    {EADDRNOTAVAIL, ": EADDRNOTAVAIL (no interface has the address)"},
     {ECONNREFUSED, ": ECONNREFUSED (nobody listens there)"},
     {ETIMEDOUT, ": ETIMEDOUT (it took too long)"},
     {EINVAL, ": EINVAL (invalid argument)"},
