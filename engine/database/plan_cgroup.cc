@@ -34,11 +34,22 @@ void imply_devices(const model::Process& process, graph::CgroupUse& use) {
     if (sandbox.on("protect-clock")) use.devices.emplace_back("-char-rtc", "r");
     if (use.device_policy.empty() && (sandbox.on("private-devices") || !use.devices.empty()))
         use.device_policy = "closed";
+}
+
+void put_devices(const model::Process& process,
+                 graph::CgroupUse& use,
+                 const std::string& slice,
+                 PlanLines& plan) {
+    if (use.device_policy.empty()) return;
     // The image is attached to one while the policy is in force.
-    if (!process.root_image.empty() && !use.device_policy.empty()) {
+    if (!process.root_image.empty()) {
         use.devices.emplace_back("/dev/loop-control", "rw");
         use.devices.emplace_back("block-loop", "rwm");
     }
+    const std::string of = slice.empty() ? "" : " " + plan_word(slice);
+    plan.line("cgroup-devices", use.device_policy + of);
+    for (const auto& [name, access] : use.devices)
+        plan.line("cgroup-device", plan_word(name) + " " + access + of);
 }
 
 // As systemd names them; so no name is a path, and none is two words.
@@ -84,8 +95,11 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
     for (const auto& [key, words] : service.process.cgroup)
         if (const auto [slice, setting] = graph::split_slice_key(key); !slice.empty())
             slices[slice].emplace(setting, words);
-    for (const auto& [slice, settings] : slices)
-        put_writes(graph::cgroup_use(settings), slice, plan);
+    for (const auto& [slice, settings] : slices) {
+        graph::CgroupUse use = graph::cgroup_use(settings);
+        put_writes(use, slice, plan);
+        put_devices(service.process, use, slice, plan);
+    }
     // Of the others the innermost tells whether the service is in them.
     if (const auto all = graph::slices_of(service.process.cgroup);
         !all.empty() && slices.find(all.back()) == slices.end())
@@ -94,9 +108,7 @@ void put_cgroup(const model::Service& service, PlanKind kind, PlanLines& plan) {
     imply_devices(service.process, use);
     put_writes(use, "", plan);
     plan.words("cgroup-controllers", use.controllers);
-    if (!use.device_policy.empty()) plan.line("cgroup-devices", use.device_policy);
-    for (const auto& [name, access] : use.devices)
-        plan.line("cgroup-device", plan_word(name) + " " + access);
+    put_devices(service.process, use, "", plan);
     put_network(service, plan);
     if (!use.delegate || kind != PlanKind::run) return;
     plan.line("cgroup-delegate", joined(use.delegated));

@@ -154,6 +154,15 @@ TEST(PlanCgroup, SlicesHaveThemToo) {
         << run;
 }
 
+TEST(PlanCgroup, DevicesOfSlicesCountAsWell) {
+    const std::string text = compiled("Cgroup.slice = a.slice\nCgroup.device-policy = strict\n",
+                                      "run", "Cgroup.device-allow = /dev/kvm rw char-pts\n");
+    EXPECT_TRUE(has(text,
+                    "cgroup-devices closed a.slice\ncgroup-device /dev/kvm rw a.slice\n"
+                    "cgroup-device char-pts rwm a.slice\ncgroup-devices strict"))
+        << text;
+}
+
 TEST(PlanCgroup, SlicesAreAboveIt) {
     const std::string in = "Cgroup.slice = a-b.slice\n";
     EXPECT_TRUE(has(compiled(in, "data/policy"), "cgroup a.slice/a-b.slice/web"));

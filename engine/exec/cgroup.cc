@@ -177,7 +177,7 @@ int without_cgroup(Start& start, base::Errno why) {
         (void)settings.append(name);
     };
     for (const Write& write : plan.writes) add(formats::cgroup_setting_of(write));
-    if (plan.device_policy != CgroupPlan::DevicePolicy::any) add("device-policy");
+    if (plan.limits_devices()) add("device-policy");
     if (plan.delegate) add("delegate");
     if (!plan.subgroup.text.empty()) add("delegate-subgroup");
     for (const CgroupPlan::Name& controller : plan.controllers) add(accounting_of(controller.text));

@@ -17,6 +17,7 @@ namespace {
 
 using formats::CgroupPlan;
 using Rules = base::FixedList<DeviceRule, kMostDeviceRules>;
+static_assert(kMostDeviceLists == CgroupPlan::kMostSliceDevices + 1);
 
 constexpr std::string_view kPolicy = "Cgroup.device-policy";
 constexpr std::uint32_t kReadWrite = 6, kAll = 7;
@@ -86,10 +87,10 @@ base::Status add_device(const CgroupPlan::Device& device, Rules& rules) {
                                                          : base::Errno{ENODEV};
 }
 
-base::Status attach(const base::Path& own, const Rules& rules) {
+base::Status attach(const base::Path& own, std::span<const DeviceRules> lists) {
     static DeviceProgram program;  // too large for the stack
     program.clear();
-    if (!write_device_program(rules.view(), program)) return base::Errno{E2BIG};
+    if (!write_device_program(lists, program)) return base::Errno{E2BIG};
     const auto loaded = sys::load_cgroup_program(sys::CgroupHook::device, program.view());
     if (!loaded) return loaded.error();
     const auto group = sys::open_at(sys::kHere, own, sys::Open::read | sys::Open::directory);
@@ -97,18 +98,14 @@ base::Status attach(const base::Path& own, const Rules& rules) {
     return sys::attach_cgroup_program(sys::CgroupHook::device, group.value(), loaded.value());
 }
 
-}  // namespace
-
-int limit_devices(Start& start, const base::Path& own) {
-    const CgroupPlan& plan = start.plan.cgroup;
-    if (plan.device_policy == CgroupPlan::DevicePolicy::any) return 0;
-    static Rules rules;
-    rules.clear();
-    if (plan.device_policy == CgroupPlan::DevicePolicy::closed) {
+// The list of a slice, or of the service.
+void add_list(Start& start, CgroupPlan::DevicePolicy policy, std::string_view slice, Rules& rules) {
+    if (policy == CgroupPlan::DevicePolicy::closed) {
         for (const DeviceRule& rule : kStandard) rules.push_back(rule);
         (void)add_group(false, kTerminals, kReadWrite, rules);
     }
-    for (const CgroupPlan::Device& device : plan.devices)
+    for (const CgroupPlan::Device& device : start.plan.cgroup.devices) {
+        if (device.slice != slice) continue;
         // What is not there cannot be used; if it comes later it stays forbidden, as with systemd.
         if (const auto added = add_device(device, rules); !added && !device.may_be_absent)
             warn(start, device.where,
@@ -116,7 +113,26 @@ int limit_devices(Start& start, const base::Path& own) {
                   .subject = device.name,
                   .why = sys::explain(added.error()).view().substr(2),
                   .help = "it must be there when the service starts"});
-    const auto attached = attach(own, rules);
+    }
+}
+
+}  // namespace
+
+int limit_devices(Start& start, const base::Path& own) {
+    const CgroupPlan& plan = start.plan.cgroup;
+    if (!plan.limits_devices()) return 0;
+    // Nobody but services writes into slices, so theirs stand in the service's program.
+    static Rules rules;
+    rules.clear();
+    base::FixedList<DeviceRules, kMostDeviceLists> lists;
+    const auto add = [&](CgroupPlan::DevicePolicy policy, std::string_view slice) {
+        const std::size_t first = rules.size();
+        add_list(start, policy, slice, rules);
+        lists.push_back(rules.view().subspan(first));
+    };
+    for (const CgroupPlan::SliceDevices& of : plan.slice_devices) add(of.policy, of.slice);
+    if (plan.device_policy != CgroupPlan::DevicePolicy::any) add(plan.device_policy, {});
+    const auto attached = attach(own, lists.view());
     return attached ? 0
                     : weaken(start, {}, kPolicy, "cannot attach a program to the cgroup",
                              attached.error());

@@ -18,7 +18,8 @@ constexpr std::array kBegin{
     instruction(kLoadWord, kMajor, kContext, 0, 4), instruction(kLoadWord, kMinor, kContext, 0, 8),
 };
 
-// The instructions of one rule; a comparison that fails goes to the one behind the last.
+// The instructions of one rule; a comparison that fails goes to the one behind the last, and that
+// one, where all hold, behind the list.
 using Steps = base::FixedList<BpfInstruction, 8>;
 
 void write_rule(const DeviceRule& rule, Steps& steps) {
@@ -34,25 +35,44 @@ void write_rule(const DeviceRule& rule, Steps& steps) {
         steps.push_back(instruction(kUnlessNumber, kMajor, 0, number(rule.major_number)));
     if (rule.minor_number != DeviceRule::kAny)
         steps.push_back(instruction(kUnlessNumber, kMinor, 0, number(rule.minor_number)));
-    steps.push_back(instruction(kMoveNumber, kResult, 0, 1));
-    steps.push_back(instruction(kExit, 0, 0, 0));
+    steps.push_back(instruction(kJump, 0, 0, 0));
     for (std::size_t i = 0; i < steps.size(); ++i)
         if (steps[i].code == kUnlessNumber || steps[i].code == kUnlessSame)
             steps[i].offset = static_cast<std::int16_t>(steps.size() - i - 1);
 }
 
-}  // namespace
+bool answer(bool allowed, DeviceProgram& program) {
+    return program.push_back(instruction(kMoveNumber, kResult, 0, allowed ? 1 : 0)) &&
+           program.push_back(instruction(kExit, 0, 0, 0));
+}
 
-bool write_device_program(std::span<const DeviceRule> rules, DeviceProgram& program) {
-    if (rules.size() > kMostDeviceRules) return false;
-    for (const BpfInstruction& step : kBegin) program.push_back(step);
+bool write_list(DeviceRules rules, DeviceProgram& program) {
+    const std::size_t first = program.size();
     for (const DeviceRule& rule : rules) {
         Steps steps;
         write_rule(rule, steps);
-        for (const BpfInstruction& step : steps) program.push_back(step);
+        for (const BpfInstruction& step : steps)
+            if (!program.push_back(step)) return false;
     }
-    return program.push_back(instruction(kMoveNumber, kResult, 0, 0)) &&
-           program.push_back(instruction(kExit, 0, 0, 0));
+    if (!answer(false, program)) return false;
+    for (std::size_t i = first; i < program.size(); ++i)
+        if (program[i].code == kJump)
+            program[i].offset = static_cast<std::int16_t>(program.size() - i - 1);
+    return true;
+}
+
+}  // namespace
+
+bool write_device_program(std::span<const DeviceRules> lists, DeviceProgram& program) {
+    std::size_t rules = 0;
+    for (const DeviceRules& list : lists) rules += list.size();
+    if (rules > kMostDeviceRules || lists.size() > kMostDeviceLists) return false;
+    for (const BpfInstruction& step : kBegin) program.push_back(step);
+    for (const DeviceRules& list : lists) {
+        if (!write_list(list, program)) return false;
+        if (list.empty()) return true;  // nothing leads behind it
+    }
+    return answer(true, program);
 }
 
 }  // namespace slipway::exec

@@ -20,10 +20,12 @@ struct DeviceRule {
     std::uint32_t minor_number = kAny;
 };
 
-inline constexpr std::size_t kMostDeviceRules = 256;
-using DeviceProgram = base::FixedList<sys::BpfInstruction, kMostDeviceRules * 8 + 8>;
+inline constexpr std::size_t kMostDeviceRules = 256, kMostDeviceLists = 17;
+using DeviceRules = std::span<const DeviceRule>;
+using DeviceProgram =
+    base::FixedList<sys::BpfInstruction, kMostDeviceRules * 8 + kMostDeviceLists * 2 + 8>;
 
-// A use is allowed when a rule allows all of it. False: too many rules.
-bool write_device_program(std::span<const DeviceRule> rules, DeviceProgram& program);
+// A use is allowed when in each of the lists a rule allows all of it. False: too many rules.
+bool write_device_program(std::span<const DeviceRules> lists, DeviceProgram& program);
 
 }  // namespace slipway::exec

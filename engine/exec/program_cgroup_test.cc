@@ -227,6 +227,13 @@ TEST_F(ExecInCgroup, UsesOnlyTheDevicesThatItMay) {
     EXPECT_NE(closed.find("no such device to be allowed"), std::string::npos) << closed;
     EXPECT_NE(closed.find("null\nzero\nfull\n"), std::string::npos) << closed;
     EXPECT_NE(closed.find("made"), std::string::npos) << closed;
+    ::rmdir(real_.c_str());
+    ::mkdir(real_.c_str(), 0755);
+    const std::string slices = tries(
+        "cgroup-devices closed\ncgroup-device block-* m\ncgroup-devices closed a.slice\n"
+        "cgroup-devices strict a-b.slice\ncgroup-device char-mem rw a-b.slice\n");
+    EXPECT_EQ(slices.find("null\nzero\nfull\n"), 0u) << slices;
+    EXPECT_EQ(slices.find("made"), std::string::npos) << slices;
 }
 
 TEST(ExecWithoutCgroup, IsWeakenedOnce) {

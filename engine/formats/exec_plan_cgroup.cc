@@ -144,12 +144,23 @@ bool apply_cgroup_devices(DirectiveLine& line) {
     const std::string_view word = line.argument(0);
     if (word != "closed" && word != "strict")
         return line.refuse(line.arguments[0], "neither closed nor strict");
-    line.plan->cgroup.device_policy = word == "closed" ? Policy::closed : Policy::strict;
-    return true;
+    const Policy policy = word == "closed" ? Policy::closed : Policy::strict;
+    CgroupPlan& plan = line.plan->cgroup;
+    if (line.arguments.size() == 1) {
+        if (plan.device_policy != Policy::any)
+            return line.refuse(line.name, "a second one for the service");
+        plan.device_policy = policy;
+        return true;
+    }
+    const std::string_view slice = line.argument(1);
+    if (!is_slice_name(slice)) return line.refuse(line.arguments[1], "not a slice");
+    for (const CgroupPlan::SliceDevices& other : plan.slice_devices)
+        if (other.slice == slice) return line.refuse(line.name, "a second one for the slice");
+    return plan.slice_devices.push_back({slice, policy}) || line.full();
 }
 
 bool apply_cgroup_device(DirectiveLine& line) {
-    CgroupPlan::Device device{line.argument(0), 7, false, line.name.where};
+    CgroupPlan::Device device{line.argument(0), 7, false, {}, line.name.where};
     if (device.name.starts_with('-')) {
         device.may_be_absent = true;
         device.name.remove_prefix(1);
@@ -160,6 +171,10 @@ bool apply_cgroup_device(DirectiveLine& line) {
         const auto access = parse_device_access(line.argument(1));
         if (!access) return line.refuse(line.arguments[1], "not of the letters r, w and m");
         device.access = *access;
+    }
+    if (line.arguments.size() > 2) {
+        device.slice = line.argument(2);
+        if (!is_slice_name(device.slice)) return line.refuse(line.arguments[2], "not a slice");
     }
     return line.plan->cgroup.devices.push_back(device) || line.full();
 }

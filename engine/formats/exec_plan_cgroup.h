@@ -11,6 +11,8 @@
 namespace slipway::formats {
 
 struct CgroupPlan {
+    static constexpr std::size_t kMostSliceDevices = 16;
+
     // When a value holds: while the machine starts or ends, or between (docs/formats/live-tree.md).
     enum class Phase : std::uint8_t { any, startup, normal };
 
@@ -33,13 +35,21 @@ struct CgroupPlan {
         std::string_view name;  // a path, "char-GROUP" or "block-GROUP" (proc(5), /proc/devices)
         unsigned access = 7;    // read 2, write 4, make a node 1
         bool may_be_absent = false;
+        std::string_view slice;  // in whose list it stands; empty: in that of the service
         PlanPosition where;
     };
 
     enum class DevicePolicy : std::uint8_t { any, closed, strict };
 
+    // What a slice above the service lets all within it use.
+    struct SliceDevices {
+        std::string_view slice;
+        DevicePolicy policy = DevicePolicy::any;
+    };
+
     base::FixedList<Write, 128> writes;
     DevicePolicy device_policy = DevicePolicy::any;
+    base::FixedList<SliceDevices, kMostSliceDevices> slice_devices;
     base::FixedList<Device, 128> devices;
     base::FixedList<Name, 16> controllers;  // enabled though nothing is written
     bool delegate = false;                  // the service's user may change the cgroup
@@ -47,8 +57,11 @@ struct CgroupPlan {
     Name subgroup;                          // where the program runs; empty: in the cgroup itself
 
     bool empty() const {
-        return writes.empty() && controllers.empty() && !delegate &&
-               device_policy == DevicePolicy::any;
+        return writes.empty() && controllers.empty() && !delegate && !limits_devices();
+    }
+
+    bool limits_devices() const {
+        return device_policy != DevicePolicy::any || !slice_devices.empty();
     }
 };
 

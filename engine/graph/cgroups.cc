@@ -37,7 +37,7 @@ void check_cgroups(const Graph& graph, Report& report) {
             continue;
         for (const CgroupUse::Fault& fault : cgroup_use(service->process.cgroup).faults)
             report_fault(i, *service, fault, report);
-        for (const char* name : {"device-policy", "device-allow", "delegate", "delegate-subgroup"})
+        for (const char* name : {"delegate", "delegate-subgroup"})
             if (is_slice(*service) && service->process.cgroup.contains(name))
                 report.warn(i, place_of(*service, std::string("Process.Cgroup.") + name),
                             {"graph/slice-setting",
