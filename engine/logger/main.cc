@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/base/number.h"
+#include "engine/logger/forward.h"
 #include "engine/logger/front_end.h"
 #include "engine/logger/host.h"
 #include "engine/logger/logger.h"
@@ -25,6 +26,8 @@ constexpr std::string_view kHelp =
     "usage: slipway-log [-bpqtv] [-d FD] [-l LENGTH] [--] DIRECTIVE...\n"
     "       slipway-log --host [-d FD] DIRECTORY\n"
     "       slipway-log --as svlogd|multilog ARGUMENT...\n"
+    "       slipway-log --syslog [-c] [-d FD] NAME [FACILITY.SEVERITY [SOCKET]]\n"
+    "       slipway-log --shared [-c] [-d FD] NAME DIRECTORY\n"
     "Writes the lines of standard input to log directories, and rotates these.\n"
     "  -d FD       write a line end to FD once the directories are open\n"
     "  -l LENGTH   cut longer lines into lines of LENGTH bytes\n"
@@ -33,6 +36,9 @@ constexpr std::string_view kHelp =
     "  -b, -q, -v  nothing; s6-log has them\n"
     "  --host      serve a stream for each script in DIRECTORY\n"
     "  --as        take the arguments of that logger\n"
+    "  --syslog    send the lines to /dev/log, behind NAME\n"
+    "  --shared    give them to the logger of the service in DIRECTORY, behind NAME\n"
+    "  -c          write them to standard output, too\n"
     "Directives, in order: +PATTERN and -PATTERN select, t and T stamp, n5 and s99999 limit,\n"
     "DIRECTORY, 1, 2, e and =FILE write. See slipway-log(8) for all of them.\n";
 
@@ -170,6 +176,44 @@ int host(std::span<const char* const> words) {
     return run_host(options, scratch);
 }
 
+// The options of --syslog and --shared, and what stands behind them.
+int forward(std::span<const char* const> words) {
+    ForwardOptions options;
+    const bool shared = std::string_view(words[1]) == "--shared";
+    words = words.subspan(2);
+    for (; !words.empty() && words[0][0] == '-'; words = words.subspan(1)) {
+        const std::string_view word = words[0];
+        if (word == "-c") {
+            options.console = true;
+        } else if (word == "-d" && words.size() > 1) {
+            const auto number = descriptor(words[1]);
+            if (!is_given(number)) return usage(kWrongDescriptor);
+            options.notification = *number;
+            words = words.subspan(1);
+        } else {
+            return usage("unknown option");
+        }
+    }
+    if (words.empty() || words.size() > 3 || (shared && words.size() != 2))
+        return usage(shared ? "--shared needs NAME DIRECTORY"
+                            : "--syslog needs NAME [FACILITY.SEVERITY [SOCKET]]");
+    options.style.name = words[0];
+    if (shared) {
+        options.style.kind = ForwardStyle::Kind::shared;
+        options.place = words[1];
+    } else if (words.size() > 1 && !read_priority(words[1], options.style)) {
+        return usage("a priority is written as daemon.info");
+    } else if (words.size() > 2) {
+        options.place = words[2];
+    }
+    options.spare = spare_from_environment();
+    return run_forwarder(options, scratch);
+}
+
+bool forwards(std::string_view option) {
+    return option == "--syslog" || option == "--shared";
+}
+
 int run(int argc, char** argv) {
     if (sys::asked_for("--help", argc, argv)) return sys::answer(kHelp);
     if (sys::asked_for("--version", argc, argv)) return sys::answer_version("slipway-log");
@@ -177,6 +221,7 @@ int run(int argc, char** argv) {
     bool stamp_all = false;
     const std::span<const char* const> all(argv, static_cast<std::size_t>(argc));
     if (argc > 1 && std::string_view(argv[1]) == "--host") return host(all.subspan(1));
+    if (argc > 1 && forwards(argv[1])) return forward(all);
     std::size_t first = 0;
     const std::string_view other = other_logger(all, first);
     std::span<const char* const> directives;

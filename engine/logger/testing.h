@@ -83,14 +83,23 @@ public:
     pid_t start(const std::vector<std::string>& script,
                 bool with_spare = true,
                 void (*in_child)() = nullptr) const {
+        std::vector<std::string> words{"--"};
+        words.insert(words.end(), script.begin(), script.end());
+        return start_words(words, in_child, with_spare);
+    }
+
+    // The same with any arguments.
+    pid_t start_words(const std::vector<std::string>& arguments,
+                      void (*in_child)() = nullptr,
+                      bool with_spare = true) const {
         const pid_t pid = ::fork();
         if (pid != 0) return pid;
         ::dup2(read_, 0);
         ::dup2(spare_, 50);
         if (with_spare) ::setenv("SLIPWAY_SPARE", "50", 1);
         std::vector<char*> argv;
-        std::vector<std::string> words{SLIPWAY_BIN "/slipway-log", "--"};
-        words.insert(words.end(), script.begin(), script.end());
+        std::vector<std::string> words{SLIPWAY_BIN "/slipway-log"};
+        words.insert(words.end(), arguments.begin(), arguments.end());
         for (std::string& word : words) argv.push_back(word.data());
         argv.push_back(nullptr);
         if (in_child != nullptr) in_child();
