@@ -3,6 +3,7 @@
 #include "engine/database/event_text.h"
 #include "engine/database/policy_text.h"
 #include "engine/formats/fnv.h"
+#include "engine/model/logging.h"
 
 namespace slipway::database {
 namespace {
@@ -51,6 +52,18 @@ std::string renamed_reader(const Graph& graph, const Node& node) {
     return reader == nullptr || reader->service == nullptr ? "" : reader->service->renamed_from;
 }
 
+// The directory of the service whose logger it uses, when that is not what the definition says.
+std::string directory_of_logger(const Graph& graph, const Node& node) {
+    const model::Service* service = node.service;
+    if (service == nullptr || service->log.kind != model::Logging::Kind::shared) return {};
+    const auto at = graph.names.find(service->log.path);
+    const model::Service* other =
+        at == graph.names.end() ? nullptr : graph.nodes[at->second].service;
+    if (other == nullptr) return {};
+    const std::string& directory = other->renamed_from.empty() ? other->name : other->renamed_from;
+    return directory == service->log.path ? "" : directory;
+}
+
 // By the numbers of the graph.
 std::vector<Given> given_to(const Graph& graph) {
     std::vector<Given> out(graph.nodes.size());
@@ -58,6 +71,7 @@ std::vector<Given> given_to(const Graph& graph) {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];
         out[i].reader = renamed_reader(graph, node);
+        out[i].logger = directory_of_logger(graph, node);
         out[i].shares = std::move(shares[i]);
         if (node.service != nullptr) out[i].slices = graph::slices_above(graph, *node.service);
         const bool is_event = node.kind == model::Kind::event && node.service != nullptr;
@@ -92,10 +106,10 @@ void compile_service(const model::Service& service,
     for (const graph::SliceSettings& slice : given.slices) has_startup(*slice.settings);
     spec.start_timeout = start_limit(service);
     spec.stop_timeout = stop_limit(service);
-    if (has_logger(service)) spec.logger = index;
+    if (model::has_logger(service)) spec.logger = index;
     CompiledService compiled{&service, service.name, {}};
     if (given.sockets.empty() && given.slices.empty() && given.reader.empty() &&
-        service.renamed_from.empty()) {
+        given.logger.empty() && service.renamed_from.empty()) {
         compiled.files = service_directory(service, places, sink, given.shares);
     } else {
         model::Service joined = service;
@@ -104,6 +118,9 @@ void compile_service(const model::Service& service,
         std::vector<std::string> without;  // told by the check
         graph::add_slices(given.slices, joined.process.cgroup, without);
         if (!given.reader.empty()) joined.producer_for = given.reader;
+        if (!given.logger.empty()) joined.log.path = given.logger;
+        // Lines carry the name of today, wherever the directory is.
+        if (joined.log.identifier.empty()) joined.log.identifier = service.name;
         if (!service.renamed_from.empty())
             spec.directory = compiled.name = joined.name = service.renamed_from;
         compiled.files = service_directory(joined, places, sink, given.shares);

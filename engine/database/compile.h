@@ -34,6 +34,7 @@ struct Given {
     std::vector<graph::SliceSettings> slices;  // above its cgroup, the outermost first
     std::vector<Share> shares;                 // with services that JoinsNamespaceOf names
     std::string reader;  // ProducerFor, when that service was renamed: the pipe has its old name
+    std::string logger;  // of `shared`: the service's directory, where that has another name
 };
 
 // What stands in a service itself, as `index` of the database; its directory is added to `out`.

@@ -20,6 +20,8 @@ void put_stdio(const model::Service& service,
                PlanLines& plan);
 
 // plan_settings.cc
+// Of a logger whose lines go to no directory. plan_log.cc
+void put_forwarder(const model::Service& service, const Places& places, PlanLines& plan);
 void put_limits(const model::Process& p, PlanLines& plan);
 void put_scheduling(const model::Process& p, PlanLines& plan);
 void put_place(const model::Process& p, PlanLines& plan);

@@ -220,6 +220,10 @@ std::string logger_plan_text(const Service& service, const Places& places) {
         plan.words("command", words);
         return plan.take();
     }
+    if (service.log.kind != model::Logging::Kind::directory) {
+        put_forwarder(service, places, plan);
+        return plan.take();
+    }
     const std::string directory = log_directory(service, places.logs);
     plan.line("directory", "plain " + plan_word(directory) + " 0755");
     if (service.log.console_copy) {

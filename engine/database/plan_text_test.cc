@@ -281,6 +281,16 @@ TEST(PlanText, LogsGoWhereTheDefinitionSays) {
         read(run + "[Log]\nTo = directory '/var/log/a b'\nScript = n5 s100000\n");
     EXPECT_NE(file(own, "log/run").find("command /lib/slipway-log n5 s100000 '/var/log/a b'\n"),
               std::string::npos);
+    const model::Service syslog = read(run + "[Log]\nTo = syslog mail.err\nConsoleCopy = yes\n");
+    EXPECT_EQ(file(syslog, "log/run"),
+              "#!/lib/slipway-exec\nstdout console-or-null\n"
+              "command /lib/slipway-log --syslog -c web mail.err\n");
+    const std::string task = "[Service]\nType = task\n" + run;
+    EXPECT_EQ(file(read(task), "log/run"), "");
+    const model::Service shared = read(task + "[Log]\nTo = shared app\nIdentifier = 'the web'\n");
+    EXPECT_EQ(file(shared, "log/run"),
+              "#!/lib/slipway-exec\n"
+              "command /lib/slipway-log --shared 'the web' ../../app\n");
     const model::Service to_file = read(run + "[Log]\nTo = file /var/log/x\n");
     EXPECT_EQ(file(to_file, "log/run"), "");
     EXPECT_NE(file(to_file, "run").find("stdout append /var/log/x\nstderr stdout\n"),

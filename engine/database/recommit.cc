@@ -174,6 +174,9 @@ bool Base::change(const Service& service, const graph::Machine& machine) {
     const auto old = options_.read_definition(service.name, text);
     if (!old || options_.definition_text(*old) != text) return false;
     if (!(with_own_parts_of(*old, service) == service)) return false;
+    // Others may use its logger, and it another's.
+    if (!(old->log == service.log) || service.log.kind == model::Logging::Kind::shared)
+        return false;
     // What is wrong with an imported one is a warning, to others too.
     if (old->provenance.format != service.provenance.format) return false;
     if (has_faults(service, machine)) return false;

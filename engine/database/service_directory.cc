@@ -15,16 +15,13 @@
 #include "engine/formats/policy.h"
 #include "engine/formats/signal_name.h"
 #include "engine/model/bus_check.h"
+#include "engine/model/logging.h"
 
 namespace slipway::database {
 namespace {
 
 using model::Kind;
 using model::Service;
-
-bool goes_to_log(model::Stdio::Kind kind) {
-    return kind == model::Stdio::Kind::default_ || kind == model::Stdio::Kind::log;
-}
 
 void complain(const Service& service,
               const std::string& file,
@@ -212,19 +209,6 @@ bool has_directory(const Service& service) {
     return service.kind != Kind::bundle && service.kind != Kind::event;
 }
 
-bool has_logger(const Service& service) {
-    using Log = model::Logging::Kind;
-    const model::Logging& log = service.log;
-    const bool wanted =
-        log.kind == Log::directory || log.kind == Log::shared || log.kind == Log::syslog;
-    // What runs briefly says little: a process that waits for it is kept only where one was asked
-    // for; else its output goes where svscan's goes.
-    const bool brief = service.kind != Kind::longrun;
-    if (!has_directory(service) || !wanted || (brief && log.path.empty())) return false;
-    return goes_to_log(service.process.standard_output.kind) ||
-           goes_to_log(service.process.standard_error.kind);
-}
-
 std::vector<File> service_directory(const Service& given,
                                     const Places& places,
                                     diag::Sink& sink,
@@ -232,7 +216,7 @@ std::vector<File> service_directory(const Service& given,
     const Service service = with_dynamic_user(given);
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
-    PlanOptions options{places.libdir, !prepares, has_logger(service), {}, places.run, shares};
+    PlanOptions options{places.libdir, !prepares, model::has_logger(service), {}, places.run, shares};
     const std::string filter = filter_program(service, options, sink);
     std::vector<model::Command> commands = service.run.command;
     // A oneshot may have only a way down.

@@ -29,9 +29,6 @@ struct File {
 // Kinds without a process have none.
 bool has_directory(const model::Service& service);
 
-// Does its output go to a logger of its own?
-bool has_logger(const model::Service& service);
-
 // Its files, in the order in which they are written: a directory's files stand together. Each was
 // decoded once: what the runtime would refuse at the start is an error in the sink.
 std::vector<File> service_directory(const model::Service& service,

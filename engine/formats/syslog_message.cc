@@ -66,4 +66,14 @@ std::string_view severity_name(std::uint8_t severity) {
     return kSeverities[std::min<std::size_t>(severity, kSeverities.size() - 1)];
 }
 
+std::optional<SyslogPriority> parse_syslog_priority(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    if (dot == text.npos) return std::nullopt;
+    const auto* facility = std::find(kFacilities.begin(), kFacilities.end(), text.substr(0, dot));
+    const auto* severity = std::find(kSeverities.begin(), kSeverities.end(), text.substr(dot + 1));
+    if (facility == kFacilities.end() || severity == kSeverities.end()) return std::nullopt;
+    return SyslogPriority{static_cast<std::uint8_t>(facility - kFacilities.begin()),
+                          static_cast<std::uint8_t>(severity - kSeverities.begin())};
+}
+
 }  // namespace slipway::formats

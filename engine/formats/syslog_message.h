@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace slipway::formats {
@@ -16,6 +17,14 @@ struct SyslogMessage {
 // Facility 0 is the kernel's, which does not write there: it becomes user. Newlines and NULs at the
 // end are no part of the text. Views lie in the message.
 SyslogMessage decode_syslog_message(std::string_view message);
+
+struct SyslogPriority {
+    std::uint8_t facility = 3;  // daemon
+    std::uint8_t severity = 6;  // info
+};
+
+// "daemon.info"; std::nullopt: it is no such pair.
+std::optional<SyslogPriority> parse_syslog_priority(std::string_view text);
 
 // "auth", "local7"; "info".
 std::string_view facility_name(std::uint8_t facility);

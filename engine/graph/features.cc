@@ -176,8 +176,8 @@ const std::array kFeatures = std::to_array<Feature>({
      "more than 255 actions, or one whose name has control characters", "give it another name, or make services of some"},
     {Lack::weakened, "Run.Control", controls_without_process,
      "commands in place of signals to what does not stay running", "StopCommand and Cleanup are possible"},
-    {Lack::weakened, "Log.To", [](const Service& s) { return s.log.kind == model::Logging::Kind::shared || s.log.kind == model::Logging::Kind::syslog; },
-     "logs in another service's logger or in syslog", "without it the output goes to a log directory of its own"},
+    {Lack::weakened, "Log.Script", [](const Service& s) { return !s.log.script.empty() && s.log.kind != model::Logging::Kind::directory; },
+     "a logger's script for lines that go to no directory of its own", "take it out; where the lines go decides what is kept of them"},
     {Lack::weakened, "Socket.RemoveOnStop", removes_some_sockets,
      "removing some of its sockets from the file system (all are)", "write RemoveOnStop into each of its [Socket]s, or into none"},
 });

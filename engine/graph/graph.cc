@@ -72,6 +72,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     check_features(graph, report);
     check_cgroups(graph, report);
     check_pipelines(graph, report);
+    check_logs(graph, report);
     check_events(graph, report);
     check_renames(graph, report);
     check_conflicts(graph, report);

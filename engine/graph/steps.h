@@ -46,6 +46,8 @@ void report_dangling(const Graph& graph, const std::vector<Dangling>& dangling, 
 void check_cycles(const Graph& graph, Report& report);
 // Pipelines: both ends say the same, and each is a process. pipelines.cc
 void check_pipelines(const Graph& graph, Report& report);
+// Lines that go to syslog or to another service's logger. logs.cc
+void check_logs(const Graph& graph, Report& report);
 // Conflicts, and what can never start because of them. conflicts.cc
 void check_conflicts(const Graph& graph, Report& report);
 // Conflicts with events, which nobody can stop. events.cc

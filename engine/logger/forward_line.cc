@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/number.h"
-#include "engine/formats/syslog_message.h"
 
 namespace slipway::logger {
 namespace {
@@ -22,7 +21,7 @@ void begin(const ForwardStyle& style, std::uint8_t severity, ForwardMessage& mes
     message.clear();
     if (style.kind == ForwardStyle::Kind::syslog) {
         message.append("<");
-        message.append(base::decimal(style.facility * 8 + severity).view());
+        message.append(base::decimal(style.priority.facility * 8 + severity).view());
         message.append(">");
     }
     message.append(style.name.substr(0, kLongestName));
@@ -46,7 +45,7 @@ std::size_t first_message(const ForwardStyle& style,
     std::string_view line = text.substr(0, length);
     std::size_t taken = 0;
     if (!state.inside) {
-        state.severity = style.severity;
+        state.severity = style.priority.severity;
         if (syslog && has_level(line)) {
             state.severity = static_cast<std::uint8_t>(line[1] - '0');
             line.remove_prefix(3);
@@ -61,21 +60,6 @@ std::size_t first_message(const ForwardStyle& style,
     taken += line.size() + (whole && !cut ? 1 : 0);
     state.inside = cut || (!whole && rest == Rest::part);
     return taken;
-}
-
-bool read_priority(std::string_view text, ForwardStyle& style) {
-    constexpr std::uint8_t kFacilities = 24, kSeverities = 8;
-    const std::size_t dot = text.find('.');
-    if (dot == text.npos) return false;
-    std::uint8_t facility = 0, severity = 0;
-    while (facility < kFacilities && formats::facility_name(facility) != text.substr(0, dot))
-        ++facility;
-    while (severity < kSeverities && formats::severity_name(severity) != text.substr(dot + 1))
-        ++severity;
-    if (facility == kFacilities || severity == kSeverities) return false;
-    style.facility = facility;
-    style.severity = severity;
-    return true;
 }
 
 }  // namespace slipway::logger

@@ -6,19 +6,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "engine/base/fixed_string.h"
+#include "engine/formats/syslog_message.h"
 
 namespace slipway::logger {
 
 struct ForwardStyle {
     enum class Kind : std::uint8_t { syslog, shared };
     Kind kind = Kind::syslog;
-    std::string_view name;      // stands in front of each line
-    std::uint8_t facility = 3;  // of syslog; as for systemd: daemon
-    std::uint8_t severity = 6;  // info; "<3>" in front of a line comes before it (sd-daemon(3))
+    std::string_view name;  // stands in front of each line
+    // Of syslog. "<3>" in front of a line comes before its severity (sd-daemon(3)).
+    formats::SyslogPriority priority;
 };
 
 // So long are messages that rsyslogd and slipway-syslog take whole.
@@ -48,8 +48,5 @@ std::size_t first_message(const ForwardStyle& style,
                           Rest rest,
                           ForwardState& state,
                           ForwardMessage& message);
-
-// "daemon.info"; false: it is no such pair.
-bool read_priority(std::string_view text, ForwardStyle& style);
 
 }  // namespace slipway::logger

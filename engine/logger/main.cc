@@ -201,10 +201,11 @@ int forward(std::span<const char* const> words) {
     if (shared) {
         options.style.kind = ForwardStyle::Kind::shared;
         options.place = words[1];
-    } else if (words.size() > 1 && !read_priority(words[1], options.style)) {
-        return usage("a priority is written as daemon.info");
-    } else if (words.size() > 2) {
-        options.place = words[2];
+    } else if (words.size() > 1) {
+        const auto priority = formats::parse_syslog_priority(words[1]);
+        if (!priority) return usage("a priority is written as daemon.info");
+        options.style.priority = *priority;
+        if (words.size() > 2) options.place = words[2];
     }
     options.spare = spare_from_environment();
     return run_forwarder(options, scratch);

@@ -259,8 +259,11 @@ constexpr Key log_to_key() {
     Key k = key<LogTo, SLIPWAY_FIELD(log)>(
         kLog, "To", "directory /var/log/slipway/NAME",
         "Where its output goes. directory [PATH]: a log directory with a logger of its own. shared "
-        "SERVICE: that service's logger. file PATH, null, console, inherit, syslog. Oneshots and "
-        "tasks have a logger only if PATH is given, else their output goes to the console.");
+        "SERVICE: that service's logger, behind its name; a line that the other service writes in "
+        "parts may be broken there. syslog [FACILITY.SEVERITY] (daemon.info): /dev/log, behind its "
+        "name; lines wait until somebody takes them. file PATH, null, console, inherit. Oneshots "
+        "and tasks have a log directory only if PATH is given, else their output goes to the "
+        "console.");
     k.reset = [](const Place& place) {
         place.service.log.kind = model::Logging::Kind::directory;
         place.service.log.path.clear();
@@ -278,7 +281,7 @@ const std::array kLogKeys{
     row<"Script", Words, SLIPWAY_FIELD(log.script)>(
         kLog, "t s1000000 n20", "The logger's script, in the language of s6-log."),
     row<"Identifier", OneWord, SLIPWAY_FIELD(log.identifier)>(
-        kLog, "the service's name", "Its name in shared logs, and on the console."),
+        kLog, "the service's name", "Its name in shared logs, in syslog and on the console."),
     row<"ConsoleCopy", Boolean, SLIPWAY_FIELD(log.console_copy)>(
         kLog,
         "no",
