@@ -56,6 +56,39 @@ LogPlace place_of(const ExecPlan::Stdio& output, LogPlace usual) {
     return usual;
 }
 
+// Loggers that give lines to loggers.
+constexpr int kMostShared = 16;
+
+// Where a logger without a directory of its own gives the lines; `up` is how many may follow.
+LogPlace place_of_forwarder(const std::string& scan,
+                            const PlanFile& logger,
+                            LogPlace usual,
+                            int up);
+
+LogPlace place_of_logger(const std::string& scan, const std::string& name, LogPlace usual, int up) {
+    const auto logger = read_plan(scan + name + "/log/run");
+    if (!logger) return usual;
+    const auto& directories = logger->plan.directories;
+    if (directories.empty()) return place_of_forwarder(scan, *logger, usual, up);
+    return {std::string(directories[0].path) + "/current", ""};
+}
+
+LogPlace place_of_forwarder(const std::string& scan,
+                            const PlanFile& logger,
+                            LogPlace usual,
+                            int up) {
+    constexpr std::string_view kAbove = " ../../";
+    const auto& commands = logger.plan.commands;
+    const std::string_view words = commands.empty() ? "" : commands[0].text;
+    if (words.find("/slipway-log --syslog ") != words.npos)
+        return {"",
+                "its lines go to syslog (`slipway log devlog`, or the files of the syslog daemon)"};
+    const std::size_t at = words.rfind(kAbove);
+    if (words.find("/slipway-log --shared ") == words.npos || at == words.npos || up == 0)
+        return usual;
+    return place_of_logger(scan, std::string(words.substr(at + kAbove.size())), usual, up - 1);
+}
+
 }  // namespace
 
 LogPlace log_place(const Options& options, const std::string& called) {
@@ -64,13 +97,9 @@ LogPlace log_place(const Options& options, const std::string& called) {
     const std::string logs = options.user ? options.user->logs : "/var/log/slipway";
     const LogPlace usual{(here ? "" : options.root) + logs + "/" + name + "/current", ""};
     if (!here) return usual;
-    const std::string service = options.run + "/scan/" + name;
+    const std::string scan = options.run + "/scan/", service = scan + name;
     // The logger's plan makes its log directory.
-    if (const auto logger = read_plan(service + "/log/run")) {
-        const auto& directories = logger->plan.directories;
-        return directories.empty() ? usual
-                                   : LogPlace{std::string(directories[0].path) + "/current", ""};
-    }
+    if (read_plan(service + "/log/run")) return place_of_logger(scan, name, usual, kMostShared);
     const auto own = read_plan(service + "/run");
     return own ? place_of(own->plan.standard_output, usual) : usual;
 }

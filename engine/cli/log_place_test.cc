@@ -27,6 +27,19 @@ TEST_F(LogPlaces, TheLoggerSaysItsDirectory) {
     EXPECT_EQ(log_place(options, "web").file, "/srv/logs/web/current");
 }
 
+TEST_F(LogPlaces, ASharedLogIsTheOthers) {
+    plan("app/log/run", "directory plain /srv/app 0755\ncommand /bin/slipway-log /srv/app\n");
+    plan("web/log/run", "command /bin/slipway-log --shared web ../../app\n");
+    plan("api/log/run", "command /bin/slipway-log --shared -c api ../../web\n");
+    plan("sys/log/run", "command /bin/slipway-log --syslog sys\n");
+    plan("me/log/run", "command /bin/slipway-log --shared me ../../me\n");
+    EXPECT_EQ(log_place(options, "web").file, "/srv/app/current");
+    EXPECT_EQ(log_place(options, "api").file, "/srv/app/current");
+    EXPECT_EQ(log_place(options, "sys").file, "");
+    EXPECT_NE(log_place(options, "sys").nowhere.find("syslog"), std::string::npos);
+    EXPECT_EQ(log_place(options, "me").file, "/var/log/slipway/me/current");
+}
+
 TEST_F(LogPlaces, OtherwiseTheServiceSaysWhere) {
     plan("file/run", "stdout append /var/log/file.txt\ncommand /bin/true\n");
     plan("null/run", "stdout null\ncommand /bin/true\n");

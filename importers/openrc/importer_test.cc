@@ -46,6 +46,19 @@ TEST(Native, VariablesOnly) {
     EXPECT_FALSE(has(text, "prelude"));
 }
 
+TEST(Native, LoggersThatSendToSyslog) {
+    const std::string usual = "command=/bin/d\ncommand_background=true\npidfile=/run/d.pid\n";
+    const std::string logger = "='logger -t tag -p mail.warn'\n";
+    const std::string both = script(usual + "output_logger" + logger + "error_logger" + logger);
+    EXPECT_TRUE(has(both, "  log syslog mail.warning tag\n")) << both;
+    EXPECT_FALSE(has(both, "/logger]")) << both;
+    const std::string one = script(usual + "output_logger" + logger);
+    EXPECT_TRUE(has(one, "  log syslog mail.warning tag\n")) << one;
+    const std::string computed = script(usual + "output_logger=\"logger -t '$RC_SVCNAME x'\"\n");
+    EXPECT_FALSE(has(computed, "  log syslog")) << computed;
+    EXPECT_FALSE(has(script(usual + "output_logger='rotatelogs /var/log/x'\n"), "  log syslog"));
+}
+
 TEST(Native, CapabilitiesAndSecureBits) {
     const std::string text = script(
         "command=/bin/d\npidfile=/run/d.pid\ncommand_background=true\nsecbits=0x2f\n"

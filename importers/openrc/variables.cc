@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "engine/base/number.h"
 #include "engine/formats/signal_name.h"
+#include "importers/common/syslog_logger.h"
 #include "importers/openrc/daemon_options.h"
 #include "importers/shell/idioms.h"
 
@@ -92,10 +94,30 @@ bool retry(const Setting& s) {
     return read_retry(s.value, signal.value_or(15), s.service.run.stop_steps);
 }
 
+// Words without quotes and variables; a shell would read more into others.
+std::vector<std::string> plain_words(const std::string& text) {
+    constexpr std::string_view kShell = "'\"\\$`|&;<>()*?[]{}#~";
+    std::vector<std::string> words;
+    if (text.find_first_of(kShell) != text.npos) return words;
+    std::istringstream in(text);
+    for (std::string word; in >> word;) words.push_back(word);
+    return words;
+}
+
+// Standard output and error go to one logger here.
 bool to_log(const Setting& s) {
+    const bool both = s.c.setting("output_logger") == s.c.setting("error_logger");
+    if (common::read_syslog_logger(plain_words(s.value), s.service.log)) {
+        if (s.service.log.identifier.empty()) s.service.log.identifier = s.service.name;
+        if (!both)
+            s.c.report(s.place, s.name, diag::Loss::approximated, "logger",
+                       "standard output and standard error both go to syslog",
+                       "write StandardError = file PATH into [Process] of a drop-in to part them");
+        return true;
+    }
     s.c.report(s.place, s.name, diag::Loss::approximated, "logger",
                "the lines go to the service's own log directory, not to " + s.value,
-               "set Log.Kind = syslog in a drop-in to send them to the system log");
+               "write To = syslog into [Log] of a drop-in to send them to the system log");
     return true;
 }
 

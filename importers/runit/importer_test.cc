@@ -161,7 +161,7 @@ TEST(Directory, VloggerAndLoggerAreSyslog) {
     MemoryRoot root;
     root.file("/etc/sv/a/run", "#!/bin/sh\nexec a\n", 0755)
         .file("/etc/sv/a/log/run", "#!/bin/sh\nexec vlogger -t tag -p daemon\n", 0755);
-    EXPECT_TRUE(has(describe(import(root, {"a"}).services[0]), "  log syslog tag\n"));
+    EXPECT_TRUE(has(describe(import(root, {"a"}).services[0]), "  log syslog daemon.notice tag\n"));
 }
 
 TEST(Directory, WhatTheBootSetReplacesIsSaid) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/number.h"
+#include "importers/common/syslog_logger.h"
 #include "importers/shell/evaluate.h"
 #include "importers/shell/expand.h"
 #include "importers/shell/idioms.h"
@@ -117,12 +118,15 @@ void svlogd(Context& c,
              "programs that read svlogd's old files (@….s) find new ones under the same pattern");
 }
 
-void syslog(Context& c, const std::vector<std::string>& words, const Command& exec) {
-    c.service.log.kind = model::Logging::Kind::syslog;
-    c.service.log.identifier = c.service.name;
-    for (std::size_t i = 1; i + 1 < words.size(); ++i)
-        if (words[i] == "-t") c.service.log.identifier = words[i + 1];
+// False: it does more than sending lines there.
+bool syslog(Context& c,
+            std::vector<std::string>::const_iterator at,
+            const std::vector<std::string>& words,
+            const Command& exec) {
+    if (!common::read_syslog_logger({at, words.end()}, c.service.log)) return false;
+    if (c.service.log.identifier.empty()) c.service.log.identifier = c.service.name;
     c.exact(exec.place, "log/run");
+    return true;
 }
 
 void unknown(Context& c, const shell::Place& place, const std::string& what) {
@@ -130,7 +134,7 @@ void unknown(Context& c, const shell::Place& place, const std::string& what) {
     c.report(
         place, "log/run", diag::Loss::approximated, "logger",
         "this logger is not run (" + what + "); the lines go to /var/log/slipway/" + c.service.name,
-        "name another directory with Log.Directory in a drop-in, or make the logger a service");
+        "name another directory with To in [Log] of a drop-in, or make the logger a service");
 }
 
 // The words of the logger's command. Debian's script computes the directory from the name.
@@ -167,7 +171,7 @@ void translate_log(Context& c) {
         c.text.clear();
         c.report({}, "log", diag::Loss::approximated, "logger",
                  "there is no log/run; the lines go to /var/log/slipway/" + c.service.name,
-                 "name another directory with Log.Directory in a drop-in");
+                 "name another directory with To in [Log] of a drop-in");
     } else {
         diag::Sink problems;
         const auto script = shell::parse(c.text, c.path, problems);
@@ -185,9 +189,7 @@ void translate_log(Context& c) {
                 unknown(c, exec->place, "its arguments are computed");
             else if (const auto at = named("svlogd"); at != words.end())
                 svlogd(c, words, static_cast<std::size_t>(at - words.begin()), *exec);
-            else if (named("vlogger") != words.end() || named("logger") != words.end())
-                syslog(c, words, *exec);
-            else
+            else if (!syslog(c, std::min(named("vlogger"), named("logger")), words, *exec))
                 unknown(c, exec->place, words[0]);
         }
     }
