@@ -6,6 +6,7 @@
 #include "importers/systemd/finish.h"
 #include "importers/systemd/native.h"
 #include "importers/systemd/own_units.h"
+#include "importers/systemd/words.h"
 
 namespace slipway::importers::systemd {
 namespace {
@@ -46,6 +47,23 @@ bool reaches_native(EdgeKind kind) {
            kind == EdgeKind::requires_;
 }
 
+// The installed unit whose [Install] has the name as an Alias=, which enabling it would make.
+std::string unit_with_alias(const Store& store, const std::string& alias) {
+    for (const UnitName& name : store.units()) {
+        const Found unit = store.find(name.full);
+        if (unit.state != Found::State::loaded) continue;
+        for (const Word& word : split_plain(last_value(store, unit, "Alias")))
+            if (word.text == alias) return name.full;
+    }
+    return {};
+}
+
+std::string help_for_missing(const Store& store, const std::string& unit) {
+    const std::string other = unit_with_alias(store, unit);
+    return other.empty() ? "install the package that has it"
+                         : "enable " + other + ", whose Alias= it is";
+}
+
 // systemd does not start a unit whose requirement it cannot load.
 void tell_missing_requirement(Translation& t, const RawEdge& raw, const NativeTarget& target) {
     const auto& meaning = model::meaning_of(raw.kind);
@@ -58,7 +76,7 @@ void tell_missing_requirement(Translation& t, const RawEdge& raw, const NativeTa
          "the unit requires " + raw.unit +
              (masked ? ", which is masked" : ", which is not in this root") +
              ": systemd would not start it either",
-         masked ? "remove the mask, or the requirement" : "install the package that has it");
+         masked ? "remove the mask, or the requirement" : help_for_missing(t.store, raw.unit));
 }
 
 // Timers and paths become events, which nobody may need: who needs one waits until it is raised.

@@ -51,6 +51,14 @@ TEST(Finish, WhatSystemdRefusesIsRefused) {
     EXPECT_EQ(
         import_text("[Unit]\nRequires=no.service\n[Service]\nExecStart=/bin/t\n").of(Loss::refused),
         "missing-requirement");
+    common::MemoryRoot root;
+    root.file(lib("chrony.service"), "[Service]\nExecStart=/c\n[Install]\nAlias=chronyd.service\n")
+        .file(lib("t.service"), "[Unit]\nRequires=chronyd.service\n[Service]\nExecStart=/bin/t\n");
+    std::string help;
+    const Imported aliased = import_all(root, {"t.service"});
+    for (const diag::Diagnostic& d : aliased.sink.list())
+        if (d.code.ends_with("missing-requirement")) help = d.help;
+    EXPECT_EQ(help, "enable chrony.service, whose Alias= it is");
     EXPECT_EQ(
         import_text("[Unit]\nWants=no.service\nAfter=no.service\n[Service]\nExecStart=/bin/t\n")
             .of(Loss::refused),
