@@ -30,6 +30,36 @@ WRONG = {
     "no command": ({"a": "[Service]\nDescription = x\n"}, ("a.svc", 0), "Command"),
 }
 
+NONSENSE = "nonsense-that-is-no-value"
+# Names that somebody else gives meaning, or options of mount(8).
+FREE_TEXT = {
+    "Cgroup.delegate-subgroup", "Sandbox.root-image-options", "Sandbox.restrict-file-systems",
+    "Security.apparmor-profile", "Security.selinux-label", "Security.smack-label",
+    "Security.load-credential", "Security.load-credential-encrypted", "Security.import-credential",
+}
+NEAR = {
+    "Sandbox.restrict-realtime": ("ye", 'did you mean "yes"?'),
+    "Sandbox.system-call-filter": ("@mount ~@sytem-service", 'did you mean "~@system-service"?'),
+    "Sandbox.system-call-error-number": ("EPREM", 'did you mean "EPERM"?'),
+    "Sandbox.restrict-address-families": ("AF_INET4", 'did you mean "AF_INET'),
+    "Sandbox.read-only-paths": ("etc", "absolute paths"),
+    "Sandbox.private-tmp": ("yes no", "takes one word"),
+    "Capabilities.bounding": ("CAP_NET_BIND", 'did you mean "CAP_NET_BIND_SERVICE"?'),
+    "Security.keyring": ("priv", 'did you mean "private"?'),
+    "Scheduling.cpu-policy": ("fifi", 'did you mean "fifo"?'),
+    "Scheduling.timer-slack": ("1ms", "nanoseconds"),
+    "Cgroup.memory-max": ("lots of it", "K, M, G or T"),
+    "Cgroup.io-weight": ("0", "1 to 10000"),
+    "Cgroup.io-read-bandwidth-max": ("/dev/sda", "needs another word"),
+}
+
+
+def settings():
+    """The group and name of every setting, as the manual lists them."""
+    page = os.path.join(os.path.dirname(__file__), "../../docs/formats/definition.md")
+    with open(page) as text:
+        return re.findall(r"^\| `(Scheduling|Capabilities|Cgroup|Sandbox|Security)\.([a-z-]+)` \|", text.read(), re.M)
+
 
 class Check(unittest.TestCase):
     def setUp(self):
@@ -85,6 +115,30 @@ class Check(unittest.TestCase):
                 self.assertEqual(code, 1, text)
                 self.assertIn("nothing was committed", text)
                 self.assertEqual(self.tree(), before, "commit wrote something")
+
+    def test_nonsense_is_no_value_of_any_setting(self):
+        keys = [f"{group}.{name}" for group, name in settings()]
+        text = RUN + "[Process]\n" + "".join(f"{key} = {NONSENSE}\n" for key in keys)
+        self.write({"a": text})
+        code, _, told = self.slipway("check")
+        self.assertEqual(code, 1)
+        for line, key in enumerate(keys, 4):
+            column = len(key) + 4
+            place = rf"a\.svc:{line}:{column}: error: .*{re.escape(key)}.*\n.*{re.escape(key)} = .*\n.*\^"
+            with self.subTest(key):
+                if key in FREE_TEXT:
+                    self.assertNotRegex(told, rf"a\.svc:{line}:")
+                else:
+                    self.assertRegex(told, place)
+
+    def test_values_that_are_nearly_right_are_told(self):
+        for key, (value, wanted) in NEAR.items():
+            with self.subTest(key):
+                self.write({"a": RUN + f"[Process]\n{key} = {value}\n"})
+                code, _, text = self.slipway("check")
+                self.assertEqual(code, 1, text)
+                self.assertRegex(text, rf"a\.svc:4:\d+: error: .*\[svc/bad-value\]")
+                self.assertIn(wanted, text)
 
     def test_cycle_is_printed_as_a_path(self):
         self.write({**WRONG["cycle"][0], "default": "[Service]\nType = bundle\nContents = a\n"})

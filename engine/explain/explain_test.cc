@@ -124,7 +124,7 @@ TEST(Explain, CommandsAreForPeople) {
 
 TEST(Explain, WhatThisVersionDoesNotApplyIsMarked) {
     const model::Service service =
-        read("web", "[Run]\nCommand = /bin/x\n[Process]\nCgroup.nft-set = a\nUser = www\n");
+        read("web", "[Run]\nCommand = /bin/x\n[Process]\nCgroup.nft-set = a:b\nUser = www\n");
     for (const Sentence& s : explain(service))
         EXPECT_EQ(s.applied, s.key != "Process.Cgroup.nft-set") << s.key;
 }

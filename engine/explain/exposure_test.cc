@@ -93,8 +93,6 @@ TEST(Exposure, ListsAllowOrDeny) {
     EXPECT_EQ(changed("Sandbox.restrict-address-families = ~AF_INET\n"), Changed{});
     EXPECT_EQ(changed("Sandbox.restrict-namespaces = ~user ~mnt\n"),
               (Changed{{"RestrictNamespaces_user", 0}, {"RestrictNamespaces_mnt", 0}}));
-    EXPECT_EQ(changed("Sandbox.restrict-namespaces = '~user mnt'\n"),
-              (Changed{{"RestrictNamespaces_user", 0}, {"RestrictNamespaces_mnt", 0}}));
     EXPECT_EQ(changed("Sandbox.restrict-namespaces = yes\n").size(), 7U);
     EXPECT_EQ(changed("Capabilities.bounding = ~CAP_CHOWN ~CAP_FSETID ~CAP_SETFCAP\n"),
               (Changed{{"CapabilityBoundingSet_CAP_CHOWN_FSETID_SETFCAP", 0}}));

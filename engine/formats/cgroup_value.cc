@@ -268,6 +268,10 @@ bool is_cgroup_controller(std::string_view name) {
     return std::find(kControllers.begin(), kControllers.end(), name) != kControllers.end();
 }
 
+std::span<const std::string_view> cgroup_controllers() {
+    return kControllers;
+}
+
 bool is_device_name(std::string_view name) {
     for (const std::string_view kind : {"char-", "block-"})
         if (name.starts_with(kind)) return name.size() > kind.size();

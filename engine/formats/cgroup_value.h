@@ -58,6 +58,7 @@ std::optional<std::uint64_t> parse_microseconds(std::string_view text);
 
 // Of a controller of cgroup v2 that a definition may name.
 bool is_cgroup_controller(std::string_view name);
+std::span<const std::string_view> cgroup_controllers();
 
 // What DeviceAllow= takes: an absolute path, or "char-" or "block-" and a group of /proc/devices.
 bool is_device_name(std::string_view name);

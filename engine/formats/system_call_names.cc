@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <utility>
 
 #include "engine/base/number.h"
 
 namespace slipway::formats {
 namespace {
 
-using Row = std::pair<std::string_view, std::uint32_t>;
+using Row = NamedNumber;
 
 // clang-format off
 #define SLIPWAY_ERROR(name) {#name, name}
@@ -77,8 +76,16 @@ std::optional<std::uint32_t> error_by_name(std::string_view name) {
     return find(kErrors, name);
 }
 
+std::span<const NamedNumber> error_names() {
+    return kErrors;
+}
+
 std::optional<std::uint32_t> address_family(std::string_view name) {
     return find(kFamilies, name);
+}
+
+std::span<const NamedNumber> address_families() {
+    return kFamilies;
 }
 
 std::optional<std::uint32_t> namespace_flag(std::string_view name) {
@@ -87,6 +94,10 @@ std::optional<std::uint32_t> namespace_flag(std::string_view name) {
 
 bool is_architecture(std::string_view name) {
     return std::find(kArchitectures.begin(), kArchitectures.end(), name) != kArchitectures.end();
+}
+
+std::span<const std::string_view> architecture_names() {
+    return kArchitectures;
 }
 
 std::optional<std::uint32_t> filter_error(std::string_view text) {

@@ -158,8 +158,6 @@ const std::array kFeatures = std::to_array<Feature>({
      "sockets of a bundle", "put the [Socket] into the service, or into an event that Triggers it"},
     {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },
      "sockets of this type", "stream, datagram and sequential are possible"},
-    {Lack::refused, "Process.Sandbox", has_wrong_view_value,
-     "a value of one of the sandbox's settings", "docs/formats/definition.md has the values; paths are absolute and have no '..'"},
     {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty() && !s.process.root_directory.empty(); },
      "an image and a directory as the root of one service", "keep one of RootImage and RootDirectory"},
     {Lack::refused, "Process.Sandbox.root-hash", has_hashed_image,

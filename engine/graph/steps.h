@@ -66,6 +66,8 @@ void check_commands(const Graph& graph, const Machine& machine, Report& report);
 void check_sockets(const Graph& graph, Report& report);
 // Settings of cgroups: values that mean nothing, what slices make void. cgroups.cc
 void check_cgroups(const Graph& graph, Report& report);
+// Values of the other settings. setting_values.cc
+void check_setting_values(const Graph& graph, Report& report);
 // What no stage of the engine can do yet. features.cc
 void check_features(const Graph& graph, Report& report);
 

@@ -6,79 +6,43 @@
 namespace slipway::graph {
 namespace {
 
-// What the words of a setting are.
-struct Row {
-    std::string_view name;
-    std::string_view values;  // blank between them; "path": absolute paths, with their prefixes; "text": any
-};
-
-constexpr std::string_view kBoolean = "yes no true false on off 1 0";
-
-constexpr std::array kRows{
-    Row{"bind-paths", "path"},
-    Row{"bind-read-only-paths", "path"},
-    Row{"exec-paths", "path"},
-    Row{"inaccessible-paths", "path"},
-    Row{"ipc-namespace-path", "path"},
-    Row{"mount-api-vfs", kBoolean},
-    Row{"mount-flags", "shared slave private"},
-    Row{"network-namespace-path", "path"},
-    Row{"no-exec-paths", "path"},
-    Row{"private-devices", kBoolean},
-    Row{"private-ipc", kBoolean},
-    Row{"private-mounts", kBoolean},
-    Row{"private-network", kBoolean},
-    Row{"private-tmp", kBoolean},
-    Row{"private-users", kBoolean},
-    Row{"proc-subset", "all pid"},
-    Row{"protect-clock", kBoolean},
-    Row{"protect-control-groups", kBoolean},
-    Row{"protect-home", "yes no true false on off 1 0 read-only tmpfs"},
-    Row{"protect-hostname", kBoolean},
-    Row{"protect-kernel-logs", kBoolean},
-    Row{"protect-kernel-modules", kBoolean},
-    Row{"protect-kernel-tunables", kBoolean},
-    Row{"protect-proc", "noaccess invisible ptraceable default"},
-    Row{"protect-system", "yes no true false on off 1 0 full strict"},
-    Row{"read-only-paths", "path"},
-    Row{"read-write-paths", "path"},
-    Row{"root-directory-start-only", kBoolean},
-    Row{"root-image-options", "text"},
-    Row{"temporary-file-systems", "path"},
-};
-
-bool is_path(std::string_view word) {
-    if (word.starts_with('-')) word.remove_prefix(1);
-    if (word.starts_with('+')) word.remove_prefix(1);
-    return word.starts_with('/') && word.find("/../") == word.npos && !word.ends_with("/..");
-}
-
-bool is_value(const Row& row, std::string_view word) {
-    if (row.values == "text") return true;
-    if (row.values == "path") return is_path(word);
-    for (std::string_view left = row.values; !left.empty();) {
-        const std::string_view one = left.substr(0, left.find(' '));
-        if (one == word) return true;
-        left.remove_prefix(std::min(left.size(), one.size() + 1));
-    }
-    return false;
-}
+constexpr auto kApplied = std::to_array<std::string_view>({
+    "bind-paths",
+    "bind-read-only-paths",
+    "exec-paths",
+    "inaccessible-paths",
+    "ipc-namespace-path",
+    "mount-api-vfs",
+    "mount-flags",
+    "network-namespace-path",
+    "no-exec-paths",
+    "private-devices",
+    "private-ipc",
+    "private-mounts",
+    "private-network",
+    "private-tmp",
+    "private-users",
+    "proc-subset",
+    "protect-clock",
+    "protect-control-groups",
+    "protect-home",
+    "protect-hostname",
+    "protect-kernel-logs",
+    "protect-kernel-modules",
+    "protect-kernel-tunables",
+    "protect-proc",
+    "protect-system",
+    "read-only-paths",
+    "read-write-paths",
+    "root-directory-start-only",
+    "root-image-options",
+    "temporary-file-systems",
+});
 
 }  // namespace
 
 bool applies_view_setting(std::string_view name) {
-    return std::any_of(kRows.begin(), kRows.end(),
-                       [&](const Row& row) { return row.name == name; });
-}
-
-bool has_wrong_view_value(const model::Service& service) {
-    for (const Row& row : kRows) {
-        const auto at = service.process.sandbox.find(std::string(row.name));
-        if (at == service.process.sandbox.end()) continue;
-        for (const std::string& word : at->second)
-            if (!is_value(row, word)) return true;
-    }
-    return false;
+    return std::find(kApplied.begin(), kApplied.end(), name) != kApplied.end();
 }
 
 }  // namespace slipway::graph

@@ -171,6 +171,13 @@ constexpr const SettingName* setting_of_directive(std::string_view directive) {
     return nullptr;
 }
 
+// "Sandbox": what stands before the name in [Process].
+constexpr std::string_view group_name(SettingGroup group) {
+    constexpr std::array<std::string_view, 5> kNames{"Scheduling", "Capabilities", "Cgroup",
+                                                     "Sandbox", "Security"};
+    return kNames[static_cast<std::size_t>(group)];
+}
+
 // nullptr for a name that the group does not have.
 constexpr const SettingName* find_setting(SettingGroup group, std::string_view name) {
     for (const SettingName& row : kSettingNames)

@@ -1,6 +1,7 @@
 // [Process]: what the process of a service is given.
-#include "engine/model/setting_names.h"
+#include "engine/model/setting_values.h"
 #include "engine/source/key_types.h"
+#include "engine/source/setting_docs.h"
 
 namespace slipway::source {
 namespace {
@@ -206,6 +207,46 @@ constexpr Key limit_key() {
 // How a setting without any value is written; a value that is this text is quoted.
 constexpr std::string_view kNoValues = "()";
 
+// What the values are, as the manual has it.
+std::string values_of(model::SettingGroup group, std::string_view name) {
+    for (const SettingDoc& row : setting_docs())
+        if (row.group == group && row.name == name) return std::string(row.values);
+    return {};
+}
+
+bool refuse_setting(const std::string& name,
+                    const std::vector<Word>& words,
+                    const model::WrongValue& wrong,
+                    const std::string& values,
+                    Value& value) {
+    const std::string help =
+        (wrong.near.empty() ? "" : "did you mean \"" + wrong.near + "\"? ") + "it takes " + values;
+    if (words.empty() || wrong.word >= words.size())
+        return value.fail(name + " needs another word", help);
+    const Word& word = words[wrong.word];
+    if (wrong.is_all) return value.fail("this is no value of " + name, help);
+    if (wrong.too_many) return value.fail(word.offset, word.length, name + " takes one word", help);
+    return value.fail(word.offset, word.length, "\"" + word.text + "\" is no value of " + name,
+                      help);
+}
+
+bool read_setting(model::SettingGroup group,
+                  std::string_view name,
+                  Value& value,
+                  std::vector<std::string>& list) {
+    const std::optional<std::vector<Word>> words =
+        value.raw() == kNoValues ? std::vector<Word>{} : value.words();
+    if (!words) return false;
+    std::vector<std::string> texts;
+    for (const Word& word : *words) texts.push_back(word.text);
+    if (const auto wrong = model::wrong_value(group, name, texts))
+        return refuse_setting(std::string(group_name(group)) + "." + std::string(name), *words,
+                              *wrong, values_of(group, name), value);
+    if (model::is_one_value(group, name)) list.clear();
+    list.insert(list.end(), texts.begin(), texts.end());
+    return true;
+}
+
 template <model::SettingGroup Group, Literal Name, auto Field>
 constexpr Key settings_key(std::string_view doc) {
     Key k{kProcess, Name.view(), "words", "none", doc, nullptr, nullptr, nullptr};
@@ -221,8 +262,8 @@ constexpr Key settings_key(std::string_view doc) {
                 near.empty() ? "the list is in slipway.svc(5)"
                              : "did you mean \"" + std::string(near) + "\"?");
         }
-        std::vector<std::string>& list = Field(place.service, 0)[std::string(place.rest)];
-        return value.raw() == kNoValues || Words::read(value, list);
+        return read_setting(Group, place.rest, value,
+                            Field(place.service, 0)[std::string(place.rest)]);
     };
     k.reset = [](const Place& place) { Field(place.service, 0).erase(std::string(place.rest)); };
     k.write = [](const model::Service& service, std::size_t, Emit& out) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "engine/formats/exec_plan_filter.h"
 #include "engine/model/service.h"
-#include "engine/model/setting_names.h"
+#include "engine/model/setting_values.h"
 
 namespace slipway::source {
 
@@ -172,10 +174,59 @@ private:
 
     int signal() { return static_cast<int>(below(64)) + 1; }
 
+    // Words that the setting takes: any, or the first of these from a random one on.
+    std::vector<std::string> setting_value(const model::SettingName& row) {
+        static const std::vector<std::vector<std::string>> kSome{
+            {"yes"},
+            {"no"},
+            {"1"},
+            {"/a b", "-/c"},
+            {"CAP_KILL", "~CAP_BPF"},
+            {"all"},
+            {"noroot"},
+            {"cpu", "io"},
+            {"a-b.slice"},
+            {"20%"},
+            {"10ms"},
+            {"1G"},
+            {"any"},
+            {"fifo"},
+            {"idle"},
+            {"/dev/x", "30"},
+            {"/dev/x", "10ms"},
+            {"eth0"},
+            {"a:b c", "d:"},
+            {"other"},
+            {"kill"},
+            {"auto"},
+            {"default"},
+            {"shared"},
+            {"/a b"},
+            {"@mount", "~read:EPERM"},
+            {"@mount"},
+            {"EPERM"},
+            {"100"},
+            {"avoid"},
+            {"AF_UNIX"},
+            {"native"},
+            {"net"},
+            {"private"},
+            {std::string(formats::own_architecture())}};
+        std::vector<std::string> value = words();
+        unsigned at = below(static_cast<unsigned>(kSome.size()));
+        for (std::size_t left = kSome.size(); model::wrong_value(row.group, row.name, value);
+             --left) {
+            if (left == 0) throw std::logic_error("no value for " + std::string(row.name));
+            value = kSome[at++ % kSome.size()];
+        }
+        return value;
+    }
+
     model::Settings settings(model::SettingGroup group) {
         model::Settings out;
         for (const model::SettingName& row : model::kSettingNames)
-            if (row.group == group && below(12) == 0) out[std::string(row.name)] = words();
+            if (row.group == group && below(12) == 0)
+                out[std::string(row.name)] = setting_value(row);
         return out;
     }
 

@@ -16,7 +16,7 @@ constexpr std::string_view kYesNo = "yes or no";
 constexpr std::string_view kBytes = "bytes with K, M, G or T; N%; infinity";
 constexpr std::string_view kWeight = "1 to 10000";
 constexpr std::string_view kDevice = "device and number";
-constexpr std::string_view kPaths = "paths";
+constexpr std::string_view kPaths = "absolute paths without '..'";
 constexpr std::string_view kCapNames = "CAP_NAME words; with ~ those that are taken away";
 
 // clang-format off
@@ -66,7 +66,7 @@ constexpr std::array kDocs = std::to_array<SettingDoc>({
     {kCgroup, "default-memory-low", kBytes, "0", "memory-low of groups below a slice that say none.", weakens},
     {kCgroup, "memory-pressure-watch", "auto, yes, no or skip", "auto", "Whether it is told where it can learn that memory is short.", weakens},
     {kCgroup, "memory-pressure-threshold", "time", "200ms", "How long it must lack memory within two seconds to be told.", weakens},
-    {kCgroup, "oom-policy", "continue, stop or kill", "continue", "When the kernel kills one of its processes for memory: go on, stop it, or kill all of them.", weakens},
+    {kCgroup, "oom-policy", "continue or kill", "continue", "When the kernel kills one of its processes for memory: go on, or kill all of them.", weakens},
     {kCgroup, "tasks-accounting", kYesNo, "yes", "Its processes and threads are counted.", weakens},
     {kCgroup, "tasks-max", "number, N% or infinity", "infinity", "The most processes and threads it may have together.", weakens},
     {kCgroup, "io-accounting", kYesNo, "no", "Its disk accesses are counted.", weakens},
@@ -190,12 +190,6 @@ std::string_view word_of(Lacking lacking) {
 std::string_view directive_of(const SettingDoc& row) {
     const model::SettingName* name = model::find_setting(row.group, row.name);
     return name == nullptr ? std::string_view("-") : name->directive;
-}
-
-std::string_view group_name(model::SettingGroup group) {
-    constexpr std::array<std::string_view, 5> names{"Scheduling", "Capabilities", "Cgroup",
-                                                    "Sandbox", "Security"};
-    return names[static_cast<std::size_t>(group)];
 }
 
 }  // namespace slipway::source

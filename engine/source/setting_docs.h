@@ -33,7 +33,4 @@ std::string_view word_of(Lacking lacking);
 // "PrivateTmp": the directive of systemd that the setting has its meaning from.
 std::string_view directive_of(const SettingDoc& row);
 
-// "Sandbox": what stands before the name in [Process].
-std::string_view group_name(model::SettingGroup group);
-
 }  // namespace slipway::source

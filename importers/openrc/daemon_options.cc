@@ -83,6 +83,19 @@ bool set_secure_bits(model::Process& process, const std::string& value) {
     return true;
 }
 
+bool set_io_priority(model::Process& process, const std::string& value) {
+    constexpr std::array<const char*, 4> kClasses{"none", "realtime", "best-effort", "idle"};
+    const std::size_t colon = value.find(':');
+    const auto number = base::parse_unsigned(value.substr(0, colon));
+    if (!number || *number >= kClasses.size()) return false;
+    const std::string level = colon == std::string::npos ? "" : value.substr(colon + 1);
+    const auto parsed = base::parse_unsigned(level);
+    if (colon != std::string::npos && (!parsed || *parsed > 7)) return false;
+    process.scheduling["io-class"] = {kClasses[*number]};
+    if (parsed) process.scheduling["io-priority"] = {std::to_string(*parsed)};
+    return true;
+}
+
 void set_user(model::Process& process, const std::string& value) {
     const std::size_t colon = value.find(':');
     process.user = value.substr(0, colon);
@@ -135,11 +148,7 @@ bool environment(const Target& t) {
 }
 
 bool io_nice(const Target& t) {
-    const std::size_t colon = t.value.find(':');
-    process(t).scheduling["io-class"] = {t.value.substr(0, colon)};
-    if (colon != std::string::npos)
-        process(t).scheduling["io-priority"] = {t.value.substr(colon + 1)};
-    return true;
+    return set_io_priority(process(t), t.value);
 }
 
 bool mask(const Target& t) {

@@ -30,6 +30,8 @@ void set_user(model::Process& process, const std::string& value);
 
 // cap_iab(3): ^ ambient and inheritable, ! dropped from the bounding set, % or nothing inheritable.
 bool set_capabilities(model::Process& process, const std::string& value);
+// CLASS[:LEVEL] of ioprio_set(2), in numbers as start-stop-daemon reads them.
+bool set_io_priority(model::Process& process, const std::string& value);
 // A number, as prctl(2) takes it.
 bool set_secure_bits(model::Process& process, const std::string& value);
 

@@ -169,7 +169,7 @@ constexpr std::array<Row, 33> kRows{{
     {"stopgroup", [](const Setting&) { return true; }},
     {"SSD_NICELEVEL", nice_level},
     {"SSD_OOM_SCORE_ADJ", oom_score},
-    {"SSD_IONICELEVEL", [](const Setting& s) { s.process.scheduling["io-class"] = {s.value}; return s.value.find(':') == std::string::npos; }},
+    {"SSD_IONICELEVEL", [](const Setting& s) { return set_io_priority(s.process, s.value); }},
     {"SSD_STARTWAIT", ignored},
     {"procname", ignored},
     {"command_progress", ignored},

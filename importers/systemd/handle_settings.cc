@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "engine/formats/capabilities.h"
-#include "engine/model/setting_names.h"
+#include "engine/model/setting_values.h"
 #include "importers/systemd/handlers.h"
 #include "importers/systemd/values.h"
 #include "importers/systemd/words.h"
@@ -71,16 +71,31 @@ void drop_unknown(Translation& t, std::string_view kind, Known known) {
     }
 }
 
+// The same for values of any setting.
+void drop_wrong(Translation& t) {
+    const model::SettingName& name = named(t);
+    std::vector<std::string>& list = slot(t);
+    while (const auto wrong = model::wrong_value(name.group, name.name, list)) {
+        if (wrong->word >= list.size()) break;
+        const auto word = list.begin() + static_cast<std::ptrdiff_t>(wrong->word);
+        t.invalid("\"" + *word + "\" is no value of " + std::string(t.row().name) + "=");
+        list.erase(word);
+    }
+    if (list.empty()) group(t, name.group).erase(std::string(name.name));
+}
+
 }  // namespace
 
 void setting(Translation& t) {
     if (t.value().empty()) return forget(t);
     slot(t) = {t.expanded_value()};
+    drop_wrong(t);
 }
 
 void setting_words(Translation& t) {
     if (t.value().empty()) return forget(t);
     add_words(t, slot(t));
+    drop_wrong(t);
 }
 
 void load_credential(Translation& t) {
@@ -141,7 +156,7 @@ void setting_switch(Translation& t) {
 
 void bind_paths(Translation& t) {
     model::Settings& sandbox = t.service.process.sandbox;
-    if (!t.value().empty()) return add_words(t, slot(t));
+    if (!t.value().empty()) return setting_words(t);
     // Either of the two empties both.
     sandbox.erase("bind-paths");
     sandbox.erase("bind-read-only-paths");
@@ -153,6 +168,7 @@ void setting_mode(Translation& t) {
         t.value() == "all")
         return forget(t);
     slot(t) = {on ? "yes" : t.expanded_value()};
+    drop_wrong(t);
 }
 
 void nothing(Translation&) {}

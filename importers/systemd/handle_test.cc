@@ -49,6 +49,14 @@ TEST(Handle, IdentityAndLimits) {
     EXPECT_EQ(p.limits.at("CPU"), (model::Limit{120, 180}));
     EXPECT_FALSE(p.ignore_sigpipe);
     EXPECT_EQ(p.scheduling.at("cpu-policy"), (List{"batch"}));
+    const auto scheduling = import_lines(
+                                "CPUAffinity=0-2 5,7\nTimerSlackNSec=1ms\nIOSchedulingClass=2\n"
+                                "CPUSchedulingPolicy=rr\nCPUSchedulingPriority=high\n")["t"]
+                                .process.scheduling;
+    EXPECT_EQ(scheduling.at("cpu-affinity"), (List{"0", "1", "2", "5", "7"}));
+    EXPECT_EQ(scheduling.at("timer-slack"), (List{"1000000"}));
+    EXPECT_EQ(scheduling.at("io-class"), (List{"best-effort"}));
+    EXPECT_FALSE(scheduling.contains("cpu-priority"));
 }
 
 TEST(Handle, FiltersOfSystemCallsKeepWhatSystemdTakes) {

@@ -130,6 +130,10 @@ void capability_set(Translation& t);
 void capabilities_given(Translation& t);
 void secure_bits(Translation& t);
 // handle_attributes.cc: settings of the process that systemd passes over when they are wrong
+void scheduling_policy(Translation& t);  // CPUSchedulingPolicy=
+void io_class(Translation& t);           // IOSchedulingClass=
+void cpu_affinity(Translation& t);
+void timer_slack(Translation& t);
 void personality(Translation& t);
 void keyring_mode(Translation& t);
 void coredump_filter(Translation& t);
