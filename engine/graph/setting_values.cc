@@ -17,10 +17,11 @@ void check_group(Index index,
         if (!wrong) continue;
         const std::string key = std::string(model::group_name(group)) + "." + name;
         const std::string value = wrong->word < words.size() ? words[wrong->word] : "";
+        const std::string near = model::near_value(group, name, value);
         report.problem(index, place_of(service, "Process." + key),
                        {"graph/setting-value", in_quotes(value) + " is no value of " + key,
-                        wrong->near.empty() ? "slipway.svc(5) has its values"
-                                            : "did you mean " + in_quotes(wrong->near) + "?",
+                        near.empty() ? "slipway.svc(5) has its values"
+                                     : "did you mean " + in_quotes(near) + "?",
                         1});
     }
 }

@@ -296,20 +296,22 @@ std::optional<WrongValue> wrong_value(SettingGroup group, std::string_view name,
         // "none" is of lists what () is, and stands alone.
         if (!takes(*row, words[i]) || (shape == Shape::each && !row->type.free_text &&
                                        words[i] == "none" && words.size() > 1))
-            return WrongValue{.word = i, .near = near_to(*row, words[i])};
+            return WrongValue{.word = i};
     if (shape == Shape::one && words.empty()) return WrongValue{};
     if (shape == Shape::one && words.size() > 1) return WrongValue{.word = 1, .too_many = true};
     return std::nullopt;
 }
 
+std::string near_value(SettingGroup group, std::string_view name, std::string_view word) {
+    const Row* row = find_row(group, name);
+    const bool has_words =
+        row != nullptr && (row->type.shape == Shape::one || row->type.shape == Shape::each);
+    return has_words ? near_to(*row, word) : std::string();
+}
+
 bool is_one_value(SettingGroup group, std::string_view name) {
     const Row* row = find_row(group, name);
     return row != nullptr && (row->type.shape == Shape::one || row->type.shape == Shape::whole);
-}
-
-bool is_free_text(SettingGroup group, std::string_view name) {
-    const Row* row = find_row(group, name);
-    return row != nullptr && row->type.free_text;
 }
 
 }  // namespace slipway::model

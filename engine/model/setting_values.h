@@ -18,7 +18,6 @@ namespace slipway::model {
 
 struct WrongValue {
     std::size_t word = 0;   // the number of the wrong word; that of all words: something is missing
-    std::string near;       // what may have been meant; empty: nothing is near
     bool is_all = false;    // the words together, which are one value
     bool too_many = false;  // the setting takes one word, and this is another
 };
@@ -28,10 +27,10 @@ std::optional<WrongValue> wrong_value(SettingGroup group,
                                       std::string_view name,
                                       std::span<const std::string> words);
 
+// The word that may have been meant; empty: nothing is near.
+std::string near_value(SettingGroup group, std::string_view name, std::string_view word);
+
 // Of a setting that is one value, a later line takes the place of an earlier one.
 bool is_one_value(SettingGroup group, std::string_view name);
-
-// Whether any word will do, or nearly: names that somebody else gives meaning.
-bool is_free_text(SettingGroup group, std::string_view name);
 
 }  // namespace slipway::model

@@ -214,20 +214,20 @@ std::string values_of(model::SettingGroup group, std::string_view name) {
     return {};
 }
 
-bool refuse_setting(const std::string& name,
+bool refuse_setting(model::SettingGroup group,
+                    std::string_view setting,
                     const std::vector<Word>& words,
                     const model::WrongValue& wrong,
-                    const std::string& values,
                     Value& value) {
-    const std::string help =
-        (wrong.near.empty() ? "" : "did you mean \"" + wrong.near + "\"? ") + "it takes " + values;
-    if (words.empty() || wrong.word >= words.size())
-        return value.fail(name + " needs another word", help);
-    const Word& word = words[wrong.word];
+    const std::string name = std::string(group_name(group)) + "." + std::string(setting);
+    const std::string help = "it takes " + values_of(group, setting);
     if (wrong.is_all) return value.fail("this is no value of " + name, help);
+    if (wrong.word >= words.size()) return value.fail(name + " needs another word", help);
+    const Word& word = words[wrong.word];
     if (wrong.too_many) return value.fail(word.offset, word.length, name + " takes one word", help);
+    const std::string near = model::near_value(group, setting, word.text);
     return value.fail(word.offset, word.length, "\"" + word.text + "\" is no value of " + name,
-                      help);
+                      (near.empty() ? "" : "did you mean \"" + near + "\"? ") + help);
 }
 
 bool read_setting(model::SettingGroup group,
@@ -240,8 +240,7 @@ bool read_setting(model::SettingGroup group,
     std::vector<std::string> texts;
     for (const Word& word : *words) texts.push_back(word.text);
     if (const auto wrong = model::wrong_value(group, name, texts))
-        return refuse_setting(std::string(group_name(group)) + "." + std::string(name), *words,
-                              *wrong, values_of(group, name), value);
+        return refuse_setting(group, name, *words, *wrong, value);
     if (model::is_one_value(group, name)) list.clear();
     list.insert(list.end(), texts.begin(), texts.end());
     return true;
@@ -301,7 +300,9 @@ const std::array kProcessKeys{
         "protect-home = read-only; directories of kinds state, cache and logs lie in "
         "/var/lib/private, /var/cache/private and /var/log/private."),
     row<"PamName", OneWord, SLIPWAY_FIELD(process.pam_name)>(
-        kProcess, "none", "The PAM service of its session. PAM's modules do not run; what they commonly give is done "
+        kProcess,
+        "none",
+        "The PAM service of its session. PAM's modules do not run; what they commonly give is done "
         "without them where there is a User: /run/user/UID as XDG_RUNTIME_DIR, the variables of "
         "/etc/environment, the login uid of audit."),
     row<"Environment", Environment, SLIPWAY_FIELD(process.environment)>(
