@@ -62,8 +62,8 @@ std::string help_for_missing(const std::string& name, const std::vector<model::S
     std::vector<std::string_view> known;
     for (const model::Service& service : services) known.push_back(service.name);
     const std::string near{diag::nearest(name, known)};
-    // The verb without a name is for all of them, and needs no manager.
-    return near.empty() ? "without a name it is told of all that run something"
+    // That reads the definitions, and needs no manager.
+    return near.empty() ? "leave the name out: then all that run something are shown"
                         : "did you mean `" + near + "`?";
 }
 

@@ -251,10 +251,7 @@ std::string near_to(const Row& row, std::string_view word) {
 }
 
 bool converts(const Row& row, std::string_view device, std::string_view value) {
-    std::string_view name = row.name;
-    constexpr std::string_view kStartup = "startup-";
-    if (name.starts_with(kStartup)) name.remove_prefix(kStartup.size());
-    const formats::CgroupSetting* setting = formats::find_cgroup_setting(name);
+    const formats::CgroupSetting* setting = formats::find_cgroup_setting(row.name);
     formats::CgroupWrite write;
     return setting != nullptr && formats::convert_cgroup_value(*setting, device, value, write);
 }
