@@ -37,6 +37,9 @@ UNITS = (
         row("User=probe\nNoNewPrivileges=yes", "User = probe\nNoNewPrivileges = yes", "no-new-privileges", "uid.real"),)),
     Unit("keyring-private", "keyring", (
         row("KeyringMode=private", "Security.keyring = private", "keyring.session", "keyring.owner", "keyring.holds-users"),)),
+    # What the importer writes for a unit that says nothing.
+    Unit("keyring-default", "keyring", (
+        row("", "Security.keyring = private", "keyring.session", "keyring.owner", "keyring.holds-users"),)),
     Unit("keyring-shared", "keyring", (
         row("KeyringMode=shared", "Security.keyring = shared", "keyring.session", "keyring.owner", "keyring.holds-users"),)),
     Unit("keyring-inherit", "keyring", (
