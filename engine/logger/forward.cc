@@ -220,12 +220,11 @@ void Forwarder::work(std::uint64_t now) {
     for (bool more = !ended_; more;) {
         const std::uint64_t before = intake_.waiting();
         take();
-        more = intake_.waiting() > before;
+        more = intake_.waiting() > before || intake_.full();
         look_at_end(now);
         if (failing_ && now < retry_at_) return;
         if (const auto sent = send_lines(); !sent) return fail(sent.error(), now);
         failing_ = false;
-        more = more || intake_.full();
         // A successor finishes an unfinished line.
         ended_ = !more && (intake_.ended() || ending_ != Ending::none);
     }

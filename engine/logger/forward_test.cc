@@ -193,6 +193,26 @@ TEST(Forward, LeavesLinesToItsSuccessor) {
     EXPECT_EQ(testing::wait_for_end(next), 0);
 }
 
+// More than the spare pipe holds.
+TEST(Forward, TakesAllThatIsThereBeforeItEnds) {
+    const Scratch scratch;
+    Pipes pipes;
+    const pid_t logger = start(pipes, scratch / "log");
+    int lines = 0;
+    for (int i = 0; i < 16; ++i) {
+        std::string block;
+        for (; block.size() < 10000; ++lines)
+            block += std::to_string(lines) + std::string(90, '.') + "\n";
+        pipes.write(block);
+    }
+    ASSERT_TRUE(testing::wait_until_it_takes_signals(logger));
+    const Receiver syslog(scratch / "log");
+    ::kill(logger, SIGHUP);
+    for (int i = 0; i < lines; ++i)
+        ASSERT_EQ(std::atoi(syslog.next().substr(9).c_str()), i) << "of " << lines;
+    EXPECT_EQ(testing::wait_for_end(logger), 0);
+}
+
 // Nobody would send them later: they go where the logger's own messages go.
 TEST(Forward, GivesUpAtTheEndOnlyAndLosesNothing) {
     const Scratch scratch;
