@@ -316,7 +316,7 @@ TEST(PlanText, WhatTheRuntimeWouldRefuseIsFoundNow) {
     service_directory(s, {"/lib", "/run/s"}, sink);
     ASSERT_TRUE(sink.has_errors());
     EXPECT_EQ(sink.list()[0].code, "database/not-startable");
-    EXPECT_NE(sink.list()[0].message.find("run, line 258"), std::string::npos)
+    EXPECT_NE(sink.list()[0].message.find("run, line 258 'env A=1': "), std::string::npos)
         << sink.list()[0].message;
 }
 

@@ -23,8 +23,22 @@ namespace {
 using model::Kind;
 using model::Service;
 
+// The line itself says which setting it comes from, where a number alone would not.
+std::string quoted_line(const std::string& text, int number) {
+    if (number <= 0) return {};
+    std::size_t at = 0;
+    for (int line = 1; line < number && at != std::string::npos; ++line) {
+        const std::size_t end = text.find('\n', at);
+        at = end == std::string::npos ? end : end + 1;
+    }
+    if (at == std::string::npos) return {};
+    constexpr std::size_t kMost = 120;
+    const std::string line = text.substr(at, text.find('\n', at) - at);
+    return " '" + (line.size() > kMost ? line.substr(0, kMost) + "…" : line) + "'";
+}
+
 void complain(const Service& service,
-              const std::string& file,
+              const File& file,
               int line,
               std::string_view why,
               std::string_view way_out,
@@ -33,8 +47,9 @@ void complain(const Service& service,
     const auto& values = service.provenance.values;
     d.where.path = values.empty() ? service.name + ".svc" : values.begin()->second.path;
     d.code = "database/not-startable";
-    d.message = "\"" + service.name + "\" compiles to something that the runtime refuses: " + file +
-                ", line " + std::to_string(line) + ": " + std::string(why);
+    d.message = "\"" + service.name +
+                "\" compiles to something that the runtime refuses: " + file.path + ", line " +
+                std::to_string(line) + quoted_line(file.text, line) + ": " + std::string(why);
     d.help = way_out;
     d.service = service.name;
     sink.add(std::move(d));
@@ -51,12 +66,12 @@ void verify(const Service& service, const std::vector<File>& files, diag::Sink& 
             // A new one for each text, as the decoder demands; too large for a stack.
             const auto plan = std::make_unique<formats::ExecPlan>();
             if (!formats::decode_exec_plan(file.text, storage, *plan, error))
-                complain(service, file.path, error.line, error.what.message, error.what.help, sink);
+                complain(service, file, error.line, error.what.message, error.what.help, sink);
         } else if (file.path == "data/policy") {
             formats::Policy policy;
             if (const auto error = formats::decode_policy(file.text, policy))
-                complain(service, file.path, static_cast<int>(error->line), error->why,
-                         error->way_out, sink);
+                complain(service, file, static_cast<int>(error->line), error->why, error->way_out,
+                         sink);
         }
     }
 }
