@@ -39,7 +39,7 @@ constexpr std::array kDocs = std::to_array<SettingDoc>({
     {kCaps, "inheritable", kCapNames, "none", "What files with inheritable capabilities may give it; see capabilities(7).", fails},
     {kCaps, "secure-bits", "noroot, no-setuid-fixup, keep-caps, each also with -locked", "none", "How the kernel treats user 0; see capabilities(7).", fails},
 
-    {kCgroup, "slice", "name, with - between the levels", "none", "Services of one slice share what it may have; a-b is inside a.", weakens},
+    {kCgroup, "slice", "NAME.slice, with - between the levels", "none", "Services of one slice share what it may have; a-b.slice is inside a.slice.", weakens},
     {kCgroup, "delegate", "yes, no or controllers", "no", "It may make control groups below its own, which belongs to its user then; with these controllers.", weakens},
     {kCgroup, "delegate-subgroup", "name", "none", "Its processes are in this group below its own, so that it can give limits to others beside it.", weakens},
     {kCgroup, "disable-controllers", "controllers", "none", "They are not given to groups below it.", weakens},
