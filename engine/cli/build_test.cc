@@ -36,6 +36,19 @@ TEST(Build, OneChangeGoesOnFromTheLastCommit) {
     EXPECT_TRUE(machine.commit("goes on from a commit of everything"));
 }
 
+TEST(Build, ALogOfOthersIsNotGoneOnFrom) {
+    Compared machine;
+    for (const char* name : {"a", "b"}) machine.root().define(name, service(1));
+    machine.root().define("c", service(1, "[Log]\nTo = shared b\n"));
+    machine.commit("first");
+    machine.root().define("b", service(2));
+    EXPECT_TRUE(machine.commit("its log is as it was"));
+    machine.root().define("a", service(1, "[Log]\nTo = null\n"));
+    EXPECT_TRUE(machine.commit("nobody shares that"));
+    machine.root().define("b", service(2, "[Log]\nTo = null\n"));
+    EXPECT_FALSE(machine.commit("c has no log any more"));
+}
+
 TEST(Build, ARenamedServiceIsGoneOnFrom) {
     Compared machine;
     const std::string writes = "[Service]\nProducerFor = sink\n";

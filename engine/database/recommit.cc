@@ -102,6 +102,7 @@ private:
     bool is_triggered(NodeIndex node) const;
     bool shares_name_spaces(NodeIndex node) const;
     bool writes_to_renamed(const Service& service) const;
+    bool is_log_of_others(const std::string& name) const;
     bool has_faults(const Service& service, const graph::Machine& machine) const;
 
     const CommitOptions& options_;
@@ -146,6 +147,11 @@ bool Base::writes_to_renamed(const Service& service) const {
     return reader && database_.directory(*reader) != database_.name(*reader);
 }
 
+// Who shares its log is told by the others' definitions alone.
+bool Base::is_log_of_others(const std::string& name) const {
+    return files_.definitions.find("\nTo = shared " + name + "\n") != std::string::npos;
+}
+
 // The checks of a service by itself; what it has to do with others is as it was.
 bool Base::has_faults(const Service& service, const graph::Machine& machine) const {
     Service alone = service;
@@ -174,8 +180,8 @@ bool Base::change(const Service& service, const graph::Machine& machine) {
     const auto old = options_.read_definition(service.name, text);
     if (!old || options_.definition_text(*old) != text) return false;
     if (!(with_own_parts_of(*old, service) == service)) return false;
-    // Others may use its logger, and it another's.
-    if (!(old->log == service.log) || service.log.kind == model::Logging::Kind::shared)
+    if (service.log.kind == model::Logging::Kind::shared ||
+        (!(old->log == service.log) && is_log_of_others(service.name)))
         return false;
     // What is wrong with an imported one is a warning, to others too.
     if (old->provenance.format != service.provenance.format) return false;

@@ -74,7 +74,7 @@ TEST(Driver, ImportingTwiceGivesTheSameBytesAndTouchesNothing) {
 TEST(Driver, RefusedServicesAreNotWritten) {
     Import i;
     i.unit("a.service", "[Service]\nExecStart=/bin/a\n");
-    i.unit("b.service", "[Service]\nExecStart=/bin/b\nMountImages=x\n");
+    i.unit("b.service", "[Service]\nExecStart=/bin/b\nMountImages=/a.raw:/mnt\n");
     EXPECT_EQ(i.run(), kSomeRefused);
     EXPECT_NE(i.written("a"), "");
     EXPECT_EQ(i.written("b"), "");
