@@ -231,7 +231,8 @@ std::vector<File> service_directory(const Service& given,
     const Service service = with_dynamic_user(given);
     std::vector<File> files;
     const bool prepares = !service.run.prepare.empty();
-    PlanOptions options{places.libdir, !prepares, model::has_logger(service), {}, places.run, shares};
+    PlanOptions options{places.libdir, !prepares, model::has_logger(service), {},
+                        places.run,    shares};
     const std::string filter = filter_program(service, options, sink);
     std::vector<model::Command> commands = service.run.command;
     // A oneshot may have only a way down.
