@@ -57,6 +57,8 @@ class Types(Case):
                 sv.control("x")
                 (sv.directory / "go").touch()
                 self.assertEqual(sv.process.wait(60), 0)
+                if sv.table:
+                    self.skipTest("the entry of who was told x is free then")
                 sv.start()
                 self.until_state("done")
                 sv.control("d")
@@ -194,8 +196,9 @@ class Commands(Case):
         sv = self.supervise("restart no", {"data/prepare": "echo $INVOCATION_ID > said", "run": "echo $INVOCATION_ID >> said; exec sleep 1000",
                                            "data/cleanup": "echo $INVOCATION_ID >> said"})
         sv.wait_events("uU")
+        sv.until(lambda: len(sv.said().split()) == 2, "it runs")  # its program may be slower than we are
         sv.control("d")
-        sv.until(lambda: len(sv.said().split()) == 3, "it has run whole")
+        self.until_state("down")
         first = sv.said().split()
         self.assertEqual((len(first), len(set(first)), len(first[0])), (3, 1, 32))
         sv.control("u")
