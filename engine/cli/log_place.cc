@@ -77,16 +77,16 @@ LogPlace place_of_forwarder(const std::string& scan,
                             const PlanFile& logger,
                             LogPlace usual,
                             int up) {
-    constexpr std::string_view kAbove = " ../../";
+    constexpr std::string_view kScan = "/scan/";
     const auto& commands = logger.plan.commands;
     const std::string_view words = commands.empty() ? "" : commands[0].text;
     if (words.find("/slipway-log --syslog ") != words.npos)
         return {"",
                 "its lines go to syslog (`slipway log devlog`, or the files of the syslog daemon)"};
-    const std::size_t at = words.rfind(kAbove);
+    const std::size_t at = words.rfind(kScan);
     if (words.find("/slipway-log --shared ") == words.npos || at == words.npos || up == 0)
         return usual;
-    return place_of_logger(scan, std::string(words.substr(at + kAbove.size())), usual, up - 1);
+    return place_of_logger(scan, std::string(words.substr(at + kScan.size())), usual, up - 1);
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ TEST_F(LogPlaces, TheLoggerSaysItsDirectory) {
 
 TEST_F(LogPlaces, ASharedLogIsTheOthers) {
     plan("app/log/run", "directory plain /srv/app 0755\ncommand /bin/slipway-log /srv/app\n");
-    plan("web/log/run", "command /bin/slipway-log --shared web ../../app\n");
-    plan("api/log/run", "command /bin/slipway-log --shared -c api ../../web\n");
+    plan("web/log/run", "command /bin/slipway-log --shared web /run/slipway/scan/app\n");
+    plan("api/log/run", "command /bin/slipway-log --shared -c api /run/slipway/scan/web\n");
     plan("sys/log/run", "command /bin/slipway-log --syslog sys\n");
-    plan("me/log/run", "command /bin/slipway-log --shared me ../../me\n");
+    plan("me/log/run", "command /bin/slipway-log --shared me /run/slipway/scan/me\n");
     EXPECT_EQ(log_place(options, "web").file, "/srv/app/current");
     EXPECT_EQ(log_place(options, "api").file, "/srv/app/current");
     EXPECT_EQ(log_place(options, "sys").file, "");

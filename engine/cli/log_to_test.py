@@ -59,7 +59,7 @@ class LogTo(user_test.User):
 
     def test_what_cannot_be_is_refused(self):
         self.define("web", SAYS + "To = shared nobody\n")
-        self.assertIn('shares the log of "nobody", which is no service', self.slipway("enable", "web", code=4))
+        self.assertIn('shares the log of "nobody", which is no service', self.slipway("enable", "web", code=1))
 
 
 def load_tests(loader, _tests, _pattern):

@@ -4,7 +4,6 @@
 
 namespace slipway::database {
 
-// It is started in RUN/scan/NAME/log, so the other service's directory is two above.
 void put_forwarder(const model::Service& service, const Places& places, PlanLines& plan) {
     const model::Logging& log = service.log;
     const bool shared = log.kind == model::Logging::Kind::shared;
@@ -16,7 +15,7 @@ void put_forwarder(const model::Service& service, const Places& places, PlanLine
     }
     words.push_back(log.identifier.empty() ? service.name : log.identifier);
     if (shared)
-        words.push_back("../../" + log.path);
+        words.push_back(places.run + "/scan/" + log.path);
     else if (!log.path.empty())
         words.push_back(log.path);
     plan.words("command", words);
