@@ -49,7 +49,7 @@ class LogTo(user_test.User):
         for line in "one", "<3>two", "web: one":
             self.assertIn(f" {line}\n", self.log_of("app"))
         self.assertEqual(self.log_of("web"), self.log_of("app"))
-        self.assertIn("its lines go to syslog", self.slipway("log", "mail", code=3))
+        self.assertIn("its lines go to syslog", self.slipway("log", "mail", code=4))
         # Nobody took them until now.
         self.slipway("start", "takes")
         wait_until(lambda: "postman: two" in self.log_of("takes"), "the lines of mail came", LIMIT)
