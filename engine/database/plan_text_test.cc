@@ -291,7 +291,7 @@ TEST(PlanText, LogsGoWhereTheDefinitionSays) {
     const model::Service shared = read(task + "[Log]\nTo = shared app\nIdentifier = 'the web'\n");
     EXPECT_EQ(file(shared, "log/run"),
               "#!/lib/slipway-exec\n"
-              "command /lib/slipway-log --shared 'the web' /run/slipway/scan/app\n");
+              "command /lib/slipway-log --shared 'the web' /run/s/scan/app\n");
     const model::Service to_file = read(run + "[Log]\nTo = file /var/log/x\n");
     EXPECT_EQ(file(to_file, "log/run"), "");
     EXPECT_NE(file(to_file, "run").find("stdout append /var/log/x\nstderr stdout\n"),
