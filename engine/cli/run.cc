@@ -63,8 +63,11 @@ bool choose(const Options& options, std::vector<model::Service>& services, Outpu
         // Oneshots and tasks have a logger only when a place is named; none is written to here.
         if (writes_a_log(service.log))
             service.log = {model::Logging::Kind::directory, "/", {"p" + service.name + ":"}, {}};
-        if (service.process.working_directory.empty())
-            service.process.working_directory = options.directory;
+        // In a root of its own the directory is not there.
+        model::Process& process = service.process;
+        if (process.working_directory.empty() && process.root_directory.empty() &&
+            process.root_image.empty())
+            process.working_directory = options.directory;
     }
     for (const std::string& name : options.names) {
         const auto at = std::find_if(services.begin(), services.end(),

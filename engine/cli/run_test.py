@@ -132,6 +132,13 @@ class Run(unittest.TestCase):
         self.assertLess(said.index("nothing runs any more"), said.index("first: unmounted"), said)
         self.assertEqual(code, 0, said)
 
+    @unittest.skipIf(os.geteuid(), "only root can change the root directory")
+    def test_in_another_root_they_work_in_that(self):
+        self.write(job="[Service]\nType = task\n[Run]\nCommand = /bin/sh -c pwd\n[Process]\nRootDirectory = /\n")
+        said, code = self.run_set()
+        self.assertIn("job: /\n", said)
+        self.assertEqual(code, 0, said)
+
     def test_what_fails_is_in_the_exit_code(self):
         self.write(bad="[Service]\nType = task\n[Run]\nCommand = /bin/sh -c \"exit 3\"\n")
         said, code = self.run_set()

@@ -150,7 +150,8 @@ const std::array kSocketKeys{
     row<"Mode", OptionalMode, SLIPWAY_FIELD(payload.sockets[i].mode)>(
         kSocket, "0666", "The mode of a socket in the file system."),
     row<"User", OneWord, SLIPWAY_FIELD(payload.sockets[i].user)>(kSocket, "root", "Its owner."),
-    row<"Group", OneWord, SLIPWAY_FIELD(payload.sockets[i].group)>(kSocket, "root", "Its group."),
+    row<"Group", OneWord, SLIPWAY_FIELD(payload.sockets[i].group)>(
+        kSocket, "that of User", "Its group."),
     row<"Backlog", Number<std::uint32_t, 0, 0xffffffff>, SLIPWAY_FIELD(payload.sockets[i].backlog)>(
         kSocket, "4096", "How many connections may wait."),
     row<"RemoveOnStop", Boolean, SLIPWAY_FIELD(payload.sockets[i].remove_on_stop)>(
