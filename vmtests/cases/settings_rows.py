@@ -175,6 +175,8 @@ ROWS = {**PROCESS, **{f"{group}.{name}": row for group, rows in GROUPS.items() f
 # Settings of the reference that are not asked for, and why.
 NOTHING_TO_MISS = {
     "Cgroup.cpu-accounting": "version 2 of control groups always counts it",
+    **{f"Cgroup.startup-{name}": "beside a value for the rest of the time, which is told; asked for in cgroup_limits.py"
+       for name in ("cpu-weight", "cpu-shares", "allowed-cpus", "allowed-memory-nodes", "io-weight", "block-io-weight")},
     "Cgroup.disable-controllers": "of a slice, and only hides what is there",
     "Cgroup.default-memory-min": "of a slice: told as memory-min of those in it",
     "Cgroup.default-memory-low": "of a slice: told as memory-low of those in it",
