@@ -4,12 +4,12 @@
 #include <array>
 #include <cerrno>
 
-#include "engine/logger/shared_pipe.h"
+#include "engine/logger/forward_target.h"
 #include "engine/sys/clock.h"
+#include "engine/sys/file.h"
 #include "engine/sys/poll.h"
 #include "engine/sys/report.h"
 #include "engine/sys/signal.h"
-#include "engine/sys/socket.h"
 
 namespace slipway::logger {
 namespace {
@@ -26,7 +26,7 @@ enum class Ending : std::uint8_t { none, drain, stop };
 class Forwarder {
 public:
     Forwarder(const ForwardOptions& options, Copier& copier, Scratch& scratch)
-        : options_(options), intake_(copier, scratch) {}
+        : options_(options), intake_(copier, scratch), target_(options) {}
 
     base::Status open() { return intake_.open(sys::kStdin, options_.spare); }
 
@@ -54,20 +54,21 @@ public:
 
     bool ended() const { return ended_; }
 
+    int exit_code() const { return exit_code_; }
+
 private:
     void take();
     void look_at_end(std::uint64_t now);
     Rest rest_of(std::string_view text) const;
     base::Status send_lines();
     base::Status send();
-    base::Status connect();
     base::Status drop();
     void note_success();
     void fail(base::Errno why, std::uint64_t now);
 
     const ForwardOptions& options_;
     Intake intake_;
-    sys::Fd target_;
+    ForwardTarget target_;
     ForwardState state_;
     ForwardMessage message_;
     Ending ending_ = Ending::none;
@@ -81,45 +82,14 @@ private:
     std::uint64_t busy_since_ = 0;
     std::size_t undropped_ = 0;  // so much was sent and is still in the pipe
     bool ended_ = false;
+    int exit_code_ = 0;
 };
 
-base::Status Forwarder::connect() {
-    if (target_.valid()) return base::kOk;
-    if (options_.style.kind == ForwardStyle::Kind::shared) {
-        auto pipe = open_input_of_logger(options_.place);
-        if (!pipe) return pipe.error();
-        target_ = std::move(pipe).value();
-        return base::kOk;
-    }
-    auto socket = sys::make_unix_socket(sys::SocketType::datagram);
-    if (!socket) return socket.error();
-    if (const auto done = sys::connect_unix(socket.value(), options_.place); !done) return done;
-    target_ = std::move(socket).value();
-    return base::kOk;
-}
-
-// Where a priority means nothing, and a line needs its end.
-void write_line(sys::BorrowedFd to, std::string_view message) {
-    const std::size_t head = message.starts_with('<') ? message.find('>') + 1 : 0;
-    (void)sys::write_all(to, message.substr(head));
-    if (!message.ends_with('\n')) (void)sys::write_all(to, std::string_view("\n"));
-}
-
-// The message, whole or not at all.
+// Sent, or written where it is seen when nobody takes it any more.
 base::Status Forwarder::send() {
-    const std::string_view text = message_.view();
-    if (given_up_) {
-        write_line(sys::kStderr, text);
-        return base::kOk;
-    }
-    if (const auto done = connect(); !done) return done;
-    if (options_.style.kind == ForwardStyle::Kind::shared) {
-        const auto done = sys::write(target_, text);
-        return done ? base::kOk : base::Status(done.error());
-    }
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto done = sys::send(target_, {bytes, text.size()});
-    return done ? base::kOk : base::Status(done.error());
+    if (!given_up_) return target_.send(message_.view());
+    ForwardTarget::write_instead(message_.view());
+    return base::kOk;
 }
 
 // Of the bytes behind the last line end.
@@ -169,7 +139,7 @@ base::Status Forwarder::send_lines() {
 }
 
 void Forwarder::note_success() {
-    if (options_.console) write_line(sys::kStdout, message_.view());
+    if (options_.console) ForwardTarget::write_to_console(message_.view());
     if (said_ && !given_up_) sys::report({"slipway-log: sends again"});
     said_ = failing_ = false;
     wait_ = busy_since_ = 0;
@@ -178,13 +148,13 @@ void Forwarder::note_success() {
 void Forwarder::fail(base::Errno why, std::uint64_t now) {
     failing_ = true;
     // A full queue is no failure; but who does not empty it may not be who has the name now.
-    if (why.value == EAGAIN && target_.valid()) {
+    if (why.value == EAGAIN && target_.is_open()) {
         if (busy_since_ == 0) busy_since_ = now;
         retry_at_ = busy_since_ + kPatience;
         if (now < retry_at_) return;
     }
     busy_since_ = 0;
-    target_.reset();
+    target_.close();
     wait_ = wait_ == 0 ? kFirstWait : std::min(2 * wait_, kLongestWait);
     retry_at_ = now + wait_;
     if (said_) return;
@@ -201,6 +171,7 @@ void Forwarder::take() {
     if (taken) return;
     sys::report({"slipway-log: cannot read the input", sys::explain(taken.error()).view()});
     ending_ = Ending::drain;
+    exit_code_ = 111;
 }
 
 // At an end the target has a last time.
@@ -260,7 +231,7 @@ int run_forwarder(const ForwardOptions& options, Scratch& scratch) {
     }
     for (;;) {
         forwarder.work(sys::boottime());
-        if (forwarder.ended()) return 0;
+        if (forwarder.ended()) return forwarder.exit_code();
         std::array<sys::Poll, 3> polls{{{signals.value().number(), sys::kReadable, 0},
                                         {forwarder.input(), sys::kReadable, 0},
                                         {forwarder.target(), sys::kWritable, 0}}};
