@@ -1,6 +1,7 @@
 #include "engine/formats/listen_address.h"
 
 #include "engine/base/number.h"
+#include "engine/formats/network_rule.h"
 
 namespace slipway::formats {
 namespace {
@@ -27,6 +28,17 @@ std::optional<ListenAddress> decode_listen_address(std::string_view text) {
         return ListenAddress{Kind::ipv6, host.substr(1, host.size() - 2), *port};
     if (host.find_first_of(":[]") != std::string_view::npos) return std::nullopt;
     return ListenAddress{Kind::ipv4, host, *port};
+}
+
+bool can_be_bound(const ListenAddress& address) {
+    using Kind = ListenAddress::Kind;
+    constexpr std::size_t longest_path = 107;
+    if (address.kind == Kind::any) return true;
+    if (address.kind == Kind::unix_path) return address.host.size() <= longest_path;
+    const std::string_view number = address.host.substr(0, address.host.find('%'));
+    if (number.find('/') != number.npos) return false;
+    const auto parsed = parse_address_prefix(number);
+    return parsed && parsed->ipv6 == (address.kind == Kind::ipv6);
 }
 
 }  // namespace slipway::formats

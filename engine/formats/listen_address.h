@@ -22,7 +22,12 @@ struct ListenAddress {
     std::uint16_t port = 0;
 };
 
-// Nothing when it is not one of these forms; whether an IP address is one is not looked at.
+// Nothing when it is not one of these forms; whether the kernel knows such an address is another
+// question.
 std::optional<ListenAddress> decode_listen_address(std::string_view text);
+
+// Whether `host` is an address of its kind: an IP address in numbers, an interface behind '%' in
+// one of IPv6; a path or name that is not too long (unix(7)).
+bool can_be_bound(const ListenAddress& address);
 
 }  // namespace slipway::formats

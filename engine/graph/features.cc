@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/formats/cgroup_value.h"
+#include "engine/graph/socket_features.h"
 #include "engine/graph/steps.h"
 #include "engine/graph/view_features.h"
 
@@ -19,30 +20,6 @@ struct Feature {
     std::string_view what;
     std::string_view help;
 };
-
-bool has_socket(const Service& s, bool (*wanted)(const model::Socket&)) {
-    return std::any_of(s.payload.sockets.begin(), s.payload.sockets.end(), wanted);
-}
-
-// The supervisor removes all paths of a service or none.
-bool removes_some_sockets(const Service& s) {
-    const auto removed = [](const model::Socket& k) { return k.remove_on_stop; };
-    const auto stays = [](const model::Socket& k) {
-        return k.address.starts_with('/') && !k.remove_on_stop;
-    };
-    return s.kind != model::Kind::event && has_socket(s, removed) && has_socket(s, stays);
-}
-
-// Which of them a standard file would be, nobody says.
-bool has_sockets_for_one_file(const Service& s) {
-    const model::Process& p = s.process;
-    const auto is_socket = [](const model::Stdio& f) {
-        return f.kind == model::Stdio::Kind::socket;
-    };
-    return s.payload.sockets.size() > 1 &&
-           (is_socket(p.standard_input) || is_socket(p.standard_output) ||
-            is_socket(p.standard_error));
-}
 
 // The tests that slipway-exec knows (docs/formats/exec-plan.md).
 constexpr std::array<std::string_view, 35> kTests{"path-exists",
@@ -156,7 +133,9 @@ const std::array kFeatures = std::to_array<Feature>({
      "mounting by an event, which tells whether something is mounted at Where", "keep Where, an absolute path, and mount it by /etc/fstab or a oneshot that runs mount(8)"},
     {Lack::refused, "Socket", [](const Service& s) { return !s.payload.sockets.empty() && s.kind == model::Kind::bundle; },
      "sockets of a bundle", "put the [Socket] into the service, or into an event that Triggers it"},
-    {Lack::refused, "Socket.Type", [](const Service& s) { return has_socket(s, [](const model::Socket& k) { return k.type > model::Socket::Type::sequential; }); },
+    {Lack::refused, "Socket.Listen", listens_at_no_address,
+     "listening at one of these addresses", "write /PATH, @NAME, PORT, ADDRESS:PORT or [ADDRESS]:PORT, with the numbers of an address; a path has at most 107 bytes"},
+    {Lack::refused, "Socket.Type", has_other_socket_type,
      "sockets of this type", "stream, datagram and sequential are possible"},
     {Lack::refused, "Process.RootImage", [](const Service& s) { return !s.process.root_image.empty() && !s.process.root_directory.empty(); },
      "an image and a directory as the root of one service", "keep one of RootImage and RootDirectory"},

@@ -321,13 +321,27 @@ TEST(Graph, AnEventTellsOfAMountAndMakesNone) {
 TEST(Graph, OneSocketIsAStandardFile) {
     model::Service s;
     s.process.standard_input = {model::Stdio::Kind::socket, {}};
-    s.payload.sockets.resize(1);
+    s.payload.sockets.resize(1, {.address = "80"});
     EXPECT_TRUE(missing_features(s).empty());
-    s.payload.sockets.resize(2);
+    s.payload.sockets.resize(2, {.address = "81"});
     ASSERT_EQ(missing_features(s).size(), 1u);
     EXPECT_EQ(missing_features(s)[0].key, "Process.StandardInput");
     s.process.standard_input = {model::Stdio::Kind::descriptor, "web"};
     EXPECT_TRUE(missing_features(s).empty());
+}
+
+TEST(Graph, AddressesThatNobodyCanListenAt) {
+    for (const char* bad : {"", "web", "localhost:80", "300.1.2.3:80", "[::1::]:80"}) {
+        model::Service s;
+        s.payload.sockets.resize(2);
+        s.payload.sockets[0].address = "80";
+        s.payload.sockets[1].address = bad;
+        const auto lacks = missing_features(s);
+        ASSERT_EQ(lacks.size(), 1u) << bad;
+        EXPECT_EQ(lacks[0].key, "Socket.Listen");
+        s.payload.sockets[1].address = "[::1]:80";
+        EXPECT_TRUE(missing_features(s).empty());
+    }
 }
 
 TEST(Graph, ListeningSocketsThatCanBeAskedFor) {

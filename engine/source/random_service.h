@@ -72,6 +72,13 @@ public:
         return list;
     }
 
+    // That somebody can listen at.
+    std::string address() {
+        static const std::vector<std::string> numbers{"80", "127.0.0.1:80", "[::1%lo]:9"};
+        if (maybe()) return numbers[below(size(numbers))];
+        return (maybe() ? "@n" : "/") + filled().substr(0, 100);
+    }
+
     model::Command command() {
         model::Command c;
         c.may_fail = maybe();
@@ -293,7 +300,7 @@ private:
         model::Payload p;
         for (unsigned i = below(4); i > 0; --i) {
             model::Socket s{pick<model::Socket::Type>(6),
-                            text(),
+                            address(),
                             text(),
                             optional<std::uint32_t>(0600),
                             text(),
