@@ -339,8 +339,10 @@ TEST(Graph, AddressesThatNobodyCanListenAt) {
         const auto lacks = missing_features(s);
         ASSERT_EQ(lacks.size(), 1u) << bad;
         EXPECT_EQ(lacks[0].key, "Socket.Listen");
-        s.payload.sockets[1].address = "[::1]:80";
-        EXPECT_TRUE(missing_features(s).empty());
+        for (const char* good : {"[::1]:80", "127.0.0.${SLIPWAY_INSTANCE}:80"}) {
+            s.payload.sockets[1].address = good;
+            EXPECT_TRUE(missing_features(s).empty()) << good;
+        }
     }
 }
 

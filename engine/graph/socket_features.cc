@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/formats/listen_address.h"
+#include "engine/model/setting_words.h"
 
 namespace slipway::graph {
 namespace {
@@ -23,9 +23,7 @@ bool has_other_type(const Socket& socket) {
 // What other types listen to is a name of another kind.
 bool listens_at_no_address(const Service& s) {
     return has_socket(s, [](const Socket& socket) {
-        if (has_other_type(socket)) return false;
-        const auto address = formats::decode_listen_address(socket.address);
-        return !address || !formats::can_be_bound(*address);
+        return !has_other_type(socket) && !model::is_listen_address(socket.address);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "engine/formats/capabilities.h"
 #include "engine/formats/cgroup_value.h"
 #include "engine/formats/exec_plan_attributes.h"
+#include "engine/formats/listen_address.h"
 #include "engine/formats/network_rule.h"
 #include "engine/formats/personality.h"
 #include "engine/formats/system_call_groups.h"
@@ -135,6 +136,11 @@ bool is_architecture(std::string_view word) {
 bool is_loaded_credential(std::string_view word) {
     const std::string_view name = word.substr(0, word.find(':'));
     return is_file_name(name);
+}
+
+bool is_listen_address(std::string_view word) {
+    const auto address = formats::decode_listen_address(word);
+    return word.find("${SLIPWAY_") != word.npos || (address && formats::can_be_bound(*address));
 }
 
 std::vector<std::string_view> capability_words() {

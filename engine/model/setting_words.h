@@ -42,6 +42,9 @@ bool is_architecture(std::string_view word);
 
 bool is_loaded_credential(std::string_view word);
 
+// Of a socket; what a template leaves to its instances cannot be looked at yet.
+bool is_listen_address(std::string_view word);
+
 std::vector<std::string_view> capability_words();
 std::vector<std::string_view> secure_bit_words();
 std::vector<std::string_view> controller_words();

@@ -1,5 +1,5 @@
 // [Socket].
-#include "engine/formats/listen_address.h"
+#include "engine/model/setting_words.h"
 #include "engine/source/key_types.h"
 
 namespace slipway::source {
@@ -18,8 +18,7 @@ struct ListenWord : OneLine<ListenWord, std::string> {
 
     static bool read(Value& value, std::string& out) {
         if (!OneWord::read(value, out)) return false;
-        const auto address = formats::decode_listen_address(out);
-        if (address && formats::can_be_bound(*address)) return true;
+        if (model::is_listen_address(out)) return true;
         return value.fail("nobody can listen at this",
                           "write /PATH, @NAME, PORT, ADDRESS:PORT or [ADDRESS]:PORT, with the "
                           "numbers of an address; a path has at most 107 bytes");

@@ -184,6 +184,15 @@ TEST(Reader, WrongValues) {
         EXPECT_NE(messages(std::string(bad) + "\n").find(": error: "), std::string::npos) << bad;
 }
 
+TEST(Reader, AddressesToListenAt) {
+    EXPECT_EQ(messages("[Socket]\nListen = localhost:80\n")
+                  .find("web.svc:2:10: error: nobody can listen at this [svc/bad-value]"),
+              0u);
+    for (const char* name : {"web@", "web@80"})
+        read({"[Socket]\nListen = 127.0.0.1:${SLIPWAY_INSTANCE}\n"}, name);
+    EXPECT_NE(messages("[Socket]\nListen = 127.0.0.1:${SLIPWAY_INSTANCE}\n"), "");
+}
+
 TEST(Reader, CalendarEvents) {
     EXPECT_EQ(messages("[Service]\nType = event\n[Timer]\nCalendar = Mon..Fri *-13-01 08:00\n"),
               "web.svc:4:23: error: a month is from 1 to 12 [svc/bad-value]\n"
