@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/formats/listen_address.h"
+#include "engine/spawn/held_socket.h"
 #include "engine/spawn/holder.h"
 #include "engine/sys/file.h"
 #include "engine/sys/fork.h"
@@ -32,15 +33,9 @@ std::string held_name(const std::string& event, const SocketDefinition& socket) 
     return event + std::string(spawn::kListenPart) + socket.held;
 }
 
-// What lies there meanwhile and is no socket stays.
 void remove_path(const SocketDefinition& socket) {
     const std::string word = " " + std::string(formats::kRemoveOnStop) + "=yes";
-    const std::size_t path = socket.held.find(":/");
-    if (path == socket.held.npos || socket.listen.find(word) == socket.listen.npos) return;
-    const std::string name = socket.held.substr(path + 1);
-    const auto status = sys::status_at(sys::kHere, name, sys::Follow::no);
-    if (status && status.value().kind == sys::FileKind::socket)
-        static_cast<void>(sys::unlink_at(sys::kHere, name));  // gone already is as good
+    if (socket.listen.find(word) != socket.listen.npos) spawn::remove_held_path(socket.held);
 }
 
 // A plan has to have a command; slipway-exec itself is there.

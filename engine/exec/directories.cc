@@ -6,7 +6,7 @@
 #include "engine/exec/identity.h"
 #include "engine/exec/own_tree.h"
 #include "engine/exec/private_directories.h"
-#include "engine/exec/safe_path.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/process.h"
 
@@ -98,7 +98,7 @@ int prepare_one(const Start& start, const ExecPlan::Directory& directory) {
         return failed({ENAMETOOLONG});
     }
     // Nobody may enter it before it has its owner and mode.
-    const auto opened = open_directory_safely(path, 0755, 0700, sys::Open::read);
+    const auto opened = spawn::open_directory_safely(path, 0755, 0700, sys::Open::read);
     if (!opened) return failed(opened.error());
     const auto corrected = correct(start, directory, opened.value(), owner);
     return corrected ? 0 : failed(corrected.error());

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "engine/base/number.h"
-#include "engine/exec/safe_path.h"
 #include "engine/formats/dynamic_user.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/process.h"
 
 namespace slipway::exec {
@@ -29,7 +29,7 @@ base::FixedString<255> text_of(std::string_view name) {
 
 base::Result<DynamicUserTable> DynamicUserTable::open(const base::Path& path) {
     const unsigned usual = sys::set_umask(0022);  // all may read who has which number
-    auto directory = open_directory_safely(path, 0755, 0755, sys::Open::path_only);
+    auto directory = spawn::open_directory_safely(path, 0755, 0755, sys::Open::path_only);
     sys::set_umask(usual);
     if (!directory) return directory.error();
     const auto status = sys::status_of_descriptor(directory.value());

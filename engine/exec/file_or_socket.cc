@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/base/number.h"
-#include "engine/exec/safe_path.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/socket.h"
 
 namespace slipway::exec {
@@ -39,9 +39,9 @@ base::Result<sys::Fd> connect(sys::BorrowedFd place) {
 }  // namespace
 
 base::Result<sys::Fd> open_file_or_socket(const base::Path& path, sys::Open how) {
-    auto file = open_file_safely(path, how);
+    auto file = spawn::open_file_safely(path, how);
     if (file || file.error().value != ENXIO) return file;
-    const auto place = open_file_safely(path, sys::Open::path_only);
+    const auto place = spawn::open_file_safely(path, sys::Open::path_only);
     if (!place) return file;
     const auto status = sys::status_of_descriptor(place.value());
     const bool is_socket = status && status.value().kind == sys::FileKind::socket;

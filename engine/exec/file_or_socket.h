@@ -8,8 +8,8 @@
 
 namespace slipway::exec {
 
-// The file `path`, by open_file_safely(); where it is a socket, a connection to whoever listens
-// there.
+// The file `path`, by spawn::open_file_safely(); where it is a socket, a connection to whoever
+// listens there.
 base::Result<sys::Fd> open_file_or_socket(const base::Path& path, sys::Open how);
 
 // What `target` shares with a standard file that was placed before it: one path is opened once, so

@@ -5,7 +5,7 @@
 
 #include "engine/base/number.h"
 #include "engine/exec/identity.h"
-#include "engine/exec/safe_path.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/listening_socket.h"
 #include "engine/sys/ownership.h"
@@ -65,7 +65,7 @@ int open_place(const Start& start, const ExecPlan::Listen& listen, Place& place)
         return listen_failed(start, listen, "the path is too long", "at most 107 bytes",
                              {ENAMETOOLONG});
     const unsigned mode = directory_mode(listen);
-    auto opened = open_directory_safely(directory, mode, mode, sys::Open::path_only);
+    auto opened = spawn::open_directory_safely(directory, mode, mode, sys::Open::path_only);
     if (!opened)
         return listen_failed(start, listen, "cannot open the directory of",
                              "it is made where it is missing; a link in it must be root's",

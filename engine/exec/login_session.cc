@@ -3,8 +3,8 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
-#include "engine/exec/safe_path.h"
 #include "engine/exec/weakened.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/identity.h"
 #include "engine/sys/ownership.h"
 #include "engine/sys/process.h"
@@ -17,7 +17,7 @@ constexpr std::string_view kSetting = "Process.PamName";
 // A directory that is root's has just been made: nobody else may make one there.
 base::Status give_runtime_directory(const base::Path& path, const Identity& identity) {
     const unsigned usual = sys::set_umask(0022);  // all users pass /run/user
-    const auto opened = open_directory_safely(path, 0755, 0700, sys::Open::read);
+    const auto opened = spawn::open_directory_safely(path, 0755, 0700, sys::Open::read);
     sys::set_umask(usual);
     if (!opened) return opened.error();
     const auto status = sys::status_of_descriptor(opened.value());

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "engine/exec/safe_path.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/process.h"
 
 namespace slipway::exec {
@@ -34,7 +34,7 @@ base::Result<Entry> entry_of(std::string_view directory, std::string_view name) 
     if (slash != name.npos) fits &= path.append("/") && path.append(name.substr(0, slash));
     Entry entry;
     if (!fits || !entry.name.assign(name.substr(slash + 1))) return Errno{ENAMETOOLONG};
-    auto opened = open_directory_safely(path, 0755, 0755, Open::path_only);
+    auto opened = spawn::open_directory_safely(path, 0755, 0755, Open::path_only);
     if (!opened) return opened.error();
     entry.directory = std::move(opened).value();
     return entry;
@@ -45,7 +45,7 @@ base::Status close_top(const PrivatePlace& place) {
     path.clear();
     path.append(place.top);
     path.append(kPrivate);
-    const auto top = open_directory_safely(path, 0755, 0700, Open::read);
+    const auto top = spawn::open_directory_safely(path, 0755, 0700, Open::read);
     if (!top) return top.error();
     const auto status = sys::status_of_descriptor(top.value());
     if (!status) return status.error();

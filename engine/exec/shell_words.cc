@@ -149,8 +149,8 @@ bool ShellWords::put(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [this](char c) { return put(c); });
 }
 
-// The bound of this recursion is read_braces, which refuses the braces that nest deeper than kMaxDepth.
-// NOLINTBEGIN(misc-no-recursion)
+// The bound of this recursion is read_braces, which refuses the braces that nest deeper than
+// kMaxDepth. NOLINTBEGIN(misc-no-recursion)
 void ShellWords::read_word(Context context) {
     const std::size_t start = at_;
     while (findings_.good && !word_ends(context)) {
@@ -296,6 +296,7 @@ void ShellWords::read_operator(std::string_view name,
     if (used && sign == '=' && !environment_.set(name, operand, exported_))
         fail(opened_at, kTooMany);
 }
+
 // NOLINTEND(misc-no-recursion)
 
 }  // namespace slipway::exec

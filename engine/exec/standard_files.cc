@@ -5,8 +5,8 @@
 #include "engine/base/number.h"
 #include "engine/exec/file_or_socket.h"
 #include "engine/exec/passed_files.h"
-#include "engine/exec/safe_path.h"
 #include "engine/spawn/holder.h"
+#include "engine/spawn/safe_path.h"
 #include "engine/sys/file.h"
 #include "engine/sys/ownership.h"
 #include "engine/sys/pipe.h"
@@ -62,10 +62,10 @@ base::Result<sys::Fd> open_file(const Start& start, const ExecPlan::Stdio& stdio
             return open_file_or_socket(path, direction | Open::create);
         case Kind::append:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            return open_file_safely(path, direction | Open::create | Open::append);
+            return spawn::open_file_safely(path, direction | Open::create | Open::append);
         case Kind::truncate:
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
-            return open_file_safely(path, direction | Open::create | Open::truncate);
+            return spawn::open_file_safely(path, direction | Open::create | Open::truncate);
         case Kind::tty: {
             if (!path.assign(stdio.path)) return base::Errno{ENAMETOOLONG};
             if (target != 0) return open_output_terminal(start.plan, path);

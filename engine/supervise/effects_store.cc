@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/base/number.h"
+#include "engine/spawn/held_socket.h"
 #include "engine/spawn/holder.h"
 #include "engine/supervise/effects.h"
 #include "engine/sys/file.h"
@@ -14,7 +15,6 @@ namespace slipway::supervise {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
-constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un
 
 using HeldName = base::FixedString<255 + kLongestName + 16>;
 
@@ -76,19 +76,6 @@ sys::Status store_one(const Supervisor& s,
     return sys::Errno{ENOSPC};
 }
 
-// The path in "SERVICE/listen/stream:/PATH". What lies there meanwhile and is no socket stays.
-void remove_path(std::string_view held, std::size_t skipped) {
-    const std::string_view own = held.substr(skipped);
-    const std::size_t colon = own.find(':');
-    base::FixedString<kLongestSocketPath> path;
-    if (colon == own.npos || !own.substr(colon + 1).starts_with('/') ||
-        !path.assign(own.substr(colon + 1)))
-        return;
-    const auto status = sys::status_at(sys::kHere, path.c_str(), sys::Follow::no);
-    if (status && status.value().kind == sys::FileKind::socket)
-        (void)sys::unlink_at(sys::kHere, path.c_str());  // gone already is as good
-}
-
 }  // namespace
 
 void store_descriptors(const Supervisor& s, std::string_view name, sys::Received& received) {
@@ -137,7 +124,7 @@ void remove_kept(const Supervisor& s) {
     if (!s.policy.listens) return;
     const HeldName prefix = held_prefix(s, spawn::kListenPart);
     for_each_held(prefix, link.value(), [&](std::string_view held) {
-        if (s.policy.removes_sockets) remove_path(held, prefix.size());
+        if (s.policy.removes_sockets) spawn::remove_held_path(held.substr(prefix.size()));
         remove(held);
     });
 }

@@ -7,6 +7,7 @@
 #include "engine/sys/lock.h"
 #include "engine/sys/memory_map.h"
 #include "engine/sys/pipe.h"
+#include "engine/sys/root.h"
 #include "engine/sys_fake/kernel.h"
 
 namespace slipway::sys {
@@ -221,6 +222,11 @@ Status unlink_at(BorrowedFd dir, CPath path) {
     if (const auto error = kernel().enter(Call::unlink)) return Errno{*error};
     if (kernel().files().erase(place_of(dir, path)) == 0) return Errno{ENOENT};
     return base::kOk;
+}
+
+// This kernel is too old for it.
+Result<Fd> open_without_links(BorrowedFd, CPath, Open, unsigned) {
+    return Errno{ENOSYS};
 }
 
 Status make_directory_at(BorrowedFd dir, CPath path, unsigned mode) {

@@ -1,4 +1,4 @@
-#include "engine/exec/safe_path.h"
+#include "engine/spawn/safe_path.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,7 +7,7 @@
 #include "engine/sys/process.h"
 #include "engine/sys/root.h"
 
-namespace slipway::exec {
+namespace slipway::spawn {
 namespace {
 
 using base::Errno;
@@ -138,11 +138,12 @@ Result<Fd> open_file_safely(const base::Path& path, Open flags) {
             continue;
         }
         auto file = sys::open_at(at, walk.name, flags | Open::no_follow);
-        if (file || file.error().value != ELOOP) return file;
+        // With Open::directory a link is no directory.
+        if (file || (file.error().value != ELOOP && file.error().value != ENOTDIR)) return file;
         if (in_proc(at)) return sys::open_at(at, walk.name, flags);
         if (const auto followed = follow(at); !followed) return followed.error();
     }
     return Errno{EISDIR};
 }
 
-}  // namespace slipway::exec
+}  // namespace slipway::spawn

@@ -9,7 +9,7 @@
 #include "engine/base/fixed_string.h"
 #include "engine/sys/file.h"
 
-namespace slipway::exec {
+namespace slipway::spawn {
 
 // The directory `path`, an absolute one. What is missing of it is made, as the umask allows: those
 // above it with mode `above`, itself with `mode`. `how`: Open::read, or path_only, which needs no
@@ -22,4 +22,4 @@ sys::Result<sys::Fd> open_directory_safely(const base::Path& path,
 // The file `path`, an absolute one; its directory must be there. `flags` as for sys::open_at.
 sys::Result<sys::Fd> open_file_safely(const base::Path& path, sys::Open flags);
 
-}  // namespace slipway::exec
+}  // namespace slipway::spawn
