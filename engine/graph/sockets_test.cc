@@ -39,6 +39,24 @@ TEST(Sockets, ToExactlyOne) {
     }
 }
 
+TEST(Sockets, AStandardFileNeedsOne) {
+    const std::string service = std::string(kRun) + "[Process]\nStandardInput = socket\n";
+    Scene s;
+    s.add("web", service);
+    s.add("default", "[Service]\nType = bundle\nContents = web\n");
+    EXPECT_NE(s.messages().find("\"web\" has a socket as a standard file, and nobody gives it one"),
+              std::string::npos)
+        << s.messages();
+    EXPECT_TRUE(s.ok);
+    for (const bool own : {true, false}) {
+        Scene right;
+        right.add("web", service + (own ? "[Socket]\nListen = 80\n" : ""));
+        if (!own) right.add("web.socket", event("web"));
+        right.add("default", "[Service]\nType = bundle\nContents = web\n");
+        EXPECT_EQ(right.messages().find("nobody gives"), std::string::npos) << right.messages();
+    }
+}
+
 TEST(Sockets, NoMoreThanAPlanHolds) {
     Scene s;
     s.add("a.socket", event("web", 16));

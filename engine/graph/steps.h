@@ -64,6 +64,8 @@ void note_orphans(const Graph& graph, Report& report);
 void check_commands(const Graph& graph, const Machine& machine, Report& report);
 // Events with sockets: whose sockets these are. sockets.cc
 void check_sockets(const Graph& graph, Report& report);
+// Of services whose standard files are a socket that nobody gives them: their starts fail.
+void warn_of_missing_sockets(const Graph& graph, Report& report);
 // Settings of cgroups: values that mean nothing, what slices make void. cgroups.cc
 void check_cgroups(const Graph& graph, Report& report);
 // Values of the other settings. setting_values.cc
