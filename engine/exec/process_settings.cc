@@ -195,8 +195,12 @@ int apply_shared_settings(Start& start) {
 }
 
 int apply_command_settings(Start& start, const formats::CommandFlags& flags) {
+    // Who is not root may make the others only inside of one with his own users.
+    const bool users_first = start.plan.view.users && sys::effective_uid() != 0;
     if (!flags.full_privilege) {
         if (weakens_late(start.plan)) open_weakened_record(start);
+        if (users_first)
+            if (const int code = enter_user_name_space(start); code != 0) return code;
         if (const int code = enter_view(start); code != 0) return code;
     }
     // Limits last until here: a NPROC or AS limit would hit slipway-exec's own children.
@@ -207,7 +211,8 @@ int apply_command_settings(Start& start, const formats::CommandFlags& flags) {
     if (!flags.keep_user)
         if (const int code = assume_groups(start); code != 0) return code;
     // A new one gives all capabilities in it, so they are bounded afterwards.
-    if (const int code = enter_user_name_space(start); code != 0) return code;
+    if (!users_first)
+        if (const int code = enter_user_name_space(start); code != 0) return code;
     if (const int code = bound_privileges(start); code != 0) return code;
     if (!flags.keep_user)
         if (const int code = assume_user(start); code != 0) return code;

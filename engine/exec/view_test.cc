@@ -249,6 +249,30 @@ TEST_F(View, HasUsersOfItsOwn) {
     EXPECT_EQ(see("name-spaces users", "id -u; wc -l </proc/self/uid_map").out, "0\n1\n");
 }
 
+// The name space with his own users is what lets him make the others.
+TEST_F(View, IsForUsersWithUsersOfTheirOwn) {
+    const std::string as_user = "setpriv --reuid 1 --regid 1 --clear-groups ";
+    if (run_shell(as_user + "unshare -Um true").code != 0)
+        GTEST_SKIP() << "no user name spaces for users here";
+    const std::string at = scratch.path();
+    run_shell("cp " SLIPWAY_BIN "/slipway-exec " + at + "; mkdir -m 777 " + at + "/state " + at +
+              "/open");
+    const std::string rest =
+        "mount network host-name\nview-state " + at + "/state\nview keep / ro\nview keep " + at +
+        "/state\nview tmp /tmp from=/tmp\nview tmpfs /home\n"
+        "command /bin/sh -c 'id -u; ls /tmp; touch /tmp/x && echo private; touch " +
+        at + "/open/x || echo ro; cat /proc/net/dev | grep -c :; grep CapEff /proc/self/status'\n";
+    const auto run = [&](const std::string& first) {
+        scratch.write("plan", "name-spaces " + first + rest);
+        return run_shell(as_user + at + "/slipway-exec " + at + "/plan web 2>/dev/null; rm -rf " +
+                         at + "/open/x")
+            .out;
+    };
+    EXPECT_EQ(run("users "), "1\nprivate\nro\n1\nCapEff:\t0000000000000000\n");
+    EXPECT_EQ(run("").find("ro\n"), std::string::npos);
+    run_shell(as_user + "rm -rf $(readlink " + at + "/state/*); rm -f /tmp/x");
+}
+
 TEST_F(View, SharesTheNetworkWithTheMainProcess) {
     scratch.write("main",
                   "name-spaces network\ncommand /bin/sh -c 'readlink /proc/self/ns/net; "
