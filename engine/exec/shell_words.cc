@@ -149,8 +149,8 @@ bool ShellWords::put(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [this](char c) { return put(c); });
 }
 
-// The bound of this recursion is read_braces, which refuses the braces that nest deeper than
-// kMaxDepth. NOLINTBEGIN(misc-no-recursion)
+// read_braces bounds this recursion: it refuses braces that nest deeper than kMaxDepth.
+// NOLINTBEGIN(misc-no-recursion)
 void ShellWords::read_word(Context context) {
     const std::size_t start = at_;
     while (findings_.good && !word_ends(context)) {

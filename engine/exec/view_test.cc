@@ -252,7 +252,7 @@ TEST_F(View, HasUsersOfItsOwn) {
 // The name space with his own users is what lets him make the others.
 TEST_F(View, IsForUsersWithUsersOfTheirOwn) {
     const std::string as_user = "setpriv --reuid 1 --regid 1 --clear-groups ";
-    if (run_shell(as_user + "unshare -Um true").code != 0)
+    if (run_shell(as_user + "unshare -Umnu true").code != 0)
         GTEST_SKIP() << "no user name spaces for users here";
     const std::string at = scratch.path();
     run_shell("cp " SLIPWAY_BIN "/slipway-exec " + at + "; mkdir -m 777 " + at + "/state " + at +
