@@ -173,12 +173,20 @@ def end(tree: Tree, killer: Killer, seed: int) -> None:
         raise Wrong(f"left behind: {path}")
 
 
+def open_files(pid: int) -> list[str]:
+    """What a process has open; nothing of one that has ended."""
+    try:
+        return sorted(os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return []
+
+
 def describe(tree: Tree) -> list[str]:
     """For whoever looks for the cause: what is known of those that are not as they should be."""
     found = [f"holder has {sorted(holders.names(tree.top / 'holder') or [])}"]
     for name in (text.partition(":")[0] for text in tree.unsettled()):
         record, pid = tree.record(name), tree.supervisor(name)
-        has = sorted(os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")) if pid else []
+        has = open_files(pid)
         found.append(f"{name}: {vars(record) if record else 'no record'}; supervisor {pid} has open {has}")
     for pid in descendants():
         try:

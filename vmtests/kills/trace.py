@@ -60,6 +60,8 @@ class Traced:
             return
         ptrace(SEIZE, pid, 0, SYSGOOD | (FORK | VFORK | CLONE if births else 0))
         self.stop()
+        # Made before it stopped: nobody asked for that one, and it would stand for ever.
+        let_go_of_born(self.born())
 
     def next_stop(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
@@ -155,8 +157,7 @@ class Traced:
                 self.stop()
             pid = self.born()
             self.detach()
-            if pid:
-                Traced(pid, born=True).let_go()
+            let_go_of_born(pid)
         except Gone:
             pass
 
@@ -167,3 +168,12 @@ class Traced:
                 pass
         except Gone:
             pass
+
+
+def let_go_of_born(pid: int) -> None:
+    """Whom the kernel has seized with its parent; 0: nobody."""
+    try:
+        if pid:
+            Traced(pid, born=True).let_go()
+    except Gone:
+        pass
