@@ -77,11 +77,11 @@ TEST_F(Images, HoldTheRootAndWhatAProofAdds) {
 
 TEST_F(Images, LeaveOutTheDirectoryTheyAreMadeIn) {
     if (!can_copy()) GTEST_SKIP() << "needs root, mount namespaces and e2fsprogs";
-    ASSERT_TRUE(sys::make_directory_at(scratch_.fd(), "root/work", 0755).ok());
-    order_.work = path("root/work");
+    ASSERT_TRUE(sys::make_directory_at(scratch_.fd(), "root/place", 0755).ok());
+    order_.work = path("root/place");
     const Image image = make_image(order_);
     ASSERT_EQ(image.failure.what, "");
-    EXPECT_EQ(look(image, "ls /work").find("guest"), std::string::npos);
+    EXPECT_EQ(look(image, "ls /place").find("guest"), std::string::npos);
 }
 
 TEST_F(Images, SayWhyThereIsNone) {

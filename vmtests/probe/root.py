@@ -92,7 +92,7 @@ def prepare_inner_root(root: Path) -> None:
     """A root to be entered: nothing but the probe and places to mount at."""
     put_file(root, f"/srv/root{PROBE}", program("slipway-test-probe"))
     put_text(root, "/srv/root/probe-mark", "inner root\n")
-    for name in ("proc", "sys", "dev", "run", "tmp", "var/tmp", "etc", "work"):
+    for name in ("proc", "sys", "dev", "run", "tmp", "var/tmp", "etc", "place"):
         make_directory(root, f"/srv/root/{name}")
     put_text(root, "/srv/root/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n" + PASSWD)
     put_text(root, "/srv/root/etc/group", "root:x:0:\n" + GROUP)

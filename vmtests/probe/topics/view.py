@@ -143,9 +143,9 @@ NO_NEW = (
         row("NoNewPrivileges=yes\nPrivateTmp=yes\nReadOnlyPaths=/srv\nBindPaths=/srv/from:/srv/to\nTemporaryFileSystem=/home",
             "NoNewPrivileges = yes\nSandbox.private-tmp = yes\nSandbox.read-only-paths = /srv\nSandbox.bind-paths = /srv/from:/srv/to\nSandbox.temporary-file-systems = /home",
             "no-new-privileges", *of("/", "flags"), *of("/usr", "flags"), *of("/srv", "flags"), *of("/srv/to", "flags"), *of("/tmp", "flags"), *of("/home", "flags")),)),
-    Unit("no-new-root", f"caps {paths('/', '/work')}", (
-        row("NoNewPrivileges=yes\nRootDirectory=/srv/root\nBindPaths=/srv/data:/work",
-            "NoNewPrivileges = yes\nRootDirectory = /srv/root\nSandbox.mount-api-vfs = yes\nSandbox.bind-paths = /srv/data:/work", "no-new-privileges", *of("/", "flags"), *of("/work", "flags")),)),
+    Unit("no-new-root", f"caps {paths('/', '/place')}", (
+        row("NoNewPrivileges=yes\nRootDirectory=/srv/root\nBindPaths=/srv/data:/place",
+            "NoNewPrivileges = yes\nRootDirectory = /srv/root\nSandbox.mount-api-vfs = yes\nSandbox.bind-paths = /srv/data:/place", "no-new-privileges", *of("/", "flags"), *of("/place", "flags")),)),
 )
 
 ROOTS = (
@@ -155,14 +155,14 @@ ROOTS = (
     Unit("root-directory-default", f"place ns {paths('/proc', '/dev/null')}", (
         row("RootDirectory=/srv/root", "RootDirectory = /srv/root\nSandbox.mount-api-vfs = yes", "root.mark", *of("/proc", "fs"), *of("/dev/null", "exists")),)),
     Unit("root-directory-user", "place ids caps", (
-        row("RootDirectory=/srv/root\nUser=probe\nWorkingDirectory=/work", "RootDirectory = /srv/root\nUser = probe\nWorkingDirectory = /work",
+        row("RootDirectory=/srv/root\nUser=probe\nWorkingDirectory=/place", "RootDirectory = /srv/root\nUser = probe\nWorkingDirectory = /place",
             "root.mark", "cwd", "uid.real", "groups", "caps.effective"),)),
     Unit("root-directory-api", f"place ns processes {paths('/proc', '/sys', '/dev', '/dev/null', '/run', '/tmp')}", (
         row("RootDirectory=/srv/root\nMountAPIVFS=yes", "RootDirectory = /srv/root\nSandbox.mount-api-vfs = yes", "root.mark", "ns.mnt", *of("/proc", "fs"), *of("/sys", "fs"),
             *of("/dev", "fs"), *of("/dev/null", "device"), *of("/run", "fs"), "proc.self"),)),
-    Unit("root-directory-bind", f"place {paths('/work', '/work/file', '/tmp')}", (
-        row("RootDirectory=/srv/root\nBindPaths=/srv/data:/work\nPrivateTmp=yes",
-            "RootDirectory = /srv/root\nSandbox.bind-paths = /srv/data:/work\nSandbox.private-tmp = yes", "root.mark", *of("/work", "writable"), *of("/work/file", "text"), *of("/tmp", "mode", "empty")),)),
+    Unit("root-directory-bind", f"place {paths('/place', '/place/file', '/tmp')}", (
+        row("RootDirectory=/srv/root\nBindPaths=/srv/data:/place\nPrivateTmp=yes",
+            "RootDirectory = /srv/root\nSandbox.bind-paths = /srv/data:/place\nSandbox.private-tmp = yes", "root.mark", *of("/place", "writable"), *of("/place/file", "text"), *of("/tmp", "mode", "empty")),)),
     Unit("root-directory-private", f"place ns {paths('/dev/null', '/home', '/proc')}", (
         row("RootDirectory=/srv/root\nPrivateDevices=yes\nProtectSystem=strict",
             "RootDirectory = /srv/root\nSandbox.mount-api-vfs = yes\nSandbox.private-devices = yes\nSandbox.protect-system = strict", "root.mark", "ns.mnt", *of("/dev/null", "device")),)),
