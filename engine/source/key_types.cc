@@ -68,6 +68,10 @@ bool Mode::read(Value& value, std::uint32_t& out) {
     return true;
 }
 
+std::size_t index_in(std::span<const std::string_view> names, std::string_view name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
 bool refuse_choice(Value& value, std::span<const std::string_view> choices) {
     std::string all;
     for (const std::string_view choice : choices) {

@@ -198,17 +198,18 @@ struct Choice : OneLine<Choice<E, Table>, E> {
     }
 };
 
+// The number of `name` in a table of names; its size when it is not there.
+std::size_t index_in(std::span<const std::string_view> names, std::string_view name);
+
 // "must be one of a, b, c", and the nearest.
 bool refuse_choice(Value& value, std::span<const std::string_view> choices);
 
 template <typename E, const auto& Table>
 bool Choice<E, Table>::read(Value& value, E& out) {
-    for (std::size_t n = 0; n < Table.size(); ++n) {
-        if (Table[n] != value.raw()) continue;
-        out = static_cast<E>(n);
-        return true;
-    }
-    return refuse_choice(value, Table);
+    const std::size_t number = index_in(Table, value.raw());
+    if (number == Table.size()) return refuse_choice(value, Table);
+    out = static_cast<E>(number);
+    return true;
 }
 
 struct Commands {
