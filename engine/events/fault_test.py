@@ -200,16 +200,10 @@ def live(fault):
 class Faults(unittest.TestCase):
     def test_each_call(self):
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-        wrong, report = live(faults.Fault())
-        self.assertIsNone(wrong)
-        every = faults.faults_of(report.counts, LASTING_MS)
-        self.assertGreater(len(every), 500)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault)[0], 12)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
+        faults.sweep_each_call(live, lambda counts: faults.faults_of(counts, LASTING_MS), EVERY, 500, 12)
 
 
 if __name__ == "__main__":
     TRACER, EVENTS = (sys.argv.pop(1) for _ in range(2))
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

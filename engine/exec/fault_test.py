@@ -164,6 +164,5 @@ command /bin/sh {self.base}/probe
 
 if __name__ == "__main__":
     TRACER, EXEC = (os.path.abspath(sys.argv.pop(1)) for _ in range(2))
-    if len(sys.argv) > 1 and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

@@ -158,20 +158,18 @@ def live(fault):
     return faults.live("slipway-holder-", Life, fault)
 
 
+def chosen(counts):
+    """A socket of the mirror that is not ready after its time is a mirror that hangs: it is left alone for half a minute."""
+    return [fault for fault in faults.faults_of(counts, LASTING_MS)
+            if fault.call not in (faults.SENDMSG, faults.RECVMSG) or fault.error != "EAGAIN"]
+
+
 class Faults(unittest.TestCase):
     def test_each_call(self):
-        wrong, report = live(faults.Fault())
-        self.assertIsNone(wrong)
-        # A socket of the mirror that is not ready after its time is a mirror that hangs: it is left alone for half a minute.
-        every = [fault for fault in faults.faults_of(report.counts, LASTING_MS)
-                 if fault.call not in (faults.SENDMSG, faults.RECVMSG) or fault.error != "EAGAIN"]
-        self.assertGreater(len(every), 500)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault)[0], 8)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
+        faults.sweep_each_call(live, chosen, EVERY, 500, 8)
 
 
 if __name__ == "__main__":
     TRACER, FDHOLDER = (sys.argv.pop(1) for _ in range(2))
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

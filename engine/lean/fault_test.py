@@ -173,22 +173,20 @@ def live(fault):
     return faults.live("slipway-lean-", Life, fault)
 
 
+def chosen(counts):
+    """A file's bytes are never "not yet" there; what is not a file says so anyway."""
+    return [fault for fault in faults.faults_of(counts, LASTING_MS, NEVER_REFUSED)
+            if fault.call != READ or fault.error != "EAGAIN"]
+
+
 class Faults(unittest.TestCase):
     def test_each_call(self):
-        wrong, report = live(faults.Fault())
-        self.assertIsNone(wrong)
-        # A file's bytes are never "not yet" there; what is not a file says so anyway.
-        every = [fault for fault in faults.faults_of(report.counts, LASTING_MS, NEVER_REFUSED)
-                 if fault.call != READ or fault.error != "EAGAIN"]
-        self.assertGreater(len(every), 1000)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault)[0], 12)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
+        faults.sweep_each_call(live, chosen, EVERY, 1000, 12)
 
 
 if __name__ == "__main__":
     TRACER, SVSCAN = (sys.argv.pop(1) for _ in range(2))
     SUPERVISE = sys.argv[2]
     del sys.argv[1:3]
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

@@ -3,7 +3,6 @@
 usage: fault_test.py TRACER LOG [EVERY=N] [unittest options]. Of all faults every Nth is tried (default: all).
 A logger that gives up with 111 is started again, as its supervisor would.
 """
-import fcntl
 import os
 import subprocess
 import sys
@@ -11,13 +10,12 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from loggers import Loggers, sweep  # noqa: E402
 from vmtests.harness import faults  # noqa: E402
 
 TRACER = "slipway-test-fault"
 LOG = "slipway-log"
 EVERY = 1
-LASTING_MS = 100
-PATIENCE = 60
 LINES = b"".join(b"%d %s\n" % (i, b"x" * i) for i in range(110))
 # Rotations, two directories with different limits, a processor with state.
 PLAIN = ("r20", "n100", "s4096", "a", "s4500", "b")
@@ -35,26 +33,14 @@ def everything_in(directory):
 
 
 class Life:
-    """Loggers on one pair of pipes, until one has come to the end of its input."""
+    """Loggers that write into two directories, until one has come to the end of its input."""
 
     def __init__(self, base, script):
         self.base, self.script = base, [f"{base}/{word}" if word in ("a", "b") else word for word in script]
-        self.input, writer = os.pipe()
-        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 1 << 17)
-        os.write(writer, LINES)
-        os.close(writer)
-        end, other = os.pipe()
-        self.spare = os.open(f"/proc/self/fd/{end}", os.O_RDWR)
-        os.close(end)
-        os.close(other)
-        self.said = b""
+        self.loggers = Loggers(LINES)
 
     def run(self, before=()):
-        done = subprocess.run([*before, LOG, "--", *self.script], stdin=self.input, pass_fds=[self.spare],
-                              env={"PATH": os.environ["PATH"], "SLIPWAY_SPARE": str(self.spare)},
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=PATIENCE)
-        self.said += done.stderr
-        return done.returncode
+        return self.loggers.run([LOG, "--", *self.script], before)
 
     def wrong(self):
         """What is wrong with what there is in the end, or None."""
@@ -69,8 +55,7 @@ class Life:
         return None
 
     def close(self):
-        os.close(self.input)
-        os.close(self.spare)
+        self.loggers.close()
 
 
 def live(fault, script):
@@ -90,27 +75,18 @@ def live(fault, script):
             life.close()
         if report.endless:
             wrong = "it asks on and on without a pause"
-        return wrong and f"{wrong}: {life.said.decode(errors='replace')}", report
+        return wrong and f"{wrong}: {life.loggers.said.decode(errors='replace')}", report
 
 
 class Faults(unittest.TestCase):
-    def sweep(self, script):
-        wrong, report = live(faults.Fault(), script)
-        self.assertIsNone(wrong)
-        every = faults.faults_of(report.counts, LASTING_MS)
-        self.assertGreater(len(every), 1000)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault, script)[0], 4)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
-
     def test_each_call(self):
-        self.sweep(PLAIN)
+        sweep(lambda fault: live(fault, PLAIN), EVERY)
 
     def test_each_call_with_a_processor(self):
-        self.sweep(PROCESSED)
+        sweep(lambda fault: live(fault, PROCESSED), EVERY)
 
 
 if __name__ == "__main__":
     TRACER, LOG = (sys.argv.pop(1) for _ in range(2))
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

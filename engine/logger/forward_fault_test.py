@@ -14,13 +14,13 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+from loggers import PATIENCE, Loggers, sweep  # noqa: E402
 from vmtests.harness import faults  # noqa: E402
 
 TRACER, LOG, SUPERVISE = "slipway-test-fault", "slipway-log", "slipway-supervise"
 EVERY = 1
-LASTING_MS = 100
-PATIENCE = 60
 LINES = [b"%d %s" % (i, b"x" * i) for i in range(60)]
+TEXT = b"".join(line + b"\n" for line in LINES)
 NAMES = (f"web{number}" for number in itertools.count())
 
 
@@ -99,31 +99,6 @@ class Shared:
         self.supervisor.wait(PATIENCE)
 
 
-class Loggers:
-    """Loggers on one pair of pipes, until one has come to the end of its input."""
-
-    def __init__(self):
-        self.input, writer = os.pipe()
-        os.write(writer, b"".join(line + b"\n" for line in LINES))
-        os.close(writer)
-        end, other = os.pipe()
-        self.spare = os.open(f"/proc/self/fd/{end}", os.O_RDWR)
-        os.close(end)
-        os.close(other)
-        self.said = b""
-
-    def run(self, words, before=()):
-        done = subprocess.run([*before, LOG, *words], stdin=self.input, pass_fds=[self.spare],
-                              env={"PATH": os.environ["PATH"], "SLIPWAY_SPARE": str(self.spare)},
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=PATIENCE)
-        self.said += done.stderr
-        return done.returncode
-
-    def close(self):
-        os.close(self.input)
-        os.close(self.spare)
-
-
 def difference(found):
     """What is wrong with the lines that came, or None."""
     if found == LINES:
@@ -134,14 +109,14 @@ def difference(found):
 
 def live(fault, target):
     """What was wrong, or None, and what the tracer has seen."""
-    loggers, words = Loggers(), target.words(name := next(NAMES))
+    loggers, words = Loggers(TEXT), target.words(name := next(NAMES))
     report = faults.Report()
     try:
         with tempfile.NamedTemporaryFile(prefix="slipway-log-") as file:
-            code = loggers.run(words, faults.command(TRACER, file.name, fault, ()))
+            code = loggers.run([LOG, *words], faults.command(TRACER, file.name, fault, ()))
             report = faults.read_report(file.name)
         if code == 111:
-            code = loggers.run(words)
+            code = loggers.run([LOG, *words])
         wrong = f"exit code {code}" if code else difference(target.lines_of(name))
     except subprocess.TimeoutExpired:
         wrong = "it does not end"
@@ -162,28 +137,19 @@ def live_with_syslog(fault):
 
 
 class Faults(unittest.TestCase):
-    def sweep(self, life):
-        wrong, report = life(faults.Fault())
-        self.assertIsNone(wrong)
-        every = faults.faults_of(report.counts, LASTING_MS)
-        self.assertGreater(len(every), 1000)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: life(fault)[0], 4)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
-
     def test_each_call_with_syslog(self):
-        self.sweep(live_with_syslog)
+        sweep(live_with_syslog, EVERY)
 
     def test_each_call_with_a_shared_log(self):
         with tempfile.TemporaryDirectory(prefix="slipway-log-") as base:
             other = Shared(base)
             try:
-                self.sweep(lambda fault: live(fault, other))
+                sweep(lambda fault: live(fault, other), EVERY)
             finally:
                 other.close()
 
 
 if __name__ == "__main__":
     TRACER, LOG, SUPERVISE = (sys.argv.pop(1) for _ in range(3))
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

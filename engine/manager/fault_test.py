@@ -147,16 +147,10 @@ def live(fault):
 
 class Faults(unittest.TestCase):
     def test_each_call(self):
-        wrong, report = live(faults.Fault())
-        self.assertIsNone(wrong)
-        every = faults.faults_of(report.counts, LASTING_MS, errors=ERRORS)
-        self.assertGreater(len(every), 3000)
-        wrong = faults.sweep(every[EVERY - 1::EVERY], lambda fault: live(fault)[0], 8)
-        self.assertFalse(wrong, f"{len(wrong)} wrong")
+        faults.sweep_each_call(live, lambda counts: faults.faults_of(counts, LASTING_MS, errors=ERRORS), EVERY, 3000, 8)
 
 
 if __name__ == "__main__":
     TRACER, RunTree.programs = (sys.argv.pop(1) for _ in range(2))
-    if sys.argv[1:] and sys.argv[1].startswith("EVERY="):
-        EVERY = int(sys.argv.pop(1)[6:])
+    EVERY = faults.take_nth(sys.argv)
     unittest.main()

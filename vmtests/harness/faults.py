@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -127,6 +126,25 @@ def sweep(faults: list[Fault], life: Callable[[Fault], str | None], workers: int
     for what in wrong:
         print(what, file=sys.stderr)
     return wrong
+
+
+def sweep_each_call(life: Callable[[Fault], tuple[str | None, Report]], choose: Callable[[dict[int, int]], list[Fault]],
+                    nth: int, least: int, workers: int) -> None:
+    """Tries every `nth` of the faults that `choose` makes of the calls of a life without one; AssertionError when something is
+    wrong, or there are not more than `least`."""
+    wrong, report = life(Fault())
+    if wrong is not None:
+        raise AssertionError(f"without a fault: {wrong}")
+    every = choose(report.counts)
+    if len(every) <= least:
+        raise AssertionError(f"{len(every)} faults only: has everything been done?")
+    if found := sweep(every[nth - 1::nth], lambda fault: life(fault)[0], workers):
+        raise AssertionError(f"{len(found)} wrong")
+
+
+def take_nth(arguments: list[str]) -> int:
+    """Takes EVERY=N out of the program's arguments, where it stands first; 1 without it."""
+    return int(arguments.pop(1)[6:]) if arguments[1:] and arguments[1].startswith("EVERY=") else 1
 
 
 class Wrong(Exception):
