@@ -49,6 +49,14 @@ TEST(Build, ALogOfOthersIsNotGoneOnFrom) {
     EXPECT_FALSE(machine.commit("c has no log any more"));
 }
 
+TEST(Build, WhoGivesASocketIsLookedForAmongAll) {
+    Compared machine;
+    machine.root().define("a", service(1));
+    machine.commit("first");
+    machine.root().define("a", service(2, "[Process]\nStandardInput = socket\n"));
+    EXPECT_FALSE(machine.commit("nobody does, which is warned of"));
+}
+
 TEST(Build, ARenamedServiceIsGoneOnFrom) {
     Compared machine;
     const std::string writes = "[Service]\nProducerFor = sink\n";

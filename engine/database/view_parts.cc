@@ -7,10 +7,10 @@ namespace {
 
 using Kind = ViewEntry::Kind;
 
-// A part of the view that a setting means, whatever its value says besides.
+// A part of the view that a setting with this value means.
 struct Row {
     std::string_view setting;
-    std::string_view value;  // "": any
+    std::string_view value;
     Kind kind;
     const char* path;
     bool optional = true;

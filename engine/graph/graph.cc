@@ -69,7 +69,7 @@ bool check(Graph& graph, const Machine& machine, const Options& options, diag::S
     Report report(graph, machine, sink);
     check_commands(graph, machine, report);
     check_sockets(graph, report);
-    if (options.whole_machine) warn_of_missing_sockets(graph, report);
+    warn_of_missing_sockets(graph, report);
     check_setting_values(graph, report);
     check_features(graph, report);
     check_cgroups(graph, report);

@@ -79,8 +79,8 @@ void warn_of_missing_sockets(const Graph& graph, Report& report) {
         if (key == nullptr) continue;
         report.warn(i, place_of(*node.service, key),
                     {"graph/no-socket",
-                     in_quotes(node.name) + " has a socket as a standard file, and nobody gives "
-                                            "it one: its start fails",
+                     in_quotes(node.name) + " has a socket as a standard file, and none of "
+                                            "these definitions gives it one: its start fails",
                      "write a [Socket] into it, or into an event that Triggers it", 1});
     }
 }
